@@ -1,0 +1,396 @@
+//! What crosses between Rust and the web view: requests, answers and errors of the command table.
+//!
+//! These types carry codes, numbers and texts of the plan, never sentences: the words belong to
+//! the catalogues of the UI. Every text that comes out of a plan crosses as [`Segment`]s, in which
+//! characters that could drive a terminal or reorder a line are already replaced by their names.
+
+pub use countersign_desk::{
+    Events, HostEvent, Language, OpenPhase, OpenProgress, PlanSource, RecentFile, Settings, Theme,
+};
+pub use countersign_plan::rows::{
+    Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, Mark, Note, Order,
+    Remark, RowAction as Action, RowContent, SectionRef, Segment, Sign, Tag,
+};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A request or an answer without content.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, TS)]
+pub struct Empty {}
+
+/// What the window needs to know before it paints.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AppInfo {
+    /// The version of the app, as in `Cargo.toml`.
+    pub version: String,
+    /// `linux`, `macos` or `windows`: decides which modifier keys are shown.
+    pub platform: String,
+    /// Whether this host can show the file dialog of the desktop.
+    pub can_choose_files: bool,
+    /// What the person chose; see [`Settings`].
+    pub settings: Settings,
+}
+
+/// Paths that a person chose in the file dialog; empty when it was cancelled.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FilePaths {
+    /// Absolute paths.
+    pub paths: Vec<String>,
+}
+
+/// Asks for what the host noticed after event number `after`; waits a while when there is nothing.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EventsAfter {
+    /// Number of the last event that was seen, 0 at the start.
+    pub after: u32,
+}
+
+/// Names an opened plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanRef {
+    /// Id from [`PlanSummary`].
+    pub plan: u32,
+}
+
+/// Names a recent file.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RecentRef {
+    /// Its path.
+    pub path: String,
+}
+
+/// The plans of this review and the files that were open before.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenedPlans {
+    /// In the order in which they were opened.
+    pub plans: Vec<PlanSummary>,
+    /// Newest first; the files that are open now are among them.
+    pub recent: Vec<RecentFile>,
+}
+
+/// What is known of an opened plan at once.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanSummary {
+    /// Names the plan in later requests.
+    pub id: u32,
+    /// Name of the project in this review: the file's name, or the folder's where files share one.
+    pub name: String,
+    /// Where it was read from; absent for pasted text.
+    pub path: Option<String>,
+    /// Size of the input in bytes.
+    pub bytes: f64,
+    /// `format_version`, or `plan_format_version` of HCP's redacted form.
+    pub format_version: String,
+    /// Whether it is HCP's redacted form, which carries its own schemas.
+    pub redacted: bool,
+    /// `terraform_version`, which both tools write.
+    pub tool_version: Option<String>,
+    /// Which tool made it, as far as the plan shows.
+    pub tool: Tool,
+    /// When it was made, RFC 3339, where the plan says so.
+    pub timestamp: Option<String>,
+    /// Kind of plan, as far as the plan shows.
+    pub mode: Mode,
+    /// What must be said before anything else is read.
+    pub banners: Vec<Banner>,
+    /// Changes by action.
+    pub counts: Counts,
+    /// Root outputs that change, and all.
+    pub outputs_changed: u32,
+    /// All root outputs.
+    pub outputs_total: u32,
+    /// Objects changed outside Terraform.
+    pub drift: u32,
+    /// Results of checks and conditions.
+    pub checks: CheckCounts,
+    /// Actions that this plan would invoke.
+    pub invocations: u32,
+    /// Changes that the tool put off.
+    pub deferred: u32,
+    /// Where the schemas of the providers come from.
+    pub schemas: SchemaSource,
+    /// How the input had to be mended to be read.
+    pub mended: Vec<Mend>,
+    /// SHA-256 of the bytes as read, in lower-case hex.
+    pub file_digest: String,
+}
+
+/// The tool that made a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Tool {
+    /// HashiCorp Terraform.
+    Terraform,
+    /// OpenTofu.
+    Opentofu,
+    /// The plan does not show which; it never says so itself.
+    Unknown,
+}
+
+/// Kind of plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Creates, updates and deletes as the configuration asks.
+    Normal,
+    /// Everything goes: only deletes, and a configuration that still has resources.
+    Destroy,
+    /// Only writes to the state what was changed outside.
+    RefreshOnly,
+}
+
+/// Something about the whole plan that cannot be missed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Banner {
+    /// `errored` is true: planning stopped at an error, and what follows is a part.
+    Errored,
+    /// `complete` is false, and deferred changes tell why.
+    Deferred,
+    /// `complete` is false without deferred changes or an error: made with `-target` or `-exclude`.
+    Targeted,
+    /// Checks or conditions that failed.
+    FailedChecks {
+        /// How many.
+        count: u32,
+    },
+    /// Actions or reasons that this version does not know; they are shown as they are written.
+    UnknownWords {
+        /// The words.
+        words: Vec<String>,
+    },
+    /// A newer minor format version than this app knows.
+    NewerFormat {
+        /// `format_version`.
+        version: String,
+    },
+    /// `applyable` is false though there are changes.
+    NotApplyable,
+}
+
+/// Changes by action. A move or an import counts besides the action it comes with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    /// Created.
+    pub create: u32,
+    /// Changed in place.
+    pub update: u32,
+    /// Destroyed and created anew, in either order.
+    pub replace: u32,
+    /// Destroyed.
+    pub delete: u32,
+    /// Taken out of the state and left alone.
+    pub forget: u32,
+    /// Data sources read during apply.
+    pub read: u32,
+    /// With a previous address.
+    pub moved: u32,
+    /// Imported.
+    pub imported: u32,
+    /// Not changed.
+    pub no_op: u32,
+    /// With an action that this version does not know.
+    pub unknown: u32,
+}
+
+/// Checks by status, counted by instance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckCounts {
+    /// Hold.
+    pub pass: u32,
+    /// Do not hold.
+    pub fail: u32,
+    /// Could not be evaluated.
+    pub error: u32,
+    /// Known after apply.
+    pub unknown: u32,
+}
+
+/// Where the schemas of the providers come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SchemaSource {
+    /// None: blocks, sets and write-only attributes are guessed, and the view says so.
+    None,
+    /// Inside the plan (HCP's redacted form).
+    Embedded,
+    /// From a file.
+    File,
+}
+
+/// How the input had to be mended to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Mend {
+    /// Decoded from UTF-16.
+    Utf16,
+    /// A byte order mark was left out.
+    ByteOrderMark,
+    /// Lines before or after the JSON were left out.
+    WrapperLines,
+}
+
+/// The identities of an opened plan. Computed after the list is up.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanDigests {
+    /// SHA-256 of the bytes as read.
+    pub file: String,
+    /// Full semantic digest; stays on this machine.
+    pub full: String,
+    /// Public semantic digest; every masked value replaced by a marker.
+    pub public: String,
+    /// What plan JSON does not hold and is marked absent inside; such a digest can never be approved.
+    pub absent: Vec<String>,
+    /// How many values are masked in the public form.
+    pub masked: u32,
+}
+
+/// What the resource list shows.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeQuery {
+    /// Which plan.
+    pub plan: u32,
+    /// Words that the address must contain, in any order, without regard to case.
+    pub text: String,
+    /// Only these; all when empty. `moved` and `imported` select what comes with a move or import.
+    pub actions: Vec<Action>,
+    /// Whether no-ops are listed too.
+    pub unchanged: bool,
+    /// Order of the list and the document.
+    pub order: Order,
+}
+
+/// Answer to [`ChangeQuery`].
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeList {
+    /// Names this list in [`RowWindow`] and [`SectionQuery`].
+    pub view: u32,
+    /// Rows of changes in the list.
+    pub shown: u32,
+    /// Rows that the list would have without text and action filter.
+    pub total: u32,
+    /// Consecutive runs of rows under one heading.
+    pub groups: Vec<Group>,
+    /// What follows the changes in list and document.
+    pub also: Vec<Also>,
+}
+
+/// A window of rows.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RowWindow {
+    /// Which plan.
+    pub plan: u32,
+    /// From [`ChangeList`].
+    pub view: u32,
+    /// First row.
+    pub from: u32,
+    /// Row after the last; at most 512 rows are answered.
+    pub to: u32,
+}
+
+/// Rows of the list.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeRows {
+    /// As asked for.
+    pub view: u32,
+    /// First row.
+    pub from: u32,
+    /// The rows.
+    pub rows: Vec<ChangeRow>,
+}
+
+/// Asks for one section of the document.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SectionQuery {
+    /// Which plan.
+    pub plan: u32,
+    /// Which section.
+    pub section: SectionRef,
+    /// First diff row.
+    pub from: u32,
+    /// Row after the last; at most 2,000 are answered.
+    pub to: u32,
+    /// Folds that are open, by [`DiffRow::node`].
+    pub open: Vec<u32>,
+    /// Decoded values that are shown as text, by [`DiffRow::node`].
+    pub as_text: Vec<u32>,
+}
+
+/// Why a command did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiError {
+    /// Closed set; the UI has words for each.
+    pub code: ErrorCode,
+    /// One English sentence, for logs and for what the UI has no words for.
+    pub message: String,
+    /// What to do next, in English.
+    pub hint: Option<String>,
+    /// What was concerned: a file's name. May be empty.
+    pub subject: String,
+    /// A detail that the words take up: a version, a line and column. May be empty.
+    pub detail: String,
+}
+
+/// Kinds of error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// Nothing in it, or only blanks.
+    RefusedEmpty,
+    /// Not JSON; the detail is line and column.
+    RefusedNotJson,
+    /// JSON that ends too early.
+    RefusedTruncated,
+    /// A state file.
+    RefusedState,
+    /// The stream of lines that `-json` runs print.
+    RefusedStream,
+    /// A format version that cannot be read; the detail is the version.
+    RefusedFormatVersion,
+    /// JSON, but a list.
+    RefusedArray,
+    /// JSON, but a number, string, true, false or null.
+    RefusedScalar,
+    /// JSON, but no plan.
+    RefusedNotAPlan,
+    /// A saved plan, binary.
+    RefusedSavedPlan,
+    /// Nested too deeply.
+    RefusedTooDeep,
+    /// Neither UTF-8 nor UTF-16.
+    RefusedEncoding,
+    /// No such file.
+    FileAbsent,
+    /// A folder.
+    FileIsFolder,
+    /// It cannot be read; the detail is the cause.
+    FileUnreadable,
+    /// Larger than can be read.
+    FileTooLarge,
+    /// The plan is not open any more.
+    PlanClosed,
+    /// The list is not kept any more; ask anew.
+    ViewGone,
+    /// This host cannot do that.
+    Unsupported,
+    /// The settings could not be written; the detail is the cause.
+    SettingsNotSaved,
+    /// A defect of the app.
+    Internal,
+}

@@ -1,0 +1,146 @@
+//! The command line, and the help that teaches it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Read Terraform and OpenTofu plans, resource by resource.
+#[derive(Debug, Parser)]
+#[command(
+    name = "countersign",
+    version,
+    about = "Read Terraform and OpenTofu plans, resource by resource.",
+    after_help = "A plan is the JSON that the tools print of a saved plan:\n\n  \
+        terraform plan -out=plan.bin\n  \
+        terraform show -json plan.bin > plan.tfplan.json\n  \
+        countersign show plan.tfplan.json\n\n\
+        Every command takes a file, or - for standard input. Values that the plan marks as sensitive are never printed.\n\n\
+        Exit codes: 0 done, 2 the input is not a plan that can be read (the message says what it is), 1 anything else."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print what a plan would change, as the tools do
+    Show(Show),
+    /// Print a line for each change
+    List(List),
+    /// Print the identity of a plan: file digest and semantic digests
+    Digest(Digest),
+    /// Print the plan with everything masked that must not leave the machine
+    Redact(Redact),
+    /// Open a plan in the desktop app
+    Open(Open),
+    /// Print the completion script of a shell
+    Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    countersign show plan.tfplan.json\n  \
+    terraform show -json plan.bin | countersign show -\n  \
+    terraform providers schema -json > schemas.json && countersign show --schemas schemas.json plan.tfplan.json\n\n\
+    Plan JSON does not tell blocks from attributes or sets from lists. With the schemas of the providers the text is exact; without them it is guessed, and says so.")]
+pub(crate) struct Show {
+    /// Plan JSON, or - for standard input
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+    /// What `terraform providers schema -json` printed for this plan's providers
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schemas: Option<PathBuf>,
+    /// Print exactly the text of one of the tools, also where it leaves something out
+    #[arg(long, value_name = "TOOL", value_enum)]
+    pub(crate) compat: Option<Tool>,
+    /// Colour: auto means none unless standard output is a terminal
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    countersign list plan.tfplan.json\n  \
+    countersign list --all --json plan.tfplan.json | jq -r '.[] | select(.actions == [\"delete\"]) | .address'")]
+pub(crate) struct List {
+    /// Plan JSON, or - for standard input
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+    /// List what does not change and what is only read, too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Print a JSON array with an object for each change
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Colour: auto means none unless standard output is a terminal
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "The file digest is the SHA-256 of the bytes. The semantic digests cover everything that decides what an apply does; \
+    the full one stays on this machine, in the public one every masked value is replaced by a marker.\n\
+    Plan JSON does not hold the backend, the workspace and a few other things. Without --meta they are marked absent inside the digest, and such a digest can never be approved.\n\n\
+    Example:\n  countersign digest --meta meta.json plan.tfplan.json")]
+pub(crate) struct Digest {
+    /// Plan JSON, or - for standard input
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+    /// What plan JSON does not hold: repository, project, workspace, backend, versions
+    #[arg(long, value_name = "FILE")]
+    pub(crate) meta: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Masks everything that the public digest masks and leaves out prior_state, planned_values and the values of variables. \
+    The public digest of the result is the same.\n\n\
+    Example:\n  terraform show -json plan.bin | countersign redact - > plan.tfplan.json")]
+pub(crate) struct Redact {
+    /// Plan JSON, or - for standard input
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Open {
+    /// Plan JSON
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  countersign completions bash > /etc/bash_completion.d/countersign")]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tool {
+    Terraform,
+    Opentofu,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    /// Whether to write colours. `NO_COLOR` is the convention of no-color.org.
+    #[expect(clippy::disallowed_methods, reason = "the edge: the only variable this program reads")]
+    pub(crate) fn wanted(self) -> bool {
+        use std::io::IsTerminal as _;
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => {
+                std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        }
+    }
+}

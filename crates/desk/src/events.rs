@@ -1,0 +1,91 @@
+//! What happens outside the web view, in the order in which it happened.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+
+/// Something that happened outside the web view.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum HostEvent {
+    /// Files to open: from the command line, a second start of the app, or a drop.
+    OpenFiles {
+        /// Absolute paths.
+        paths: Vec<String>,
+    },
+    /// Files are being dragged over the window, or no longer.
+    DragOver {
+        /// Whether the pointer is over the window.
+        inside: bool,
+    },
+    /// An entry of the native menu was chosen: the id of an action in the UI's registry.
+    Action {
+        /// The id, for example `plan.open`.
+        id: String,
+    },
+}
+
+/// What the host noticed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Events {
+    /// Number to ask after next.
+    pub last: u32,
+    /// In the order in which they happened. Empty when the wait ended without one.
+    pub events: Vec<HostEvent>,
+}
+
+/// How long a question waits for something to happen.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Events that nobody asks for are not kept for ever.
+const KEPT: usize = 256;
+
+/// The events of a host, numbered from 1.
+#[derive(Debug, Default)]
+pub(crate) struct EventLog {
+    events: Mutex<Vec<(u32, HostEvent)>>,
+    happened: Notify,
+}
+
+impl EventLog {
+    pub(crate) fn post(&self, event: HostEvent) {
+        let mut events = crate::lock(&self.events);
+        let number = events.last().map_or(0, |(number, _)| *number) + 1;
+        if events.len() == KEPT {
+            events.remove(0);
+        }
+        events.push((number, event));
+        drop(events);
+        self.happened.notify_waiters();
+    }
+
+    /// Answers at once where something happened after `after`, else when something does.
+    pub(crate) async fn after(&self, after: u32) -> Events {
+        let happened = self.happened.notified();
+        tokio::pin!(happened);
+        happened.as_mut().enable();
+        let present = self.since(after);
+        if !present.events.is_empty() {
+            return present;
+        }
+        // The end of the wait is an answer too: nothing happened.
+        let _ = tokio::time::timeout(PATIENCE, happened).await;
+        self.since(after)
+    }
+
+    fn since(&self, after: u32) -> Events {
+        let events = crate::lock(&self.events);
+        let last = events.last().map_or(0, |(number, _)| *number);
+        // A page that asks after a number of an earlier start gets what there is now.
+        let after = if after > last { 0 } else { after };
+        Events {
+            last,
+            events: events.iter().filter(|(number, _)| *number > after).map(|(_, event)| event.clone()).collect(),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Who may talk to the server.
+//!
+//! - Under which name it was reached: a page of another site can have its own name resolve to
+//!   127.0.0.1 (DNS rebinding) and is then of the same origin as far as the browser knows. Only the
+//!   `Host` header tells, so it must be exactly ours.
+//! - Which page sent the command: the `Origin` header must be ours. A browser never lets a page
+//!   change it.
+//! - Who knows the token: other programs and other people on this machine can send any header, and
+//!   are refused since the token was only printed.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+/// Name of the header that carries the token.
+pub const TOKEN_HEADER: &str = "x-countersign-token";
+
+/// What a request is held against.
+#[derive(Debug)]
+pub struct Door {
+    host: String,
+    origin: String,
+    token: String,
+}
+
+impl Door {
+    /// A door with a token of 128 random bits for a server that listens on `address`.
+    pub fn new(address: SocketAddr) -> Result<Self, getrandom::Error> {
+        let mut random = [0_u8; 16];
+        getrandom::fill(&mut random)?;
+        Ok(Self {
+            host: address.to_string(),
+            origin: format!("http://{address}"),
+            token: format!("{:032x}", u128::from_ne_bytes(random)),
+        })
+    }
+
+    /// The address to open in a browser. It is the only place that tells the token.
+    pub fn address(&self) -> String {
+        format!("{}/?token={}", self.origin, self.token)
+    }
+
+    /// The token itself, for clients that are not browsers.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    fn is_reached_by_name(&self, headers: &HeaderMap) -> bool {
+        only(headers, header::HOST.as_str()) == Some(self.host.as_bytes())
+    }
+
+    fn is_our_page(&self, headers: &HeaderMap) -> bool {
+        only(headers, header::ORIGIN.as_str()) == Some(self.origin.as_bytes())
+    }
+
+    fn knows_token(&self, headers: &HeaderMap) -> bool {
+        only(headers, TOKEN_HEADER).is_some_and(|token| same(token, self.token.as_bytes()))
+    }
+}
+
+/// The value of a header that stands there exactly once.
+fn only<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h [u8]> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => Some(value.as_bytes()),
+        _ => None,
+    }
+}
+
+/// Compares in a time that does not tell how much of the token was right.
+fn same(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len()
+        && left
+            .iter()
+            .zip(right)
+            .fold(0, |differing, (l, r)| differing | (l ^ r))
+            == 0
+}
+
+/// Refuses a request that reached the server under another name.
+pub(crate) async fn reached_by_our_own_name(
+    State(door): State<Arc<Door>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if door.is_reached_by_name(request.headers()) {
+        next.run(request).await
+    } else {
+        refuse(StatusCode::MISDIRECTED_REQUEST, "This server is reached by its printed address only.")
+    }
+}
+
+/// Refuses a command that does not come from a page of this server, or without the token.
+pub(crate) async fn commands_only_from_our_page(
+    State(door): State<Arc<Door>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !door.is_our_page(request.headers()) {
+        refuse(StatusCode::FORBIDDEN, "Commands are taken from the pages of this server only.")
+    } else if !door.knows_token(request.headers()) {
+        refuse(StatusCode::UNAUTHORIZED, "The token is missing or wrong. Open the printed address.")
+    } else {
+        next.run(request).await
+    }
+}
+
+fn refuse(status: StatusCode, why: &'static str) -> Response {
+    (status, why).into_response()
+}

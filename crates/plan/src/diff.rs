@@ -1,0 +1,201 @@
+//! The diff engine: one resource change becomes a tree of [`Node`]s.
+//!
+//! The tree keeps what both renderings need, unchanged parts included; what to hide is theirs to
+//! decide. Sensitive values never get into it. Nothing here fails: a value that does not fit its
+//! schema is shown as it is.
+
+mod attribute;
+mod block;
+mod dynamic;
+pub mod guess;
+mod pair;
+mod sequence;
+mod text;
+mod tree;
+
+use crate::change::{Change, OutputChange, ResourceChange};
+use crate::compat::Compat;
+use crate::json::Value;
+use crate::schema::ResourceSchema;
+use pair::{Mark, Pair, Relevant};
+
+pub use tree::{
+    Basis, Block, BlockGroup, Diff, Element, Elements, GroupedBlock, Json, Kind, Line, Lines, Member, Members, Nesting,
+    Node, NodeAction, Scalar, Sensitivity, Side,
+};
+
+/// Deeper values are shown as one line of JSON: no tool writes them, and every step down takes
+/// stack.
+const MAX_DEPTH: usize = 96;
+
+/// How to compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Which tool's way to pair the elements of lists.
+    pub pairing: Compat,
+    /// Whether the tree must be the one that this tool renders, also where it shows less.
+    pub exact: bool,
+}
+
+impl Rules {
+    /// For the tool's own text.
+    pub const fn exactly(compat: Compat) -> Self {
+        Self { pairing: compat, exact: true }
+    }
+
+    /// For our own views.
+    pub const fn own(pairing: Compat) -> Self {
+        Self { pairing, exact: false }
+    }
+}
+
+/// The diff of one resource change. Without a schema one is guessed from the values and from
+/// `hints`, what the configuration says about the resource.
+pub fn resource<'a>(
+    change: &ResourceChange<'a>,
+    schema: Option<&ResourceSchema>,
+    hints: Option<&guess::Hints<'_>>,
+    rules: Rules,
+) -> Diff<'a> {
+    of_change(&change.change, change, schema, hints, Relevant::Always, rules)
+}
+
+/// The diff of a drifted object, reduced to what matters to the plan: `paths` are those of
+/// `relevant_attributes` for its address.
+pub fn drift<'a>(
+    change: &ResourceChange<'a>,
+    schema: Option<&ResourceSchema>,
+    hints: Option<&guess::Hints<'_>>,
+    paths: &[&[Value<'a>]],
+    rules: Rules,
+) -> Diff<'a> {
+    of_change(&change.change, change, schema, hints, Relevant::Paths(paths.to_vec()), rules)
+}
+
+/// The diff of an output.
+pub fn output<'a>(output: &OutputChange<'a>, rules: Rules) -> Node<'a> {
+    dynamic::top(&pair_of(&output.change, Relevant::Always), rules)
+}
+
+/// The values of a block that does not change, as of the configuration of an action.
+pub fn unchanged<'a>(
+    value: &Value<'a>,
+    unknown: &Value<'a>,
+    sensitive: &Value<'a>,
+    schema: Option<&ResourceSchema>,
+    rules: Rules,
+) -> Diff<'a> {
+    let mut pair = Pair::plain(Some(value), Some(value), 0).implicit();
+    pair.unknown = Mark::of(Some(unknown));
+    pair.before_sensitive = Mark::of(Some(sensitive));
+    pair.after_sensitive = pair.before_sensitive;
+    of_pair(&pair, schema, || guess::schema(&pair, None), rules)
+}
+
+fn of_change<'t, 'a>(
+    change: &'t Change<'a>,
+    resource: &ResourceChange<'a>,
+    schema: Option<&ResourceSchema>,
+    hints: Option<&guess::Hints<'_>>,
+    relevant: Relevant<'t, 'a>,
+    rules: Rules,
+) -> Diff<'a> {
+    let pair = pair_of(change, relevant);
+    of_pair(&pair, schema, || guess::schema(&pair, hints.and_then(|hints| hints.of(resource))), rules)
+}
+
+fn of_pair<'a>(
+    pair: &Pair<'_, 'a>,
+    schema: Option<&ResourceSchema>,
+    guess: impl FnOnce() -> ResourceSchema,
+    rules: Rules,
+) -> Diff<'a> {
+    match schema {
+        Some(schema) => Diff { root: block::block(pair, &schema.block, rules), basis: Basis::Schema },
+        None => Diff { root: block::block(pair, &guess().block, rules), basis: Basis::Guessed },
+    }
+}
+
+fn pair_of<'t, 'a>(change: &'t Change<'a>, relevant: Relevant<'t, 'a>) -> Pair<'t, 'a> {
+    Pair {
+        unknown: Mark::of(Some(change.after_unknown())),
+        before_sensitive: Mark::of(Some(change.before_sensitive())),
+        after_sensitive: Mark::of(Some(change.after_sensitive())),
+        replace: change.replace_paths().collect(),
+        relevant,
+        ..Pair::plain(Some(change.before()), Some(change.after()), 0).implicit()
+    }
+}
+
+fn node<'a>(action: NodeAction, kind: Kind<'a>, forces_replacement: bool) -> Node<'a> {
+    let forces_lost_officially = forces_replacement && matches!(kind, Kind::TypeChange { .. });
+    Node { action, forces_replacement, forces_lost_officially, kind }
+}
+
+/// A node in a place where the official renderers never say what forces a replacement.
+fn node_without_say<'a>(action: NodeAction, kind: Kind<'a>, forces_replacement: bool) -> Node<'a> {
+    Node { action, forces_replacement, forces_lost_officially: forces_replacement, kind }
+}
+
+/// Where a value is sensitive, a node without it; `inner` compares the value itself.
+fn masked<'t, 'a>(pair: &Pair<'t, 'a>, inner: impl FnOnce(&Pair<'t, 'a>) -> Node<'a>, block: bool) -> Option<Node<'a>> {
+    let (before, after) = (pair.is_before_sensitive(), pair.is_after_sensitive());
+    if !before && !after {
+        return None;
+    }
+    let value = inner(&pair.unmasked()).action;
+    let nothing = pair.before.is_none() && pair.after.is_none();
+    let action = if value == NodeAction::NoOp && before != after && !nothing { NodeAction::Update } else { value };
+    let sensitivity = Sensitivity { before, after, value };
+    let kind = if block { Kind::SensitiveBlock(sensitivity) } else { Kind::Sensitive(sensitivity) };
+    Some(node(action, kind, pair.forces()))
+}
+
+/// Where a value is known only after apply, a node that says so. `children` marks what is below as
+/// unknown where there is a value before, and `inner` compares that value with nothing.
+fn unknown<'t, 'a>(
+    pair: &Pair<'t, 'a>,
+    children: Mark<'t, 'a>,
+    inner: impl FnOnce(&Pair<'t, 'a>) -> Node<'a>,
+) -> Option<Node<'a>> {
+    if !pair.unknown.is_all() {
+        return None;
+    }
+    let (action, before) = if pair::some(pair.before).is_none() {
+        (NodeAction::Create, None)
+    } else {
+        let before = Pair { unknown: children, ..pair.as_delete() };
+        (NodeAction::Update, Some(Box::new(inner(&before))))
+    };
+    Some(node(action, Kind::Unknown { before }, pair.forces()))
+}
+
+/// A value that nests too deeply, as one line of JSON; masked where anything in it is sensitive.
+fn too_deep<'a>(pair: &Pair<'_, 'a>) -> Option<Node<'a>> {
+    if pair.depth <= MAX_DEPTH {
+        return None;
+    }
+    let secret = |mark: Mark<'_, '_>| match mark {
+        Mark::Shape(value) => pair::has_true(value),
+        other => other.is_all(),
+    };
+    let (before, after) = (secret(pair.before_sensitive), secret(pair.after_sensitive));
+    let mut action = pair.action();
+    if before || after {
+        return Some(node(action, Kind::Sensitive(Sensitivity { before, after, value: action }), pair.forces()));
+    }
+    if secret(pair.unknown) && action == NodeAction::NoOp {
+        action = NodeAction::Update;
+    }
+    let line = |side: Option<&Value<'a>>| match side {
+        None => Scalar::Absent,
+        Some(Value::Null) => Scalar::Null,
+        Some(value @ (Value::Array(_) | Value::Object(_))) => {
+            let mut text = String::new();
+            value.write_canonical(&mut text);
+            Scalar::String(text.into())
+        }
+        Some(value) => text::scalar(Some(value)),
+    };
+    Some(node(action, Kind::Primitive { before: line(pair.before), after: line(pair.after) }, pair.forces()))
+}

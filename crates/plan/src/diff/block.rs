@@ -1,0 +1,171 @@
+//! Blocks: the resource itself, and the blocks nested in it.
+
+use super::attribute::{attribute, by_key, index_places, named, others, set_places};
+use super::dynamic::value_keys;
+use super::pair::{Mark, Pair, some};
+use super::tree::{Block, BlockGroup, GroupedBlock, Kind, Member, Nesting, Node, NodeAction, Sensitivity};
+use super::{Rules, dynamic, masked, node, too_deep, unknown};
+use crate::json::Value;
+use crate::schema::{AttributeSchema, BlockSchema, NestedBlock};
+
+/// A block.
+pub(super) fn block<'a>(pair: &Pair<'_, 'a>, schema: &BlockSchema, rules: Rules) -> Node<'a> {
+    if let Some(node) = too_deep(pair)
+        .or_else(|| masked(pair, |pair| block(pair, schema, rules), true))
+        .or_else(|| unknown(pair, Mark::Attributes, |pair| block(pair, schema, rules)))
+    {
+        return node;
+    }
+    let is_object = |value| some(value).is_none_or(|value: &Value<'_>| value.as_object().is_some());
+    if !is_object(pair.before) || !is_object(pair.after) {
+        return dynamic::top(pair, rules);
+    }
+    let mut action = pair.action_of_whole();
+    let mut attributes = Vec::new();
+    // Write-only attributes follow what happens to the rest, so that they come last.
+    for last in [false, true] {
+        for (name, schema) in schema.attributes.iter().filter(|(_, schema)| schema.write_only == last) {
+            if let Some(node) = of_block(pair, name, schema, action, rules) {
+                action = action.join(node.action);
+                attributes.push(Member { name: named(pair, name), node });
+            }
+        }
+    }
+    let known = |name: &str| schema.attributes.contains_key(name) || schema.blocks.contains_key(name);
+    action = others(pair, known, action, &mut attributes, rules);
+    attributes.sort_by(|left, right| left.name.cmp(&right.name));
+    let mut groups = Vec::new();
+    for (name, nested) in &schema.blocks {
+        let below = pair.key(name).relevant_part();
+        if let Some((group_action, blocks)) = group(&below, nested, schema, rules) {
+            action = action.join(group_action);
+            let forces_replacement = below.forces();
+            groups.push(BlockGroup { name: named(pair, name), nesting: nested.nesting, forces_replacement, blocks });
+        }
+    }
+    node(action, Kind::Block(Block { attributes, groups }), pair.forces())
+}
+
+/// An attribute of a block; none where there is nothing on either side.
+fn of_block<'a>(
+    pair: &Pair<'_, 'a>,
+    name: &str,
+    schema: &AttributeSchema,
+    parent: NodeAction,
+    rules: Rules,
+) -> Option<Node<'a>> {
+    let mut below = pair.key(name).relevant_part().implicit();
+    // Providers of the old kind cannot say null for a string and say "" instead.
+    let empty = |value: &&Value<'_>| value.as_str() == Some("");
+    below.before = below.before.filter(|value| !empty(value));
+    below.after = below.after.filter(|value| !empty(value));
+    let node = attribute(&below, schema, parent, rules);
+    (!node.is_no_op() || !below.is_null() || schema.write_only).then_some(node)
+}
+
+/// The blocks of one type; none where there is nothing on either side.
+fn group<'a>(
+    pair: &Pair<'_, 'a>,
+    nested: &NestedBlock,
+    parent: &BlockSchema,
+    rules: Rules,
+) -> Option<(NodeAction, Vec<GroupedBlock<'a>>)> {
+    if pair.unknown.is_all() {
+        return unknown_group(pair, nested, parent, rules);
+    }
+    let is_null = pair.before.is_none_or(Value::is_null) && pair.after.is_none_or(Value::is_null);
+    let one = |before, after, key, node| GroupedBlock { before, after, key, node };
+    let shape = |value: Option<&Value<'_>>| {
+        some(value).is_none_or(|value| match nested.nesting {
+            Nesting::Single | Nesting::Map => value.as_object().is_some(),
+            Nesting::List | Nesting::Set => value.as_array().is_some(),
+        })
+    };
+    let (action, mut blocks) = if !shape(pair.before) || !shape(pair.after) {
+        let node = dynamic::top(pair, rules);
+        (node.action, vec![one(None, None, None, node)])
+    } else {
+        match nested.nesting {
+            Nesting::Single => {
+                let node = block(pair, &nested.block, rules);
+                (node.action, vec![one(None, None, None, node)])
+            }
+            Nesting::Map => {
+                let (action, members) = by_key(pair, value_keys(pair), |pair| block(pair, &nested.block, rules));
+                let blocks = members.into_iter().map(|member| one(None, None, Some(member.name), member.node));
+                (action, blocks.collect())
+            }
+            Nesting::List | Nesting::Set => {
+                let is_list = nested.nesting == Nesting::List;
+                let places = if is_list { index_places(pair) } else { set_places(pair) };
+                let mut action = pair.action_of_whole();
+                let blocks = places.into_iter().map(|(before, after)| {
+                    let below = pair.at(before, after);
+                    let below = if is_list { below.relevant_part() } else { below.all_relevant() };
+                    let node = block(&below, &nested.block, rules);
+                    action = action.join(node.action);
+                    one(before, after, None, node)
+                });
+                let blocks = blocks.collect();
+                (action, blocks)
+            }
+        }
+    };
+    if action == NodeAction::NoOp && is_null {
+        return None;
+    }
+    let (before, after) = (pair.is_before_sensitive(), pair.is_after_sensitive());
+    for block in &mut blocks {
+        mask(&mut block.node, before, after);
+    }
+    Some((action, blocks))
+}
+
+/// Where the mark stands on all blocks of a type, each of them is masked.
+fn mask(node: &mut Node<'_>, before: bool, after: bool) {
+    let value = node.action;
+    let secret = match value {
+        NodeAction::Create => after,
+        NodeAction::Delete => before,
+        NodeAction::Update | NodeAction::NoOp => before || after,
+    };
+    if !secret {
+        return;
+    }
+    if value == NodeAction::NoOp && before != after {
+        node.action = NodeAction::Update;
+    }
+    node.kind = Kind::SensitiveBlock(Sensitivity { before, after, value });
+}
+
+/// Blocks that are known only after apply, all of them.
+fn unknown_group<'a>(
+    pair: &Pair<'_, 'a>,
+    nested: &NestedBlock,
+    parent: &BlockSchema,
+    rules: Rules,
+) -> Option<(NodeAction, Vec<GroupedBlock<'a>>)> {
+    let one = |before, node| GroupedBlock { before, after: None, key: None, node };
+    if rules.exact {
+        // The tools take the schema of the block around for the value before.
+        let marked = masked(pair, |pair| block(&pair.as_delete(), parent, rules), true);
+        let node = marked.or_else(|| {
+            unknown(pair, Mark::Attributes, |pair| {
+                let known = Pair { before: pair.before.filter(|value| value.as_object().is_some()), ..pair.clone() };
+                block(&known, parent, rules)
+            })
+        })?;
+        // They leave it out of what happens to the block around as well.
+        return Some((NodeAction::NoOp, vec![one(None, node)]));
+    }
+    let mut blocks = Vec::new();
+    if some(pair.before).is_some()
+        && let Some((_, gone)) = group(&Pair { unknown: Mark::None, ..pair.as_delete() }, nested, parent, rules)
+    {
+        blocks = gone;
+    }
+    let created = Pair { before: None, before_sensitive: Mark::None, ..pair.clone() };
+    blocks.extend(unknown(&created, Mark::None, |pair| block(pair, &nested.block, rules)).map(|node| one(None, node)));
+    let action = if some(pair.before).is_some() { NodeAction::Update } else { NodeAction::Create };
+    Some((action, blocks))
+}

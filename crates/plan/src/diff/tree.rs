@@ -1,0 +1,321 @@
+//! What the diff engine makes of one resource change: a tree that holds everything both renderings
+//! need. It borrows from the text of the plan and from the schema, never from a parsed value.
+
+use std::borrow::Cow;
+
+/// What happens to one attribute, element or block. Only a whole resource can be replaced, so that
+/// a part knows four actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NodeAction {
+    /// Nothing.
+    NoOp,
+    /// It is not there before.
+    Create,
+    /// It, or something in it, changes.
+    Update,
+    /// It is not there after.
+    Delete,
+}
+
+/// The diff of a whole resource.
+#[derive(Clone, Debug)]
+pub struct Diff<'a> {
+    /// The attributes and blocks; its kind is [`Kind::Block`], or [`Kind::SensitiveBlock`] where
+    /// the whole resource is sensitive.
+    pub root: Node<'a>,
+    /// What told attributes and blocks, lists and sets apart.
+    pub basis: Basis,
+}
+
+/// What told attributes and blocks, lists and sets apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// The schema of the provider.
+    Schema,
+    /// A guess from the configuration and the values: plan JSON alone does not say.
+    Guessed,
+}
+
+/// One attribute, element, or block.
+#[derive(Clone, Debug)]
+pub struct Node<'a> {
+    /// What happens to it.
+    pub action: NodeAction,
+    /// Whether its path is one of `replace_paths`.
+    pub forces_replacement: bool,
+    /// Whether the official renderers do not say so here, although the plan does: they lose it in
+    /// dynamically typed values and in changes of type.
+    pub forces_lost_officially: bool,
+    /// What it is.
+    pub kind: Kind<'a>,
+}
+
+/// What a node is.
+#[derive(Clone, Debug)]
+pub enum Kind<'a> {
+    /// A string in one line, a number, a truth value, or nothing but nulls.
+    Primitive {
+        /// Value before.
+        before: Scalar<'a>,
+        /// Value after.
+        after: Scalar<'a>,
+    },
+    /// A string of several lines, on one side at least.
+    Lines(Lines<'a>),
+    /// A string that holds JSON on every side that it has.
+    Json(Box<Json<'a>>),
+    /// Two sides that are nothing alike.
+    TypeChange {
+        /// The side before, as a deletion.
+        before: Box<Node<'a>>,
+        /// The side after, as a creation.
+        after: Box<Node<'a>>,
+    },
+    /// Known after apply.
+    Unknown {
+        /// The value before, as a deletion; none where there is none.
+        before: Option<Box<Node<'a>>>,
+    },
+    /// A sensitive value. It is not in the tree.
+    Sensitive(Sensitivity),
+    /// A block with something sensitive in it, or everything. It is not in the tree.
+    SensitiveBlock(Sensitivity),
+    /// An attribute that is sent to the provider and stored nowhere.
+    WriteOnly {
+        /// Whether it is sensitive besides.
+        sensitive: bool,
+    },
+    /// An object.
+    Object(Members<'a>),
+    /// A map.
+    Map(Members<'a>),
+    /// A list or a tuple.
+    List(Elements<'a>),
+    /// A set.
+    Set(Elements<'a>),
+    /// A block.
+    Block(Block<'a>),
+}
+
+/// A primitive value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scalar<'a> {
+    /// There is none.
+    Absent,
+    /// `null`, written as such.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A number, as written.
+    Number(Cow<'a, str>),
+    /// A string.
+    String(Cow<'a, str>),
+}
+
+/// How the sensitivity of a value changes, if it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sensitivity {
+    /// Whether it is sensitive before.
+    pub before: bool,
+    /// Whether it is sensitive after.
+    pub after: bool,
+    /// What happens to the value itself; [`NodeAction::NoOp`] with differing sides above means
+    /// that only the mark changes.
+    pub value: NodeAction,
+}
+
+/// A string of several lines with its line diff.
+#[derive(Clone, Debug)]
+pub struct Lines<'a> {
+    /// The text before without space around it; empty in a creation.
+    pub before: Cow<'a, str>,
+    /// The text after without space around it; empty in a deletion.
+    pub after: Cow<'a, str>,
+    /// The lines in the order to show them.
+    pub lines: Vec<Line>,
+}
+
+/// One line of a [`Lines`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Where it stands.
+    pub side: Side,
+    start: u32,
+    end: u32,
+}
+
+/// On which side a line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// On both.
+    Both,
+    /// Only before.
+    Before,
+    /// Only after.
+    After,
+}
+
+/// A string that holds JSON.
+#[derive(Clone, Debug)]
+pub struct Json<'a> {
+    /// The string before.
+    pub before: Scalar<'a>,
+    /// The string after.
+    pub after: Scalar<'a>,
+    /// The diff of what the two strings say.
+    pub inner: Node<'a>,
+    /// Whether the strings differ although they say the same: in space or in the order of keys.
+    pub spelling_only: bool,
+}
+
+/// The members of an object or a map, in byte order of their names.
+#[derive(Clone, Debug)]
+pub struct Members<'a> {
+    /// Whether it is a nested attribute of the schema, not a value of an object or map type.
+    pub nested: bool,
+    /// The members, unchanged ones included; absent are those that are null on both sides.
+    pub members: Vec<Member<'a>>,
+}
+
+/// A named node.
+#[derive(Clone, Debug)]
+pub struct Member<'a> {
+    /// Its name or key.
+    pub name: Cow<'a, str>,
+    /// The attribute or element.
+    pub node: Node<'a>,
+}
+
+/// The elements of a list or a set, in the order to show them.
+#[derive(Clone, Debug)]
+pub struct Elements<'a> {
+    /// Whether it is a nested attribute of the schema, not a value of a list or set type.
+    pub nested: bool,
+    /// The elements, unchanged ones included.
+    pub elements: Vec<Element<'a>>,
+}
+
+/// An element with its places.
+#[derive(Clone, Debug)]
+pub struct Element<'a> {
+    /// Its index before.
+    pub before: Option<usize>,
+    /// Its index after.
+    pub after: Option<usize>,
+    /// The element.
+    pub node: Node<'a>,
+}
+
+/// A block: its attributes, then its blocks.
+#[derive(Clone, Debug)]
+pub struct Block<'a> {
+    /// Attributes in byte order of their names, unchanged ones included.
+    pub attributes: Vec<Member<'a>>,
+    /// Nested blocks by type, in byte order of the type names.
+    pub groups: Vec<BlockGroup<'a>>,
+}
+
+/// The nested blocks of one type.
+#[derive(Clone, Debug)]
+pub struct BlockGroup<'a> {
+    /// The block type.
+    pub name: Cow<'a, str>,
+    /// How many there can be, and how they are told apart.
+    pub nesting: Nesting,
+    /// Whether the path of the whole group is one of `replace_paths`.
+    pub forces_replacement: bool,
+    /// The blocks in the order to show them.
+    pub blocks: Vec<GroupedBlock<'a>>,
+}
+
+/// A block of a [`BlockGroup`].
+#[derive(Clone, Debug)]
+pub struct GroupedBlock<'a> {
+    /// Its key, in a group of [`Nesting::Map`].
+    pub key: Option<Cow<'a, str>>,
+    /// Its index before, in a list or a set.
+    pub before: Option<usize>,
+    /// Its index after, in a list or a set.
+    pub after: Option<usize>,
+    /// The block.
+    pub node: Node<'a>,
+}
+
+/// How nested blocks or nested attributes are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Nesting {
+    /// There is one at most.
+    Single,
+    /// By index.
+    List,
+    /// By value.
+    Set,
+    /// By key.
+    Map,
+}
+
+impl NodeAction {
+    /// The action of something whose parts do this: as the parts where they agree, else an update.
+    #[must_use]
+    pub const fn join(self, part: Self) -> Self {
+        match (self, part) {
+            (current, Self::NoOp) => current,
+            (Self::Create, Self::Create) => Self::Create,
+            (Self::Delete, Self::Delete) => Self::Delete,
+            _ => Self::Update,
+        }
+    }
+}
+
+impl Sensitivity {
+    /// Whether the mark itself changes on something that stays.
+    pub const fn changes(self) -> bool {
+        self.before != self.after && !matches!(self.value, NodeAction::Create | NodeAction::Delete)
+    }
+}
+
+impl Scalar<'_> {
+    /// Whether there is nothing to show: absent or null.
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Self::Absent | Self::Null)
+    }
+}
+
+impl Line {
+    pub(crate) fn new(side: Side, start: usize, end: usize) -> Self {
+        // Plan texts are at most 2 GiB; see `source::decode`.
+        Self { side, start: u32::try_from(start).unwrap_or(u32::MAX), end: u32::try_from(end).unwrap_or(u32::MAX) }
+    }
+}
+
+impl Lines<'_> {
+    /// The text of one of its lines.
+    pub fn text(&self, line: Line) -> &str {
+        let whole = if line.side == Side::After { &self.after } else { &self.before };
+        whole.get(line.start as usize..line.end as usize).unwrap_or_default()
+    }
+}
+
+impl<'a> Node<'a> {
+    /// The nodes directly below, in the order to show them. The sides of a type change and the
+    /// value before an unknown count as below; the JSON in a string does too.
+    pub fn children(&self) -> Vec<&Self> {
+        match &self.kind {
+            Kind::Primitive { .. } | Kind::Lines(_) | Kind::Sensitive(_) | Kind::SensitiveBlock(_) | Kind::WriteOnly { .. } => Vec::new(),
+            Kind::Json(json) => vec![&json.inner],
+            Kind::TypeChange { before, after } => vec![&**before, &**after],
+            Kind::Unknown { before } => before.as_deref().into_iter().collect(),
+            Kind::Object(members) | Kind::Map(members) => members.members.iter().map(|member| &member.node).collect(),
+            Kind::List(elements) | Kind::Set(elements) => elements.elements.iter().map(|element| &element.node).collect(),
+            Kind::Block(block) => {
+                let blocks = block.groups.iter().flat_map(|group| &group.blocks).map(|block| &block.node);
+                block.attributes.iter().map(|member| &member.node).chain(blocks).collect()
+            }
+        }
+    }
+
+    /// Whether the value itself changes on some path below, or the node is not a no-op.
+    pub const fn is_no_op(&self) -> bool {
+        matches!(self.action, NodeAction::NoOp)
+    }
+}

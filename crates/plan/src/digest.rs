@@ -1,0 +1,485 @@
+//! The identity of a plan: SHA-256 of the file, and SHA-256 of everything that decides what an apply
+//! does, once in full and once with every masked value replaced by a marker.
+//!
+//! `docs/plan-digest.md` specifies the canonical form with test vectors. The full digest must never
+//! leave the machine: with it, and the rest of the plan, a secret can be guessed and the guess checked.
+
+mod backend;
+mod change;
+mod meta;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+
+pub use backend::{BACKENDS, BackendType};
+pub use meta::{Backend, Inputs, Meta, MetaFault, Origin, PlanMode};
+
+use crate::index::Entry;
+use crate::json::{Fault, Scanner, Value, write_string};
+use crate::mask::{Configuration, Form, Marks, Patterns, Under, Writer, marks_of_entry};
+use crate::plan::{Plan, Section, Tool};
+
+/// Version of the canonical form, of the rules of masking, and of the list of names.
+pub const VERSION: u32 = 1;
+
+/// How many entries are held in their canonical form at a time.
+const BATCH: usize = 1024;
+
+macro_rules! digest_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $name(pub [u8; 32]);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(out, "{}({self})", stringify!($name))
+            }
+        }
+    };
+}
+
+digest_type!(
+    /// SHA-256 of the bytes of the file.
+    FileDigest
+);
+digest_type!(
+    /// SHA-256 of the canonical form with nothing masked. Stays on the machine.
+    FullDigest
+);
+digest_type!(
+    /// SHA-256 of the canonical form with every masked value left out. May be published.
+    PublicDigest
+);
+
+/// Something that decides what an apply does and is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Absent {
+    /// The repository.
+    Repository,
+    /// The project.
+    Project,
+    /// The root module.
+    Dir,
+    /// The workspace.
+    Workspace,
+    /// The named inputs.
+    Inputs,
+    /// The tool.
+    Tool,
+    /// Its version, or plan and meta file state different ones.
+    Version,
+    /// The kind of plan.
+    Mode,
+    /// The backend.
+    Backend,
+    /// The versions of the providers.
+    Providers,
+}
+
+impl fmt::Display for Absent {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Repository => "repository",
+            Self::Project => "project",
+            Self::Dir => "directory",
+            Self::Workspace => "workspace",
+            Self::Inputs => "inputs",
+            Self::Tool => "tool",
+            Self::Version => "tool version",
+            Self::Mode => "plan mode",
+            Self::Backend => "backend",
+            Self::Providers => "provider versions",
+        })
+    }
+}
+
+/// The digests of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digests {
+    /// Of the file.
+    pub file: FileDigest,
+    /// Of everything that decides.
+    pub full: FullDigest,
+    /// The same without masked values.
+    pub public: PublicDigest,
+    /// What decides and is not known.
+    pub absent: Vec<Absent>,
+    /// Parts of the plan that this version does not know, by path. They count, but nobody could
+    /// have shown them to a reviewer.
+    pub unread: Vec<String>,
+    /// How many values are masked in the public form, and could not be compared.
+    pub masked: usize,
+}
+
+impl Digests {
+    /// Whether an approval may name this digest.
+    pub const fn approvable(&self) -> bool {
+        self.absent.is_empty() && self.unread.is_empty()
+    }
+}
+
+/// Which canonical form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CanonicalForm {
+    /// Of the full digest. Holds every secret of the plan.
+    Full,
+    /// Of the public digest.
+    Public,
+}
+
+/// Computes all digests of a plan.
+pub fn digests(plan: &Plan, meta: Option<&Meta>) -> Digests {
+    let (mut full, mut public) = (Sha256::new(), Sha256::new());
+    let (masked, absent, unread) = stream(plan, meta, &mut |piece| {
+        full.update(piece.full());
+        public.update(&piece.public);
+    });
+    Digests {
+        file: FileDigest(plan.file_digest()),
+        full: FullDigest(full.finalize().into()),
+        public: PublicDigest(public.finalize().into()),
+        absent,
+        unread,
+        masked,
+    }
+}
+
+/// The text whose SHA-256 is a digest.
+pub fn canonical(plan: &Plan, meta: Option<&Meta>, form: CanonicalForm) -> String {
+    let mut text = String::new();
+    stream(plan, meta, &mut |piece| {
+        text.push_str(match form {
+            CanonicalForm::Full => piece.full(),
+            CanonicalForm::Public => &piece.public,
+        });
+    });
+    text
+}
+
+/// A piece of both forms. The full one is kept only where it differs.
+struct Piece {
+    public: String,
+    full: Option<String>,
+    masked: usize,
+}
+
+impl Piece {
+    /// Writes the public form, and the full one if anything was masked.
+    fn new(write: impl Fn(&mut Writer)) -> Self {
+        let mut public = Writer::new(Form::Public);
+        write(&mut public);
+        let full = public.touched.then(|| {
+            let mut full = Writer::new(Form::Full);
+            write(&mut full);
+            full.out
+        });
+        Self { public: public.out, full, masked: public.masked }
+    }
+
+    fn same(text: &str) -> Self {
+        Self { public: text.to_owned(), full: None, masked: 0 }
+    }
+
+    fn full(&self) -> &str {
+        self.full.as_deref().unwrap_or(&self.public)
+    }
+}
+
+/// The top-level members of a plan, each as its raw JSON. Of a key that stands twice, the last counts.
+pub(crate) fn members(plan: &Plan) -> Vec<(Cow<'_, str>, &str)> {
+    let mut members: Vec<(Cow<'_, str>, &str)> = Vec::new();
+    let mut scanner = Scanner::new(plan.raw_object());
+    // The text was checked when the plan was read, so that no fault can end the walk.
+    let _ = scanner.object(|scanner, key| {
+        let range = scanner.skip()?;
+        members.retain(|(earlier, _)| *earlier != key);
+        members.push((key, scanner.slice(range.start, range.end)));
+        Ok::<(), Fault>(())
+    });
+    members
+}
+
+pub(crate) fn parse(raw: &str) -> Value<'_> {
+    Value::parse(raw).unwrap_or(Value::Null)
+}
+
+/// What stands at the top level, and how it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Counts as it stands, with names looked at.
+    Plain,
+    /// Counts in a form of its own.
+    Own,
+    /// Does not count: it repeats what counts elsewhere, or decides nothing.
+    LeftOut,
+    /// Not known to this version.
+    Unread,
+}
+
+pub(crate) fn part(key: &str) -> Part {
+    match key {
+        "applyable" | "checks" | "complete" | "condition_results" | "errored" | "format_version"
+        | "plan_format_version" | "provider_format_version" | "terraform_version" => Part::Plain,
+        "action_invocations" | "configuration" | "deferred_action_invocations" | "deferred_changes"
+        | "output_changes" | "resource_changes" | "variables" => Part::Own,
+        "planned_values" | "prior_state" | "provider_schemas" | "relevant_attributes" | "resource_drift" | "timestamp" => {
+            Part::LeftOut
+        }
+        _ => Part::Unread,
+    }
+}
+
+/// The marks of every resource and action of a plan.
+pub(crate) fn patterns(plan: &Plan) -> Patterns {
+    let entries: Vec<&Entry> = plan.changes().iter().chain(plan.drift()).collect();
+    let marked: Vec<_> = entries
+        .par_chunks(256)
+        .flat_map_iter(|chunk| chunk.iter().map(|entry| (*entry, marks_of_entry(plan.entry_raw(entry)))))
+        .filter(|(_, marks)| !marks.is_empty())
+        .collect();
+    let mut patterns = Patterns::default();
+    for (entry, marks) in marked {
+        for marks in marks {
+            patterns.add(plan.address(entry), &marks);
+        }
+    }
+    for section in [Section::ActionInvocations, Section::DeferredActionInvocations, Section::DeferredChanges] {
+        let Some(raw) = plan.raw(section) else { continue };
+        for element in parse(raw).as_array().unwrap_or_default() {
+            let action = element.get("action_invocation").unwrap_or(element);
+            let resource = element.get("resource_change");
+            let inner = resource.unwrap_or(action);
+            let Some(address) = inner.get("address").and_then(Value::as_str) else { continue };
+            let change = inner.get("change");
+            let marks = [
+                inner.get("config_sensitive"),
+                change.and_then(|it| it.get("before_sensitive")),
+                change.and_then(|it| it.get("after_sensitive")),
+            ];
+            for marks in marks.into_iter().flatten() {
+                patterns.add(address, marks);
+            }
+        }
+    }
+    patterns
+}
+
+/// Emits the canonical form piece by piece: how many values are masked, what is absent, what is unread.
+fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (usize, Vec<Absent>, Vec<String>) {
+    let mut masked = 0;
+    let mut emit = |piece: Piece| {
+        masked += piece.masked;
+        emit(&piece);
+    };
+    emit(Piece {
+        public: format!(r#"{{"digest":{{"form":"public","version":{VERSION}}},"#),
+        full: Some(format!(r#"{{"digest":{{"form":"full","version":{VERSION}}},"#)),
+        masked: 0,
+    });
+    let mut absent = Vec::new();
+    emit(Piece::same(&stated(plan, meta, &mut absent)));
+    emit(Piece::same(r#","plan":{"#));
+    let mut parts: BTreeMap<Cow<'_, str>, &str> = members(plan).into_iter().collect();
+    // A plan without changes may leave the list out.
+    parts.insert(Cow::Borrowed("resource_changes"), "[]");
+    let mut unread = BTreeSet::new();
+    let mut first = true;
+    let named = |key: &str, first: &mut bool| {
+        let mut out = String::from(if *first { "" } else { "," });
+        *first = false;
+        write_string(key, &mut out);
+        out.push(':');
+        Piece::same(&out)
+    };
+    for (key, raw) in &parts {
+        let kind = part(key);
+        if *raw == "null" || !matches!(kind, Part::Plain | Part::Own) {
+            continue;
+        }
+        match &**key {
+            "variables" => {
+                // Masked or not, no value of a variable is in the public form: redaction removes them.
+                let mut full = String::from(if first { "" } else { "," });
+                full.push_str(r#""variables":"#);
+                parse(raw).write_canonical(&mut full);
+                // The last known key in byte order, so that the comma before it is its own.
+                emit(Piece { public: String::new(), full: Some(full), masked: 0 });
+                continue;
+            }
+            "resource_changes" => {
+                emit(named(key, &mut first));
+                resource_changes(plan, &mut emit, &mut unread);
+                continue;
+            }
+            _ => emit(named(key, &mut first)),
+        }
+        let value = parse(raw);
+        match &**key {
+            "configuration" => {
+                let patterns = patterns(plan);
+                let configuration = Configuration::new(&value, &patterns);
+                emit(Piece::new(|writer| configuration.write(writer)));
+            }
+            "output_changes" => {
+                change::unread_in_outputs(&value, &mut unread);
+                emit(Piece::new(|writer| outputs(writer, &value)));
+            }
+            "action_invocations" => {
+                change::unread_in_list(key, &value, &mut unread);
+                emit(Piece::new(|writer| list(writer, &value, change::invocation)));
+            }
+            "deferred_action_invocations" | "deferred_changes" => {
+                change::unread_in_list(key, &value, &mut unread);
+                emit(Piece::new(|writer| list(writer, &value, change::deferred)));
+            }
+            _ => emit(Piece::new(|writer| writer.value(&value, Marks::NONE, Under::Plain))),
+        }
+    }
+    emit(Piece::same("}"));
+    let strange: Vec<_> = parts.iter().filter(|(key, _)| part(key) == Part::Unread).collect();
+    if !strange.is_empty() {
+        unread.extend(strange.iter().map(|(key, _)| key.to_string()));
+        emit(Piece::new(|writer| {
+            writer.raw(r#","unread":{"#);
+            for (key, raw) in &strange {
+                writer.key(key);
+                writer.unread(&parse(raw));
+            }
+            writer.raw("}");
+        }));
+    }
+    emit(Piece::same("}"));
+    (masked, absent, unread.into_iter().collect())
+}
+
+fn list(writer: &mut Writer, value: &Value<'_>, write: impl Fn(&mut Writer, &Value<'_>)) {
+    let Some(elements) = value.as_array() else { return writer.unread(value) };
+    writer.raw("[");
+    for element in elements {
+        writer.comma();
+        write(writer, element);
+    }
+    writer.raw("]");
+}
+
+fn outputs(writer: &mut Writer, value: &Value<'_>) {
+    let Some(object) = value.as_object() else { return writer.unread(value) };
+    writer.raw("{");
+    for (name, change) in object.iter() {
+        let words = change.get("actions").and_then(Value::as_array).unwrap_or_default();
+        if !matches!(words, [Value::String(word)] if word == "no-op") {
+            writer.key(name);
+            change::change(writer, change, Under::Plain.member(name));
+        }
+    }
+    writer.raw("}");
+}
+
+/// Emits the changes that are not pure no-ops, by address and deposed key.
+fn resource_changes(plan: &Plan, emit: &mut impl FnMut(Piece), unread: &mut BTreeSet<String>) {
+    let text = plan.text();
+    let mut entries: Vec<&Entry> = plan.changes().iter().filter(|entry| !is_pure_no_op(entry, text)).collect();
+    entries.sort_by_key(|entry| (entry.address.of(text), entry.deposed.of(text)));
+    emit(Piece::same("["));
+    for (number, batch) in entries.chunks(BATCH).enumerate() {
+        let pieces: Vec<(Piece, BTreeSet<String>)> = batch
+            .par_iter()
+            .with_min_len(16)
+            .map(|entry| {
+                let value = parse(plan.entry_raw(entry));
+                let mut names = BTreeSet::new();
+                change::unread_in_entry("resource_changes[]", &value, &mut names);
+                (Piece::new(|writer| change::entry(writer, &value)), names)
+            })
+            .collect();
+        for (at, (piece, names)) in pieces.into_iter().enumerate() {
+            if number > 0 || at > 0 {
+                emit(Piece::same(","));
+            }
+            emit(piece);
+            unread.extend(names);
+        }
+    }
+    emit(Piece::same("]"));
+}
+
+/// Whether an entry changes nothing at all: neither the object nor its address nor the state.
+fn is_pure_no_op(entry: &Entry, text: &str) -> bool {
+    entry.action.action == crate::Action::NoOp && entry.previous_address.of(text).is_empty() && !entry.importing
+}
+
+/// Writes `"meta":{…}`, with the word `absent` for what is not known.
+fn stated(plan: &Plan, meta: Option<&Meta>, absent: &mut Vec<Absent>) -> String {
+    let none = Meta::default();
+    let meta = meta.unwrap_or(&none);
+    let mut out = Writer::new(Form::Full);
+    out.raw(r#""meta":{"#);
+    let mut field = |key: &str, what: Absent, value: Option<String>| {
+        out.key(key);
+        if value.is_none() {
+            absent.push(what);
+        }
+        out.raw(value.as_deref().unwrap_or("absent"));
+    };
+    field("backend", Absent::Backend, meta.backend.as_ref().map(|backend| {
+        format!(r#"{{"settings":{},"type":{}}}"#, pairs(&backend.settings), string(&backend.kind))
+    }));
+    field("dir", Absent::Dir, meta.dir.as_deref().map(string));
+    field("inputs", Absent::Inputs, meta.inputs.as_ref().map(|inputs| {
+        let Inputs { var_files, backend_files, environment } = inputs;
+        let (backend, environment, var) = (strings(backend_files), strings(environment), strings(var_files));
+        format!(r#"{{"backend_files":{backend},"environment":{environment},"var_files":{var}}}"#)
+    }));
+    field("mode", Absent::Mode, meta.mode.as_ref().map(|mode| {
+        let (excludes, replace, targets) = (strings(&mode.excludes), strings(&mode.replace), strings(&mode.targets));
+        format!(r#"{{"excludes":{excludes},"kind":"{}","replace":{replace},"targets":{targets}}}"#, mode.kind)
+    }));
+    field("project", Absent::Project, meta.project.as_deref().map(string));
+    field("providers", Absent::Providers, meta.providers.as_ref().map(pairs));
+    field("repository_id", Absent::Repository, meta.repository_id.map(|it| it.to_string()));
+    field("tool", Absent::Tool, meta.tool.map(|tool| {
+        string(match tool {
+            Tool::Terraform => "terraform",
+            Tool::OpenTofu => "opentofu",
+        })
+    }));
+    field("version", Absent::Version, version(plan, meta).map(string));
+    field("workspace", Absent::Workspace, meta.workspace.as_deref().map(string));
+    out.raw("}");
+    absent.sort_unstable();
+    out.out
+}
+
+/// The version of the tool, unless plan and meta file state different ones.
+fn version<'a>(plan: &'a Plan, meta: &'a Meta) -> Option<&'a str> {
+    match (plan.terraform_version(), meta.version.as_deref()) {
+        (Some(plan), Some(meta)) if plan != meta => None,
+        (plan, meta) => meta.or(plan),
+    }
+}
+
+fn string(text: &str) -> String {
+    let mut out = String::new();
+    write_string(text, &mut out);
+    out
+}
+
+fn strings(texts: &[String]) -> String {
+    format!("[{}]", texts.iter().map(|it| string(it)).collect::<Vec<_>>().join(","))
+}
+
+fn pairs(pairs: &BTreeMap<String, String>) -> String {
+    let members: Vec<String> = pairs.iter().map(|(key, value)| format!("{}:{}", string(key), string(value))).collect();
+    format!("{{{}}}", members.join(","))
+}

@@ -1,0 +1,359 @@
+//! The canonical form of one change: of a resource, of an output, deferred, or of an action.
+
+use std::collections::BTreeSet;
+
+use crate::action::Action;
+use crate::json::{NULL_VALUE, Value};
+use crate::mask::{Form, Marks, Under, Writer, any_true, is_like_json};
+
+/// Which members of an object are known. Others are written apart, and masked.
+struct Known {
+    /// Written as they stand.
+    kept: &'static [&'static str],
+    /// Written in a form of their own, by the function that knows them.
+    own: &'static [&'static str],
+}
+
+const ENTRY: Known = Known {
+    kept: &[
+        "action_reason", "address", "deposed", "index", "index_unknown", "mode", "module_address", "name",
+        "previous_address", "provider_name", "type",
+    ],
+    own: &["change"],
+};
+const CHANGE: Known = Known {
+    kept: &["actions", "after_identity", "before_identity", "importing", "replace_paths"],
+    own: &["after", "after_sensitive", "after_unknown", "before", "before_sensitive", "generated_config"],
+};
+const INVOCATION: Known = Known {
+    kept: &["address", "invoke_action_trigger", "lifecycle_action_trigger", "name", "provider_name", "type"],
+    own: &["config_sensitive", "config_unknown", "config_values"],
+};
+const DEFERRED: Known = Known { kept: &["reason"], own: &["action_invocation", "resource_change"] };
+
+/// Writes the known members of `value` in byte order, with those of `own` that `write` is called for.
+fn known(writer: &mut Writer, value: &Value<'_>, known: &Known, mut write: impl FnMut(&mut Writer)) {
+    let Some(object) = value.as_object() else { return writer.unread(value) };
+    writer.raw("{");
+    for (key, member) in object.iter() {
+        if known.kept.contains(&key) && !member.is_null() {
+            writer.key(key);
+            writer.value(member, Marks::NONE, Under::Plain);
+        }
+    }
+    write(writer);
+    let mut unread = object.iter().filter(|(key, _)| !known.kept.contains(key) && !known.own.contains(key)).peekable();
+    if unread.peek().is_some() {
+        writer.key("unread");
+        writer.raw("{");
+        for (key, member) in unread {
+            writer.key(key);
+            writer.unread(member);
+        }
+        writer.raw("}");
+    }
+    writer.raw("}");
+}
+
+/// Adds the paths of what is not known in `value`: members, or the whole of what is no object.
+fn unread_in(path: &str, value: Option<&Value<'_>>, known: &Known, found: &mut BTreeSet<String>) {
+    let Some(Value::Object(object)) = value else {
+        found.insert(path.to_owned());
+        return;
+    };
+    for (key, _) in object.iter().filter(|(key, _)| !known.kept.contains(key) && !known.own.contains(key)) {
+        found.insert(format!("{path}.{key}"));
+    }
+}
+
+/// Adds the paths of what is not known in an entry of `resource_changes`.
+pub(super) fn unread_in_entry(path: &str, entry: &Value<'_>, found: &mut BTreeSet<String>) {
+    unread_in(path, Some(entry), &ENTRY, found);
+    unread_in(&format!("{path}.change"), entry.get("change"), &CHANGE, found);
+}
+
+/// Adds the paths of what is not known in `output_changes`.
+pub(super) fn unread_in_outputs(outputs: &Value<'_>, found: &mut BTreeSet<String>) {
+    match outputs {
+        Value::Object(object) => object.iter().for_each(|(_, it)| unread_in("output_changes[]", Some(it), &CHANGE, found)),
+        _ => {
+            found.insert("output_changes".to_owned());
+        }
+    }
+}
+
+/// Adds the paths of what is not known in lists of invocations, or of what is deferred.
+pub(super) fn unread_in_list(key: &str, list: &Value<'_>, found: &mut BTreeSet<String>) {
+    let Some(elements) = list.as_array() else {
+        found.insert(key.to_owned());
+        return;
+    };
+    let path = format!("{key}[]");
+    for element in elements {
+        if key == "action_invocations" {
+            unread_in(&path, Some(element), &INVOCATION, found);
+            continue;
+        }
+        unread_in(&path, Some(element), &DEFERRED, found);
+        if let Some(entry) = element.get("resource_change") {
+            unread_in_entry(&format!("{path}.resource_change"), entry, found);
+        }
+        if let Some(invocation) = element.get("action_invocation") {
+            unread_in(&format!("{path}.action_invocation"), Some(invocation), &INVOCATION, found);
+        }
+    }
+}
+
+/// Writes an entry of `resource_changes`.
+pub(super) fn entry(writer: &mut Writer, value: &Value<'_>) {
+    known(writer, value, &ENTRY, |writer| {
+        writer.key("change");
+        change(writer, value.get("change").unwrap_or(NULL_VALUE), Under::Plain);
+    });
+}
+
+/// Writes an element of `deferred_changes` or of `deferred_action_invocations`.
+pub(super) fn deferred(writer: &mut Writer, value: &Value<'_>) {
+    known(writer, value, &DEFERRED, |writer| {
+        if let Some(inner) = value.get("action_invocation") {
+            writer.key("action_invocation");
+            invocation(writer, inner);
+        }
+        if let Some(inner) = value.get("resource_change") {
+            writer.key("resource_change");
+            entry(writer, inner);
+        }
+    });
+}
+
+/// Writes an element of `action_invocations`.
+pub(super) fn invocation(writer: &mut Writer, value: &Value<'_>) {
+    known(writer, value, &INVOCATION, |writer| {
+        let sensitive = value.get("config_sensitive").unwrap_or(NULL_VALUE);
+        let marks = Marks::new(sensitive, NULL_VALUE);
+        if let Some(values) = value.get("config_values") {
+            writer.key("config_values");
+            writer.value(values, marks, Under::Plain);
+        }
+        tree(writer, "config_sensitive", sensitive);
+        unknown(writer, "config_unknown", value.get("config_unknown").unwrap_or(NULL_VALUE), marks);
+    });
+}
+
+/// What the actions of a change decide.
+fn parts(change: &Value<'_>) -> (Action, bool, bool, bool) {
+    let words = change.get("actions").and_then(Value::as_array).unwrap_or_default();
+    let texts: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+    let action = if texts.len() == words.len() { Action::from_words(&texts) } else { Action::Unknown };
+    let (changed, created, deleted) = match action {
+        Action::NoOp | Action::Update => (true, false, false),
+        Action::Delete | Action::Forget => (false, false, true),
+        Action::Create | Action::Read | Action::Open => (false, true, false),
+        Action::DeleteCreate | Action::CreateDelete | Action::CreateForget | Action::ForgetCreate => (true, true, true),
+        Action::Unknown => (false, true, true),
+    };
+    (action, changed, created, deleted)
+}
+
+/// Writes a `change`; `under` is that of the name it has, where it is that of an output.
+pub(super) fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
+    let field = |key: &str| value.get(key).unwrap_or(NULL_VALUE);
+    let (before, after) = (value.get("before"), value.get("after"));
+    let (before_sensitive, after_sensitive) = (field("before_sensitive"), field("after_sensitive"));
+    let marks = Marks::new(before_sensitive, after_sensitive);
+    let after_unknown = field("after_unknown");
+    let (action, changed, created, deleted) = parts(value);
+    known(writer, value, &CHANGE, |writer| {
+        if changed {
+            writer.key("changed");
+            writer.raw("[");
+            let sides = Sides { before, after, unknown: after_unknown, before_sensitive, after_sensitive };
+            differences(writer, sides, marks, under, &mut Vec::new());
+            writer.raw("]");
+        }
+        if created {
+            writer.key("created");
+            writer.raw("{");
+            if let Some(after) = after {
+                writer.key("after");
+                writer.value(after, marks, under);
+            }
+            tree(writer, "after_sensitive", after_sensitive);
+            unknown(writer, "after_unknown", after_unknown, marks);
+            writer.raw("}");
+        }
+        if deleted {
+            writer.key("deleted");
+            writer.raw("{");
+            let id = before.and_then(|it| it.get("id"));
+            match (before, id) {
+                (Some(before), _) if marks.hide(before) => {
+                    writer.key("id");
+                    writer.hide(id.unwrap_or(before));
+                }
+                // An id says which object goes. Without one the whole object has to.
+                (_, Some(id)) if action != Action::Unknown => {
+                    writer.key("id");
+                    writer.value(id, marks.member("id"), under);
+                }
+                (before, _) => {
+                    writer.key("before");
+                    writer.value(before.unwrap_or(NULL_VALUE), marks, under);
+                }
+            }
+            writer.raw("}");
+        }
+        if let Some(text) = value.get("generated_config").filter(|it| !it.is_null()) {
+            // Configuration as text: no mark and no name tells what of it is secret.
+            writer.key("generated_config");
+            writer.hide(text);
+        }
+    });
+}
+
+/// Both sides of one path. A side is `None` where the path does not exist.
+#[derive(Clone, Copy)]
+struct Sides<'v> {
+    before: Option<&'v Value<'v>>,
+    after: Option<&'v Value<'v>>,
+    unknown: &'v Value<'v>,
+    before_sensitive: &'v Value<'v>,
+    after_sensitive: &'v Value<'v>,
+}
+
+/// A mark or an unknown that covers a value covers its members.
+fn tree_member<'v>(tree: &'v Value<'v>, key: &str) -> &'v Value<'v> {
+    if tree.is_true() { tree } else { tree.get(key).unwrap_or(NULL_VALUE) }
+}
+
+/// Writes the changed paths below one path, in byte order of their steps.
+fn differences<'v>(writer: &mut Writer, sides: Sides<'v>, marks: Marks<'_>, under: Under, path: &mut Vec<&'v str>) {
+    if let (Some(Value::Object(before)), Some(Value::Object(after))) = (sides.before, sides.after)
+        && !sides.unknown.is_true()
+        && !marks.hide(sides.before.unwrap_or(NULL_VALUE))
+    {
+        let mut keys: Vec<&'v str> = before.iter().chain(after.iter()).map(|(key, _)| key).collect();
+        keys.extend(sides.unknown.as_object().into_iter().flat_map(|it| it.iter()).map(|(key, _)| key));
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            let inner = Sides {
+                before: before.get(key),
+                after: after.get(key),
+                unknown: tree_member(sides.unknown, key),
+                before_sensitive: tree_member(sides.before_sensitive, key),
+                after_sensitive: tree_member(sides.after_sensitive, key),
+            };
+            path.push(key);
+            differences(writer, inner, marks.member(key), under.member(key), path);
+            path.pop();
+        }
+        return;
+    }
+    let same = sides.before == sides.after
+        && !any_true(sides.unknown)
+        && same_tree(sides.before_sensitive, sides.after_sensitive);
+    if same && (writer.form == Form::Full || is_plain(sides.before, marks, under)) {
+        return;
+    }
+    let side = |value: Option<&Value<'_>>| {
+        let mut scratch = writer.scratch();
+        if let Some(value) = value {
+            scratch.value(value, marks, under);
+        }
+        scratch
+    };
+    let (before, after) = (side(sides.before), side(sides.after));
+    // Of a masked value nobody may learn whether it changes: it counts as a path that may.
+    if same && !before.touched && !after.touched {
+        return;
+    }
+    writer.comma();
+    writer.raw("{");
+    if sides.after.is_some() {
+        writer.key("after");
+        writer.append(&after);
+    }
+    tree(writer, "after_sensitive", sides.after_sensitive);
+    unknown(writer, "after_unknown", sides.unknown, marks);
+    if sides.before.is_some() {
+        writer.key("before");
+        writer.append(&before);
+    }
+    tree(writer, "before_sensitive", sides.before_sensitive);
+    writer.key("path");
+    writer.raw("[");
+    for step in path {
+        writer.comma();
+        writer.raw(&quoted(step));
+    }
+    writer.raw("]}");
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    crate::json::write_string(text, &mut out);
+    out
+}
+
+/// Whether nothing of a value can be masked, seen without writing it.
+fn is_plain(value: Option<&Value<'_>>, marks: Marks<'_>, under: Under) -> bool {
+    let inside = match value {
+        None | Some(Value::Null | Value::Bool(_)) => true,
+        Some(Value::Number(_)) => under == Under::Plain,
+        Some(Value::String(text)) => under == Under::Plain && !is_like_json(text),
+        Some(_) => false,
+    };
+    inside && !marks.any()
+}
+
+/// Whether two trees say the same: `false`, `{}` and what is absent all say that nothing is marked.
+fn same_tree(left: &Value<'_>, right: &Value<'_>) -> bool {
+    left == right || normal(left) == normal(right)
+}
+
+/// A tree of marks or of unknowns with what says nothing left out; `None` where nothing is left.
+fn normal(tree: &Value<'_>) -> Option<String> {
+    match tree {
+        Value::Bool(true) => Some("true".to_owned()),
+        Value::Object(object) => {
+            let members: Vec<String> = object
+                .iter()
+                .filter_map(|(key, member)| Some(format!("{}:{}", quoted(key), normal(member)?)))
+                .collect();
+            (!members.is_empty()).then(|| format!("{{{}}}", members.join(",")))
+        }
+        Value::Array(elements) => {
+            let normal: Vec<Option<String>> = elements.iter().map(normal).collect();
+            normal.iter().any(Option::is_some).then(|| {
+                let elements: Vec<&str> = normal.iter().map(|it| it.as_deref().unwrap_or("false")).collect();
+                format!("[{}]", elements.join(","))
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Writes a tree of marks or of unknowns under a name, unless it says nothing.
+fn tree(writer: &mut Writer, key: &str, tree: &Value<'_>) {
+    if any_true(tree) && let Some(normal) = normal(tree) {
+        writer.key(key);
+        writer.raw(&normal);
+    }
+}
+
+/// Writes a tree of unknowns without the shape of masked values.
+fn unknown(writer: &mut Writer, key: &str, unknown: &Value<'_>, marks: Marks<'_>) {
+    if !any_true(unknown) {
+        return;
+    }
+    if !marks.any() {
+        return tree(writer, key, unknown);
+    }
+    let mut scratch = writer.scratch();
+    scratch.unknown(unknown, marks);
+    writer.touched |= scratch.touched;
+    if let Ok(collapsed) = Value::parse(&scratch.out) {
+        tree(writer, key, &collapsed);
+    }
+}

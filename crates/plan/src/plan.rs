@@ -1,0 +1,559 @@
+//! An opened plan.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::thread;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::action::{Action, Counts, Mode};
+use crate::change::{OutputChange, ResourceChange};
+use crate::index::{self, Entry, Place};
+use crate::json::{Fault, Scanner, Value};
+use crate::refusal::Refusal;
+use crate::source::{self, Mend};
+
+/// The format that a plan is written in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanFormat {
+    /// `format_version`, or `plan_format_version` of the redacted form, as written.
+    pub version: String,
+    /// Which of the two forms.
+    pub kind: Kind,
+    /// Whether the minor version is newer than those known.
+    pub newer: bool,
+}
+
+/// The two forms in which a plan is written as JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What `show -json` writes.
+    Plan,
+    /// HCP Terraform's redacted form, which carries provider schemas.
+    Redacted,
+}
+
+/// The tool that made a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// HashiCorp Terraform.
+    Terraform,
+    /// OpenTofu.
+    OpenTofu,
+}
+
+/// A top-level part of plan JSON that is parsed only when it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// `action_invocations`
+    ActionInvocations,
+    /// `checks`
+    Checks,
+    /// `configuration`
+    Configuration,
+    /// `deferred_action_invocations`
+    DeferredActionInvocations,
+    /// `deferred_changes`
+    DeferredChanges,
+    /// `output_changes`
+    OutputChanges,
+    /// `planned_values`
+    PlannedValues,
+    /// `prior_state`
+    PriorState,
+    /// `provider_schemas`
+    ProviderSchemas,
+    /// `relevant_attributes`
+    RelevantAttributes,
+    /// `variables`
+    Variables,
+}
+
+impl Section {
+    /// The key in plan JSON.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::ActionInvocations => "action_invocations",
+            Self::Checks => "checks",
+            Self::Configuration => "configuration",
+            Self::DeferredActionInvocations => "deferred_action_invocations",
+            Self::DeferredChanges => "deferred_changes",
+            Self::OutputChanges => "output_changes",
+            Self::PlannedValues => "planned_values",
+            Self::PriorState => "prior_state",
+            Self::ProviderSchemas => "provider_schemas",
+            Self::RelevantAttributes => "relevant_attributes",
+            Self::Variables => "variables",
+        }
+    }
+
+    const ALL: [Self; 11] = [
+        Self::ActionInvocations,
+        Self::Checks,
+        Self::Configuration,
+        Self::DeferredActionInvocations,
+        Self::DeferredChanges,
+        Self::OutputChanges,
+        Self::PlannedValues,
+        Self::PriorState,
+        Self::ProviderSchemas,
+        Self::RelevantAttributes,
+        Self::Variables,
+    ];
+
+    fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.key() == key)
+    }
+}
+
+/// Checks and conditions by status, one count for each instance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CheckCounts {
+    /// Hold.
+    pub pass: u32,
+    /// Do not hold.
+    pub fail: u32,
+    /// Could not be evaluated.
+    pub error: u32,
+    /// Known after apply, or a status that is not known.
+    pub unknown: u32,
+}
+
+/// A plan: its text, and an index of what stands where.
+#[derive(Debug)]
+pub struct Plan {
+    text: String,
+    object: Range<usize>,
+    mended: Vec<Mend>,
+    file_digest: [u8; 32],
+    bytes: usize,
+    format: PlanFormat,
+    terraform_version: Option<String>,
+    timestamp: Option<String>,
+    errored: Option<bool>,
+    complete: Option<bool>,
+    applyable: Option<bool>,
+    sections: BTreeMap<Section, Place>,
+    changes: Vec<Entry>,
+    drift: Vec<Entry>,
+    counts: Counts,
+}
+
+/// What the pass over the bytes collects.
+#[derive(Default)]
+struct Found {
+    format_version: Option<String>,
+    plan_format_version: Option<String>,
+    terraform_version: Option<String>,
+    timestamp: Option<String>,
+    errored: Option<bool>,
+    complete: Option<bool>,
+    applyable: Option<bool>,
+    sections: BTreeMap<Section, Place>,
+    changes: Vec<Entry>,
+    drift: Vec<Entry>,
+    signs: Signs,
+}
+
+/// Keys that tell what an object is when it is no plan.
+#[derive(Default)]
+struct Signs {
+    serial: bool,
+    lineage: bool,
+    values: bool,
+    level: bool,
+    encrypted: bool,
+    resource_changes: bool,
+}
+
+impl Plan {
+    /// Reads a plan from the bytes of a file, as they are.
+    pub fn read(bytes: Vec<u8>) -> Result<Self, Refusal> {
+        let size = bytes.len();
+        let mut mended = Vec::new();
+        let decoded = source::decode(bytes, &mut mended)?;
+        let start = source::object_start(&decoded.text, &mut mended)?;
+        // The file digest and the index need nothing of each other but the bytes.
+        let (found, file_digest) = thread::scope(|scope| {
+            let digest = scope.spawn(|| decoded.digest.unwrap_or_else(|| sha256(decoded.text.as_bytes())));
+            let found = scan(&decoded.text, start);
+            // A panic inside the hash function is not something to recover from.
+            (found, digest.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let text = decoded.text;
+        let (found, object) = match found {
+            Ok(found) => found,
+            Err(fault) => return Err(refuse_scan(&text, start, fault)),
+        };
+        let format = found.format(&text, object.end)?;
+        source::accept_rest(&text, &object, &mut mended)?;
+        let mut counts = Counts::default();
+        for entry in &found.changes {
+            let moved = !entry.previous_address.of(&text).is_empty();
+            counts.add(entry.action.action, moved, entry.importing);
+        }
+        Ok(Self {
+            text,
+            object,
+            mended,
+            file_digest,
+            bytes: size,
+            format,
+            terraform_version: found.terraform_version,
+            timestamp: found.timestamp,
+            errored: found.errored,
+            complete: found.complete,
+            applyable: found.applyable,
+            sections: found.sections,
+            changes: found.changes,
+            drift: found.drift,
+            counts,
+        })
+    }
+
+    /// The text of the plan, decoded. Places of [`Entry`] are places in it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How the input had to be mended.
+    pub fn mended(&self) -> &[Mend] {
+        &self.mended
+    }
+
+    /// SHA-256 of the bytes as read.
+    pub const fn file_digest(&self) -> [u8; 32] {
+        self.file_digest
+    }
+
+    /// How many bytes were read.
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The format it is written in.
+    pub const fn format(&self) -> &PlanFormat {
+        &self.format
+    }
+
+    /// `terraform_version`, which OpenTofu writes its own version into.
+    pub fn terraform_version(&self) -> Option<&str> {
+        self.terraform_version.as_deref()
+    }
+
+    /// `timestamp`, as written.
+    pub fn timestamp(&self) -> Option<&str> {
+        self.timestamp.as_deref()
+    }
+
+    /// `errored`; absent before Terraform 1.6.
+    pub const fn errored(&self) -> Option<bool> {
+        self.errored
+    }
+
+    /// `complete`; absent before Terraform 1.8 and in every OpenTofu.
+    pub const fn complete(&self) -> Option<bool> {
+        self.complete
+    }
+
+    /// `applyable`; absent before Terraform 1.8 and in every OpenTofu.
+    pub const fn applyable(&self) -> Option<bool> {
+        self.applyable
+    }
+
+    /// `resource_changes`, in the order of the plan.
+    pub fn changes(&self) -> &[Entry] {
+        &self.changes
+    }
+
+    /// `resource_drift`, in the order of the plan.
+    pub fn drift(&self) -> &[Entry] {
+        &self.drift
+    }
+
+    /// Resource changes by action.
+    pub const fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Whether a part is there.
+    pub fn has(&self, section: Section) -> bool {
+        self.sections.contains_key(&section)
+    }
+
+    /// The raw JSON of a part.
+    pub fn raw(&self, section: Section) -> Option<&str> {
+        self.sections.get(&section).map(|place| place.of(&self.text))
+    }
+
+    /// Parses a part; `null` where it is absent.
+    pub fn section(&self, section: Section) -> Value<'_> {
+        // The pass over the bytes has already checked it, so this cannot fail.
+        self.raw(section).and_then(|raw| Value::parse(raw).ok()).unwrap_or(Value::Null)
+    }
+
+    /// Parses one resource change, or one drifted object.
+    pub fn change(&self, entry: &Entry) -> ResourceChange<'_> {
+        let value = Value::parse(entry.place.of(&self.text)).unwrap_or(Value::Null);
+        ResourceChange::from_value(value)
+    }
+
+    /// The changes of the root outputs, by name, no-ops included.
+    pub fn outputs(&self) -> Vec<OutputChange<'_>> {
+        match self.section(Section::OutputChanges) {
+            Value::Object(object) => {
+                object.into_members().into_iter().map(|(name, change)| OutputChange::new(name, change)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The raw JSON of one entry.
+    pub fn entry_raw(&self, entry: &Entry) -> &str {
+        entry.place.of(&self.text)
+    }
+
+    /// The whole object of the plan, without wrapper lines.
+    pub fn raw_object(&self) -> &str {
+        &self.text[self.object.clone()]
+    }
+
+    /// Which tool made it, as far as the plan shows: it never says so itself. Providers of
+    /// OpenTofu's registry, its own actions and ephemeral resources give it away; `complete` and
+    /// `applyable` are written by Terraform alone.
+    pub fn tool(&self) -> Option<Tool> {
+        let tofu = self.changes.iter().chain(&self.drift).any(|entry| {
+            entry.provider_name.of(&self.text).starts_with("registry.opentofu.org/")
+                || matches!(entry.action.action, Action::ForgetCreate | Action::Open)
+        });
+        if tofu {
+            return Some(Tool::OpenTofu);
+        }
+        if self.complete.is_some() || self.applyable.is_some() {
+            return Some(Tool::Terraform);
+        }
+        let version = self.terraform_version.as_deref()?;
+        // OpenTofu began with 1.6, so that everything before is Terraform.
+        let mut parts = version.split('.').map(|part| part.parse::<u32>().ok());
+        match (parts.next().flatten(), parts.next().flatten()) {
+            (Some(0), _) => Some(Tool::Terraform),
+            (Some(1), Some(minor)) if minor < 6 => Some(Tool::Terraform),
+            (Some(1), Some(minor)) if minor >= 8 => Some(Tool::OpenTofu),
+            _ => None,
+        }
+    }
+
+    /// Kind of plan, as far as plan JSON shows.
+    pub fn mode(&self) -> Mode {
+        if self.changes.is_empty() && !self.drift.is_empty() {
+            return Mode::RefreshOnly;
+        }
+        let acted = self.changes.iter().filter(|entry| entry.mode.of(&self.text) != "data");
+        let only_deletes = acted.clone().all(|entry| entry.action.action == Action::Delete);
+        if only_deletes && acted.count() > 0 && self.raw(Section::PlannedValues).is_some_and(is_empty_root) {
+            let forced = self.changes.iter().all(|entry| entry.action_reason.of(&self.text).is_empty());
+            if forced {
+                return Mode::Destroy;
+            }
+        }
+        Mode::Normal
+    }
+
+    /// Whether the plan is a part of what the configuration asks: `complete` is false without an
+    /// error or deferred changes, which is what `-target` and `-exclude` leave.
+    pub fn is_targeted(&self) -> bool {
+        self.complete == Some(false)
+            && self.errored != Some(true)
+            && !self.has_members(Section::DeferredChanges)
+            && !self.has_members(Section::DeferredActionInvocations)
+    }
+
+    /// Whether a part is there and not empty.
+    pub fn has_members(&self, section: Section) -> bool {
+        self.raw(section).is_some_and(|raw| {
+            let inside = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+            raw.len() > 1 && !matches!(raw, "null" | "true") && !inside.trim().is_empty()
+        })
+    }
+
+    /// Checks and conditions by status.
+    pub fn check_counts(&self) -> CheckCounts {
+        let mut counts = CheckCounts::default();
+        let checks = self.section(Section::Checks);
+        for check in checks.as_array().unwrap_or_default() {
+            let instances = check.get("instances").and_then(Value::as_array).unwrap_or_default();
+            let alone = std::slice::from_ref(check);
+            for instance in if instances.is_empty() { alone } else { instances } {
+                match instance.get("status").and_then(Value::as_str) {
+                    Some("pass") => counts.pass += 1,
+                    Some("fail") => counts.fail += 1,
+                    Some("error") => counts.error += 1,
+                    _ => counts.unknown += 1,
+                }
+            }
+        }
+        counts
+    }
+
+    /// The address as the plan writes it.
+    pub fn address<'a>(&'a self, entry: &'a Entry) -> &'a str {
+        entry.address.of(&self.text)
+    }
+
+    /// The words of the action as the plan writes them.
+    pub fn written_actions<'a>(&'a self, entry: &Entry) -> Cow<'a, str> {
+        let raw = entry.action.written.of(&self.text);
+        match Value::parse(raw) {
+            Ok(Value::Array(words)) if words.iter().all(|word| word.as_str().is_some()) => {
+                Cow::Owned(words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "))
+            }
+            _ => Cow::Borrowed(raw),
+        }
+    }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+fn is_empty_root(planned_values: &str) -> bool {
+    Value::parse(planned_values).is_ok_and(|value| {
+        value
+            .get("root_module")
+            .and_then(Value::as_object)
+            .is_some_and(|root| root.get("resources").is_none() && root.get("child_modules").is_none())
+    })
+}
+
+/// A text whose first object is whole is no damaged plan, whatever follows it.
+fn refuse_scan(text: &str, start: usize, fault: Fault) -> Refusal {
+    let first_line = text[start..].lines().next().unwrap_or_default();
+    if first_line.contains("\"@level\"") && Value::parse(first_line).is_ok() {
+        return Refusal::Stream;
+    }
+    source::refuse_fault(text, fault)
+}
+
+/// Walks the whole object once.
+fn scan(text: &str, start: usize) -> Result<(Found, Range<usize>), Fault> {
+    let mut scanner = Scanner::at(text, start);
+    let mut found = Found::default();
+    scanner.object(|scanner, key| found.take(scanner, &key))?;
+    let end = scanner.position();
+    Ok((found, start..end))
+}
+
+fn string_or_skip(scanner: &mut Scanner<'_>) -> Result<Option<String>, Fault> {
+    if scanner.peek() == Some(b'"') {
+        return Ok(Some(scanner.string()?.into_owned()));
+    }
+    scanner.skip().map(|_| None)
+}
+
+fn flag(scanner: &mut Scanner<'_>) -> Result<Option<bool>, Fault> {
+    let range = scanner.skip()?;
+    Ok(match scanner.slice(range.start, range.end) {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    })
+}
+
+fn entries(scanner: &mut Scanner<'_>) -> Result<Vec<Entry>, Fault> {
+    let mut entries = Vec::new();
+    if scanner.peek() == Some(b'[') {
+        scanner.array(|scanner, _| {
+            entries.push(index::entry(scanner)?);
+            Ok::<(), Fault>(())
+        })?;
+    } else {
+        scanner.skip()?;
+    }
+    Ok(entries)
+}
+
+impl Found {
+    fn take(&mut self, scanner: &mut Scanner<'_>, key: &str) -> Result<(), Fault> {
+        match key {
+            "format_version" => self.format_version = version(scanner)?,
+            "plan_format_version" => self.plan_format_version = version(scanner)?,
+            "terraform_version" => self.terraform_version = string_or_skip(scanner)?,
+            "timestamp" => self.timestamp = string_or_skip(scanner)?,
+            "errored" => self.errored = flag(scanner)?,
+            "complete" => self.complete = flag(scanner)?,
+            "applyable" => self.applyable = flag(scanner)?,
+            "resource_changes" => {
+                self.changes = entries(scanner)?;
+                self.signs.resource_changes = true;
+            }
+            "resource_drift" => self.drift = entries(scanner)?,
+            _ => {
+                match key {
+                    "serial" => self.signs.serial = true,
+                    "lineage" => self.signs.lineage = true,
+                    "values" => self.signs.values = true,
+                    "@level" => self.signs.level = true,
+                    "encrypted_data" => self.signs.encrypted = true,
+                    _ => {}
+                }
+                let place = Place::new(&scanner.skip()?);
+                if let Some(section) = Section::from_key(key) {
+                    self.sections.insert(section, place);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether this is a plan, and of which format.
+    fn format(&self, text: &str, end: usize) -> Result<PlanFormat, Refusal> {
+        if self.signs.level {
+            return Err(Refusal::Stream);
+        }
+        if self.signs.serial && self.signs.lineage {
+            return Err(Refusal::State);
+        }
+        if self.signs.encrypted {
+            return Err(Refusal::NotAPlan { found: "it is encrypted by OpenTofu, and only the machine with the key can show it" });
+        }
+        let (version, kind) = match (&self.format_version, &self.plan_format_version) {
+            (_, Some(version)) => (version, Kind::Redacted),
+            (Some(version), None) => (version, Kind::Plan),
+            (None, None) => {
+                let rest = text[end..].trim_start();
+                if rest.starts_with('{') && rest.contains("\"@level\"") {
+                    return Err(Refusal::Stream);
+                }
+                return Err(Refusal::NotAPlan { found: "it has no format_version" });
+            }
+        };
+        let mut numbers = version.split('.').map(str::parse::<u32>);
+        let (Some(Ok(major)), minor) = (numbers.next(), numbers.next()) else {
+            return Err(Refusal::FormatVersion { version: version.clone() });
+        };
+        if major > 1 {
+            return Err(Refusal::FormatVersion { version: version.clone() });
+        }
+        let planned = self.signs.resource_changes || self.sections.contains_key(&Section::PlannedValues);
+        if !planned && self.signs.values {
+            return Err(Refusal::State);
+        }
+        if !planned && kind == Kind::Plan && self.sections.contains_key(&Section::ProviderSchemas) {
+            return Err(Refusal::NotAPlan { found: "it holds the schemas of providers" });
+        }
+        // 0.2 and 1.2 are the last known minor versions of their majors.
+        let newer = matches!(minor, Some(Ok(minor)) if minor > 2);
+        Ok(PlanFormat { version: version.clone(), kind, newer })
+    }
+}
+
+/// A format version; a number is taken as written, since some tools print one.
+fn version(scanner: &mut Scanner<'_>) -> Result<Option<String>, Fault> {
+    if scanner.peek() == Some(b'"') {
+        return Ok(Some(scanner.string()?.into_owned()));
+    }
+    let range = scanner.skip()?;
+    let raw = scanner.slice(range.start, range.end);
+    Ok((raw != "null").then(|| raw.to_owned()))
+}

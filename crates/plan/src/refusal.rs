@@ -1,0 +1,85 @@
+//! Why an input is not read as a plan: what it is, and what to do instead.
+
+use crate::json::MAX_DEPTH;
+
+/// Why an input is not read as a plan.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Nothing in it, or only blanks.
+    #[error("the input is empty")]
+    Empty,
+    /// Not JSON.
+    #[error("this is not JSON (line {line}, column {column})")]
+    NotJson {
+        /// Line of the first character that cannot stand there, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+    },
+    /// JSON that ends inside a value.
+    #[error("this plan is truncated: the JSON ends inside a value (line {line})")]
+    Truncated {
+        /// The last line.
+        line: usize,
+    },
+    /// A state file, or the JSON form of a state.
+    #[error("this is a state file, not a plan")]
+    State,
+    /// The lines that `plan -json` and `apply -json` print.
+    #[error("this is a stream of -json lines, not a plan")]
+    Stream,
+    /// A major format version that is not known.
+    #[error("this plan has format version {version}, and versions 0 and 1 can be read")]
+    FormatVersion {
+        /// As written.
+        version: String,
+    },
+    /// A JSON array.
+    #[error("this is a JSON array, not a plan")]
+    Array,
+    /// A JSON number.
+    #[error("this is a JSON number, not a plan")]
+    Number,
+    /// A JSON string, `true`, `false` or `null`.
+    #[error("this is a single JSON value, not a plan")]
+    Scalar,
+    /// An object without `format_version`, or one that describes something else.
+    #[error("this JSON is not a plan: {found}")]
+    NotAPlan {
+        /// What it is, or what it lacks.
+        found: &'static str,
+    },
+    /// The binary file that `plan -out` writes.
+    #[error("this is a saved plan (binary)")]
+    SavedPlan,
+    /// Nested too deeply.
+    #[error("this JSON is nested too deeply: more than {MAX_DEPTH} levels")]
+    TooDeep,
+    /// Neither UTF-8 nor UTF-16.
+    #[error("this text is neither UTF-8 nor UTF-16")]
+    Encoding,
+    /// More than can be indexed.
+    #[error("this input is larger than 2 GiB")]
+    TooLarge,
+}
+
+impl Refusal {
+    /// What to do next.
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::State | Self::NotAPlan { .. } | Self::Array | Self::Number | Self::Scalar | Self::Empty => {
+                "Make a plan to read: terraform plan -out=plan.bin, then terraform show -json plan.bin > plan.tfplan.json"
+            }
+            Self::SavedPlan => "Turn it into JSON where it was made: terraform show -json plan.bin > plan.tfplan.json",
+            Self::Stream => {
+                "The stream holds no attribute values. Save the plan and show it: terraform plan -out=plan.bin, then terraform show -json plan.bin"
+            }
+            Self::Truncated { .. } => "Write the file again, and check that the disk was not full and the job was not cut off",
+            Self::NotJson { .. } => "Use terraform show -json, which prints JSON. The human text of a plan cannot be read",
+            Self::FormatVersion { .. } => "Use a version of Countersign that knows this format",
+            Self::TooDeep => "No version of Terraform or OpenTofu nests this deeply. Check where the file comes from",
+            Self::Encoding => "Write the file as UTF-8",
+            Self::TooLarge => "Split the root module, or plan with fewer resources",
+        }
+    }
+}

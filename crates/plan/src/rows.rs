@@ -1,0 +1,22 @@
+//! From a plan to what the app shows of it: the list of changes, and the rows of each change.
+
+mod arguments;
+mod cells;
+mod decode;
+mod flatten;
+mod lines;
+mod list;
+mod notes;
+mod section;
+mod stateful;
+mod types;
+
+pub use arguments::Arguments;
+pub use flatten::Folds;
+pub use list::{List, ListQuery, row};
+pub use section::{Source, section};
+pub use stateful::holds_data;
+pub use types::{
+    Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, Mark, Note, Order,
+    Remark, RowAction, RowContent, SectionRef, Segment, Sign, Tag,
+};

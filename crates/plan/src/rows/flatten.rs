@@ -1,0 +1,607 @@
+//! From the tree of a diff to rows: what forces a replacement first, then what changes, and what
+//! does not change or says little behind folds that name it.
+
+use std::collections::HashSet;
+
+use super::cells::{Part, inline, is_there, key, plain, primitive_cells, quoted, sign, word_marks};
+use super::decode::{self, Decoded};
+use super::lines;
+use super::types::{Cell, Container, DiffRow, Folded, Remark, RowContent, Segment, Sign, Tag};
+use crate::diff::{Block, Element, Json, Kind, Member, Node, NodeAction, Scalar, Sensitivity};
+
+/// Which folds are open and which decoded values are shown as text, by node.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folds {
+    /// Folds that are open.
+    pub open: HashSet<u32>,
+    /// Values shown as text instead of as structure.
+    pub as_text: HashSet<u32>,
+}
+
+/// A value up to this length stands on one line.
+const INLINE: usize = 100;
+/// Attributes known after apply that are shown before the rest is folded.
+const SHOWN_UNKNOWN: usize = 3;
+/// Attributes of a deleted resource that are shown before the rest is folded.
+const SHOWN_REMOVED: usize = 6;
+/// Names in the line of a fold.
+const NAMES: usize = 24;
+
+/// A row, or a fold with the rows behind it.
+#[derive(Debug)]
+pub(super) enum Item {
+    Row(DiffRow),
+    Fold(DiffRow, Vec<Self>),
+}
+
+/// Makes rows of nodes.
+#[derive(Debug)]
+pub(super) struct Rows<'f> {
+    folds: &'f Folds,
+    /// Keeps the ids of several resources in one section apart.
+    group: u32,
+}
+
+/// Where a node stands.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    node: u32,
+    depth: u32,
+}
+
+impl Place {
+    const fn below(self, ordinal: usize) -> Self {
+        Self { node: child(self.node, ordinal), depth: self.depth + 1 }
+    }
+}
+
+/// The id of a node below another: a hash of its path, so that it stays when folds open elsewhere.
+const fn child(parent: u32, ordinal: usize) -> u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "only the low bits feed the hash")]
+    let mixed = (parent ^ 0x9e37_79b9).wrapping_mul(0x85eb_ca6b) ^ (ordinal as u32).wrapping_add(0x7f4a_7c15);
+    let mixed = (mixed ^ (mixed >> 15)).wrapping_mul(0xc2b2_ae35);
+    mixed ^ (mixed >> 13)
+}
+
+fn row(place: Place, sign: Sign, forces: bool, content: RowContent) -> Item {
+    Item::Row(DiffRow { node: place.node, depth: place.depth, sign, forces, content })
+}
+
+/// A named thing of a container.
+struct Entry<'t, 'a> {
+    name: Vec<Segment>,
+    /// For the line of a fold.
+    plain_name: String,
+    node: &'t Node<'a>,
+    ordinal: usize,
+}
+
+impl<'f> Rows<'f> {
+    pub(super) const fn new(folds: &'f Folds) -> Self {
+        Self { folds, group: 0 }
+    }
+
+    /// Rows of one of several resources in a section.
+    pub(super) fn in_group<T>(&mut self, ordinal: usize, make: impl FnOnce(&mut Self) -> T) -> T {
+        self.group = child(3, ordinal);
+        let made = make(self);
+        self.group = 0;
+        made
+    }
+
+    /// A fold at the top of a section.
+    pub(super) fn fold_named(&self, ordinal: usize, what: Folded, names: Vec<String>, items: Vec<Item>) -> Item {
+        let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
+        let names = names.into_iter().take(NAMES).collect();
+        self.fold_of(Place { node: child(4, ordinal), depth: 0 }, what, count, names, items)
+    }
+
+    pub(super) fn fold(
+        &self,
+        parent: u32,
+        ordinal: usize,
+        depth: u32,
+        what: Folded,
+        names: Vec<String>,
+        items: Vec<Item>,
+    ) -> Item {
+        let node = child(parent ^ 0x5bd1_e995, ordinal);
+        let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        self.fold_of(Place { node, depth }, what, count, names, items)
+    }
+
+    fn fold_of(&self, place: Place, what: Folded, count: u32, names: Vec<String>, items: Vec<Item>) -> Item {
+        let open = self.folds.open.contains(&place.node);
+        let content = RowContent::Fold { what, count, names, open };
+        let row = DiffRow { node: place.node, depth: place.depth, sign: Sign::None, forces: false, content };
+        Item::Fold(row, items)
+    }
+
+    /// The rows of a whole resource.
+    pub(super) fn resource(&mut self, root: &Node<'_>, replaced: bool) -> Vec<Item> {
+        let top = Place { node: child(1, self.group as usize), depth: 0 };
+        match &root.kind {
+            Kind::Block(block) => self.block(top, block, root.action, replaced),
+            // Anything else is one value without a name.
+            _ => self.node(top, Vec::new(), root),
+        }
+    }
+
+    /// The rows of one named value, such as an output.
+    pub(super) fn named(&mut self, ordinal: usize, name: &str, value: &Node<'_>) -> Vec<Item> {
+        let place = Place { node: child(2, ordinal), depth: 0 };
+        self.node(place, plain(&key(name)), value)
+    }
+
+    /// Attributes and blocks of a block, from `place` on.
+    fn block(&mut self, place: Place, block: &Block<'_>, action: NodeAction, replaced: bool) -> Vec<Item> {
+        let attributes: Vec<Entry<'_, '_>> = block
+            .attributes
+            .iter()
+            .enumerate()
+            .map(|(ordinal, member)| entry(ordinal, &member.name, &member.node))
+            .collect();
+        let mut items = self.members(place, attributes, action, replaced && place.depth == 0);
+        let (mut unchanged, mut names) = (Vec::new(), Vec::new());
+        for (ordinal, group) in block.groups.iter().enumerate() {
+            for (index, grouped) in group.blocks.iter().enumerate() {
+                let below = Place { node: child(child(place.node, 0x4000_0000 + ordinal), index), depth: place.depth };
+                let mut name = plain(&group.name);
+                if let Some(key) = &grouped.key {
+                    name.extend(plain(&format!(" {}", quoted(key))));
+                }
+                let mut rows = self.node(below, name, &grouped.node);
+                if group.forces_replacement && !grouped.node.is_no_op() {
+                    force(&mut rows);
+                }
+                if grouped.node.is_no_op() {
+                    names.push(group.name.to_string());
+                    unchanged.append(&mut rows);
+                } else {
+                    items.append(&mut rows);
+                }
+            }
+        }
+        if !unchanged.is_empty() {
+            let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
+            names.dedup();
+            names.truncate(NAMES);
+            let at = Place { node: child(place.node, 0x2000_0002), depth: place.depth };
+            items.push(self.fold_of(at, Folded::UnchangedBlocks, count, visible_names(names), unchanged));
+        }
+        items
+    }
+
+    /// Named values in the order to read them, with folds for what says little.
+    fn members(
+        &mut self,
+        place: Place,
+        entries: Vec<Entry<'_, '_>>,
+        action: NodeAction,
+        replaced: bool,
+    ) -> Vec<Item> {
+        let (mut first, mut rest, mut tags, mut unknown, mut unchanged) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for entry in entries {
+            if entry.node.is_no_op() && action != NodeAction::NoOp {
+                unchanged.push(entry);
+            } else if forces(entry.node) {
+                first.push(entry);
+            } else if matches!(entry.node.kind, Kind::Unknown { before: None }) && place.depth == 0 {
+                unknown.push(entry);
+            } else if is_tags(&entry) {
+                tags.push(entry);
+            } else {
+                rest.push(entry);
+            }
+        }
+        let mut items = Vec::new();
+        for entry in first.drain(..) {
+            items.append(&mut self.entry(place, &entry));
+        }
+        let mut removed = Vec::new();
+        if action == NodeAction::Delete && place.depth == 0 && rest.len() > SHOWN_REMOVED + 1 {
+            removed = rest.split_off(SHOWN_REMOVED);
+            removed.append(&mut tags);
+        }
+        for entry in rest.iter().chain(&tags) {
+            items.append(&mut self.entry(place, entry));
+        }
+        // A new resource knows little of itself; an update that leaves values open is news.
+        let folds_unknown = (action == NodeAction::Create || replaced) && unknown.len() > SHOWN_UNKNOWN + 1;
+        let folded_unknown = if folds_unknown { unknown.split_off(SHOWN_UNKNOWN) } else { Vec::new() };
+        for entry in &unknown {
+            items.append(&mut self.entry(place, entry));
+        }
+        self.push_fold(place, 0x2000_0003, Folded::UnknownAttributes, &folded_unknown, &mut items);
+        self.push_fold(place, 0x2000_0004, Folded::RemovedAttributes, &removed, &mut items);
+        self.push_fold(place, 0x2000_0001, Folded::UnchangedAttributes, &unchanged, &mut items);
+        items
+    }
+
+    fn push_fold(
+        &mut self,
+        place: Place,
+        ordinal: usize,
+        what: Folded,
+        entries: &[Entry<'_, '_>],
+        items: &mut Vec<Item>,
+    ) {
+        if entries.is_empty() {
+            return;
+        }
+        let names = entries.iter().take(NAMES).map(|entry| entry.plain_name.clone()).collect();
+        let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        let at = Place { node: child(place.node, ordinal), depth: place.depth };
+        let behind = entries.iter().flat_map(|entry| self.entry(place, entry)).collect();
+        items.push(self.fold_of(at, what, count, visible_names(names), behind));
+    }
+
+    fn entry(&mut self, place: Place, entry: &Entry<'_, '_>) -> Vec<Item> {
+        let at = Place { node: child(place.node, entry.ordinal), depth: place.depth };
+        if let Some(tags) = tags_row(entry) {
+            return vec![row(at, sign(entry.node.action), forces(entry.node), tags)];
+        }
+        self.node(at, entry.name.clone(), entry.node)
+    }
+
+    /// One value with its name: a row, or an opening row with deeper ones.
+    fn node(&mut self, place: Place, name: Vec<Segment>, node: &Node<'_>) -> Vec<Item> {
+        let forces = forces(node);
+        let signed = sign(node.action);
+        let attribute = |before, after| row(place, signed, forces, RowContent::Attribute { name: name.clone(), before, after });
+        match &node.kind {
+            Kind::Primitive { before, after } => {
+                if let Some(decoded) = decode::of_scalars(before, after) {
+                    return self.decoded(place, name, node, &decoded);
+                }
+                let (left, right) = if node.is_no_op() {
+                    (None, primitive_cells(before, after).1)
+                } else {
+                    primitive_cells(before, after)
+                };
+                vec![attribute(left, right)]
+            }
+            Kind::Lines(text) => {
+                let moved = lines::moved(text);
+                let mut items = vec![row(place, signed, forces, open(name, Container::Text, moved, Vec::new()))];
+                items.append(&mut lines::of_lines(self, place.node, place.depth, text));
+                items
+            }
+            Kind::Json(json) => self.json(place, name, node, json),
+            Kind::TypeChange { before, after } => {
+                let mut items = Vec::new();
+                if let (Some(old), Some(new)) = (value_cell(before, Part::Before), value_cell(after, Part::After)) {
+                    items.push(attribute(Some(old), Some(new)));
+                    items.push(remark(place, Remark::TypeChanges));
+                    return items;
+                }
+                items.append(&mut self.node(place.below(0).level(place), name.clone(), before));
+                items.append(&mut self.node(place.below(1).level(place), name, after));
+                items.push(remark(place, Remark::TypeChanges));
+                items
+            }
+            Kind::Unknown { before: None } => vec![attribute(None, Some(Cell::Unknown))],
+            Kind::Unknown { before: Some(before) } => {
+                if let Some(cell) = value_cell(before, Part::Before) {
+                    return vec![attribute(Some(cell), Some(Cell::Unknown))];
+                }
+                let mut items = vec![attribute(None, Some(Cell::Unknown))];
+                items.append(&mut self.node(place.below(0).level(place), name, before));
+                items
+            }
+            Kind::Sensitive(sensitivity) | Kind::SensitiveBlock(sensitivity) => {
+                let mut items = vec![attribute(
+                    sensitive(node.action, *sensitivity, Part::Before),
+                    sensitive(node.action, *sensitivity, Part::After),
+                )];
+                if sensitivity.changes() {
+                    let which = if sensitivity.after { Remark::BecomesSensitive } else { Remark::NoLongerSensitive };
+                    items.push(remark(place, which));
+                }
+                items
+            }
+            Kind::WriteOnly { .. } => vec![attribute(None, Some(Cell::WriteOnly))],
+            Kind::Object(members) => self.container(place, name, node, Container::Object, named(&members.members)),
+            Kind::Map(members) => self.container(place, name, node, Container::Map, named(&members.members)),
+            Kind::List(elements) => self.container(place, name, node, Container::List, indexed(&elements.elements)),
+            Kind::Set(elements) => self.container(place, name, node, Container::Set, indexed(&elements.elements)),
+            Kind::Block(block) => {
+                let label = label_of(block.attributes.iter());
+                let opened = row(place, signed, forces, open(name, Container::Block, lines::Moved::default(), label));
+                let inside = Place { node: place.node, depth: place.depth + 1 };
+                let mut items = vec![opened];
+                items.append(&mut self.block(inside, block, node.action, false));
+                items
+            }
+        }
+    }
+
+    fn container(
+        &mut self,
+        place: Place,
+        name: Vec<Segment>,
+        node: &Node<'_>,
+        what: Container,
+        entries: Vec<Entry<'_, '_>>,
+    ) -> Vec<Item> {
+        let (forced, signed) = (forces(node), sign(node.action));
+        // Forced parts keep rows of their own, so that each can say so.
+        let parts_force = entries.iter().any(|entry| forces(entry.node));
+        if !parts_force && let Some(content) = one_line(&name, node) {
+            return vec![row(place, signed, forced, content)];
+        }
+        let label = match &node.kind {
+            Kind::Object(members) => label_of(members.members.iter()),
+            _ => Vec::new(),
+        };
+        let mut items = vec![row(place, signed, forced, open(name, what, lines::Moved::default(), label))];
+        let inside = Place { node: place.node, depth: place.depth + 1 };
+        let in_order = matches!(what, Container::List | Container::Set);
+        items.append(&mut if in_order { self.elements(inside, &entries, node.action) } else { self.members(inside, entries, node.action, false) });
+        items
+    }
+
+    /// Elements stay in their order; runs of unchanged ones fold.
+    fn elements(&mut self, place: Place, entries: &[Entry<'_, '_>], action: NodeAction) -> Vec<Item> {
+        let mut items = Vec::new();
+        let mut at = 0;
+        while at < entries.len() {
+            let same = |entry: &Entry<'_, '_>| entry.node.is_no_op() && action != NodeAction::NoOp;
+            let run = entries[at..].iter().take_while(|entry| same(entry)).count();
+            if run == 0 {
+                items.append(&mut self.entry(place, &entries[at]));
+                at += 1;
+                continue;
+            }
+            let folded: Vec<Item> = entries[at..at + run].iter().flat_map(|entry| self.entry(place, entry)).collect();
+            let fold = Place { node: child(place.node, 0x1000_0000 + at), depth: place.depth };
+            let count = u32::try_from(run).unwrap_or(u32::MAX);
+            items.push(self.fold_of(fold, Folded::UnchangedElements, count, Vec::new(), folded));
+            at += run;
+        }
+        items
+    }
+
+    fn json(&mut self, place: Place, name: Vec<Segment>, node: &Node<'_>, json: &Json<'_>) -> Vec<Item> {
+        let as_text = self.folds.as_text.contains(&place.node);
+        let policy = matches!(&json.inner.kind, Kind::Object(members) if members.members.iter().any(|it| it.name == "Statement"));
+        let what = if policy { Container::Policy } else { Container::Json };
+        let mut items = Vec::new();
+        let (mut inside, moved) = if as_text {
+            let text = |scalar: &Scalar<'_>| match scalar {
+                Scalar::String(text) => decode::pretty_json(text).unwrap_or_else(|| text.to_string()),
+                _ => String::new(),
+            };
+            lines::of_texts(self, place.node, place.depth, &text(&json.before), &text(&json.after))
+        } else {
+            (self.json_structure(place, &json.inner), lines::Moved::default())
+        };
+        items.push(row(
+            place,
+            sign(node.action),
+            forces(node),
+            RowContent::Open {
+                name,
+                what,
+                label: Vec::new(),
+                removed: moved.removed,
+                added: moved.added,
+                switchable: true,
+                as_text,
+            },
+        ));
+        if json.spelling_only && !as_text {
+            items.push(remark(place, Remark::WhitespaceOnly));
+        }
+        items.append(&mut inside);
+        items
+    }
+
+    fn json_structure(&mut self, place: Place, inner: &Node<'_>) -> Vec<Item> {
+        let below = Place { node: child(place.node, 0x0800_0000), depth: place.depth + 1 };
+        match &inner.kind {
+            Kind::Object(members) | Kind::Map(members) => self.members(below, named(&members.members), inner.action, false),
+            Kind::List(elements) | Kind::Set(elements) => self.elements(below, &indexed(&elements.elements), inner.action),
+            _ => self.node(below, Vec::new(), inner),
+        }
+    }
+
+    fn decoded(&mut self, place: Place, name: Vec<Segment>, node: &Node<'_>, decoded: &Decoded) -> Vec<Item> {
+        let as_text = self.folds.as_text.contains(&place.node);
+        let opened = |moved: lines::Moved| RowContent::Open {
+            name: name.clone(),
+            what: Container::Base64,
+            label: Vec::new(),
+            removed: moved.removed,
+            added: moved.added,
+            switchable: true,
+            as_text,
+        };
+        if as_text {
+            let Kind::Primitive { before, after } = &node.kind else { return Vec::new() };
+            let (left, right) = primitive_cells(before, after);
+            let value = RowContent::Attribute { name: name.clone(), before: left.filter(|_| !node.is_no_op()), after: right };
+            return vec![
+                row(place, sign(node.action), forces(node), opened(lines::Moved::default())),
+                row(place.below(0), sign(node.action), false, value),
+            ];
+        }
+        let (mut inside, moved) = lines::of_texts(self, place.node, place.depth, &decoded.before, &decoded.after);
+        let mut items = vec![row(place, sign(node.action), forces(node), opened(moved))];
+        items.append(&mut inside);
+        items
+    }
+}
+
+impl Place {
+    /// The same node at the depth of another.
+    const fn level(self, other: Self) -> Self {
+        Self { node: self.node, depth: other.depth }
+    }
+}
+
+fn entry<'t, 'a>(ordinal: usize, name: &str, node: &'t Node<'a>) -> Entry<'t, 'a> {
+    let written = key(name);
+    Entry { name: plain(&written), plain_name: written, node, ordinal }
+}
+
+fn named<'t, 'a>(members: &'t [Member<'a>]) -> Vec<Entry<'t, 'a>> {
+    members.iter().enumerate().map(|(ordinal, member)| entry(ordinal, &member.name, &member.node)).collect()
+}
+
+fn indexed<'t, 'a>(elements: &'t [Element<'a>]) -> Vec<Entry<'t, 'a>> {
+    elements
+        .iter()
+        .enumerate()
+        .map(|(ordinal, element)| {
+            let index = element.after.or(element.before).map(|index| format!("[{index}]")).unwrap_or_default();
+            Entry { name: plain(&index), plain_name: index, node: &element.node, ordinal }
+        })
+        .collect()
+}
+
+fn visible_names(names: Vec<String>) -> Vec<String> {
+    names.into_iter().map(|name| crate::visible::visible(&name).into_owned()).collect()
+}
+
+const fn forces(node: &Node<'_>) -> bool {
+    node.forces_replacement || node.forces_lost_officially
+}
+
+/// Marks the opening row of a block group whose path forces the replacement.
+fn force(items: &mut [Item]) {
+    if let Some(Item::Row(row) | Item::Fold(row, _)) = items.first_mut() {
+        row.forces = true;
+    }
+}
+
+const fn open(name: Vec<Segment>, what: Container, moved: lines::Moved, label: Vec<Segment>) -> RowContent {
+    RowContent::Open {
+        name,
+        what,
+        label,
+        removed: moved.removed,
+        added: moved.added,
+        switchable: false,
+        as_text: false,
+    }
+}
+
+fn remark(place: Place, remark: Remark) -> Item {
+    row(place, Sign::None, false, RowContent::Remark { remark, text: Vec::new() })
+}
+
+fn sensitive(action: NodeAction, sensitivity: Sensitivity, part: Part) -> Option<Cell> {
+    match (action, part) {
+        (NodeAction::Create, Part::Before) | (NodeAction::Delete, Part::After) => None,
+        (NodeAction::Create | NodeAction::Delete, _) => Some(Cell::Sensitive { changes: None }),
+        (NodeAction::NoOp, Part::Before) => None,
+        _ => Some(Cell::Sensitive { changes: Some(sensitivity.value != NodeAction::NoOp) }),
+    }
+}
+
+/// One side on one line, for what changes its type or becomes unknown.
+fn value_cell(node: &Node<'_>, part: Part) -> Option<Cell> {
+    match &node.kind {
+        Kind::Sensitive(_) | Kind::SensitiveBlock(_) => Some(Cell::Sensitive { changes: None }),
+        Kind::WriteOnly { .. } => Some(Cell::WriteOnly),
+        Kind::Unknown { before: None } => Some(Cell::Unknown),
+        Kind::Primitive { before: Scalar::Null, .. } if part == Part::Before => Some(Cell::Null),
+        Kind::Primitive { after: Scalar::Null, .. } if part == Part::After => Some(Cell::Null),
+        _ => inline(node, part, 4 * INLINE).map(|text| Cell::Value { segments: plain(&text) }),
+    }
+}
+
+/// A short container whose sides both fit on a line.
+fn one_line(name: &[Segment], node: &Node<'_>) -> Option<RowContent> {
+    let side = |part| if is_there(node, part) { inline(node, part, INLINE).map(Some) } else { Some(None) };
+    let (before, after) = (side(Part::Before)?, side(Part::After)?);
+    let cell = |segments| Some(Cell::Value { segments });
+    let (before, after) = match (node.action, before, after) {
+        (NodeAction::NoOp, _, after) => (None, after.and_then(|text| cell(plain(&text)))),
+        (NodeAction::Update, Some(old), Some(new)) => {
+            let (left, right, _) = word_marks(&old, &new);
+            (cell(left), cell(right))
+        }
+        (_, before, after) => (before.and_then(|text| cell(plain(&text))), after.and_then(|text| cell(plain(&text)))),
+    };
+    Some(RowContent::Attribute { name: name.to_vec(), before, after })
+}
+
+/// A word that tells an object from its neighbours.
+fn label_of<'t, 'a: 't>(members: impl Iterator<Item = &'t Member<'a>> + Clone) -> Vec<Segment> {
+    for wanted in ["Sid", "name", "key", "id"] {
+        let found = members.clone().find(|member| member.name == wanted);
+        if let Some(Kind::Primitive { before, after }) = found.map(|member| &member.node.kind) {
+            for side in [after, before] {
+                if let Scalar::String(text) = side
+                    && !text.is_empty()
+                    && text.len() <= 80
+                {
+                    return plain(text);
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn is_tags(entry: &Entry<'_, '_>) -> bool {
+    matches!(entry.plain_name.as_str(), "tags" | "tags_all" | "labels" | "annotations" | "effective_labels")
+}
+
+/// Tags and labels in one line, where every entry is a single value.
+fn tags_row(entry: &Entry<'_, '_>) -> Option<RowContent> {
+    let (Kind::Map(members) | Kind::Object(members)) = &entry.node.kind else { return None };
+    if !is_tags(entry) || members.members.is_empty() || members.members.len() > 40 {
+        return None;
+    }
+    let mut entries = Vec::new();
+    let mut unchanged = 0;
+    for member in &members.members {
+        let (before, after) = match &member.node.kind {
+            Kind::Primitive { before, after } => primitive_cells(before, after),
+            Kind::Unknown { before: None } => (None, Some(Cell::Unknown)),
+            Kind::Unknown { before: Some(before) } => (Some(value_cell(before, Part::Before)?), Some(Cell::Unknown)),
+            Kind::Sensitive(sensitivity) => (
+                sensitive(member.node.action, *sensitivity, Part::Before),
+                sensitive(member.node.action, *sensitivity, Part::After),
+            ),
+            _ => return None,
+        };
+        if forces(&member.node) {
+            return None;
+        }
+        if member.node.is_no_op() && !entry.node.is_no_op() {
+            unchanged += 1;
+            continue;
+        }
+        let before = before.filter(|_| !member.node.is_no_op());
+        entries.push(Tag { sign: sign(member.node.action), key: plain(&key(&member.name)), before, after });
+    }
+    Some(RowContent::Tags { name: entry.name.clone(), entries, unchanged })
+}
+
+/// Writes rows out, with the folds that are open, and gives only those in the window.
+pub(super) fn window(items: Vec<Item>, open: &Folds, window: std::ops::Range<usize>) -> (usize, Vec<DiffRow>) {
+    fn walk(items: Vec<Item>, open: &Folds, window: &std::ops::Range<usize>, total: &mut usize, out: &mut Vec<DiffRow>) {
+        for item in items {
+            let (row, behind) = match item {
+                Item::Row(row) => (row, Vec::new()),
+                Item::Fold(row, behind) => {
+                    let shown = open.open.contains(&row.node);
+                    (row, if shown { behind } else { Vec::new() })
+                }
+            };
+            if window.contains(total) {
+                out.push(row);
+            }
+            *total += 1;
+            walk(behind, open, window, total, out);
+        }
+    }
+    let (mut total, mut rows) = (0, Vec::new());
+    walk(items, open, &window, &mut total, &mut rows);
+    (total, rows)
+}

@@ -1,0 +1,81 @@
+//! What is said about a change before its attributes: the dangerous facts first.
+
+use super::stateful::holds_data;
+use super::types::Note;
+use crate::action::{Action, Reason};
+use crate::change::{InstanceKey, ResourceChange};
+use crate::json::Value;
+use crate::visible::visible;
+
+/// The notes of one resource change. `written` are the action's words as the plan has them.
+pub(super) fn of_change(change: &ResourceChange<'_>, written: &str) -> Vec<Note> {
+    let mut notes = Vec::new();
+    let action = change.change.action();
+    if action.destroys() && !change.is_data() && change.deposed().is_none() && holds_data(change.resource_type()) {
+        notes.push(Note::DataLost);
+    }
+    if action == Action::Unknown {
+        notes.push(Note::UnknownAction { written: shown(written) });
+    }
+    if action.is_replace() {
+        let forced_by = u32::try_from(change.change.replace_paths().count()).unwrap_or(u32::MAX);
+        notes.push(Note::Replaced { forced_by, create_first: action == Action::CreateDelete });
+    }
+    if let Some(key) = change.deposed() {
+        notes.push(Note::Deposed { key: shown(key) });
+    }
+    if let Some(reason) = change.action_reason() {
+        notes.push(Note::Reason {
+            reason: shown(reason),
+            known: Reason::is_known(reason),
+            subject: shown(&subject(change, reason)),
+        });
+    }
+    if matches!(action, Action::Forget | Action::CreateForget | Action::ForgetCreate) {
+        notes.push(Note::Forgotten);
+    }
+    if let Some(address) = change.previous_address() {
+        notes.push(Note::MovedFrom { address: shown(address) });
+    }
+    if let Some(importing) = change.change.importing() {
+        let identity = importing.identity.and_then(Value::as_object);
+        notes.push(Note::Imported {
+            id: shown(importing.id.unwrap_or_default()),
+            identity: identity.map(|it| it.iter().map(pair).collect()).unwrap_or_default(),
+        });
+    }
+    if change.change.generated_config().is_some() {
+        notes.push(Note::GeneratedConfig);
+    }
+    notes
+}
+
+fn shown(text: &str) -> String {
+    visible(text).into_owned()
+}
+
+fn pair((name, value): (&str, &Value<'_>)) -> String {
+    let mut text = format!("{name} = ");
+    value.write_canonical(&mut text);
+    shown(&text)
+}
+
+/// What a reason speaks of.
+fn subject(change: &ResourceChange<'_>, reason: &str) -> String {
+    match reason {
+        "delete_because_no_resource_config" => {
+            let data = if change.is_data() { "data." } else { "" };
+            format!("{data}{}.{}", change.resource_type(), change.name())
+        }
+        "delete_because_count_index" | "delete_because_each_key" | "delete_because_wrong_repetition" => {
+            match change.index() {
+                Some(InstanceKey::Number(index)) => format!("[{index}]"),
+                Some(InstanceKey::String(key)) => super::cells::quoted(&key),
+                None => String::new(),
+            }
+        }
+        "delete_because_no_module" => change.module_address().to_owned(),
+        "delete_because_no_move_target" => change.address().to_owned(),
+        _ => String::new(),
+    }
+}

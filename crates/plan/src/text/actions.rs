@@ -1,0 +1,99 @@
+//! Actions that an apply invokes, which Terraform has since 1.14.
+
+use std::collections::HashMap;
+
+use super::node::Style;
+use super::quote::{bare, quoted};
+use crate::diff::{self, Rules};
+use crate::json::Value;
+use crate::schema::Schemas;
+
+/// The action invocations of a plan by what triggers them.
+#[derive(Debug, Default)]
+pub(super) struct Invocations<'v> {
+    /// By the address of the resource, in the order of the plan.
+    of_resource: HashMap<&'v str, Vec<&'v Value<'v>>>,
+    /// Invoked by name.
+    pub(super) alone: Vec<&'v Value<'v>>,
+    /// All of them.
+    pub(super) count: usize,
+}
+
+/// When an action is invoked, relative to the change that triggers it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    Before,
+    After,
+}
+
+impl<'v> Invocations<'v> {
+    /// Takes the value of `action_invocations`.
+    pub(super) fn new(section: &'v Value<'v>) -> Self {
+        let mut found = Self::default();
+        for invocation in section.as_array().unwrap_or_default() {
+            found.count += 1;
+            let trigger = invocation.get("lifecycle_action_trigger").filter(|it| !it.is_null());
+            match trigger.and_then(|it| it.get("triggering_resource_address")).and_then(Value::as_str) {
+                Some(address) => found.of_resource.entry(address).or_default().push(invocation),
+                None => found.alone.push(invocation),
+            }
+        }
+        found
+    }
+
+    /// The actions around the change of a resource, after its text.
+    pub(super) fn around(&self, address: &str, schemas: Option<&Schemas>, rules: Rules, style: Style) -> String {
+        let mut out = String::new();
+        let Some(invocations) = self.of_resource.get(address) else { return out };
+        for (when, word) in [(When::Before, "before"), (When::After, "after")] {
+            let mut these: Vec<_> = invocations.iter().filter(|it| self::when(it) == when).collect();
+            these.sort_by_key(|it| (index(it, "action_trigger_block_index"), index(it, "actions_list_index")));
+            if these.is_empty() {
+                continue;
+            }
+            out.push_str("\n\n    # Actions to be invoked ");
+            out.push_str(word);
+            out.push_str(" this change in order:\n");
+            for invocation in these {
+                out.push_str(&text(invocation, schemas, rules, style));
+            }
+        }
+        out
+    }
+}
+
+fn index(invocation: &Value<'_>, key: &str) -> u64 {
+    match invocation.get("lifecycle_action_trigger").and_then(|it| it.get(key)) {
+        Some(Value::Number(number)) => number.parse().unwrap_or(u64::MAX),
+        _ => u64::MAX,
+    }
+}
+
+fn when(invocation: &Value<'_>) -> When {
+    let event = invocation.get("lifecycle_action_trigger").and_then(|it| it.get("action_trigger_event"));
+    if event.and_then(Value::as_str).is_some_and(|event| event.starts_with("Before")) { When::Before } else { When::After }
+}
+
+/// One action with its configuration, each line with its line feed.
+pub(super) fn text(invocation: &Value<'_>, schemas: Option<&Schemas>, rules: Rules, style: Style) -> String {
+    let field = |key| invocation.get(key).and_then(Value::as_str).unwrap_or_default();
+    let null = Value::Null;
+    let part = |key| invocation.get(key).unwrap_or(&null);
+    let schema = schemas.and_then(|schemas| schemas.action(field("provider_name"), field("type")));
+    let values = part("config_values");
+    let mut out = format!("    action \"{}\" \"{}\" {{\n", bare(field("type")), bare(field("name")));
+    if !values.is_null() {
+        let diff = diff::unchanged(values, part("config_unknown"), part("config_sensitive"), schema, rules);
+        out.push_str("        config ");
+        Style { unchanged: true, without_symbols: true, ..style }.value(&diff.root, 2, &mut out);
+        out.push('\n');
+    }
+    out.push_str("    }\n");
+    out
+}
+
+/// An action that is invoked by name.
+pub(super) fn alone(invocation: &Value<'_>, schemas: Option<&Schemas>, rules: Rules, style: Style) -> String {
+    let address = invocation.get("address").and_then(Value::as_str).map_or_else(|| quoted(""), |it| bare(it).into_owned());
+    format!("  # {address} will be invoked\n{}", text(invocation, schemas, rules, style))
+}

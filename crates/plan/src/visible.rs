@@ -1,0 +1,43 @@
+//! Makes characters visible that could drive a terminal or reorder a line.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Whether a character must never reach a terminal or a text line as it is: controls, characters
+/// that set the direction of text, and invisible ones that can hide what a name says.
+pub const fn must_be_shown(character: char) -> bool {
+    matches!(character,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
+        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// A text with each such character replaced by its code point, as in `<U+202E>`.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    visible_except(text, |_| false)
+}
+
+/// As [`visible`], but line feeds stay.
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    visible_except(text, |character| character == '\n')
+}
+
+fn visible_except(text: &str, keep: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let shown = |character: char| must_be_shown(character) && !keep(character);
+    if !text.contains(shown) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if shown(character) {
+            let _ = write!(out, "<U+{:04X}>", u32::from(character));
+        } else {
+            out.push(character);
+        }
+    }
+    Cow::Owned(out)
+}

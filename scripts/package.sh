@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Makes the .deb: both binaries, icons, desktop entry, media type.
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+scripts/setup.sh
+npm_packages packaging
+build_ui
+say "Building the release binaries"
+cargo build --locked --release -p countersign-desktop -p countersign-cli
+target=$(target_dir)
+
+# The command line goes beside the app. Where cargo put it is only known here, so this part of the
+# configuration is handed over instead of being written down.
+settings=$(mktemp)
+trap 'rm -f "$settings"' EXIT
+python3 - "$target/release/countersign" >"$settings" <<'PYTHON'
+import json, sys
+print(json.dumps({"bundle": {"linux": {"deb": {"files": {"/usr/bin/countersign": sys.argv[1]}}}}}))
+PYTHON
+
+say "Making the package"
+packaging/node_modules/.bin/tauri build --bundles deb --config "$settings" -- --locked
+say "Made"
+sizes "$target"/release/bundle/deb/*.deb

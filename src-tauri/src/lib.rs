@@ -1,0 +1,117 @@
+//! The desktop shell: opens the window, expands the command table into Tauri commands, and passes
+//! on what happens around the window. It is the only place that knows Tauri, and holds no logic
+//! about plans.
+
+mod commands;
+mod dialog;
+mod os;
+pub mod start;
+mod window;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use countersign_api::wire::HostEvent;
+use countersign_api::{Desk, DeskPaths};
+use tauri::{AppHandle, Context, WindowEvent};
+
+use crate::dialog::Desktop;
+use crate::start::Start;
+
+/// The use cases, shared by every command and by what happens around the window.
+pub(crate) type SharedDesk = Arc<Desk>;
+
+/// There is nothing to show a window on.
+#[derive(Debug)]
+pub(crate) struct NoDisplay;
+
+/// Runs the app until its window is closed.
+pub fn run(start: Start) -> ExitCode {
+    if let Err(NoDisplay) = os::prepare() {
+        return refuse(
+            "no display could be opened",
+            "start it in a desktop session, or read plans in the terminal with `countersign show`",
+        );
+    }
+    let context: Context = tauri::generate_context!();
+
+    let desktop = Arc::new(Desktop::default());
+    let desk: SharedDesk = Arc::new(Desk::new(
+        folders(&context.config().identifier),
+        Arc::clone(&desktop) as _,
+    ));
+    open_files(&desk, &start);
+
+    let second_start_desk = Arc::clone(&desk);
+    let window_desk = Arc::clone(&desk);
+    let run_desk = Arc::clone(&desk);
+    let app = tauri::Builder::default()
+        // First of all plugins: a second start must end before it has touched anything.
+        .plugin(tauri_plugin_single_instance::init(
+            move |app, arguments, folder| {
+                second_start(app, &second_start_desk, arguments, folder);
+            },
+        ))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(commands::plugin())
+        .manage(desk)
+        .setup(move |app| {
+            desktop.attach(app.handle().clone());
+            window::open(app.handle())?;
+            Ok(())
+        })
+        .on_window_event(move |_window, event: &WindowEvent| window::on_event(&window_desk, event))
+        .build(context);
+
+    match app {
+        Ok(app) => {
+            let code = app.run_return(move |app, event| os::on_run_event(app, &run_desk, &event));
+            u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
+        }
+        Err(error) => refuse(
+            &format!("the window could not be opened: {error}"),
+            "start it again; if that does not help, read plans in the terminal with `countersign show`",
+        ),
+    }
+}
+
+/// The files of a second start go to the window that is already open, which comes to the front.
+fn second_start(app: &AppHandle, desk: &SharedDesk, arguments: Vec<String>, folder: String) {
+    let arguments = arguments.into_iter().map(Into::into);
+    // What clap refuses was refused by the second start itself, before it came here.
+    if let Ok(start) = Start::read(arguments, Ok(folder.into())) {
+        open_files(desk, &start);
+    }
+    window::raise(app);
+}
+
+fn open_files(desk: &SharedDesk, start: &Start) {
+    if !start.plans.is_empty() {
+        desk.post(HostEvent::OpenFiles {
+            paths: start.paths(),
+        });
+    }
+}
+
+/// Where this app keeps what it remembers, by the rules of the operating system.
+fn folders(identifier: &str) -> DeskPaths {
+    // A machine without a home folder gets a folder that goes with the session.
+    let or_temporary = |folder: Option<std::path::PathBuf>| {
+        folder.unwrap_or_else(std::env::temp_dir).join(identifier)
+    };
+    DeskPaths {
+        config_dir: or_temporary(dirs::config_dir()),
+        data_dir: or_temporary(dirs::data_dir()),
+        home: dirs::home_dir(),
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "without a window the terminal is the only place to say why there is none"
+)]
+fn refuse(why: &str, hint: &str) -> ExitCode {
+    eprintln!("error: {why}");
+    eprintln!("hint: {hint}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,28 @@
+//! macOS: WKWebView. Files opened in the Finder arrive as an event and not as arguments.
+
+use countersign_api::wire::HostEvent;
+use tauri::{AppHandle, RunEvent};
+
+use crate::{NoDisplay, SharedDesk, window};
+
+/// Makes the desktop ready for a window: there is always one here.
+#[expect(clippy::unnecessary_wraps, reason = "another system may have none")]
+pub(crate) fn prepare() -> Result<(), NoDisplay> {
+    Ok(())
+}
+
+/// Opens the files that the Finder hands over.
+pub(crate) fn on_run_event(app: &AppHandle, desk: &SharedDesk, event: &RunEvent) {
+    let RunEvent::Opened { urls } = event else {
+        return;
+    };
+    let paths: Vec<String> = urls
+        .iter()
+        .filter_map(|url| url.to_file_path().ok())
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
+    if !paths.is_empty() {
+        desk.post(HostEvent::OpenFiles { paths });
+        window::raise(app);
+    }
+}

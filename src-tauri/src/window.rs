@@ -1,0 +1,101 @@
+//! The main window: what it shows, where it may go (nowhere), and what is dropped on it.
+
+use countersign_api::wire::HostEvent;
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, DragDropEvent, Manager, Runtime, Url, WebviewWindowBuilder, WindowEvent};
+
+use crate::SharedDesk;
+
+/// Label of the main window, as `tauri.conf.json` and its capability name it.
+pub(crate) const MAIN: &str = "main";
+
+/// Opens the main window as `tauri.conf.json` describes it.
+///
+/// It is made here and not by the configuration, since only here can the window be told to stay on
+/// the app's own page, to open no other window, and to take its title from the page.
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    let config = app
+        .config()
+        .app
+        .windows
+        .iter()
+        .find(|window| window.label == MAIN)
+        .ok_or(tauri::Error::WindowNotFound)?;
+    WebviewWindowBuilder::from_config(app, config)?
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_document_title_changed(|window, title| {
+            // The window may be closing while its page still changes its title.
+            let _ = window.set_title(&title);
+        })
+        .devtools(cfg!(debug_assertions))
+        .build()?;
+    Ok(())
+}
+
+/// Brings the main window to the front, for a second start of the app.
+pub(crate) fn raise<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        // A desktop may refuse to hand over the focus; the files are opened all the same.
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}
+
+/// Whether the web view may go to `url`: only to the UI that is built into the app.
+fn is_own_page(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        // Windows has no custom schemes; Tauri answers this host there without any network.
+        "http" | "https" => cfg!(windows) && url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+/// Tells the UI of files that are dragged over the window or dropped on it.
+pub(crate) fn on_event(desk: &SharedDesk, event: &WindowEvent) {
+    let WindowEvent::DragDrop(event) = event else {
+        return;
+    };
+    match event {
+        DragDropEvent::Enter { paths, .. } if !paths.is_empty() => {
+            desk.post(HostEvent::DragOver { inside: true });
+        }
+        DragDropEvent::Drop { paths, .. } => {
+            desk.post(HostEvent::DragOver { inside: false });
+            if !paths.is_empty() {
+                let paths = paths
+                    .iter()
+                    .map(|path| path.to_string_lossy().into_owned())
+                    .collect();
+                desk.post(HostEvent::OpenFiles { paths });
+            }
+        }
+        DragDropEvent::Leave => desk.post(HostEvent::DragOver { inside: false }),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(not(windows))]
+    #[test]
+    fn the_window_stays_on_its_own_page() {
+        assert!(is_own_page(&Url::parse("tauri://localhost/index.html").unwrap()));
+        for elsewhere in [
+            "https://example.com/",
+            "http://localhost/",
+            "http://tauri.localhost/",
+            "tauri://elsewhere/index.html",
+            "file:///etc/passwd",
+            "data:text/html,hello",
+            "javascript:alert(1)",
+            "about:blank",
+        ] {
+            assert!(!is_own_page(&Url::parse(elsewhere).unwrap()), "{elsewhere}");
+        }
+    }
+}

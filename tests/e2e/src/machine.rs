@@ -1,0 +1,241 @@
+//! What the driver needs of the machine: programs, folders, the environment. The only part of this
+//! crate that touches them.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the edge: tests start programs and are told by variables where things are"
+)]
+
+use std::env;
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+/// The line to run where there is no display.
+const WRAPPER: &str =
+    "dbus-run-session -- xvfb-run -a -s \"-screen 0 1600x1000x24\" cargo test -p countersign-e2e";
+
+/// The checkout.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("the crate lies two folders deep")
+        .to_path_buf()
+}
+
+/// A plan or another file of `tests/fixtures`.
+pub fn fixture(name: &str) -> PathBuf {
+    existing(root().join("tests/fixtures").join(name))
+}
+
+/// A plan of `demo`.
+pub fn demo(name: &str) -> PathBuf {
+    existing(root().join("demo").join(name))
+}
+
+fn existing(path: PathBuf) -> PathBuf {
+    assert!(path.is_file(), "there is no file {}", path.display());
+    path
+}
+
+/// Where cargo puts what it builds.
+fn target() -> PathBuf {
+    // A test runs from `TARGET/debug/deps`, the pictures from `TARGET/debug`.
+    let own = env::current_exe().expect("a program knows where it is");
+    own.ancestors()
+        .find(|folder| folder.join("CACHEDIR.TAG").is_file())
+        .map_or_else(|| root().join("target"), Path::to_path_buf)
+}
+
+/// Where the evidence of a failed test is kept.
+pub fn evidence(test: &str) -> PathBuf {
+    let folder = target().join("e2e").join(test.replace("::", "-"));
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    folder
+}
+
+/// The app under test: `COUNTERSIGN_APP`, or the one that cargo built beside this program.
+pub(crate) fn binary() -> PathBuf {
+    let app = env::var_os("COUNTERSIGN_APP").map_or_else(
+        || {
+            let own = env::current_exe().expect("a program knows where it is");
+            own.ancestors()
+                .skip(1)
+                .map(|folder| folder.join("countersign-desktop"))
+                .find(|app| app.is_file())
+                .unwrap_or_else(|| target().join("debug/countersign-desktop"))
+        },
+        PathBuf::from,
+    );
+    assert!(
+        app.is_file(),
+        "the app is not at {}; build it with `npm --prefix ui run build && cargo build -p countersign-desktop`, \
+         or say where it is with COUNTERSIGN_APP",
+        app.display()
+    );
+    app
+}
+
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port on this machine")
+        .port()
+}
+
+/// A process that ends, with all that it started, when this value goes.
+#[derive(Debug)]
+pub(crate) struct Owned(Child);
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        // It leads a process group of its own, so nothing else can be hit.
+        let group = format!("-{}", self.0.id());
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &group])
+            .stderr(Stdio::null())
+            .status();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Folders, session bus and environment of one app.
+#[derive(Debug)]
+pub(crate) struct Room {
+    folder: tempfile::TempDir,
+    environment: Vec<(String, String)>,
+    _bus: Owned,
+}
+
+impl Room {
+    /// `language` is a locale, for example `ko_KR.UTF-8`.
+    pub(crate) fn new(language: &str) -> Self {
+        let display = env::var("DISPLAY").unwrap_or_default();
+        assert!(
+            !display.is_empty(),
+            "there is no display to open the app on; run this under one:\n  {WRAPPER}"
+        );
+        let folder = tempfile::Builder::new()
+            .prefix("countersign-e2e-")
+            .tempdir()
+            .expect("a temporary folder");
+        let mut environment = vec![
+            ("DISPLAY".to_owned(), display),
+            // The settings of the person who runs the tests must not change what is tested.
+            ("GSETTINGS_BACKEND".to_owned(), "memory".to_owned()),
+            ("GDK_BACKEND".to_owned(), "x11".to_owned()),
+            // Without an accessibility bus every start waits seconds for it.
+            ("NO_AT_BRIDGE".to_owned(), "1".to_owned()),
+            ("LANG".to_owned(), language.to_owned()),
+            ("LC_ALL".to_owned(), language.to_owned()),
+            ("LANGUAGE".to_owned(), language.to_owned()),
+            // Without these a new session waits for ever.
+            ("TAURI_AUTOMATION".to_owned(), "true".to_owned()),
+            ("TAURI_WEBVIEW_AUTOMATION".to_owned(), "true".to_owned()),
+        ];
+        for (name, sub) in [
+            ("HOME", "home"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_DATA_HOME", "data"),
+            ("XDG_CACHE_HOME", "cache"),
+            ("XDG_RUNTIME_DIR", "runtime"),
+        ] {
+            let path = folder.path().join(sub);
+            fs::create_dir(&path).expect("a folder of one's own");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).expect("one's own folder");
+            environment.push((name.to_owned(), path.display().to_string()));
+        }
+        for kept in ["PATH", "XAUTHORITY", "XDG_DATA_DIRS", "WEBKIT_DISABLE_COMPOSITING_MODE"] {
+            if let Ok(value) = env::var(kept) {
+                environment.push((kept.to_owned(), value));
+            }
+        }
+        let (bus, address) = session_bus(&environment);
+        environment.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), address));
+        Self {
+            folder,
+            environment,
+            _bus: bus,
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .current_dir(self.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Starts a program that is to run until the room is left. What it prints is kept in `log`.
+    pub(crate) fn start(&self, program: &str, arguments: &[String], log: &str) -> Owned {
+        let file = fs::File::create(self.path().join(log)).expect("a log in one's own folder");
+        let child = self
+            .command(Path::new(program))
+            .args(arguments)
+            .stdout(file.try_clone().expect("a second handle"))
+            .stderr(file)
+            .process_group(0)
+            .spawn();
+        match child {
+            Ok(child) => Owned(child),
+            Err(error) => panic!("{program} could not be started ({error}); run `make setup`"),
+        }
+    }
+
+    /// Runs the app once more, as a person would from the terminal in `folder`.
+    pub(crate) fn run_app(&self, folder: &Path, arguments: &[&str]) -> ExitStatus {
+        self.command(&binary())
+            .current_dir(folder)
+            .args(arguments)
+            .status()
+            .expect("the app can be started")
+    }
+}
+
+/// Titles of all windows on the display, as the window system has them.
+pub(crate) fn window_titles(room: &Room) -> Vec<String> {
+    let listing = room
+        .command(Path::new("xwininfo"))
+        .args(["-root", "-tree"])
+        .output()
+        .expect("xwininfo can be started; run `make setup`");
+    String::from_utf8_lossy(&listing.stdout)
+        .lines()
+        .filter_map(|line| Some(line.split_once('"')?.1.split_once('"')?.0.to_owned()))
+        .collect()
+}
+
+/// A session bus of its own: the app recognises a second start by its name on the bus.
+fn session_bus(environment: &[(String, String)]) -> (Owned, String) {
+    let child = Command::new("dbus-daemon")
+        .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
+        .env_clear()
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn();
+    let mut child = match child {
+        Ok(child) => child,
+        Err(error) => panic!("dbus-daemon could not be started ({error}); run `make setup`"),
+    };
+    let mut address = String::new();
+    let printed = child.stdout.take().expect("its output is piped");
+    BufReader::new(printed)
+        .read_line(&mut address)
+        .expect("the bus prints its address");
+    (Owned(child), address.trim().to_owned())
+}

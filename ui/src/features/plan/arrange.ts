@@ -1,0 +1,61 @@
+/**
+ * Decides how each diff row is drawn from where it stands: rows are flat, with a depth, and what a row is inside of
+ * follows from the containers before it.
+ */
+import type { DiffRow } from '$lib/bindings/api';
+
+/** `values`: attributes side by side. `structure`: decoded JSON, one line a side. `lines`: numbered lines of text. */
+export type Zone = 'values' | 'structure' | 'lines';
+
+export interface ArrangedRow {
+  row: DiffRow;
+  key: string;
+  zone: Zone;
+  /** Nesting inside of its zone. */
+  indent: number;
+  /** Whether a framed zone begins or ends at this row. */
+  begins: boolean;
+  ends: boolean;
+}
+
+function zoneInside(row: DiffRow): Zone | null {
+  if (row.content.kind !== 'open') return null;
+  const { what, asText } = row.content;
+  if (what === 'text' || what === 'base64') return 'lines';
+  if (what === 'json' || what === 'policy') return asText ? 'lines' : 'structure';
+  return null;
+}
+
+export function arrange(rows: readonly DiffRow[]): ArrangedRow[] {
+  const zones: { depth: number; zone: Zone }[] = [];
+  const keys = new Map<string, number>();
+  const arranged = rows.map((row): ArrangedRow => {
+    while (zones.length > 0 && (zones.at(-1)?.depth ?? 0) >= row.depth) zones.pop();
+    const around = zones.at(-1);
+    const zone = row.content.kind === 'line' ? 'lines' : (around?.zone ?? 'values');
+    const indent = Math.max(0, row.depth - (around === undefined ? 0 : around.depth + 1));
+    const inside = zoneInside(row);
+    if (inside !== null) zones.push({ depth: row.depth, zone: inside });
+
+    // A node can give several rows, such as the two lines of a changed line; they differ by their turn.
+    const base = `${row.node.toString()} ${row.content.kind}`;
+    const turn = keys.get(base) ?? 0;
+    keys.set(base, turn + 1);
+    return { row, key: `${base} ${turn.toString()}`, zone, indent, begins: false, ends: false };
+  });
+  arranged.forEach((item, at) => {
+    if (item.zone === 'values') return;
+    item.begins = arranged[at - 1]?.zone !== item.zone;
+    item.ends = arranged[at + 1]?.zone !== item.zone;
+  });
+  return arranged;
+}
+
+/** How many rows are drawn as one block that comes and goes with the viewport. */
+export const CHUNK = 100;
+
+export function chunks<T>(items: readonly T[]): T[][] {
+  const parts: T[][] = [];
+  for (let at = 0; at < items.length; at += CHUNK) parts.push(items.slice(at, at + CHUNK));
+  return parts;
+}

@@ -1,0 +1,122 @@
+import { Heights } from './heights';
+import { ScrollMap } from './scroll-map';
+
+/** Drawn above and below the viewport, so that what comes into sight is already there. */
+const OVERSCAN = 800;
+/** Assumed for a section that was never drawn: header, two notes, five attributes. */
+export const ESTIMATE = 200;
+
+export interface Placed {
+  index: number;
+  top: number;
+  /** Height to reserve while the content is not there. */
+  height: number;
+}
+
+/**
+ * Which sections of the document are drawn and where.
+ *
+ * Nothing jumps: a section whose real height becomes known above the reader shifts what is drawn instead of moving the
+ * text, and after going to a section that section stays at the top edge, whatever is measured around it, until the
+ * reader scrolls.
+ */
+export class DocumentScroll {
+  placed = $state.raw<Placed[]>([]);
+  height = $state(0);
+  private readonly heights: Heights;
+  private readonly map = new ScrollMap();
+  private viewport = 0;
+  private pinned: number | null = 0;
+
+  constructor(readonly length: number) {
+    this.heights = new Heights(length, () => ESTIMATE);
+    this.refresh();
+  }
+
+  /** Position of the viewport's top edge in the document. */
+  get position(): number {
+    return this.map.position;
+  }
+
+  resize(viewport: number): void {
+    if (viewport === this.viewport) return;
+    this.viewport = viewport;
+    this.replace(this.position);
+  }
+
+  /** Brings a section to the top edge and keeps it there. */
+  goTo(index: number): void {
+    this.pinned = Math.max(0, Math.min(index, this.length - 1));
+    this.replace(this.position);
+  }
+
+  /** The bar moved. Answers whether the reader did that. */
+  scrolled(physical: number): boolean {
+    if (Math.abs(physical - this.map.physical) < 1) return false;
+    this.pinned = null;
+    this.map.moved(physical);
+    this.refresh();
+    return true;
+  }
+
+  /** Heights as they were drawn. */
+  measured(entries: Iterable<{ index: number; height: number }>): void {
+    let position = this.position;
+    let changed = false;
+    for (const { index, height } of entries) {
+      const bottom = this.heights.offset(index + 1);
+      const delta = this.heights.set(index, height);
+      if (delta === 0) continue;
+      changed = true;
+      if (bottom <= position + 0.5) position += delta;
+    }
+    if (changed) this.replace(position);
+  }
+
+  /** See `ScrollMap.wanted`. While a section is pinned nobody is scrolling. */
+  wantedBar(resting: boolean): number | null {
+    return this.map.wanted(resting || this.pinned !== null);
+  }
+
+  barSet(physical: number): void {
+    this.map.settled(physical);
+    this.refresh();
+  }
+
+  /**
+   * The section that is being read: the one at the top edge, except towards the end of the document, where the line
+   * of reading moves down so that the last sections are reached although they cannot come to the top.
+   */
+  get reading(): number {
+    if (this.pinned !== null) return this.pinned;
+    const total = this.heights.total;
+    const range = total - this.viewport;
+    if (range <= 0) return this.heights.at(0);
+    const span = Math.min(range, this.viewport);
+    const rest = Math.max(0, this.position - (range - span)) / span;
+    return this.heights.at(this.position + Math.min(rest * this.viewport, this.viewport - 1));
+  }
+
+  private replace(position: number): void {
+    this.map.resize(this.heights.total, this.viewport);
+    this.map.place(this.pinned === null ? position : this.heights.offset(this.pinned));
+    this.refresh();
+  }
+
+  private refresh(): void {
+    this.map.resize(this.heights.total, this.viewport);
+    this.height = this.map.physicalTotal;
+    const placed: Placed[] = [];
+    if (this.length > 0) {
+      const first = this.heights.at(this.position - OVERSCAN);
+      const end = this.position + this.viewport + OVERSCAN;
+      let offset = this.heights.offset(first);
+      for (let index = first; index < this.length && offset < end; index += 1) {
+        const height = this.heights.of(index);
+        placed.push({ index, top: this.map.draw(offset), height });
+        offset += height;
+      }
+    }
+    this.placed = placed;
+  }
+}

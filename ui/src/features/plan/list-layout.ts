@@ -1,0 +1,124 @@
+/**
+ * Places the rows of the resource list: group headings and rows have fixed heights, so that every offset is known
+ * without having drawn anything.
+ */
+import type { Also, Group, GroupTitle } from '$lib/bindings/api';
+
+export const ROW_HEIGHT = 24;
+export const GROUP_HEIGHT = 28;
+/** Room below the last row. */
+export const LIST_END = 12;
+
+/** An entry of list and document: a change by its place in the list, or what follows the changes. */
+export type Entry = { kind: 'row'; row: number } | { kind: 'also'; part: Also };
+
+export type Heading = GroupTitle | { kind: 'also' };
+
+export type ListItem =
+  | { kind: 'heading'; key: string; top: number; title: Heading; count: number | null }
+  | { kind: 'entry'; key: string; top: number; index: number; entry: Entry };
+
+interface Block {
+  title: Heading;
+  first: number;
+  count: number;
+  top: number;
+  heading: boolean;
+}
+
+export class ListLayout {
+  readonly height: number;
+  readonly rows: number;
+  private readonly blocks: Block[] = [];
+
+  constructor(
+    groups: Group[],
+    private readonly also: Also[],
+    rows: number,
+  ) {
+    this.rows = rows;
+    let top = 0;
+    const add = (title: Heading, first: number, count: number) => {
+      if (count === 0) return;
+      const heading = title.kind !== 'all';
+      this.blocks.push({ title, first, count, top, heading });
+      top += (heading ? GROUP_HEIGHT : 0) + count * ROW_HEIGHT;
+    };
+    for (const group of groups) add(group.title, group.first, group.count);
+    add({ kind: 'also' }, rows, also.length);
+    this.height = top + LIST_END;
+  }
+
+  /** How many entries list and document have. */
+  get length(): number {
+    return this.rows + this.also.length;
+  }
+
+  entry(index: number): Entry {
+    const part = this.also[index - this.rows];
+    return part === undefined ? { kind: 'row', row: index } : { kind: 'also', part };
+  }
+
+  indexOf(part: Also): number {
+    const at = this.also.indexOf(part);
+    return at < 0 ? -1 : this.rows + at;
+  }
+
+  top(index: number): number {
+    const block = this.blocks[this.blockOf((candidate) => candidate.first <= index)];
+    if (block === undefined) return 0;
+    return block.top + headingOf(block) + (index - block.first) * ROW_HEIGHT;
+  }
+
+  /** Heading under which an entry stands. */
+  title(index: number): Heading | null {
+    return this.blocks[this.blockOf((candidate) => candidate.first <= index)]?.title ?? null;
+  }
+
+  /** What lies between two offsets, headings included. */
+  between(from: number, to: number): ListItem[] {
+    const items: ListItem[] = [];
+    let at = Math.max(
+      0,
+      this.blockOf((candidate) => candidate.top <= from),
+    );
+    for (; at < this.blocks.length; at += 1) {
+      const block = this.blocks[at];
+      if (block === undefined || block.top >= to) break;
+      const body = block.top + headingOf(block);
+      if (block.heading && body > from) {
+        const count = block.title.kind === 'also' ? null : block.count;
+        items.push({ kind: 'heading', key: `h${at.toString()}`, top: block.top, title: block.title, count });
+      }
+      const first = Math.max(0, Math.floor((from - body) / ROW_HEIGHT));
+      const last = Math.min(block.count, Math.ceil((to - body) / ROW_HEIGHT));
+      for (let row = first; row < last; row += 1) {
+        const index = block.first + row;
+        items.push({
+          kind: 'entry',
+          key: `e${index.toString()}`,
+          top: body + row * ROW_HEIGHT,
+          index,
+          entry: this.entry(index),
+        });
+      }
+    }
+    return items;
+  }
+
+  private blockOf(reaches: (block: Block) => boolean): number {
+    let low = 0;
+    let high = this.blocks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const block = this.blocks[middle];
+      if (block !== undefined && reaches(block)) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}
+
+function headingOf(block: Block): number {
+  return block.heading ? GROUP_HEIGHT : 0;
+}

@@ -1,0 +1,60 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { ChangeRow, ChangeRows, RowWindow } from '$lib/bindings/api';
+import { HostError } from '$lib/host';
+
+export const PAGE = 128;
+
+interface Source {
+  plan: number;
+  view: number;
+  shown: number;
+  ask: (window: RowWindow) => Promise<ChangeRows>;
+  /** The view is gone: the list has to be asked for again. */
+  gone: () => void;
+}
+
+/**
+ * The rows of one view of the resource list, fetched in pages as they come into sight.
+ *
+ * An instance belongs to one view. Another query makes another instance, so an answer that comes late cannot land
+ * among rows of a different order.
+ */
+export class RowPages {
+  private readonly pages = new SvelteMap<number, ChangeRow[]>();
+  private readonly asked = new Set<number>();
+
+  constructor(private readonly source: Source) {}
+
+  row(index: number): ChangeRow | undefined {
+    return this.pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+  }
+
+  /** Sees to it that a window is there, and its neighbours soon. */
+  need(from: number, to: number): void {
+    const last = Math.ceil(this.source.shown / PAGE) - 1;
+    if (last < 0) return;
+    const first = Math.max(0, Math.floor(from / PAGE));
+    const end = Math.min(last, Math.floor(Math.max(from, to - 1) / PAGE));
+    for (let page = first; page <= end; page += 1) this.fetch(page);
+    if (end + 1 <= last) this.fetch(end + 1);
+    if (first > 0) this.fetch(first - 1);
+  }
+
+  private fetch(page: number): void {
+    if (this.asked.has(page)) return;
+    this.asked.add(page);
+    void this.load(page);
+  }
+
+  private async load(page: number): Promise<void> {
+    const { plan, view, shown, ask, gone } = this.source;
+    const from = page * PAGE;
+    try {
+      const answer = await ask({ plan, view, from, to: Math.min(from + PAGE, shown) });
+      if (answer.view === view && answer.from === from) this.pages.set(page, answer.rows);
+    } catch (cause) {
+      this.asked.delete(page);
+      if (HostError.from(cause).code === 'view_gone') gone();
+    }
+  }
+}

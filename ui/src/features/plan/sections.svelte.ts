@@ -1,0 +1,132 @@
+import type { DiffRow, DiffSection, SectionQuery, SectionRef } from '$lib/bindings/api';
+import { HostError } from '$lib/host';
+
+/** Rows of a section that are shown at once; more only when asked for. */
+export const ROWS_AT_ONCE = 400;
+/** The most rows that one answer holds. */
+const ROWS_PER_ANSWER = 2000;
+const AT_ONCE = 4;
+const KEPT = 400;
+
+type Ask = (query: SectionQuery) => Promise<DiffSection>;
+
+/** One section of the document with what the reader opened in it. */
+export class SectionState {
+  content = $state.raw<DiffSection | null>(null);
+  failure = $state.raw<HostError | null>(null);
+  private limit = ROWS_AT_ONCE;
+  private readonly open = new Set<number>();
+  private readonly asText = new Set<number>();
+  private turn = 0;
+
+  constructor(
+    private readonly plan: number,
+    readonly section: SectionRef,
+    private readonly ask: Ask,
+  ) {}
+
+  get rows(): DiffRow[] {
+    return this.content?.rows ?? [];
+  }
+
+  /** Rows that are not shown yet. */
+  get left(): number {
+    return this.content === null ? 0 : Math.max(0, this.content.totalRows - this.content.rows.length);
+  }
+
+  toggleFold(node: number): Promise<void> {
+    if (!this.open.delete(node)) this.open.add(node);
+    return this.load();
+  }
+
+  showAsText(node: number, asText: boolean): Promise<void> {
+    if (asText) this.asText.add(node);
+    else this.asText.delete(node);
+    return this.load();
+  }
+
+  showMore(): Promise<void> {
+    this.limit += ROWS_AT_ONCE;
+    return this.load();
+  }
+
+  /** Asks for all that is shown. What stands there stays until the answer is complete. */
+  async load(): Promise<void> {
+    this.turn += 1;
+    const turn = this.turn;
+    try {
+      let whole: DiffSection | null = null;
+      do {
+        const from: number = whole?.rows.length ?? 0;
+        const answer = await this.ask({
+          plan: this.plan,
+          section: this.section,
+          from,
+          to: Math.min(this.limit, from + ROWS_PER_ANSWER),
+          open: [...this.open],
+          asText: [...this.asText],
+        });
+        if (turn !== this.turn) return;
+        if (whole !== null && answer.rows.length === 0) break;
+        whole = whole === null ? answer : { ...answer, from: 0, rows: [...whole.rows, ...answer.rows] };
+      } while (whole.rows.length < Math.min(this.limit, whole.totalRows) && whole.rows.length > 0);
+      this.content = whole;
+      this.failure = null;
+    } catch (cause) {
+      if (turn === this.turn) this.failure = HostError.from(cause);
+    }
+  }
+}
+
+/**
+ * The sections of one plan. What is in sight is asked for first, a few at a time, so that a throw of the scroll bar
+ * over thousands of sections does not queue thousands of questions.
+ */
+export class Sections {
+  private readonly kept = new Map<string, SectionState>();
+  private readonly waiting = new Set<SectionState>();
+  private running = 0;
+
+  constructor(
+    private readonly plan: number,
+    private readonly ask: Ask,
+  ) {}
+
+  of(section: SectionRef): SectionState {
+    const key = section.kind === 'change' ? `change ${section.change.toString()}` : section.part;
+    const known = this.kept.get(key);
+    const state = known ?? new SectionState(this.plan, section, this.ask);
+    // The map keeps the order of use: what was used longest ago is forgotten first.
+    this.kept.delete(key);
+    this.kept.set(key, state);
+    if (known === undefined && this.kept.size > KEPT) {
+      for (const oldest of this.kept.keys()) {
+        this.kept.delete(oldest);
+        break;
+      }
+    }
+    return state;
+  }
+
+  /** The section came into sight; the answer says that it left. */
+  want(state: SectionState): () => void {
+    if (state.content === null && state.failure === null) {
+      this.waiting.add(state);
+      this.next();
+    }
+    return () => this.waiting.delete(state);
+  }
+
+  private next(): void {
+    while (this.running < AT_ONCE && this.waiting.size > 0) {
+      const state = [...this.waiting].at(-1);
+      if (state === undefined) return;
+      this.waiting.delete(state);
+      this.running += 1;
+      void state.load().finally(() => {
+        this.running -= 1;
+        this.next();
+      });
+    }
+  }
+}

@@ -1,0 +1,159 @@
+// Every screen of the app with the way to it, as a person goes it.
+import type { Page } from 'playwright-core';
+import type { OpenProgress } from '../../src/lib/bindings/api';
+import type { Catalogue } from '../../src/lib/i18n/en';
+import { plans } from './server';
+
+export interface Screen {
+  name: string;
+  /** Files handed to the app at its start. */
+  open: string[];
+  /** Before the page is loaded. */
+  prepare?: (page: Page) => Promise<void>;
+  /** From the loaded page to the screen. Ends when the screen is there. */
+  arrive: (page: Page, t: Catalogue) => Promise<void>;
+}
+
+/** The plan is up when its list has rows and the document has left its placeholders. */
+export async function planIsUp(page: Page, t: Catalogue): Promise<void> {
+  await page.getByRole('complementary').first().waitFor();
+  await page.getByText(t.plan.loadingSection).waitFor({ state: 'detached' });
+  await page.getByText(t.plan.facts, { exact: true }).first().waitFor();
+}
+
+async function rowsAreUp(page: Page, t: Catalogue): Promise<void> {
+  await planIsUp(page, t);
+  await page.getByRole('option').first().waitFor();
+}
+
+const refused = (name: string, file: string, code: keyof Catalogue['errors']): Screen => ({
+  name,
+  open: [plans.refused(file)],
+  arrive: async (page, t) => {
+    await page.getByRole('heading', { name: t.errors[code].title }).waitFor();
+  },
+});
+
+const plan = (name: string, ...open: string[]): Screen => ({ name, open, arrive: rowsAreUp });
+
+const loading: OpenProgress = {
+  active: true,
+  name: 'network-prod.tfplan.json',
+  read: 41_200_000,
+  total: 96_700_000,
+  phase: 'reading',
+};
+
+export const screens: Screen[] = [
+  {
+    name: 'start',
+    open: [],
+    arrive: async (page, t) => {
+      await page.getByRole('heading', { name: t.start.title }).waitFor();
+    },
+  },
+  {
+    name: 'loading',
+    open: [plans.network],
+    // The plan is small; its answer is held back to see what a large one shows meanwhile.
+    prepare: async (page) => {
+      await page.route('**/api/open_plan', () => undefined);
+      await page.route('**/api/open_progress', (route) => route.fulfill({ json: loading }));
+    },
+    arrive: async (page, t) => {
+      await page.getByRole('progressbar', { name: t.opening.progress }).waitFor();
+    },
+  },
+  refused('refused-state', 'state.json', 'refused_state'),
+  refused('refused-truncated', 'truncated.tfplan.json', 'refused_truncated'),
+  refused('refused-text', 'plan.log', 'refused_not_json'),
+  refused('refused-newer', 'newer-format.tfplan.json', 'refused_format_version'),
+  plan('plan', plans.network),
+  {
+    name: 'plan-end',
+    open: [plans.network],
+    arrive: async (page, t) => {
+      await rowsAreUp(page, t);
+      await page.getByText(t.plan.part.checks, { exact: true }).first().click();
+      await page.getByText('The certificate of vpn.core.acme.internal expires in 9 days.').waitFor();
+    },
+  },
+  plan('projects', plans.network, plans.dns, plans.terraform('values')),
+  plan('banner-errored', plans.terraform('errored')),
+  plan('banner-targeted', plans.terraform('targeted')),
+  plan('hostile', plans.hostile),
+  plan('odd-keys', plans.terraform('odd-keys')),
+  plan('values', plans.terraform('values')),
+  plan('every-action', plans.terraform('every-action')),
+  plan('destroy', plans.terraform('destroy')),
+  {
+    name: 'no-changes',
+    open: [plans.terraform('no-changes')],
+    arrive: async (page, t) => {
+      await planIsUp(page, t);
+      await page.getByText(t.plan.noChanges.title, { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'outputs-only',
+    open: [plans.terraform('outputs-only')],
+    arrive: async (page, t) => {
+      await planIsUp(page, t);
+      await page.getByText(t.plan.part.outputs, { exact: true }).first().waitFor();
+    },
+  },
+  {
+    name: 'filter-empty',
+    open: [plans.network],
+    arrive: async (page, t) => {
+      await rowsAreUp(page, t);
+      await page.keyboard.press('f');
+      await page.keyboard.type('no such thing');
+      await page.getByText(t.plan.nothingMatches.title).first().waitFor();
+    },
+  },
+  {
+    name: 'filter-chip',
+    open: [plans.network],
+    arrive: async (page, t) => {
+      await rowsAreUp(page, t);
+      await page.getByRole('button', { name: t.plan.toggleChip(t.plan.chip.create) }).click();
+      await page.getByRole('option').nth(3).waitFor();
+    },
+  },
+  {
+    name: 'palette',
+    open: [plans.network],
+    arrive: async (page, t) => {
+      await rowsAreUp(page, t);
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog', { name: t.palette.label }).waitFor();
+    },
+  },
+  {
+    name: 'help',
+    open: [plans.network],
+    arrive: async (page, t) => {
+      await rowsAreUp(page, t);
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: t.help.title }).waitFor();
+    },
+  },
+  {
+    name: 'settings',
+    open: [plans.network],
+    arrive: async (page, t) => {
+      await rowsAreUp(page, t);
+      await page.keyboard.press(',');
+      await page.getByText(t.settings.colourBlind).waitFor();
+    },
+  },
+  {
+    name: 'refused-over-plan',
+    open: [plans.network, plans.refused('state.json')],
+    arrive: async (page, t) => {
+      await page.getByRole('heading', { name: t.errors.refused_state.title }).waitFor();
+      await page.getByText(t.refused.back).waitFor();
+    },
+  },
+];

@@ -1,0 +1,24 @@
+// The app with plans in memory, for pictures: `?scene=acme&lang=ko&theme=dark&cb`.
+import '../../src/styles/base.css';
+import { mount } from 'svelte';
+import App from '../../src/app/App.svelte';
+import { useHost } from '../../src/lib/host';
+import { mockHost, mockInfo } from '../../src/lib/host/mock';
+import { answersOf } from './fixture';
+import { sceneOf } from './scenes';
+
+const asked = new URLSearchParams(window.location.search);
+useHost(
+  mockHost({
+    ...answersOf(sceneOf(asked.get('scene') ?? 'acme')),
+    app_info: () => ({
+      ...mockInfo,
+      settings: {
+        language: asked.get('lang') === 'ko' ? 'ko' : 'en',
+        theme: asked.get('theme') === 'dark' ? 'dark' : 'light',
+        colourBlind: asked.has('cb'),
+      },
+    }),
+  }),
+);
+mount(App, { target: document.body });
