@@ -26,21 +26,21 @@ pub(crate) type SharedDesk = Arc<Desk>;
 pub(crate) struct NoDisplay;
 
 /// Runs the app until its window is closed.
-pub fn run(start: Start) -> ExitCode {
+pub fn run(start: &Start) -> ExitCode {
     if let Err(NoDisplay) = os::prepare() {
         return refuse(
             "no display could be opened",
             "start it in a desktop session, or read plans in the terminal with `countersign show`",
         );
     }
-    let context: Context = tauri::generate_context!();
+    let context = context();
 
     let desktop = Arc::new(Desktop::default());
     let desk: SharedDesk = Arc::new(Desk::new(
         folders(&context.config().identifier),
         Arc::clone(&desktop) as _,
     ));
-    open_files(&desk, &start);
+    open_files(&desk, start);
 
     let second_start_desk = Arc::clone(&desk);
     let window_desk = Arc::clone(&desk);
@@ -91,6 +91,15 @@ fn open_files(desk: &SharedDesk, start: &Start) {
             paths: start.paths(),
         });
     }
+}
+
+/// What `tauri.conf.json` says, with the built UI.
+#[expect(
+    clippy::exit,
+    reason = "the macro ends the program when Tauri's own settings cannot be parsed"
+)]
+fn context() -> Context {
+    tauri::generate_context!()
 }
 
 /// Where this app keeps what it remembers, by the rules of the operating system.

@@ -18,5 +18,5 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::from(answer.use_stderr()) * 2);
         }
     };
-    countersign_shell::run(start)
+    countersign_shell::run(&start)
 }

@@ -1,5 +1,6 @@
-// Takes pictures of every screen with a host in memory: node tests/pictures.mjs [folder] [part of a name]
+// Takes pictures of every screen with a host in memory and asks axe about each: node tests/pictures.mjs [folder] [part of a name]
 import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
@@ -41,6 +42,8 @@ const pictures = [
   ['settings-cb-dark-ko', 'scene=plan&lang=ko&theme=dark&cb', small, press('Comma')],
 ];
 
+const axe = createRequire(import.meta.url).resolve('axe-core');
+let faults = 0;
 const server = await createServer({ root, server: { port: 0, strictPort: false }, logLevel: 'warn' });
 await server.listen();
 const base = server.resolvedUrls.local[0];
@@ -62,6 +65,12 @@ try {
     await then?.(page);
     await page.waitForTimeout(150);
     await page.screenshot({ path: `${folder}/${name}.png` });
+    await page.addScriptTag({ path: axe });
+    const { violations } = await page.evaluate(() => window.axe.run());
+    for (const { id, nodes } of violations) {
+      faults += 1;
+      console.error(`${name}: ${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+    }
     await page.close();
     console.log(`${folder}/${name}.png`);
   }
@@ -69,3 +78,4 @@ try {
   await browser.close();
   await server.close();
 }
+process.exitCode = faults > 0 ? 1 : 0;

@@ -218,7 +218,8 @@ it('shows in the settings that a choice was not saved, and why', async () => {
   });
   await screen.findByRole('heading', { name: 'Read a plan' });
   await press(',', 'Comma');
-  await fireEvent.click(await screen.findByRole('checkbox'));
+  const box = await screen.findByRole('checkbox');
+  await fireEvent.click(box);
   expect((await screen.findByRole('alert')).textContent).toContain('disk full');
   expect(document.documentElement.dataset.theme).toBe('cb');
 });

@@ -1,4 +1,5 @@
 // Language, theme and colours: what the person chose, what follows from the system, and what the document shows.
+import { untrack } from 'svelte';
 import type { AppInfo, Settings } from '$lib/bindings/api';
 import { setPlatform } from '$lib/actions/keys';
 import { host, HostError } from '$lib/host';
@@ -45,7 +46,8 @@ export const preferences = {
   },
   /** Follows the system until the host has answered, and whenever the person leaves it to the system. */
   followSystem(): () => void {
-    show();
+    // Whoever starts this in an effect must not start again with each choice.
+    untrack(show);
     systemDark.addEventListener('change', show);
     window.addEventListener('languagechange', show);
     return () => {

@@ -76,7 +76,7 @@ export const open = (
       label: text(more.label ?? ''),
       removed: more.removed ?? 0,
       added: more.added ?? 0,
-      switchable: what === 'json' || what === 'policy' || what === 'base64',
+      switchable: what === 'json' || what === 'policy',
       asText: more.asText ?? false,
     },
     more,

@@ -24,6 +24,10 @@ const INLINE: usize = 100;
 const SHOWN_UNKNOWN: usize = 3;
 /// Attributes of a deleted resource that are shown before the rest is folded.
 const SHOWN_REMOVED: usize = 6;
+/// Names that say most of what is known after apply.
+const TELLING: &[&str] = &["address", "arn", "dns_name", "endpoint", "fqdn", "id", "name", "self_link"];
+/// An object up to this many members may stand on one line.
+const INLINE_MEMBERS: usize = 2;
 /// Names in the line of a fold.
 const NAMES: usize = 24;
 
@@ -40,6 +44,8 @@ pub(super) struct Rows<'f> {
     folds: &'f Folds,
     /// Keeps the ids of several resources in one section apart.
     group: u32,
+    /// Whether the rows are those of JSON in a string, where a list of one is often just the one.
+    in_json: bool,
 }
 
 /// Where a node stands.
@@ -78,7 +84,7 @@ struct Entry<'t, 'a> {
 
 impl<'f> Rows<'f> {
     pub(super) const fn new(folds: &'f Folds) -> Self {
-        Self { folds, group: 0 }
+        Self { folds, group: 0, in_json: false }
     }
 
     /// Rows of one of several resources in a section.
@@ -141,7 +147,7 @@ impl<'f> Rows<'f> {
             .enumerate()
             .map(|(ordinal, member)| entry(ordinal, &member.name, &member.node))
             .collect();
-        let mut items = self.members(place, attributes, action, replaced && place.depth == 0);
+        let (mut items, folds) = self.split_members(place, attributes, action, replaced && place.depth == 0);
         let (mut unchanged, mut names) = (Vec::new(), Vec::new());
         for (ordinal, group) in block.groups.iter().enumerate() {
             for (index, grouped) in group.blocks.iter().enumerate() {
@@ -162,6 +168,7 @@ impl<'f> Rows<'f> {
                 }
             }
         }
+        items.extend(folds);
         if !unchanged.is_empty() {
             let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
             names.dedup();
@@ -173,13 +180,20 @@ impl<'f> Rows<'f> {
     }
 
     /// Named values in the order to read them, with folds for what says little.
-    fn members(
+    fn members(&mut self, place: Place, entries: Vec<Entry<'_, '_>>, action: NodeAction) -> Vec<Item> {
+        let (mut items, folds) = self.split_members(place, entries, action, false);
+        items.extend(folds);
+        items
+    }
+
+    /// The same in two parts, so that blocks can stand between what is shown and what is folded.
+    fn split_members(
         &mut self,
         place: Place,
         entries: Vec<Entry<'_, '_>>,
         action: NodeAction,
         replaced: bool,
-    ) -> Vec<Item> {
+    ) -> (Vec<Item>, Vec<Item>) {
         let (mut first, mut rest, mut tags, mut unknown, mut unchanged) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for entry in entries {
@@ -187,7 +201,7 @@ impl<'f> Rows<'f> {
                 unchanged.push(entry);
             } else if forces(entry.node) {
                 first.push(entry);
-            } else if matches!(entry.node.kind, Kind::Unknown { before: None }) && place.depth == 0 {
+            } else if place.depth == 0 && follows(entry.node, replaced) {
                 unknown.push(entry);
             } else if is_tags(&entry) {
                 tags.push(entry);
@@ -208,15 +222,17 @@ impl<'f> Rows<'f> {
             items.append(&mut self.entry(place, entry));
         }
         // A new resource knows little of itself; an update that leaves values open is news.
+        unknown.sort_by_key(|entry| !TELLING.contains(&entry.plain_name.as_str()));
         let folds_unknown = (action == NodeAction::Create || replaced) && unknown.len() > SHOWN_UNKNOWN + 1;
         let folded_unknown = if folds_unknown { unknown.split_off(SHOWN_UNKNOWN) } else { Vec::new() };
         for entry in &unknown {
             items.append(&mut self.entry(place, entry));
         }
-        self.push_fold(place, 0x2000_0003, Folded::UnknownAttributes, &folded_unknown, &mut items);
-        self.push_fold(place, 0x2000_0004, Folded::RemovedAttributes, &removed, &mut items);
-        self.push_fold(place, 0x2000_0001, Folded::UnchangedAttributes, &unchanged, &mut items);
-        items
+        let mut folds = Vec::new();
+        self.push_fold(place, 0x2000_0003, Folded::UnknownAttributes, &folded_unknown, &mut folds);
+        self.push_fold(place, 0x2000_0004, Folded::RemovedAttributes, &removed, &mut folds);
+        self.push_fold(place, 0x2000_0001, Folded::UnchangedAttributes, &unchanged, &mut folds);
+        (items, folds)
     }
 
     fn push_fold(
@@ -273,7 +289,9 @@ impl<'f> Rows<'f> {
                 let mut items = Vec::new();
                 if let (Some(old), Some(new)) = (value_cell(before, Part::Before), value_cell(after, Part::After)) {
                     items.push(attribute(Some(old), Some(new)));
-                    items.push(remark(place, Remark::TypeChanges));
+                    if !self.in_json {
+                        items.push(remark(place, Remark::TypeChanges));
+                    }
                     return items;
                 }
                 items.append(&mut self.node(place.below(0).level(place), name.clone(), before));
@@ -338,7 +356,7 @@ impl<'f> Rows<'f> {
         let mut items = vec![row(place, signed, forced, open(name, what, lines::Moved::default(), label))];
         let inside = Place { node: place.node, depth: place.depth + 1 };
         let in_order = matches!(what, Container::List | Container::Set);
-        items.append(&mut if in_order { self.elements(inside, &entries, node.action) } else { self.members(inside, entries, node.action, false) });
+        items.append(&mut if in_order { self.elements(inside, &entries, node.action) } else { self.members(inside, entries, node.action) });
         items
     }
 
@@ -375,7 +393,10 @@ impl<'f> Rows<'f> {
             };
             lines::of_texts(self, place.node, place.depth, &text(&json.before), &text(&json.after))
         } else {
-            (self.json_structure(place, &json.inner), lines::Moved::default())
+            let outside = std::mem::replace(&mut self.in_json, true);
+            let structure = self.json_structure(place, &json.inner);
+            self.in_json = outside;
+            (structure, lines::Moved::default())
         };
         items.push(row(
             place,
@@ -401,7 +422,7 @@ impl<'f> Rows<'f> {
     fn json_structure(&mut self, place: Place, inner: &Node<'_>) -> Vec<Item> {
         let below = Place { node: child(place.node, 0x0800_0000), depth: place.depth + 1 };
         match &inner.kind {
-            Kind::Object(members) | Kind::Map(members) => self.members(below, named(&members.members), inner.action, false),
+            Kind::Object(members) | Kind::Map(members) => self.members(below, named(&members.members), inner.action),
             Kind::List(elements) | Kind::Set(elements) => self.elements(below, &indexed(&elements.elements), inner.action),
             _ => self.node(below, Vec::new(), inner),
         }
@@ -513,8 +534,22 @@ fn value_cell(node: &Node<'_>, part: Part) -> Option<Cell> {
     }
 }
 
+/// Whether a value is only known after apply because of what happens to the whole resource.
+const fn follows(node: &Node<'_>, replaced: bool) -> bool {
+    match &node.kind {
+        Kind::Unknown { before: None } => true,
+        Kind::Unknown { before: Some(_) } => replaced,
+        _ => false,
+    }
+}
+
 /// A short container whose sides both fit on a line.
 fn one_line(name: &[Segment], node: &Node<'_>) -> Option<RowContent> {
+    if let Kind::Object(members) | Kind::Map(members) = &node.kind
+        && members.members.len() > INLINE_MEMBERS
+    {
+        return None;
+    }
     let side = |part| if is_there(node, part) { inline(node, part, INLINE).map(Some) } else { Some(None) };
     let (before, after) = (side(Part::Before)?, side(Part::After)?);
     let cell = |segments| Some(Cell::Value { segments });

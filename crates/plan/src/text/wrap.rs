@@ -1,7 +1,7 @@
 //! Sentences broken into lines as the tools do where they do not write to a terminal.
 
-/// The width in characters.
-const WIDTH: usize = 78;
+/// The width in characters: a column less than the 78 that the tools assume.
+const WIDTH: usize = 77;
 
 /// Breaks each line at blanks so that none is longer than the width, if it can be. Lines that
 /// begin with a blank stay as they are.
@@ -34,7 +34,7 @@ pub(super) fn wrapped(text: &str) -> String {
 
 /// The line between what was found and what is planned.
 pub(super) fn rule() -> String {
-    let mut line = "─".repeat(WIDTH - 1);
+    let mut line = "─".repeat(WIDTH);
     line.insert(0, '\n');
     line.push('\n');
     line

@@ -161,8 +161,8 @@ export const planEn = {
   } satisfies Record<Container, string>,
   linesOut: (n: number) => many(n, 'line out', 'lines out'),
   linesIn: (n: number) => many(n, 'line in', 'lines in'),
-  membersOut: (n: number) => `${count(n)} out`,
-  membersIn: (n: number) => `${count(n)} in`,
+  membersOut: (n: number) => `${count(n)} removed`,
+  membersIn: (n: number) => `${count(n)} added`,
   fold: {
     unchanged_attributes: (n: number) => many(n, 'unchanged attribute', 'unchanged attributes'),
     unchanged_blocks: (n: number) => many(n, 'unchanged block', 'unchanged blocks'),
@@ -329,7 +329,7 @@ export const planEn = {
   redacted: 'redacted by HCP Terraform',
   mode: { normal: 'normal', destroy: 'destroy', refresh_only: 'refresh only' } satisfies Record<Mode, string>,
   completeness: {
-    complete: 'nothing says otherwise',
+    complete: 'not marked as incomplete',
     incomplete: 'no, see above',
     errored: 'no, planning failed',
     deferred: 'no, changes are put off',

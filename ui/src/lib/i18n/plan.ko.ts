@@ -288,7 +288,7 @@ export const planKo: PlanWords = {
   redacted: 'HCP Terraform이 가린 형식',
   mode: { normal: '일반', destroy: '전체 삭제', refresh_only: '새로 고침 전용' },
   completeness: {
-    complete: '아니라는 표시 없음',
+    complete: '불완전하다는 표시 없음',
     incomplete: '아님, 위 안내 참고',
     errored: '아님, 플랜 실패',
     deferred: '아님, 미뤄진 변경 있음',
