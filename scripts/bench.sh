@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
-# Measures how long plans take to read, against the raw parse of the same bytes.
+# Measures what reading a plan costs, against a raw parse of the same bytes.
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
-cargo bench --locked -p countersign-plan
+figures=$(target_dir)/bench
+cargo run --locked --release -p countersign-bench -- "$figures"
+say "Figures"
+sizes "$figures"/*.json

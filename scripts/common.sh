@@ -28,6 +28,18 @@ npm_packages() {
   fi
 }
 
+# The Tauri command line, in the exact version that packaging/package.json names. It consists of one
+# binary package per system, of the same version; a lock file would have to name those of systems
+# that a registry may not carry, so there is none.
+tauri_cli() {
+  local cli=packaging/node_modules/.bin/tauri wanted
+  wanted=$(python3 -c 'import json; print(json.load(open("packaging/package.json"))["devDependencies"]["@tauri-apps/cli"])')
+  if [ "$("$cli" --version 2>/dev/null)" != "tauri-cli $wanted" ]; then
+    say "Installing the Tauri command line"
+    npm install --prefix packaging --no-package-lock --no-audit --no-fund
+  fi
+}
+
 # The UI is compiled into the app, so it is built before any Rust that contains it.
 build_ui() {
   say "Building the UI"

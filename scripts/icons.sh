@@ -2,7 +2,7 @@
 # Draws all icons anew from icons/countersign.svg.
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
-npm_packages packaging
+tauri_cli
 drawn=$(mktemp -d)
 trap 'rm -rf "$drawn"' EXIT
 packaging/node_modules/.bin/tauri icon icons/countersign.svg --output "$drawn"

@@ -3,7 +3,7 @@
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
 scripts/setup.sh
-npm_packages packaging
+tauri_cli
 build_ui
 say "Building the release binaries"
 cargo build --locked --release -p countersign-desktop -p countersign-cli
@@ -19,6 +19,6 @@ print(json.dumps({"bundle": {"linux": {"deb": {"files": {"/usr/bin/countersign":
 PYTHON
 
 say "Making the package"
-packaging/node_modules/.bin/tauri build --bundles deb --config "$settings" -- --locked
+packaging/node_modules/.bin/tauri bundle --bundles deb --config "$settings"
 say "Made"
 sizes "$target"/release/bundle/deb/*.deb

@@ -19,7 +19,7 @@ debian_packages() {
   # browser engine, fonts for Korean.
   local wanted=(
     build-essential pkg-config libwebkit2gtk-4.1-dev python3
-    webkit2gtk-driver xvfb xauth x11-utils dbus fonts-noto-cjk
+    webkit2gtk-driver xvfb xauth x11-utils locales dbus fonts-noto-cjk
   )
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
   # dbus-run-session came out of the package dbus in newer releases.

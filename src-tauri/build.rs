@@ -17,9 +17,7 @@ fn main() {
     let review = tauri_build::InlinedPlugin::new()
         .commands(NAMES)
         .default_permission(tauri_build::DefaultPermissionRule::AllowAllCommands);
-    if let Err(error) =
-        tauri_build::try_build(tauri_build::Attributes::new().plugin("review", review))
-    {
+    if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().plugin("review", review)) {
         println!("cargo::error={error:#}");
     }
 }

@@ -14,7 +14,7 @@ const hostOnly = {
 };
 
 export default ts.config(
-  { ignores: ['dist/', 'node_modules/', 'src/lib/bindings/', 'tests/pictures/'] },
+  { ignores: ['dist/', 'node_modules/', 'src/lib/bindings/'] },
   ...ts.configs.strict,
   ...ts.configs.stylistic,
   ...svelte.configs.recommended,

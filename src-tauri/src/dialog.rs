@@ -31,9 +31,7 @@ impl HostPort for Desktop {
         true
     }
 
-    fn choose_files(
-        &self,
-    ) -> Pin<Box<dyn Future<Output = Result<Vec<PathBuf>, HostRefusal>> + Send + '_>> {
+    fn choose_files(&self) -> Pin<Box<dyn Future<Output = Result<Vec<PathBuf>, HostRefusal>> + Send + '_>> {
         Box::pin(async move {
             let app = self.app.get().ok_or(HostRefusal::Unsupported)?;
             let (answer, chosen) = tokio::sync::oneshot::channel();

@@ -36,10 +36,7 @@ pub fn run(start: &Start) -> ExitCode {
     let context = context();
 
     let desktop = Arc::new(Desktop::default());
-    let desk: SharedDesk = Arc::new(Desk::new(
-        folders(&context.config().identifier),
-        Arc::clone(&desktop) as _,
-    ));
+    let desk: SharedDesk = Arc::new(Desk::new(folders(&context.config().identifier), Arc::clone(&desktop) as _));
     open_files(&desk, start);
 
     let second_start_desk = Arc::clone(&desk);
@@ -47,11 +44,9 @@ pub fn run(start: &Start) -> ExitCode {
     let run_desk = Arc::clone(&desk);
     let app = tauri::Builder::default()
         // First of all plugins: a second start must end before it has touched anything.
-        .plugin(tauri_plugin_single_instance::init(
-            move |app, arguments, folder| {
-                second_start(app, &second_start_desk, arguments, folder);
-            },
-        ))
+        .plugin(tauri_plugin_single_instance::init(move |app, arguments, folder| {
+            second_start(app, &second_start_desk, arguments, folder);
+        }))
         .plugin(tauri_plugin_dialog::init())
         .plugin(commands::plugin())
         .manage(desk)
@@ -87,17 +82,12 @@ fn second_start(app: &AppHandle, desk: &SharedDesk, arguments: Vec<String>, fold
 
 fn open_files(desk: &SharedDesk, start: &Start) {
     if !start.plans.is_empty() {
-        desk.post(HostEvent::OpenFiles {
-            paths: start.paths(),
-        });
+        desk.post(HostEvent::OpenFiles { paths: start.paths() });
     }
 }
 
 /// What `tauri.conf.json` says, with the built UI.
-#[expect(
-    clippy::exit,
-    reason = "the macro ends the program when Tauri's own settings cannot be parsed"
-)]
+#[expect(clippy::exit, reason = "the macro ends the program when Tauri's own settings cannot be parsed")]
 fn context() -> Context {
     tauri::generate_context!()
 }
@@ -105,9 +95,7 @@ fn context() -> Context {
 /// Where this app keeps what it remembers, by the rules of the operating system.
 fn folders(identifier: &str) -> DeskPaths {
     // A machine without a home folder gets a folder that goes with the session.
-    let or_temporary = |folder: Option<std::path::PathBuf>| {
-        folder.unwrap_or_else(std::env::temp_dir).join(identifier)
-    };
+    let or_temporary = |folder: Option<std::path::PathBuf>| folder.unwrap_or_else(std::env::temp_dir).join(identifier);
     DeskPaths {
         config_dir: or_temporary(dirs::config_dir()),
         data_dir: or_temporary(dirs::data_dir()),
@@ -115,10 +103,7 @@ fn folders(identifier: &str) -> DeskPaths {
     }
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "without a window the terminal is the only place to say why there is none"
-)]
+#[expect(clippy::print_stderr, reason = "without a window the terminal is the only place to say why there is none")]
 fn refuse(why: &str, hint: &str) -> ExitCode {
     eprintln!("error: {why}");
     eprintln!("hint: {hint}");

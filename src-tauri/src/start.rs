@@ -38,17 +38,12 @@ impl Start {
         // Without a current folder (it was deleted) a relative path means nothing; opening it as
         // written then says that there is no such file.
         let folder = folder.unwrap_or_default();
-        Ok(Self {
-            plans: named.iter().map(|plan| resolve(&folder, plan)).collect(),
-        })
+        Ok(Self { plans: named.iter().map(|plan| resolve(&folder, plan)).collect() })
     }
 
     /// The files as they cross to the web view.
     pub fn paths(&self) -> Vec<String> {
-        self.plans
-            .iter()
-            .map(|plan| plan.to_string_lossy().into_owned())
-            .collect()
+        self.plans.iter().map(|plan| plan.to_string_lossy().into_owned()).collect()
     }
 }
 
@@ -71,10 +66,7 @@ mod tests {
     #[test]
     fn relative_files_are_resolved_against_the_folder_of_that_start() {
         let start = read(&["net.tfplan.json", "/tmp/a.json", "./x/b.json"], "/srv/infra").unwrap();
-        assert_eq!(
-            start.paths(),
-            ["/srv/infra/net.tfplan.json", "/tmp/a.json", "/srv/infra/x/b.json"]
-        );
+        assert_eq!(start.paths(), ["/srv/infra/net.tfplan.json", "/tmp/a.json", "/srv/infra/x/b.json"]);
     }
 
     #[test]

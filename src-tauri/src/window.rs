@@ -14,13 +14,8 @@ pub(crate) const MAIN: &str = "main";
 /// It is made here and not by the configuration, since only here can the window be told to stay on
 /// the app's own page, to open no other window, and to take its title from the page.
 pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    let config = app
-        .config()
-        .app
-        .windows
-        .iter()
-        .find(|window| window.label == MAIN)
-        .ok_or(tauri::Error::WindowNotFound)?;
+    let config =
+        app.config().app.windows.iter().find(|window| window.label == MAIN).ok_or(tauri::Error::WindowNotFound)?;
     WebviewWindowBuilder::from_config(app, config)?
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -65,10 +60,7 @@ pub(crate) fn on_event(desk: &SharedDesk, event: &WindowEvent) {
         DragDropEvent::Drop { paths, .. } => {
             desk.post(HostEvent::DragOver { inside: false });
             if !paths.is_empty() {
-                let paths = paths
-                    .iter()
-                    .map(|path| path.to_string_lossy().into_owned())
-                    .collect();
+                let paths = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
                 desk.post(HostEvent::OpenFiles { paths });
             }
         }

@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folder = process.argv[2] ?? `${root}/tests/pictures`;
+const folder = process.argv[2] ?? `${root}/../target/pictures`;
 const only = process.argv[3] ?? '';
 mkdirSync(folder, { recursive: true });
 

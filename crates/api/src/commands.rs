@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use countersign_desk::{Desk, OpenedPlan};
 use countersign_plan::rows::{Folds, ListQuery};
+use countersign_plan::visible::visible;
 
 use crate::summary::{hex, number, summary};
 use crate::wire::{
@@ -108,6 +109,7 @@ pub async fn plan_digests(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanDige
             full: digests.full.to_string(),
             public: digests.public.to_string(),
             absent: digests.absent.iter().map(ToString::to_string).collect(),
+            unread: digests.unread.iter().map(|place| visible(place).into_owned()).collect(),
             masked: number(digests.masked),
         }
     })

@@ -251,6 +251,8 @@ pub struct PlanDigests {
     pub public: String,
     /// What plan JSON does not hold and is marked absent inside; such a digest can never be approved.
     pub absent: Vec<String>,
+    /// What this version does not know and therefore cannot vouch for; never approved either.
+    pub unread: Vec<String>,
     /// How many values are masked in the public form.
     pub masked: u32,
 }

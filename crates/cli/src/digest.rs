@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use countersign_plan::digest::{Meta, digests};
+use countersign_plan::visible::visible;
 
 use crate::args::Digest;
 use crate::failure::Failure;
@@ -30,11 +31,19 @@ pub(crate) fn run(arguments: &Digest) -> Result<(), Failure> {
     let _ = writeln!(text, "masked  {} values", found.masked);
     if !found.absent.is_empty() {
         let names: Vec<String> = found.absent.iter().map(ToString::to_string).collect();
-        let _ = writeln!(
-            text,
-            "absent  {}\n\nPlan JSON does not hold what is absent, so these digests can never be approved. Give it with --meta FILE.",
-            names.join(", ")
-        );
+        let _ = writeln!(text, "absent  {}", names.join(", "));
+    }
+    for place in &found.unread {
+        let _ = writeln!(text, "unread  {}", visible(place));
+    }
+    if !found.absent.is_empty() {
+        text.push_str("\nPlan JSON does not hold what is absent. Give it with --meta FILE.\n");
+    }
+    if !found.unread.is_empty() {
+        text.push_str("\nThis version does not know what is unread: it counts in the digests, but nobody can say what it does.\n");
+    }
+    if !found.approvable() {
+        text.push_str("These digests can never be approved.\n");
     }
     output::write(text.as_bytes())
 }

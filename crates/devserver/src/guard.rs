@@ -73,20 +73,11 @@ fn only<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h [u8]> {
 
 /// Compares in a time that does not tell how much of the token was right.
 fn same(left: &[u8], right: &[u8]) -> bool {
-    left.len() == right.len()
-        && left
-            .iter()
-            .zip(right)
-            .fold(0, |differing, (l, r)| differing | (l ^ r))
-            == 0
+    left.len() == right.len() && left.iter().zip(right).fold(0, |differing, (l, r)| differing | (l ^ r)) == 0
 }
 
 /// Refuses a request that reached the server under another name.
-pub(crate) async fn reached_by_our_own_name(
-    State(door): State<Arc<Door>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn reached_by_our_own_name(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
     if door.is_reached_by_name(request.headers()) {
         next.run(request).await
     } else {

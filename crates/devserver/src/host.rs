@@ -15,9 +15,7 @@ impl HostPort for Browser {
         false
     }
 
-    fn choose_files(
-        &self,
-    ) -> Pin<Box<dyn Future<Output = Result<Vec<PathBuf>, HostRefusal>> + Send + '_>> {
+    fn choose_files(&self) -> Pin<Box<dyn Future<Output = Result<Vec<PathBuf>, HostRefusal>> + Send + '_>> {
         Box::pin(async { Err(HostRefusal::Unsupported) })
     }
 }

@@ -32,15 +32,9 @@ pub fn router(desk: SharedDesk, door: Door, pages: PathBuf) -> Router {
     let api = commands::router(desk)
         // A pasted plan may be large. The guard has answered before a body is read.
         .layer(DefaultBodyLimit::disable())
-        .route_layer(middleware::from_fn_with_state(
-            Arc::clone(&door),
-            guard::commands_only_from_our_page,
-        ));
+        .route_layer(middleware::from_fn_with_state(Arc::clone(&door), guard::commands_only_from_our_page));
     Router::new()
         .nest("/api", api)
         .fallback_service(pages::router(pages))
-        .layer(middleware::from_fn_with_state(
-            door,
-            guard::reached_by_our_own_name,
-        ))
+        .layer(middleware::from_fn_with_state(door, guard::reached_by_our_own_name))
 }

@@ -56,11 +56,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn desk(state: &Path) -> Arc<Desk> {
     Arc::new(Desk::new(
-        DeskPaths {
-            config_dir: state.join("config"),
-            data_dir: state.join("data"),
-            home: None,
-        },
+        DeskPaths { config_dir: state.join("config"), data_dir: state.join("data"), home: None },
         Arc::new(Browser),
     ))
 }

@@ -22,10 +22,7 @@ struct Pages {
 
 /// Answers every path with the file of that name under `root`.
 pub(crate) fn router(root: PathBuf) -> Router {
-    let pages = Arc::new(Pages {
-        root,
-        policy: policy(),
-    });
+    let pages = Arc::new(Pages { root, policy: policy() });
     Router::new().fallback(any(page)).with_state(pages)
 }
 
@@ -35,9 +32,7 @@ fn policy() -> HeaderValue {
         .ok()
         .and_then(|config| Some(config.pointer("/app/security/csp")?.as_str()?.to_owned()))
         .filter(|policy| policy.contains(APP_CONNECTIONS))
-        .and_then(|policy| {
-            HeaderValue::try_from(policy.replace(APP_CONNECTIONS, "connect-src 'self'")).ok()
-        });
+        .and_then(|policy| HeaderValue::try_from(policy.replace(APP_CONNECTIONS, "connect-src 'self'")).ok());
     // Without a policy that is understood, nothing may be loaded at all: that does not go unseen.
     policy.unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
@@ -74,12 +69,8 @@ fn file_of(root: &Path, path: &str) -> Option<PathBuf> {
         "" => "index.html",
         path => path,
     };
-    let plain = path
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-_./@".contains(&byte))
-        && Path::new(path)
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)));
+    let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@".contains(&byte))
+        && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     plain.then(|| root.join(path))
 }
 
@@ -105,18 +96,10 @@ mod tests {
     fn a_path_never_leads_out_of_the_pages() {
         let root = Path::new("/srv/ui");
         assert_eq!(file_of(root, "/"), Some(root.join("index.html")));
-        assert_eq!(
-            file_of(root, "/assets/index-Ab_1.js"),
-            Some(root.join("assets/index-Ab_1.js"))
-        );
-        for path in [
-            "/../secret",
-            "/assets/../../secret",
-            "/%2e%2e/secret",
-            "/..%2fsecret",
-            "/a\\..\\secret",
-            "/C:/secret",
-        ] {
+        assert_eq!(file_of(root, "/assets/index-Ab_1.js"), Some(root.join("assets/index-Ab_1.js")));
+        for path in
+            ["/../secret", "/assets/../../secret", "/%2e%2e/secret", "/..%2fsecret", "/a\\..\\secret", "/C:/secret"]
+        {
             assert_eq!(file_of(root, path), None, "{path}");
         }
     }

@@ -29,20 +29,12 @@ fn server() -> Server {
     std::fs::write(pages.join("index.html"), "<!doctype html>").unwrap();
     std::fs::write(state.path().join("secret"), "secret").unwrap();
     let desk = Desk::new(
-        DeskPaths {
-            config_dir: state.path().join("config"),
-            data_dir: state.path().join("data"),
-            home: None,
-        },
+        DeskPaths { config_dir: state.path().join("config"), data_dir: state.path().join("data"), home: None },
         Arc::new(Browser),
     );
     let door = Door::new(HOST.parse::<SocketAddr>().unwrap()).unwrap();
     let token = door.token().to_owned();
-    Server {
-        router: countersign_devserver::router(Arc::new(desk), door, pages),
-        token,
-        _state: state,
-    }
+    Server { router: countersign_devserver::router(Arc::new(desk), door, pages), token, _state: state }
 }
 
 impl Server {
@@ -65,9 +57,7 @@ impl Server {
 #[tokio::test]
 async fn a_command_of_our_page_with_the_token_is_answered() {
     let server = server();
-    let answer = server
-        .command(&[("host", HOST), ("origin", ORIGIN), (TOKEN_HEADER, &server.token)])
-        .await;
+    let answer = server.command(&[("host", HOST), ("origin", ORIGIN), (TOKEN_HEADER, &server.token)]).await;
     assert_eq!(answer.status(), StatusCode::OK);
     let body = to_bytes(answer.into_body(), 10_000).await.unwrap();
     let info: serde_json::Value = serde_json::from_slice(&body).unwrap();
@@ -80,9 +70,7 @@ async fn a_missing_or_wrong_token_is_refused() {
     let almost = format!("{}0", &server.token[..31]);
     let almost = if almost == server.token { "0".repeat(32) } else { almost };
     for token in ["", "0", &almost, &server.token[1..]] {
-        let answer = server
-            .command(&[("host", HOST), ("origin", ORIGIN), (TOKEN_HEADER, token)])
-            .await;
+        let answer = server.command(&[("host", HOST), ("origin", ORIGIN), (TOKEN_HEADER, token)]).await;
         assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{token:?}");
     }
     let answer = server.command(&[("host", HOST), ("origin", ORIGIN)]).await;
@@ -92,21 +80,13 @@ async fn a_missing_or_wrong_token_is_refused() {
 #[tokio::test]
 async fn a_command_from_another_page_is_refused_even_with_the_token() {
     let server = server();
-    for origin in [
-        "https://example.com",
-        "null",
-        "http://localhost:4711",
-        "http://127.0.0.1:4712",
-        "https://127.0.0.1:4711",
-    ] {
-        let answer = server
-            .command(&[("host", HOST), ("origin", origin), (TOKEN_HEADER, &server.token)])
-            .await;
+    for origin in
+        ["https://example.com", "null", "http://localhost:4711", "http://127.0.0.1:4712", "https://127.0.0.1:4711"]
+    {
+        let answer = server.command(&[("host", HOST), ("origin", origin), (TOKEN_HEADER, &server.token)]).await;
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{origin}");
     }
-    let without = server
-        .command(&[("host", HOST), (TOKEN_HEADER, &server.token)])
-        .await;
+    let without = server.command(&[("host", HOST), (TOKEN_HEADER, &server.token)]).await;
     assert_eq!(without.status(), StatusCode::FORBIDDEN);
 }
 
@@ -116,9 +96,7 @@ async fn a_name_that_was_rebound_to_this_machine_is_refused() {
     for host in ["rebound.example:4711", "127.0.0.1", "localhost:4711", "127.0.0.1:4711.example"] {
         // The browser of a rebound page believes to talk to the page's own origin.
         let origin = format!("http://{host}");
-        let answer = server
-            .command(&[("host", host), ("origin", &origin), (TOKEN_HEADER, &server.token)])
-            .await;
+        let answer = server.command(&[("host", host), ("origin", &origin), (TOKEN_HEADER, &server.token)]).await;
         assert_eq!(answer.status(), StatusCode::MISDIRECTED_REQUEST, "{host}");
         let page = server.page("/", host).await;
         assert_eq!(page.status(), StatusCode::MISDIRECTED_REQUEST, "{host}");

@@ -48,6 +48,12 @@ impl Compat {
         matches!(self, Self::OpenTofu)
     }
 
+    /// Whether "" stands for null wherever a provider of the old kind has a string; else only where
+    /// it is an attribute of a block, of any provider.
+    pub(crate) const fn takes_empty_for_null_anywhere(self) -> bool {
+        matches!(self, Self::Terraform)
+    }
+
     /// Whether a write-only attribute of an updated block counts as changed.
     pub(crate) const fn updates_write_only(self) -> bool {
         matches!(self, Self::OpenTofu)
@@ -84,6 +90,12 @@ impl Compat {
 
     /// Whether the id is said of a resource that is imported and does not change.
     pub(crate) const fn says_where_a_pure_import_comes_from(self) -> bool {
+        matches!(self, Self::OpenTofu)
+    }
+
+    /// Whether a forgotten resource is printed as one that goes, without symbols; else as one that
+    /// does not change, and left out of the legend.
+    pub(crate) const fn shows_forgotten_as_gone(self) -> bool {
         matches!(self, Self::OpenTofu)
     }
 

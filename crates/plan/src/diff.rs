@@ -13,6 +13,7 @@ mod sequence;
 mod text;
 mod tree;
 
+use crate::action::Action;
 use crate::change::{Change, OutputChange, ResourceChange};
 use crate::compat::Compat;
 use crate::json::Value;
@@ -89,7 +90,15 @@ pub fn unchanged<'a>(
     pair.unknown = Mark::of(Some(unknown));
     pair.before_sensitive = Mark::of(Some(sensitive));
     pair.after_sensitive = pair.before_sensitive;
-    of_pair(&pair, schema, || guess::schema(&pair, None), rules)
+    of_pair(&pair, schema, || guess::schema(&pair, "", None), rules)
+}
+
+impl Rules {
+    /// Whether a provider of the old kind has null for "" in every typed value, also in maps and
+    /// lists, and such an attribute counts although there is nothing to show.
+    fn legacy_strings_anywhere(self) -> bool {
+        self.exact && self.pairing.takes_empty_for_null_anywhere()
+    }
 }
 
 fn of_change<'t, 'a>(
@@ -100,8 +109,12 @@ fn of_change<'t, 'a>(
     relevant: Relevant<'t, 'a>,
     rules: Rules,
 ) -> Diff<'a> {
-    let pair = pair_of(change, relevant);
-    of_pair(&pair, schema, || guess::schema(&pair, hints.and_then(|hints| hints.of(resource))), rules)
+    let mut pair = Pair { legacy: true, ..pair_of(change, relevant) };
+    if change.action() == Action::Forget && !(rules.exact && rules.pairing.shows_forgotten_as_gone()) {
+        // The object stays as it is; only the state forgets it.
+        pair = pair.as_no_op();
+    }
+    of_pair(&pair, schema, || guess::schema(&pair, resource.resource_type(), hints.and_then(|hints| hints.of(resource))), rules)
 }
 
 fn of_pair<'a>(

@@ -229,13 +229,28 @@ pub(crate) enum Part {
 
 pub(crate) fn part(key: &str) -> Part {
     match key {
-        "applyable" | "checks" | "complete" | "condition_results" | "errored" | "format_version"
-        | "plan_format_version" | "provider_format_version" | "terraform_version" => Part::Plain,
-        "action_invocations" | "configuration" | "deferred_action_invocations" | "deferred_changes"
-        | "output_changes" | "resource_changes" | "variables" => Part::Own,
-        "planned_values" | "prior_state" | "provider_schemas" | "relevant_attributes" | "resource_drift" | "timestamp" => {
-            Part::LeftOut
-        }
+        "applyable"
+        | "checks"
+        | "complete"
+        | "condition_results"
+        | "errored"
+        | "format_version"
+        | "plan_format_version"
+        | "provider_format_version"
+        | "terraform_version" => Part::Plain,
+        "action_invocations"
+        | "configuration"
+        | "deferred_action_invocations"
+        | "deferred_changes"
+        | "output_changes"
+        | "resource_changes"
+        | "variables" => Part::Own,
+        "planned_values"
+        | "prior_state"
+        | "provider_schemas"
+        | "relevant_attributes"
+        | "resource_drift"
+        | "timestamp" => Part::LeftOut,
         _ => Part::Unread,
     }
 }
@@ -304,19 +319,10 @@ fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (us
     };
     for (key, raw) in &parts {
         let kind = part(key);
-        if *raw == "null" || !matches!(kind, Part::Plain | Part::Own) {
+        if *raw == "null" || key == "variables" || !matches!(kind, Part::Plain | Part::Own) {
             continue;
         }
         match &**key {
-            "variables" => {
-                // Masked or not, no value of a variable is in the public form: redaction removes them.
-                let mut full = String::from(if first { "" } else { "," });
-                full.push_str(r#""variables":"#);
-                parse(raw).write_canonical(&mut full);
-                // The last known key in byte order, so that the comma before it is its own.
-                emit(Piece { public: String::new(), full: Some(full), masked: 0 });
-                continue;
-            }
             "resource_changes" => {
                 emit(named(key, &mut first));
                 resource_changes(plan, &mut emit, &mut unread);
@@ -346,7 +352,6 @@ fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (us
             _ => emit(Piece::new(|writer| writer.value(&value, Marks::NONE, Under::Plain))),
         }
     }
-    emit(Piece::same("}"));
     let strange: Vec<_> = parts.iter().filter(|(key, _)| part(key) == Part::Unread).collect();
     if !strange.is_empty() {
         unread.extend(strange.iter().map(|(key, _)| key.to_string()));
@@ -359,7 +364,13 @@ fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (us
             writer.raw("}");
         }));
     }
-    emit(Piece::same("}"));
+    if let Some(raw) = parts.get("variables").filter(|raw| **raw != "null") {
+        // Masked or not, no value of a variable is in the public form: redaction removes them.
+        let mut full = String::from(r#","variables":"#);
+        parse(raw).write_canonical(&mut full);
+        emit(Piece { public: String::new(), full: Some(full), masked: 0 });
+    }
+    emit(Piece::same("}}"));
     (masked, absent, unread.into_iter().collect())
 }
 
@@ -432,28 +443,45 @@ fn stated(plan: &Plan, meta: Option<&Meta>, absent: &mut Vec<Absent>) -> String 
         }
         out.raw(value.as_deref().unwrap_or("absent"));
     };
-    field("backend", Absent::Backend, meta.backend.as_ref().map(|backend| {
-        format!(r#"{{"settings":{},"type":{}}}"#, pairs(&backend.settings), string(&backend.kind))
-    }));
+    field(
+        "backend",
+        Absent::Backend,
+        meta.backend
+            .as_ref()
+            .map(|backend| format!(r#"{{"settings":{},"type":{}}}"#, pairs(&backend.settings), string(&backend.kind))),
+    );
     field("dir", Absent::Dir, meta.dir.as_deref().map(string));
-    field("inputs", Absent::Inputs, meta.inputs.as_ref().map(|inputs| {
-        let Inputs { var_files, backend_files, environment } = inputs;
-        let (backend, environment, var) = (strings(backend_files), strings(environment), strings(var_files));
-        format!(r#"{{"backend_files":{backend},"environment":{environment},"var_files":{var}}}"#)
-    }));
-    field("mode", Absent::Mode, meta.mode.as_ref().map(|mode| {
-        let (excludes, replace, targets) = (strings(&mode.excludes), strings(&mode.replace), strings(&mode.targets));
-        format!(r#"{{"excludes":{excludes},"kind":"{}","replace":{replace},"targets":{targets}}}"#, mode.kind)
-    }));
+    field(
+        "inputs",
+        Absent::Inputs,
+        meta.inputs.as_ref().map(|inputs| {
+            let Inputs { var_files, backend_files, environment } = inputs;
+            let (backend, environment, var) = (strings(backend_files), strings(environment), strings(var_files));
+            format!(r#"{{"backend_files":{backend},"environment":{environment},"var_files":{var}}}"#)
+        }),
+    );
+    field(
+        "mode",
+        Absent::Mode,
+        meta.mode.as_ref().map(|mode| {
+            let (excludes, replace, targets) =
+                (strings(&mode.excludes), strings(&mode.replace), strings(&mode.targets));
+            format!(r#"{{"excludes":{excludes},"kind":"{}","replace":{replace},"targets":{targets}}}"#, mode.kind)
+        }),
+    );
     field("project", Absent::Project, meta.project.as_deref().map(string));
     field("providers", Absent::Providers, meta.providers.as_ref().map(pairs));
     field("repository_id", Absent::Repository, meta.repository_id.map(|it| it.to_string()));
-    field("tool", Absent::Tool, meta.tool.map(|tool| {
-        string(match tool {
-            Tool::Terraform => "terraform",
-            Tool::OpenTofu => "opentofu",
-        })
-    }));
+    field(
+        "tool",
+        Absent::Tool,
+        meta.tool.map(|tool| {
+            string(match tool {
+                Tool::Terraform => "terraform",
+                Tool::OpenTofu => "opentofu",
+            })
+        }),
+    );
     field("version", Absent::Version, version(plan, meta).map(string));
     field("workspace", Absent::Workspace, meta.workspace.as_deref().map(string));
     out.raw("}");

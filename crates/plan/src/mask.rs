@@ -135,7 +135,8 @@ impl Writer {
                     }
                     write_string(key, &mut self.out);
                     self.out.push(':');
-                    let under = if pair && key.eq_ignore_ascii_case("value") { Under::Credential } else { under.member(key) };
+                    let under =
+                        if pair && key.eq_ignore_ascii_case("value") { Under::Credential } else { under.member(key) };
                     self.value(member, marks.member(key), under);
                 }
                 self.out.push('}');
@@ -158,7 +159,10 @@ impl Writer {
 
     /// Writes a string. One that holds JSON is looked into.
     fn string(&mut self, text: &str) {
-        if self.nested < MAX_NESTED && is_like_json(text) && let Ok(inside) = Value::parse(text) {
+        if self.nested < MAX_NESTED
+            && is_like_json(text)
+            && let Ok(inside) = Value::parse(text)
+        {
             let mut beside = Self { nested: self.nested + 1, ..self.beside() };
             beside.value(&inside, Marks::NONE, Under::Plain);
             if beside.touched {
@@ -220,14 +224,17 @@ pub(crate) fn is_like_json(text: &str) -> bool {
     matches!(text.trim_ascii_start().as_bytes(), [b'{' | b'[', _, ..]) && text.trim_ascii_end().ends_with(['}', ']'])
 }
 
+/// Whether a member holds the name in a pair of name and value.
+fn is_name_of_pair(key: &str) -> bool {
+    key.eq_ignore_ascii_case("name") || key.eq_ignore_ascii_case("key")
+}
+
 /// Whether an object is a pair of a credential's name and its value, as lists of environment
 /// variables hold them. A name that is masked itself tells nothing.
 fn pairs_with_credential(object: &Value<'_>, marks: Marks<'_>) -> bool {
     let Some(members) = object.as_object() else { return false };
     members.iter().any(|(key, member)| {
-        (key.eq_ignore_ascii_case("name") || key.eq_ignore_ascii_case("key"))
-            && member.as_str().is_some_and(is_credential)
-            && !marks.member(key).any()
+        is_name_of_pair(key) && member.as_str().is_some_and(is_credential) && !marks.member(key).any()
     })
 }
 
@@ -271,7 +278,10 @@ mod tests {
         assert_eq!(written(Form::Public, json, "{}"), r#"{"d":json{"password":masked}}"#);
         assert_eq!(written(Form::Redacted, json, "{}"), r#"{"d":"{\"password\":\"(sensitive value)\"}"}"#);
         // Text that only looks like the canonical form stays a string.
-        assert_eq!(written(Form::Public, r#"{"d":"json{\"password\":masked}"}"#, "{}"), r#"{"d":"json{\"password\":masked}"}"#);
+        assert_eq!(
+            written(Form::Public, r#"{"d":"json{\"password\":masked}"}"#, "{}"),
+            r#"{"d":"json{\"password\":masked}"}"#
+        );
         assert_eq!(written(Form::Public, r#"{"d":"{\"a\": 1}"}"#, "{}"), r#"{"d":"{\"a\": 1}"}"#);
     }
 
@@ -283,7 +293,8 @@ mod tests {
 
     #[test]
     fn masked_unknowns_lose_their_shape() {
-        let (tree, marks) = (Value::parse(r#"{"a":{"b":true},"c":[true]}"#).unwrap(), Value::parse(r#"{"a":true}"#).unwrap());
+        let (tree, marks) =
+            (Value::parse(r#"{"a":{"b":true},"c":[true]}"#).unwrap(), Value::parse(r#"{"a":true}"#).unwrap());
         let mut writer = Writer::new(Form::Public);
         writer.unknown(&tree, Marks::new(&marks, &Value::Null));
         assert_eq!(writer.out, r#"{"a":true,"c":[true]}"#);

@@ -14,8 +14,17 @@ const BATCH: usize = 1024;
 
 /// Members of an entry that hold no values of the object.
 const ENTRY: [&str; 11] = [
-    "action_reason", "address", "deposed", "index", "index_unknown", "mode", "module_address", "name", "previous_address",
-    "provider_name", "type",
+    "action_reason",
+    "address",
+    "deposed",
+    "index",
+    "index_unknown",
+    "mode",
+    "module_address",
+    "name",
+    "previous_address",
+    "provider_name",
+    "type",
 ];
 
 /// Writes the plan as JSON: compact, with a line for each top-level member and each change. What is

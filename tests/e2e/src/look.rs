@@ -28,11 +28,37 @@ const words = (e) => squeeze(e.innerText);
 /// Whether the words of `arguments[0]` are in sight in the page.
 pub(crate) const SEES: &str = "return words(document.body).includes(arguments[0]);";
 
-/// The first visible element with role `arguments[0]` whose name contains `arguments[1]`; a name
-/// that is equal comes first.
+/// The first element with role `arguments[0]` whose name contains `arguments[1]`. What is in the
+/// window comes before what has to be scrolled to, an equal name before one that is longer.
 pub(crate) const BY_ROLE: &str = r"
-const found = [...document.querySelectorAll('*')].filter((e) => roleOf(e) === arguments[0] && visible(e));
-return found.find((e) => nameOf(e) === arguments[1]) ?? found.find((e) => nameOf(e).includes(arguments[1])) ?? null;
+const found = [...document.querySelectorAll('*')]
+  .filter((e) => roleOf(e) === arguments[0] && visible(e) && nameOf(e).includes(arguments[1]));
+const inWindow = (e) => {
+  const { x, y, width, height } = e.getBoundingClientRect();
+  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+  return top !== null && e.contains(top);
+};
+const rank = (e) => (inWindow(e) ? 0 : 2) + (nameOf(e) === arguments[1] ? 0 : 1);
+return found.map((e) => [rank(e), e]).sort((a, b) => a[0] - b[0])[0]?.[1] ?? null;
+";
+
+/// Where to click for an element: itself, or its label where the element itself is not drawn.
+/// Answers nothing while it moves or while something lies over it.
+pub(crate) const READY: &str = r"
+const [element, done] = arguments;
+const target = element.labels?.length && element.offsetWidth < 8 ? element.labels[0] : element;
+const centre = () => {
+  const { x, y, width, height } = target.getBoundingClientRect();
+  return document.elementFromPoint(x + width / 2, y + height / 2);
+};
+// Out of sight, it is brought into sight first, the way a person would.
+if (!target.contains(centre())) target.scrollIntoView({ block: 'nearest' });
+const place = () => { const { x, y, width, height } = target.getBoundingClientRect(); return [x, y, width, height]; };
+const before = place();
+requestAnimationFrame(() => requestAnimationFrame(() => {
+  const still = target.isConnected && String(before) === String(place());
+  done(still && target.contains(centre()) ? target : null);
+}));
 ";
 
 /// Names of all visible elements with role `arguments[0]`.

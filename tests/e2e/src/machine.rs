@@ -155,6 +155,7 @@ impl Room {
                 environment.push((kept.to_owned(), value));
             }
         }
+        environment.extend(locale(folder.path(), language));
         let (bus, address) = session_bus(&environment);
         environment.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), address));
         Self {
@@ -202,6 +203,28 @@ impl Room {
             .status()
             .expect("the app can be started")
     }
+}
+
+/// Makes the locale, since few machines have more than their own. What the C library does not know,
+/// the web view takes for English.
+fn locale(room: &Path, language: &str) -> Option<(String, String)> {
+    let (name, charset) = language.split_once('.')?;
+    if name == "C" {
+        return None;
+    }
+    let folder = room.join("locale");
+    fs::create_dir(&folder).expect("a folder of one's own");
+    let made = Command::new("localedef")
+        .args(["-i", name, "-f", charset])
+        .arg(folder.join(language))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    assert!(
+        made.is_ok_and(|made| made.success()),
+        "the locale {language} could not be made; run `make setup`"
+    );
+    Some(("LOCPATH".to_owned(), folder.display().to_string()))
 }
 
 /// Titles of all windows on the display, as the window system has them.

@@ -157,6 +157,11 @@ impl Session {
         Ok(Element::from(&self.run(script, arguments)?))
     }
 
+    /// Like [`Session::find`], for a function body that answers by calling its last argument.
+    pub fn find_later(&self, script: &str, arguments: &[Value]) -> Result<Option<Element>, Failure> {
+        Ok(Element::from(&self.run_async(script, arguments)?))
+    }
+
     /// Clicks with the mouse.
     pub fn click(&self, element: &Element) -> Result<(), Failure> {
         self.post(&format!("/element/{}/click", element.0), &json!({})).map(|_| ())

@@ -210,6 +210,20 @@ it('runs what is chosen in the palette with arrows and Enter', async () => {
   });
 });
 
+it('gives the focus back when an overlay closes', async () => {
+  await start();
+  await screen.findByRole('heading', { name: 'Read a plan' });
+  const before = document.activeElement;
+  await press('k', 'KeyK', { ctrlKey: true });
+  const field = await screen.findByRole('combobox', { name: 'Search or run' });
+  field.focus();
+  await fireEvent(screen.getByRole('dialog'), new Event('cancel', { cancelable: true }));
+  await waitFor(() => {
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+  expect(document.activeElement).toBe(before);
+});
+
 it('shows in the settings that a choice was not saved, and why', async () => {
   await start({
     save_settings: () => {

@@ -49,7 +49,7 @@ export function summary(more: Partial<PlanSummary> = {}): PlanSummary {
       unknown: 0,
     },
     outputsChanged: 2,
-    outputs: 3,
+    outputsTotal: 3,
     drift: 2,
     checks: { pass: 7, fail: 0, error: 0, unknown: 0 },
     invocations: 0,

@@ -99,7 +99,7 @@ export const remark = (kind: Extract<RowContent, { kind: 'remark' }>['remark'], 
   row('none', { kind: 'remark', remark: kind, text: [] }, place);
 
 export function address(type: string, name: string, more: Partial<Address> = {}): Address {
-  const parts = { module: '', data: false, index: '', deposed: '', ...more };
+  const parts = { module: '', data: false, index: '', deposed: '', copy: null, ...more };
   const path = parts.module === '' ? '' : `${parts.module}.`;
   const full = `${path}${parts.data ? 'data.' : ''}${type}.${name}${parts.index}`;
   return { ...parts, resourceType: type, name, full: more.full ?? full };

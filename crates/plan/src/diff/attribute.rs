@@ -44,6 +44,7 @@ fn write_only<'a>(pair: &Pair<'_, 'a>, schema: &AttributeSchema, parent: NodeAct
 
 /// A value of a type.
 pub(super) fn typed<'a>(pair: &Pair<'_, 'a>, of: &Type, rules: Rules) -> Node<'a> {
+    let pair = &*pair.as_typed(rules);
     if matches!(of, Type::Dynamic) || !fits(pair.before, of) || !fits(pair.after, of) {
         return dynamic::top(pair, rules);
     }
@@ -277,22 +278,18 @@ pub(super) fn index_places(pair: &Pair<'_, '_>) -> Vec<Place> {
 pub(super) fn set_places(pair: &Pair<'_, '_>) -> Vec<Place> {
     let before = elements(pair.before).unwrap_or_default();
     let after = elements(pair.after).unwrap_or_default();
-    let mut places_of: HashMap<&Value<'_>, VecDeque<usize>> = HashMap::with_capacity(after.len());
+    let mut places_of: HashMap<(&Value<'_>, bool), VecDeque<usize>> = HashMap::with_capacity(after.len());
     for (index, element) in after.iter().enumerate() {
-        if !pair.at(None, Some(index)).unknown.is_all() {
-            places_of.entry(element).or_default().push_back(index);
+        if !pair.unknown.index(index).is_all() {
+            let secret = pair.after_sensitive.index(index).is_all();
+            places_of.entry((element, secret)).or_default().push_back(index);
         }
     }
     let mut taken = vec![false; after.len()];
     let mut places = Vec::with_capacity(before.len().max(after.len()));
     for (index, element) in before.iter().enumerate() {
-        let same = places_of.get_mut(element).and_then(|left| {
-            let at = left.iter().position(|place| {
-                let below = pair.at(Some(index), Some(*place));
-                below.before_sensitive.is_all() == below.after_sensitive.is_all()
-            })?;
-            left.remove(at)
-        });
+        let secret = pair.before_sensitive.index(index).is_all();
+        let same = places_of.get_mut(&(element, secret)).and_then(VecDeque::pop_front);
         if let Some(place) = same {
             taken[place] = true;
         }

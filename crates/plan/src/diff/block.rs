@@ -20,6 +20,13 @@ pub(super) fn block<'a>(pair: &Pair<'_, 'a>, schema: &BlockSchema, rules: Rules)
     if !is_object(pair.before) || !is_object(pair.after) {
         return dynamic::top(pair, rules);
     }
+    let modern;
+    let pair = if schema.modern && pair.legacy {
+        modern = Pair { legacy: false, ..pair.clone() };
+        &modern
+    } else {
+        pair
+    };
     let mut action = pair.action_of_whole();
     let mut attributes = Vec::new();
     // Write-only attributes follow what happens to the rest, so that they come last.
@@ -55,10 +62,11 @@ fn of_block<'a>(
     rules: Rules,
 ) -> Option<Node<'a>> {
     let mut below = pair.key(name).relevant_part().implicit();
-    // Providers of the old kind cannot say null for a string and say "" instead.
-    let empty = |value: &&Value<'_>| value.as_str() == Some("");
-    below.before = below.before.filter(|value| !empty(value));
-    below.after = below.after.filter(|value| !empty(value));
+    // Providers of the old kind cannot say null for a string and say "" instead. OpenTofu takes it
+    // so for every provider.
+    if !rules.legacy_strings_anywhere() && (rules.exact || below.legacy) {
+        below = below.without_empty_strings();
+    }
     let node = attribute(&below, schema, parent, rules);
     (!node.is_no_op() || !below.is_null() || schema.write_only).then_some(node)
 }

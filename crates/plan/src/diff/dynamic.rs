@@ -33,6 +33,7 @@ const fn sort(value: Option<&Value<'_>>) -> Sort {
 /// A whole dynamically typed attribute or output: the marks on the whole of it are treated as on
 /// any attribute.
 pub(super) fn top<'a>(pair: &Pair<'_, 'a>, rules: Rules) -> Node<'a> {
+    let pair = &*pair.as_typed(rules);
     masked(pair, |pair| top(pair, rules), false)
         .or_else(|| unknown(pair, Mark::None, |pair| top(pair, rules)))
         .unwrap_or_else(|| value(pair, rules))

@@ -2,9 +2,9 @@
 //! from attributes where it mentions them; the values have to tell the rest.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::dynamic::all_keys;
+use super::dynamic::{all_keys, value_keys};
 use super::pair::{Pair, elements, some};
 use super::tree::Nesting;
 use crate::change::ResourceChange;
@@ -13,6 +13,10 @@ use crate::schema::{AttributeSchema, BlockSchema, NestedBlock, ResourceSchema, S
 
 /// Deeper values are taken as they are.
 const MAX_DEPTH: usize = 32;
+
+/// Objects with so many different keys are taken as they are: comparing each object by the keys of
+/// all of them would take too long.
+const MAX_CELLS: usize = 1 << 20;
 
 /// What the configuration says about the arguments of resources.
 #[derive(Debug)]
@@ -84,14 +88,25 @@ fn without_keys(address: &str) -> Cow<'_, str> {
 }
 
 /// The schema that the values of a resource and its configuration suggest.
-pub(super) fn schema(pair: &Pair<'_, '_>, arguments: Option<&Value<'_>>) -> ResourceSchema {
-    ResourceSchema { block: block(&[pair.clone()], arguments, 0) }
+pub(super) fn schema(pair: &Pair<'_, '_>, resource_type: &str, arguments: Option<&Value<'_>>) -> ResourceSchema {
+    let mut block = block(std::slice::from_ref(pair), arguments, 0);
+    // The built-in types are the same for everybody, and hold values of any type.
+    let dynamic: &[&str] = match resource_type {
+        "terraform_data" => &["input", "output", "triggers_replace"],
+        "terraform_remote_state" => &["config", "defaults", "outputs"],
+        _ => &[],
+    };
+    for name in dynamic {
+        block.blocks.remove(*name);
+        block.attributes.insert((*name).into(), attribute(Shape::Typed(Type::Dynamic)));
+    }
+    ResourceSchema { block }
 }
 
 /// `objects` are all the blocks of one type, so that they all get the same schema.
 fn block(objects: &[Pair<'_, '_>], arguments: Option<&Value<'_>>, depth: usize) -> BlockSchema {
     let mut schema = BlockSchema::default();
-    let mut names: Vec<Cow<'_, str>> = objects.iter().flat_map(|object| all_keys(object)).collect();
+    let mut names: Vec<Cow<'_, str>> = objects.iter().flat_map(all_keys).collect();
     names.sort_unstable();
     names.dedup();
     for name in &names {
@@ -102,15 +117,13 @@ fn block(objects: &[Pair<'_, '_>], arguments: Option<&Value<'_>>, depth: usize) 
             other => other.and_then(|one| one.get(name)),
         };
         match nesting(&below, argument) {
-            Some(nesting) if depth < MAX_DEPTH => {
-                let parts: Vec<Pair<'_, '_>> = below.iter().flat_map(|pair| parts(pair, nesting)).collect();
+            Some(nesting) if depth < MAX_DEPTH && cells(&parts_of(&below, nesting)) < MAX_CELLS => {
+                let parts = parts_of(&below, nesting);
                 let block = block(&parts, argument, depth + 1);
                 schema.blocks.insert((**name).into(), NestedBlock { nesting, block });
             }
             _ => {
-                let shape = Shape::Typed(value_type(&below));
-                let attribute = AttributeSchema { shape, sensitive: false, write_only: false, computed: false };
-                schema.attributes.insert((**name).into(), attribute);
+                schema.attributes.insert((**name).into(), attribute(shape(&below, depth)));
             }
         }
     }
@@ -132,9 +145,7 @@ fn nesting(pairs: &[Pair<'_, '_>], argument: Option<&Value<'_>>) -> Option<Nesti
     }
     // Without a word in the configuration: providers of the old kind write every block as a list,
     // empty where there is none, and attributes that hold nothing as null.
-    let all_objects = |value: Option<&Value<'_>>| {
-        some(value).is_none_or(|value| value.as_array().is_some_and(|all| all.iter().all(|one| one.as_object().is_some())))
-    };
+    let all_objects = |value: Option<&Value<'_>>| some(value).is_none_or(is_list_of_objects);
     let any = pairs.iter().any(|pair| !pair.is_null());
     let marked = pairs.iter().any(|pair| pair.unknown.is_all());
     let all = pairs.iter().all(|pair| all_objects(pair.before) && all_objects(pair.after));
@@ -153,6 +164,16 @@ fn several_nesting(pairs: &[Pair<'_, '_>]) -> Nesting {
     if pairs.iter().any(is_set) { Nesting::Set } else { Nesting::List }
 }
 
+/// How many places a table has that holds each object by the keys of all of them.
+fn cells(objects: &[Pair<'_, '_>]) -> usize {
+    let keys: HashSet<Cow<'_, str>> = objects.iter().flat_map(value_keys).collect();
+    keys.len().saturating_mul(objects.len())
+}
+
+fn parts_of<'t, 'a>(pairs: &[Pair<'t, 'a>], nesting: Nesting) -> Vec<Pair<'t, 'a>> {
+    pairs.iter().flat_map(|pair| parts(pair, nesting)).collect()
+}
+
 /// The blocks that a value holds.
 fn parts<'t, 'a>(pair: &Pair<'t, 'a>, nesting: Nesting) -> Vec<Pair<'t, 'a>> {
     if matches!(nesting, Nesting::Single | Nesting::Map) {
@@ -162,19 +183,74 @@ fn parts<'t, 'a>(pair: &Pair<'t, 'a>, nesting: Nesting) -> Vec<Pair<'t, 'a>> {
     (0..count(pair.before).max(count(pair.after))).map(|index| pair.at(Some(index), Some(index))).collect()
 }
 
-/// The type of an attribute: maps of primitives and sets of primitives are told from objects and
-/// lists, the rest is dynamic.
-fn value_type(pairs: &[Pair<'_, '_>]) -> Type {
-    let values: Vec<&Value<'_>> =
-        pairs.iter().flat_map(|pair| [pair.before, pair.after]).filter_map(some).collect();
-    let Some(first) = values.first() else { return Type::Dynamic };
-    match first {
-        Value::Object(_) if values.iter().all(|value| is_map(value)) => Type::Map(Box::new(Type::Dynamic)),
-        Value::Array(_) if values.iter().all(|value| is_sorted_once(value)) && moves(pairs) => {
-            Type::Set(Box::new(Type::Dynamic))
-        }
-        _ => Type::Dynamic,
+/// What an attribute holds: maps of primitives are told from objects, and sets from lists.
+fn shape(pairs: &[Pair<'_, '_>], depth: usize) -> Shape {
+    let values: Vec<&Value<'_>> = pairs.iter().flat_map(|pair| [pair.before, pair.after]).filter_map(some).collect();
+    let all = |is: fn(&Value<'_>) -> bool| values.iter().all(|value| is(value));
+    if values.is_empty() || depth >= MAX_DEPTH {
+        return Shape::Typed(Type::Dynamic);
     }
+    if all(|value| !matches!(value, Value::Array(_) | Value::Object(_))) {
+        return Shape::Typed(Type::Primitive);
+    }
+    if all(is_map) {
+        return Shape::Typed(Type::Map(Box::new(Type::Primitive)));
+    }
+    if all(|value| value.as_object().is_some()) {
+        if all(is_map_of_objects) {
+            let parts: Vec<Pair<'_, '_>> =
+                pairs.iter().flat_map(|pair| value_keys(pair).into_iter().map(|key| pair.key(&key))).collect();
+            if cells(&parts) >= MAX_CELLS {
+                return Shape::Typed(Type::Dynamic);
+            }
+            return Shape::Nested { nesting: Nesting::Map, attributes: attributes(&parts, depth + 1) };
+        }
+        return Shape::Nested { nesting: Nesting::Single, attributes: attributes(pairs, depth + 1) };
+    }
+    if all(is_list_of_objects) && !all(|value| value.as_array().is_some_and(<[_]>::is_empty)) {
+        let nesting = several_nesting(pairs);
+        let parts = parts_of(pairs, nesting);
+        if cells(&parts) >= MAX_CELLS {
+            return Shape::Typed(Type::Dynamic);
+        }
+        return Shape::Nested { nesting, attributes: attributes(&parts, depth + 1) };
+    }
+    if all(is_sorted_once) && changes_in_length(pairs) {
+        return Shape::Typed(Type::Set(Box::new(Type::Primitive)));
+    }
+    if all(|value| value.as_array().is_some_and(|all| all.iter().all(|one| !matches!(one, Value::Array(_) | Value::Object(_))))) {
+        return Shape::Typed(Type::List(Box::new(Type::Primitive)));
+    }
+    Shape::Typed(Type::Dynamic)
+}
+
+fn attributes(objects: &[Pair<'_, '_>], depth: usize) -> BTreeMap<Box<str>, AttributeSchema> {
+    let mut names: Vec<Cow<'_, str>> = objects.iter().flat_map(all_keys).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+        .into_iter()
+        .map(|name| {
+            let below: Vec<Pair<'_, '_>> = objects.iter().map(|object| object.key(&name).implicit()).collect();
+            (name.into(), attribute(shape(&below, depth)))
+        })
+        .collect()
+}
+
+const fn attribute(shape: Shape) -> AttributeSchema {
+    AttributeSchema { shape, sensitive: false, write_only: false, computed: false }
+}
+
+/// Whether all members are objects with the same keys, as in a map of objects.
+fn is_map_of_objects(value: &Value<'_>) -> bool {
+    let Some(object) = value.as_object() else { return false };
+    let mut members = object.iter().map(|(_, member)| member.as_object());
+    let Some(Some(first)) = members.next() else { return false };
+    members.all(|member| member.is_some_and(|member| member.keys().eq(first.keys())))
+}
+
+fn is_list_of_objects(value: &Value<'_>) -> bool {
+    value.as_array().is_some_and(|all| all.iter().all(|one| one.as_object().is_some()))
 }
 
 /// Whether all members are primitives of one kind, as in a map.
@@ -198,8 +274,8 @@ fn is_sorted_once(value: &Value<'_>) -> bool {
     }) && elements.iter().all(|element| matches!(element, Value::String(_) | Value::Number(_)))
 }
 
-/// Whether an element comes or goes between others, so that it matters whether it is a set.
-fn moves(pairs: &[Pair<'_, '_>]) -> bool {
+/// Whether elements come or go, so that it matters whether it is a set.
+fn changes_in_length(pairs: &[Pair<'_, '_>]) -> bool {
     pairs.iter().any(|pair| {
         let count = |value| elements(value).map_or(0, <[_]>::len);
         count(pair.before).max(count(pair.after)) > 1 && some(pair.before).is_some() && some(pair.after).is_some()

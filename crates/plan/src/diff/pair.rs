@@ -1,5 +1,8 @@
 //! The two sides of a value with the marks on them, and the steps down into its parts.
 
+use std::borrow::Cow;
+
+use super::Rules;
 use super::tree::NodeAction;
 use crate::json::{Object, Value};
 
@@ -14,6 +17,8 @@ pub(super) struct Pair<'t, 'a> {
     /// Paths of attributes that force a replacement, from here on down.
     pub(super) replace: Vec<&'t [Value<'a>]>,
     pub(super) relevant: Relevant<'t, 'a>,
+    /// Whether this is of a provider of the old kind, which cannot tell "" from null.
+    pub(super) legacy: bool,
     /// How deep this stands, JSON in strings counted in.
     pub(super) depth: usize,
 }
@@ -67,7 +72,7 @@ impl<'t, 'a> Mark<'t, 'a> {
         }
     }
 
-    fn index(self, index: usize) -> Self {
+    pub(super) fn index(self, index: usize) -> Self {
         match self {
             Self::Shape(Value::Array(elements)) => Self::of(elements.get(index)),
             _ => Self::None,
@@ -171,6 +176,7 @@ impl<'t, 'a> Pair<'t, 'a> {
             after_sensitive: Mark::None,
             replace: Vec::new(),
             relevant: Relevant::Always,
+            legacy: false,
             depth,
         }
     }
@@ -190,6 +196,7 @@ impl<'t, 'a> Pair<'t, 'a> {
             after_sensitive: self.after_sensitive.key(key),
             replace,
             relevant,
+            legacy: self.legacy,
             depth: self.depth + 1,
         }
     }
@@ -210,6 +217,7 @@ impl<'t, 'a> Pair<'t, 'a> {
             after_sensitive: mark(self.after_sensitive, after),
             replace,
             relevant,
+            legacy: self.legacy,
             depth: self.depth + 1,
         }
     }
@@ -226,6 +234,11 @@ impl<'t, 'a> Pair<'t, 'a> {
         if self.relevant.is_any() {
             return self;
         }
+        self.as_no_op()
+    }
+
+    /// The same, as if nothing happened.
+    pub(super) fn as_no_op(self) -> Self {
         Self { after: self.before, unknown: Mark::None, after_sensitive: self.before_sensitive, ..self }
     }
 
@@ -234,19 +247,37 @@ impl<'t, 'a> Pair<'t, 'a> {
         Self { relevant: Relevant::Always, ..self }
     }
 
-    /// Only the side before.
+    /// Only the side before. That a provider is not of the old kind is forgotten, as Terraform does.
     pub(super) fn as_delete(&self) -> Self {
-        Self { after: None, unknown: Mark::None, after_sensitive: Mark::None, ..self.clone() }
+        Self { after: None, unknown: Mark::None, after_sensitive: Mark::None, legacy: true, ..self.clone() }
     }
 
-    /// Only the side after.
+    /// Only the side after. That a provider is not of the old kind is forgotten, as Terraform does.
     pub(super) fn as_create(&self) -> Self {
-        Self { before: None, before_sensitive: Mark::None, ..self.clone() }
+        Self { before: None, before_sensitive: Mark::None, legacy: true, ..self.clone() }
+    }
+
+    /// The same, as what has a type is looked at.
+    pub(super) fn as_typed(&self, rules: Rules) -> Cow<'_, Self> {
+        if self.legacy && rules.legacy_strings_anywhere() {
+            Cow::Owned(self.without_empty_strings())
+        } else {
+            Cow::Borrowed(self)
+        }
+    }
+
+    /// The same with null for each side that is "".
+    pub(super) fn without_empty_strings(&self) -> Self {
+        let converted = |side: Option<&'t Value<'a>>| match side {
+            Some(value) if value.as_str() == Some("") => None,
+            side => side,
+        };
+        Self { before: converted(self.before), after: converted(self.after), ..self.clone() }
     }
 
     /// The same without the marks of secrets on the whole of it.
     pub(super) fn unmasked(&self) -> Self {
-        Self { before_sensitive: Mark::None, after_sensitive: Mark::None, ..self.clone() }
+        Self { before_sensitive: Mark::None, after_sensitive: Mark::None, legacy: true, ..self.clone() }
     }
 
     pub(super) fn is_before_sensitive(&self) -> bool {

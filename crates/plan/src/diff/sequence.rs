@@ -1,6 +1,6 @@
 //! Which elements of two sequences belong together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use crate::compat::Compat;
@@ -64,15 +64,11 @@ fn numbered<T: Eq + Hash>(before: &[T], after: &[T]) -> (Vec<usize>, Vec<usize>)
     (before, after)
 }
 
-/// Whether two different sequences hold the same elements in different order.
+/// Whether everything that was there still is, in another order perhaps: then elements moved, and
+/// comparing place by place would show changes that are none.
 fn is_reordered(before: &[usize], after: &[usize]) -> bool {
-    if before == after {
-        return false;
-    }
-    let (mut before, mut after) = (before.to_vec(), after.to_vec());
-    before.sort_unstable();
-    after.sort_unstable();
-    before == after
+    let kept: HashSet<&usize> = after.iter().collect();
+    before.iter().all(|element| kept.contains(element))
 }
 
 /// The values of a longest common subsequence; of a long one, for sequences beyond the limit.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::action::Action;
-use crate::json::{NULL_VALUE, Value};
+use crate::json::{NULL_VALUE, Object, Value};
 use crate::mask::{Form, Marks, Under, Writer, any_true, is_like_json};
 
 /// Which members of an object are known. Others are written apart, and masked.
@@ -16,8 +16,17 @@ struct Known {
 
 const ENTRY: Known = Known {
     kept: &[
-        "action_reason", "address", "deposed", "index", "index_unknown", "mode", "module_address", "name",
-        "previous_address", "provider_name", "type",
+        "action_reason",
+        "address",
+        "deposed",
+        "index",
+        "index_unknown",
+        "mode",
+        "module_address",
+        "name",
+        "previous_address",
+        "provider_name",
+        "type",
     ],
     own: &["change"],
 };
@@ -31,26 +40,52 @@ const INVOCATION: Known = Known {
 };
 const DEFERRED: Known = Known { kept: &["reason"], own: &["action_invocation", "resource_change"] };
 
-/// Writes the known members of `value` in byte order, with those of `own` that `write` is called for.
-fn known(writer: &mut Writer, value: &Value<'_>, known: &Known, mut write: impl FnMut(&mut Writer)) {
-    let Some(object) = value.as_object() else { return writer.unread(value) };
-    writer.raw("{");
-    for (key, member) in object.iter() {
-        if known.kept.contains(&key) && !member.is_null() {
-            writer.key(key);
-            writer.value(member, Marks::NONE, Under::Plain);
+/// The members of an object, each with its name, until they are put in order.
+struct Members {
+    form: Form,
+    written: Vec<Writer>,
+}
+
+impl Members {
+    /// Adds a member; one that writes nothing is left out.
+    fn add(&mut self, write: impl FnOnce(&mut Writer)) {
+        let mut member = Writer::new(self.form);
+        write(&mut member);
+        if !member.out.is_empty() {
+            self.written.push(member);
         }
     }
-    write(writer);
+}
+
+/// Writes the known members of `value` in byte order of their names, with those that `own` adds.
+fn known(writer: &mut Writer, value: &Value<'_>, known: &Known, own: impl FnOnce(&mut Members)) {
+    let Some(object) = value.as_object() else { return writer.unread(value) };
+    let mut members = Members { form: writer.form, written: Vec::with_capacity(12) };
+    for (key, member) in object.iter().filter(|(key, member)| known.kept.contains(key) && !member.is_null()) {
+        members.add(|writer| {
+            writer.key(key);
+            writer.value(member, Marks::NONE, Under::Plain);
+        });
+    }
+    own(&mut members);
     let mut unread = object.iter().filter(|(key, _)| !known.kept.contains(key) && !known.own.contains(key)).peekable();
     if unread.peek().is_some() {
-        writer.key("unread");
-        writer.raw("{");
-        for (key, member) in unread {
-            writer.key(key);
-            writer.unread(member);
-        }
-        writer.raw("}");
+        members.add(|writer| {
+            writer.key("unread");
+            writer.raw("{");
+            for (key, member) in unread {
+                writer.key(key);
+                writer.unread(member);
+            }
+            writer.raw("}");
+        });
+    }
+    // Names of known members hold nothing that sorts before the quote that ends them.
+    members.written.sort_by(|left, right| left.out.cmp(&right.out));
+    writer.raw("{");
+    for member in &members.written {
+        writer.comma();
+        writer.append(member);
     }
     writer.raw("}");
 }
@@ -75,7 +110,9 @@ pub(super) fn unread_in_entry(path: &str, entry: &Value<'_>, found: &mut BTreeSe
 /// Adds the paths of what is not known in `output_changes`.
 pub(super) fn unread_in_outputs(outputs: &Value<'_>, found: &mut BTreeSet<String>) {
     match outputs {
-        Value::Object(object) => object.iter().for_each(|(_, it)| unread_in("output_changes[]", Some(it), &CHANGE, found)),
+        Value::Object(object) => {
+            object.iter().for_each(|(_, it)| unread_in("output_changes[]", Some(it), &CHANGE, found))
+        }
         _ => {
             found.insert("output_changes".to_owned());
         }
@@ -106,37 +143,46 @@ pub(super) fn unread_in_list(key: &str, list: &Value<'_>, found: &mut BTreeSet<S
 
 /// Writes an entry of `resource_changes`.
 pub(super) fn entry(writer: &mut Writer, value: &Value<'_>) {
-    known(writer, value, &ENTRY, |writer| {
-        writer.key("change");
-        change(writer, value.get("change").unwrap_or(NULL_VALUE), Under::Plain);
+    known(writer, value, &ENTRY, |members| {
+        members.add(|writer| {
+            writer.key("change");
+            change(writer, value.get("change").unwrap_or(NULL_VALUE), Under::Plain);
+        });
     });
 }
 
 /// Writes an element of `deferred_changes` or of `deferred_action_invocations`.
 pub(super) fn deferred(writer: &mut Writer, value: &Value<'_>) {
-    known(writer, value, &DEFERRED, |writer| {
+    known(writer, value, &DEFERRED, |members| {
         if let Some(inner) = value.get("action_invocation") {
-            writer.key("action_invocation");
-            invocation(writer, inner);
+            members.add(|writer| {
+                writer.key("action_invocation");
+                invocation(writer, inner);
+            });
         }
         if let Some(inner) = value.get("resource_change") {
-            writer.key("resource_change");
-            entry(writer, inner);
+            members.add(|writer| {
+                writer.key("resource_change");
+                entry(writer, inner);
+            });
         }
     });
 }
 
 /// Writes an element of `action_invocations`.
 pub(super) fn invocation(writer: &mut Writer, value: &Value<'_>) {
-    known(writer, value, &INVOCATION, |writer| {
+    known(writer, value, &INVOCATION, |members| {
         let sensitive = value.get("config_sensitive").unwrap_or(NULL_VALUE);
         let marks = Marks::new(sensitive, NULL_VALUE);
         if let Some(values) = value.get("config_values") {
-            writer.key("config_values");
-            writer.value(values, marks, Under::Plain);
+            members.add(|writer| {
+                writer.key("config_values");
+                writer.value(values, marks, Under::Plain);
+            });
         }
-        tree(writer, "config_sensitive", sensitive);
-        unknown(writer, "config_unknown", value.get("config_unknown").unwrap_or(NULL_VALUE), marks);
+        members.add(|writer| tree(writer, "config_sensitive", sensitive));
+        let config_unknown = value.get("config_unknown").unwrap_or(NULL_VALUE);
+        members.add(|writer| unknown(writer, "config_unknown", config_unknown, marks));
     });
 }
 
@@ -163,52 +209,60 @@ pub(super) fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
     let marks = Marks::new(before_sensitive, after_sensitive);
     let after_unknown = field("after_unknown");
     let (action, changed, created, deleted) = parts(value);
-    known(writer, value, &CHANGE, |writer| {
+    known(writer, value, &CHANGE, |members| {
         if changed {
-            writer.key("changed");
-            writer.raw("[");
-            let sides = Sides { before, after, unknown: after_unknown, before_sensitive, after_sensitive };
-            differences(writer, sides, marks, under, &mut Vec::new());
-            writer.raw("]");
+            members.add(|writer| {
+                writer.raw("\"changed\":[");
+                let sides = Sides { before, after, unknown: after_unknown, before_sensitive, after_sensitive };
+                differences(writer, sides, marks, under, &mut Vec::new());
+                writer.raw("]");
+            });
         }
         if created {
-            writer.key("created");
-            writer.raw("{");
-            if let Some(after) = after {
-                writer.key("after");
-                writer.value(after, marks, under);
-            }
-            tree(writer, "after_sensitive", after_sensitive);
-            unknown(writer, "after_unknown", after_unknown, marks);
-            writer.raw("}");
+            members.add(|writer| {
+                writer.raw("\"created\":{");
+                if let Some(after) = after {
+                    writer.key("after");
+                    writer.value(after, marks, under);
+                }
+                tree(writer, "after_sensitive", after_sensitive);
+                unknown(writer, "after_unknown", after_unknown, marks);
+                writer.raw("}");
+            });
         }
         if deleted {
-            writer.key("deleted");
-            writer.raw("{");
-            let id = before.and_then(|it| it.get("id"));
-            match (before, id) {
-                (Some(before), _) if marks.hide(before) => {
-                    writer.key("id");
-                    writer.hide(id.unwrap_or(before));
-                }
-                // An id says which object goes. Without one the whole object has to.
-                (_, Some(id)) if action != Action::Unknown => {
-                    writer.key("id");
-                    writer.value(id, marks.member("id"), under);
-                }
-                (before, _) => {
-                    writer.key("before");
-                    writer.value(before.unwrap_or(NULL_VALUE), marks, under);
-                }
-            }
-            writer.raw("}");
+            members.add(|writer| {
+                writer.raw("\"deleted\":{");
+                gone(writer, before.unwrap_or(NULL_VALUE), action, marks, under);
+                writer.raw("}");
+            });
         }
         if let Some(text) = value.get("generated_config").filter(|it| !it.is_null()) {
             // Configuration as text: no mark and no name tells what of it is secret.
-            writer.key("generated_config");
-            writer.hide(text);
+            members.add(|writer| {
+                writer.key("generated_config");
+                writer.hide(text);
+            });
         }
     });
+}
+
+/// Writes what says which object goes. An id does; without one the whole object has to.
+fn gone(writer: &mut Writer, before: &Value<'_>, action: Action, marks: Marks<'_>, under: Under) {
+    match before.get("id") {
+        id if marks.hide(before) => {
+            writer.key("id");
+            writer.hide(id.unwrap_or(before));
+        }
+        Some(id) if action != Action::Unknown => {
+            writer.key("id");
+            writer.value(id, marks.member("id"), under);
+        }
+        _ => {
+            writer.key("before");
+            writer.value(before, marks, under);
+        }
+    }
 }
 
 /// Both sides of one path. A side is `None` where the path does not exist.
@@ -233,7 +287,7 @@ fn differences<'v>(writer: &mut Writer, sides: Sides<'v>, marks: Marks<'_>, unde
         && !marks.hide(sides.before.unwrap_or(NULL_VALUE))
     {
         let mut keys: Vec<&'v str> = before.iter().chain(after.iter()).map(|(key, _)| key).collect();
-        keys.extend(sides.unknown.as_object().into_iter().flat_map(|it| it.iter()).map(|(key, _)| key));
+        keys.extend(sides.unknown.as_object().into_iter().flat_map(Object::iter).map(|(key, _)| key));
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
@@ -336,7 +390,9 @@ fn normal(tree: &Value<'_>) -> Option<String> {
 
 /// Writes a tree of marks or of unknowns under a name, unless it says nothing.
 fn tree(writer: &mut Writer, key: &str, tree: &Value<'_>) {
-    if any_true(tree) && let Some(normal) = normal(tree) {
+    if any_true(tree)
+        && let Some(normal) = normal(tree)
+    {
         writer.key(key);
         writer.raw(&normal);
     }

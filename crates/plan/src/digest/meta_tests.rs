@@ -16,7 +16,11 @@ const WHOLE: &str = r#"{
 fn a_whole_meta_file_is_read() {
     let meta = Meta::parse(WHOLE).unwrap();
     assert_eq!(meta.repository_id, Some(42));
-    assert_eq!(meta.inputs.as_ref().unwrap().var_files, ["b.tfvars", "a.tfvars"], "the order of variable files decides");
+    assert_eq!(
+        meta.inputs.as_ref().unwrap().var_files,
+        ["b.tfvars", "a.tfvars"],
+        "the order of variable files decides"
+    );
     assert_eq!(meta.inputs.unwrap().environment, ["TF_VAR_a", "TF_VAR_b"]);
     assert_eq!(meta.mode.unwrap().targets, ["a", "b"], "targets are a set");
     assert_eq!(meta.origin.run_attempt, Some(2));
@@ -44,11 +48,20 @@ fn wrong_types_and_unknown_fields_are_refused_by_name() {
         (r#"{"schema":1,"repository_id":4.2}"#, "repository_id in this meta file is not a whole number"),
         (r#"{"schema":1,"workspce":"x"}"#, "this meta file has a field workspce, which schema 1 does not have"),
         (r#"{"schema":1,"mode":{}}"#, "mode.kind in this meta file is not \"normal\", \"destroy\" or \"refresh-only\""),
-        (r#"{"schema":1,"mode":{"kind":"normal","target":[]}}"#, "this meta file has a field mode.target, which schema 1 does not have"),
-        (r#"{"schema":1,"mode":{"kind":"normal","targets":"a"}}"#, "mode.targets in this meta file is not an array of strings"),
+        (
+            r#"{"schema":1,"mode":{"kind":"normal","target":[]}}"#,
+            "this meta file has a field mode.target, which schema 1 does not have",
+        ),
+        (
+            r#"{"schema":1,"mode":{"kind":"normal","targets":"a"}}"#,
+            "mode.targets in this meta file is not an array of strings",
+        ),
         (r#"{"schema":1,"tool":"tofu"}"#, "tool in this meta file is not \"terraform\" or \"opentofu\""),
         (r#"{"schema":1,"providers":[]}"#, "providers in this meta file is not an object"),
-        (r#"{"schema":1,"head":"main"}"#, "head in this meta file is not a git id of 40 or 64 small hexadecimal digits"),
+        (
+            r#"{"schema":1,"head":"main"}"#,
+            "head in this meta file is not a git id of 40 or 64 small hexadecimal digits",
+        ),
         (r#"{"schema":1,"run":{"number":1}}"#, "this meta file has a field run.number, which schema 1 does not have"),
         ("[]", "the top in this meta file is not an object"),
         ("{", "this meta file is not JSON (byte 1)"),
@@ -66,7 +79,10 @@ fn a_backend_without_the_name_of_a_state_is_refused() {
     let fault = backend_fault(r#"{"type":"s3","settings":{"bucket":"b"}}"#);
     assert_eq!(fault.to_string(), "a s3 backend needs key");
     assert_eq!(backend_fault(r#"{"type":"floppy"}"#).to_string(), "the backend type floppy is not known");
-    assert_eq!(backend_fault(r#"{"settings":{}}"#).to_string(), "backend.type in this meta file is not a string that is not empty");
+    assert_eq!(
+        backend_fault(r#"{"settings":{}}"#).to_string(),
+        "backend.type in this meta file is not a string that is not empty"
+    );
     let fault = backend_fault(r#"{"type":"gcs","settings":{"bucket":"b","impersonate":"x"}}"#);
     assert_eq!(fault.to_string(), "impersonate does not name the state of a gcs backend");
 }
@@ -74,9 +90,17 @@ fn a_backend_without_the_name_of_a_state_is_refused() {
 #[test]
 fn credentials_in_a_meta_file_are_refused() {
     for settings in [
-        r#"{"access_key":"x"}"#, r#"{"secret_key":"x"}"#, r#"{"token":"x"}"#, r#"{"conn_str":"x"}"#, r#"{"sas_token":"x"}"#,
-        r#"{"credentials":"x"}"#, r#"{"password":"x"}"#, r#"{"client_secret":"x"}"#, r#"{"encryption_key":"x"}"#,
-        r#"{"address":"https://user:pw@state.example/x"}"#, r#"{"address":"https://state.example/x?sig=y"}"#,
+        r#"{"access_key":"x"}"#,
+        r#"{"secret_key":"x"}"#,
+        r#"{"token":"x"}"#,
+        r#"{"conn_str":"x"}"#,
+        r#"{"sas_token":"x"}"#,
+        r#"{"credentials":"x"}"#,
+        r#"{"password":"x"}"#,
+        r#"{"client_secret":"x"}"#,
+        r#"{"encryption_key":"x"}"#,
+        r#"{"address":"https://user:pw@state.example/x"}"#,
+        r#"{"address":"https://state.example/x?sig=y"}"#,
     ] {
         let fault = backend_fault(&format!(r#"{{"type":"http","settings":{settings}}}"#));
         assert!(matches!(fault, MetaFault::Credential { .. }), "{settings}: {fault}");
@@ -91,7 +115,8 @@ fn every_backend_takes_all_of_its_settings_and_needs_the_needed_ones() {
     for backend in crate::digest::BACKENDS {
         let all = backend.needed.iter().chain(backend.optional);
         let settings: Vec<String> = all.map(|name| format!(r#""{name}":"x""#)).collect();
-        let json = format!(r#"{{"schema":1,"backend":{{"type":"{}","settings":{{{}}}}}}}"#, backend.name, settings.join(","));
+        let json =
+            format!(r#"{{"schema":1,"backend":{{"type":"{}","settings":{{{}}}}}}}"#, backend.name, settings.join(","));
         assert!(Meta::parse(&json).is_ok(), "{json}");
         let fault = backend_fault(&format!(r#"{{"type":"{}"}}"#, backend.name));
         assert_eq!(fault, MetaFault::Missing { kind: backend.name.to_owned(), setting: backend.needed[0] });

@@ -5,8 +5,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::marks::{Pattern, Patterns};
-use super::{Marks, Under, Writer};
-use crate::json::{NULL_VALUE, Value};
+use super::{Marks, Under, Writer, is_name_of_pair};
+use crate::json::{NULL_VALUE, Object, Value};
 
 /// The `configuration` section with what must be masked in it.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ fn is_secret(declaration: &Value<'_>) -> bool {
 
 /// The members of a member that is an object.
 fn members<'v>(value: &'v Value<'v>, key: &str) -> impl Iterator<Item = (&'v str, &'v Value<'v>)> {
-    value.get(key).and_then(Value::as_object).into_iter().flat_map(|object| object.iter())
+    value.get(key).and_then(Value::as_object).into_iter().flat_map(Object::iter)
 }
 
 /// The elements of a member that is an array.
@@ -36,7 +36,10 @@ fn is_expression(node: &Value<'_>) -> bool {
     node.as_object().is_some_and(|object| {
         object.is_empty()
             || object.get("constant_value").is_some()
-            || object.get("references").and_then(Value::as_array).is_some_and(|it| it.iter().all(|it| it.as_str().is_some()))
+            || object
+                .get("references")
+                .and_then(Value::as_array)
+                .is_some_and(|it| it.iter().all(|it| it.as_str().is_some()))
     })
 }
 
@@ -144,7 +147,9 @@ impl<'v> Configuration<'v> {
                     _ => writer.value(field, Marks::NONE, Under::Plain),
                 });
             }),
-            ("module_calls", _) => each(writer, member, |writer, name, call| self.call(writer, call, &format!("{path}module.{name}."))),
+            ("module_calls", _) => {
+                each(writer, member, |writer, name, call| self.call(writer, call, &format!("{path}module.{name}.")))
+            }
             _ => writer.value(member, Marks::NONE, Under::Plain.member(key)),
         });
     }
@@ -231,9 +236,17 @@ fn constant(writer: &mut Writer, value: &Value<'_>, pattern: &Pattern, under: Un
         return writer.value(value, Marks::NONE, under);
     }
     match value {
-        Value::Object(_) => each(writer, value, |writer, key, member| {
-            constant(writer, member, pattern.member(key), under.member(key));
-        }),
+        Value::Object(object) => {
+            let pair = object.iter().any(|(key, name)| {
+                is_name_of_pair(key)
+                    && name.as_str().is_some_and(super::is_credential)
+                    && pattern.member(key).is_empty()
+            });
+            each(writer, value, |writer, key, member| {
+                let pair = pair && key.eq_ignore_ascii_case("value");
+                constant(writer, member, pattern.member(key), if pair { Under::Credential } else { under.member(key) });
+            });
+        }
         Value::Array(elements) => {
             writer.raw("[");
             for element in elements {
@@ -255,9 +268,8 @@ fn collect<'v>(node: &'v Value<'v>, pattern: &Pattern, under: Under, found: &mut
             }
         }
         Value::Object(_) if is_expression(node) => {
-            if !pattern.is_empty() || under == Under::Credential {
-                found.extend(handed_on(node));
-            }
+            let masked = !pattern.is_empty() || under == Under::Credential;
+            found.extend(handed_on(node).filter(|_| masked));
         }
         Value::Object(object) => {
             for (key, child) in object.iter() {

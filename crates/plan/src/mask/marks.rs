@@ -43,7 +43,9 @@ impl<'v> Marks<'v> {
         self.whole()
             || self.0.iter().any(|mark| {
                 let fits = match (value, mark) {
-                    (Value::Object(_), Value::Object(_)) | (Value::Array(_), Value::Array(_)) | (Value::Null, _) => true,
+                    (Value::Object(_), Value::Object(_)) | (Value::Array(_), Value::Array(_)) | (Value::Null, _) => {
+                        true
+                    }
                     (_, mark) => !matches!(mark, Value::Object(_) | Value::Array(_)),
                 };
                 !fits && any_true(mark)

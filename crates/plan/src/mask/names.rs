@@ -54,7 +54,10 @@ pub fn is_credential(name: &str) -> bool {
     let kept = name.trim_end_matches(|it: char| !it.is_ascii_alphabetic());
     let Some(last) = kept.bytes().last() else { return false };
     // Most names of attributes end otherwise, and this is asked for every member of a plan.
-    if !matches!(last.to_ascii_lowercase(), b'y' | b'n' | b'g' | b'l' | b's' | b'w' | b'e' | b'd' | b'h' | b'm' | b't' | b'o') {
+    if !matches!(
+        last.to_ascii_lowercase(),
+        b'y' | b'n' | b'g' | b'l' | b's' | b'w' | b'e' | b'd' | b'h' | b'm' | b't' | b'o'
+    ) {
         return false;
     }
     let bytes = kept.as_bytes();
@@ -96,10 +99,33 @@ mod tests {
     #[test]
     fn names_of_credentials_are_recognised_in_every_spelling() {
         for name in [
-            "password", "db_password", "masterPassword", "MYSQLPASSWORD", "DB-PASSWORD", "password1", "password_2",
-            "secret_key", "secretAccessKey", "AWS_SECRET_ACCESS_KEY", "apiKey", "api_key", "clientSecret", "token",
-            "GITHUB_TOKEN", "private_key_pem", "private_key_pem_pkcs8", "DB_PASS", "dbPass", "pass", "pwd", "password_wo",
-            "primary_connection_string", ".dockerconfigjson", "secrets", "auth", "Authorization",
+            "password",
+            "db_password",
+            "masterPassword",
+            "MYSQLPASSWORD",
+            "DB-PASSWORD",
+            "password1",
+            "password_2",
+            "secret_key",
+            "secretAccessKey",
+            "AWS_SECRET_ACCESS_KEY",
+            "apiKey",
+            "api_key",
+            "clientSecret",
+            "token",
+            "GITHUB_TOKEN",
+            "private_key_pem",
+            "private_key_pem_pkcs8",
+            "DB_PASS",
+            "dbPass",
+            "pass",
+            "pwd",
+            "password_wo",
+            "primary_connection_string",
+            ".dockerconfigjson",
+            "secrets",
+            "auth",
+            "Authorization",
         ] {
             assert!(is_credential(name), "{name}");
         }
@@ -108,8 +134,25 @@ mod tests {
     #[test]
     fn names_that_only_speak_of_credentials_are_not() {
         for name in [
-            "password_length", "password_policy", "secret_arn", "secret_id", "secret_suffix", "http_tokens", "token_ttl", "kms_key_id", "key",
-            "public_key", "compass", "bypass", "two", "password_wo_version", "image_pull_secrets", "author", "", "123", "ü",
+            "password_length",
+            "password_policy",
+            "secret_arn",
+            "secret_id",
+            "secret_suffix",
+            "http_tokens",
+            "token_ttl",
+            "kms_key_id",
+            "key",
+            "public_key",
+            "compass",
+            "bypass",
+            "two",
+            "password_wo_version",
+            "image_pull_secrets",
+            "author",
+            "",
+            "123",
+            "ü",
         ] {
             assert!(!is_credential(name), "{name}");
         }

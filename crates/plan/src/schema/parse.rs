@@ -94,8 +94,20 @@ fn members<'v, 'a>(value: &'v Value<'a>, key: &str) -> impl Iterator<Item = (&'v
 }
 
 fn block(value: &Value<'_>) -> BlockSchema {
+    let attributes: BTreeMap<Box<str>, _> =
+        members(value, "attributes").map(|(name, it)| (name.into(), attribute(it))).collect();
+    let modern_attribute = |attribute: &AttributeSchema| {
+        matches!(
+            attribute.shape,
+            Shape::Nested { .. } | Shape::Typed(Type::Dynamic | Type::Object(_) | Type::Tuple(_))
+        )
+    };
+    let modern_block =
+        |block: &Value<'_>| matches!(block.get("nesting_mode").and_then(Value::as_str), Some("map" | "group"));
     BlockSchema {
-        attributes: members(value, "attributes").map(|(name, it)| (name.into(), attribute(it))).collect(),
+        modern: attributes.values().any(modern_attribute)
+            || members(value, "block_types").any(|(_, block)| modern_block(block)),
+        attributes,
         blocks: members(value, "block_types")
             .map(|(name, it)| {
                 let block = it.get("block").map(block).unwrap_or_default();

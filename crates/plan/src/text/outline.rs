@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::actions::{self, Invocations};
 use super::comment::{Cause, Voice, comment, is_moved, legend, symbol};
+use super::mode::mode;
 use super::node::Style;
 use super::paint::{Colour, Paint};
 use super::quote::{bare, name};
@@ -78,7 +79,7 @@ impl Scene<'_> {
     fn render(&self) -> String {
         let plan = self.plan;
         let product = self.voice.compat.product();
-        let mode = plan.mode();
+        let mode = mode(plan);
         let errored = plan.errored() == Some(true);
         let mut out = String::new();
         let mut guessed = false;
@@ -105,7 +106,8 @@ impl Scene<'_> {
                 "\n{product} used the selected providers to generate the following execution plan. Resource actions are indicated with the following symbols:\n"
             )));
             for action in LEGEND {
-                if counts.contains_key(&action) {
+                let unsaid = action == Action::Forget && self.rules.exact && !self.voice.compat.shows_forgotten_as_gone();
+                if counts.contains_key(&action) && !unsaid {
                     out.push_str(&legend(action, self.voice));
                     out.push('\n');
                 }
@@ -178,7 +180,7 @@ impl Scene<'_> {
         let mut text = comment(change, action, &written, cause, self.voice);
         let _ = write!(text, "{} {} ", symbol(action, self.voice), header(change));
         let mut style = self.style();
-        if action == Action::Forget {
+        if action == Action::Forget && self.rules.exact && self.voice.compat.shows_forgotten_as_gone() {
             style.without_symbols = true;
             style.without_null = true;
         }
@@ -406,17 +408,21 @@ const LEGEND: [Action; 10] = [
     Action::Unknown,
 ];
 
-/// How often each action is shown, no-ops left out.
+/// How often each action is shown; what the legend has no word for is left out.
 fn counts(shown: &[&Entry]) -> HashMap<Action, usize> {
     let mut counts = HashMap::new();
-    for entry in shown.iter().filter(|entry| entry.action.action != Action::NoOp) {
+    for entry in shown.iter().filter(|entry| LEGEND.contains(&entry.action.action)) {
         *counts.entry(entry.action.action).or_default() += 1;
     }
     counts
 }
 
 fn header(change: &ResourceChange<'_>) -> String {
-    let mode = if change.mode() == "managed" { "resource" } else { "data" };
+    let mode = match change.mode() {
+        "managed" => "resource",
+        "ephemeral" => "ephemeral",
+        _ => "data",
+    };
     format!("{mode} \"{}\" \"{}\"", bare(change.resource_type()), bare(change.name()))
 }
 

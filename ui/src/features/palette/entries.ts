@@ -24,7 +24,9 @@ export interface EntryGroup {
 }
 
 function actions(): Entry[] {
+  // What belongs to the place stands first, as in the status bar.
   return possibleActions()
+    .toSorted((one, other) => Number(one.scope === 'global') - Number(other.scope === 'global'))
     .filter((action) => !action.keysOnly && action.id !== 'app.palette')
     .map((action) => ({
       id: `action:${action.id}`,

@@ -11,6 +11,7 @@ function address(parts: Partial<Address>): Address {
     index: '',
     deposed: '',
     full: '',
+    copy: null,
     ...parts,
   };
 }

@@ -6,6 +6,11 @@ export function folderOf(path: string): string {
   return cut <= 0 ? path.slice(0, cut + 1) : path.slice(0, cut);
 }
 
+/** The last part of a path. */
+export function fileOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
 /** When a plan was made, in the zone of the reader with the zone named; as written where it is not a time. */
 export function madeAt(timestamp: string, lang: Lang, timeZone?: string): string {
   const time = new Date(timestamp);

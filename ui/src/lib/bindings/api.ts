@@ -413,6 +413,10 @@ public: string,
  */
 absent: Array<string>, 
 /**
+ * What this version does not know and therefore cannot vouch for; never approved either.
+ */
+unread: Array<string>, 
+/**
  * How many values are masked in the public form.
  */
 masked: number, };

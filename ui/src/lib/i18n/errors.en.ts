@@ -23,6 +23,7 @@ export const errorsEn: Record<ErrorCode, ErrorWords> = {
   refused_truncated: {
     title: 'This plan is cut off',
     why: '{subject} ends in the middle of a value. A part of a plan would hide what the rest does, so nothing of it is shown. Write it again, and check that the disk was not full and the job was not stopped.',
+    detail: 'It ends at line {line}.',
   },
   refused_state: {
     title: 'This is a state file, not a plan',
@@ -47,7 +48,7 @@ export const errorsEn: Record<ErrorCode, ErrorWords> = {
   },
   refused_not_a_plan: {
     title: 'This JSON is not a plan',
-    why: '{subject} is JSON, but it lacks what every plan has: a `format_version` and the changes to resources.',
+    why: '{subject} is JSON, but not what `terraform show -json` writes for a plan. It could hold the schemas of providers, a plan that OpenTofu encrypted, or several JSON objects in a row.',
   },
   refused_saved_plan: {
     title: 'This is a saved plan, not its JSON',

@@ -15,6 +15,7 @@ export const errorsKo: Record<ErrorCode, ErrorWords> = {
   refused_truncated: {
     title: '중간에 잘린 플랜입니다',
     why: '{subject} 파일이 값 중간에서 끝납니다. 일부만 보이면 나머지가 하는 일을 알 수 없으므로 아무것도 표시하지 않습니다. 디스크가 가득 차거나 작업이 중단되지 않았는지 확인하고 파일을 다시 만듭니다.',
+    detail: '{line}번째 줄에서 끝납니다.',
   },
   refused_state: {
     title: '플랜이 아니라 상태 파일입니다',
@@ -39,7 +40,7 @@ export const errorsKo: Record<ErrorCode, ErrorWords> = {
   },
   refused_not_a_plan: {
     title: '플랜이 아닌 JSON입니다',
-    why: '{subject} 파일은 JSON이지만 모든 플랜에 있는 `format_version` 값과 리소스 변경이 없습니다.',
+    why: '{subject} 파일은 JSON이지만 `terraform show -json` 명령이 출력하는 플랜이 아닙니다. 프로바이더 스키마, OpenTofu가 암호화한 플랜, 이어 붙인 JSON 객체 여럿일 수 있습니다.',
   },
   refused_saved_plan: {
     title: 'JSON이 아니라 저장된 플랜입니다',

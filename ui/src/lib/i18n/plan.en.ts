@@ -163,6 +163,7 @@ export const planEn = {
   linesIn: (n: number) => many(n, 'line in', 'lines in'),
   membersOut: (n: number) => `${count(n)} removed`,
   membersIn: (n: number) => `${count(n)} added`,
+  unchangedOutputs: (n: number) => many(n, 'unchanged output', 'unchanged outputs'),
   fold: {
     unchanged_attributes: (n: number) => many(n, 'unchanged attribute', 'unchanged attributes'),
     unchanged_blocks: (n: number) => many(n, 'unchanged block', 'unchanged blocks'),
@@ -380,11 +381,14 @@ export const planEn = {
   absent: {
     repository: 'repository',
     project: 'project',
-    backend: 'backend identity',
-    provider_versions: 'provider versions',
+    directory: 'directory',
+    workspace: 'workspace',
+    inputs: 'named inputs',
     tool: 'tool',
-    mode: 'plan mode',
-    configuration: 'configuration',
+    'tool version': 'tool version',
+    'plan mode': 'plan mode',
+    backend: 'backend',
+    'provider versions': 'provider versions',
   } as Record<string, string>,
 
   // Words beside keys in the status bar.

@@ -135,6 +135,7 @@ export const planKo: PlanWords = {
   linesIn: (n) => `${count(n)}줄 추가`,
   membersOut: (n) => `${count(n)}개 빠짐`,
   membersIn: (n) => `${count(n)}개 추가`,
+  unchangedOutputs: (n) => `그대로인 출력값 ${count(n)}개`,
   fold: {
     unchanged_attributes: (n) => `그대로인 속성 ${count(n)}개`,
     unchanged_blocks: (n) => `그대로인 블록 ${count(n)}개`,
@@ -338,11 +339,14 @@ export const planKo: PlanWords = {
   absent: {
     repository: '저장소',
     project: '프로젝트',
-    backend: '백엔드 식별 정보',
-    provider_versions: '프로바이더 버전',
+    directory: '디렉터리',
+    workspace: '워크스페이스',
+    inputs: '이름 붙은 입력',
     tool: '도구',
-    mode: '플랜 모드',
-    configuration: '설정',
+    'tool version': '도구 버전',
+    'plan mode': '플랜 모드',
+    backend: '백엔드',
+    'provider versions': '프로바이더 버전',
   },
 
   hint: { change: '변경', row: '행', filter: '필터', copy: '주소 복사', project: '프로젝트' },

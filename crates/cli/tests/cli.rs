@@ -1,0 +1,250 @@
+//! The command line as its users meet it: output, messages, exit codes.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn fixture(name: &str) -> PathBuf {
+    repository().join("tests/fixtures").join(name)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the tests run the program that was built")]
+fn command() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_countersign"))
+}
+
+fn run<I: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = I>) -> Output {
+    command().args(arguments).stdin(Stdio::null()).output().expect("the program runs")
+}
+
+fn run_with_input(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = command()
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    // A program that refuses early may close its input; its answer is what counts.
+    let _ = child.stdin.take().expect("standard input is piped").write_all(input);
+    child.wait_with_output().expect("the program ends")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("the output is UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
+}
+
+/// The input is refused: exit code 2, nothing on standard output, and a message with these words.
+fn assert_refused(input: &[u8], words: &str) {
+    for command in ["show", "list", "digest", "redact"] {
+        let output = run_with_input(&[command, "-"], input);
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{command}: {message}");
+        assert!(output.stdout.is_empty(), "{command} printed something for a refused input");
+        assert!(message.contains(words), "{command} says {message:?} instead of {words:?}");
+        assert!(message.contains("hint: "), "{command} says nothing about what to do: {message:?}");
+    }
+}
+
+#[test]
+fn each_kind_of_bad_input_is_refused_by_name() {
+    assert_refused(b"", "the input is empty");
+    assert_refused(b" \n\t \r\n", "the input is empty");
+    assert_refused(b"Terraform will perform the following actions:\n", "not JSON");
+    assert_refused(br#"{"format_version":"1.2","resource_changes":[{"address":"a"#, "truncated");
+    assert_refused(br#"{"version":4,"serial":3,"lineage":"x","resources":[]}"#, "state file");
+    assert_refused(br#"{"format_version":"1.0","terraform_version":"1.11.4","values":{}}"#, "state file");
+    assert_refused(b"{\"@level\":\"info\",\"type\":\"version\"}\n{\"@level\":\"info\"}\n", "stream of -json lines");
+    assert_refused(br#"{"format_version":"2.0","resource_changes":[]}"#, "format version 2.0");
+    assert_refused(br#"[{"format_version":"1.2"}]"#, "JSON array");
+    assert_refused(b"42", "JSON number");
+    assert_refused(b"\"plan\"", "single JSON value");
+    assert_refused(b"PK\x03\x04\x14\x00\x08\x00", "saved plan (binary)");
+    assert_refused(br#"{"resources":[]}"#, "no format_version");
+    assert_refused(b"{\"format_version\":\"1.2\"\xff\xfe\xfa}", "neither UTF-8 nor UTF-16");
+}
+
+#[test]
+fn nesting_a_hundred_thousand_deep_is_refused_and_ends_at_once() {
+    let deep = |before: &str, open: &str, after: &str| format!("{before}{}{after}", open.repeat(100_000));
+    assert_refused(deep("", "[", "").as_bytes(), "nested too deeply");
+    assert_refused(deep(r#"{"format_version":"1.2","resource_changes":"#, "[", "").as_bytes(), "nested too deeply");
+    assert_refused(deep(r#"{"format_version":"1.2","x":"#, r#"{"a":"#, "1").as_bytes(), "nested too deeply");
+    let inside = deep(r#"{"format_version":"1.2","resource_changes":[{"change":{"after":"#, "[", "");
+    assert_refused(inside.as_bytes(), "nested too deeply");
+}
+
+#[test]
+fn an_absent_file_and_a_folder_are_named_and_end_with_one() {
+    let absent = run(["show", "/no/such/plan.json"]);
+    assert_eq!(absent.status.code(), Some(1));
+    assert!(stderr(&absent).contains("/no/such/plan.json: there is no such file"));
+    let folder = run([Path::new("list").as_os_str(), std::env::temp_dir().as_os_str()]);
+    assert_eq!(folder.status.code(), Some(1));
+    assert!(stderr(&folder).contains("this is a folder"));
+}
+
+#[test]
+fn a_wrong_command_line_ends_with_one_and_help_with_zero() {
+    assert_eq!(run(["shwo"]).status.code(), Some(1));
+    assert_eq!(run(["show"]).status.code(), Some(1));
+    let help = run(["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(stdout(&help).contains("terraform show -json plan.bin > plan.tfplan.json"));
+}
+
+#[test]
+fn encodings_and_wrapper_lines_give_the_same_text_as_the_plan_itself() {
+    let path = fixture("terraform/every-action.tfplan.json");
+    let plain = fs::read_to_string(&path).expect("a fixture");
+    let expected = stdout(&run(["show".as_ref(), path.as_os_str()]));
+    assert!(expected.contains("must be replaced"));
+    let mut little = vec![0xff, 0xfe];
+    little.extend(plain.encode_utf16().flat_map(u16::to_le_bytes));
+    let mut big = vec![0xfe, 0xff];
+    big.extend(plain.encode_utf16().flat_map(u16::to_be_bytes));
+    let bom = [b"\xef\xbb\xbf".as_slice(), plain.as_bytes()].concat();
+    let crlf = plain.replace('\n', "\r\n").into_bytes();
+    let wrapped = format!("[command]/opt/terraform show -json plan.bin\n{}\n\n::debug::exitcode: 0\n", plain.trim());
+    for input in [little, big, bom, crlf, wrapped.into_bytes()] {
+        let output = run_with_input(&["show", "-"], &input);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(stdout(&output), expected);
+    }
+}
+
+#[test]
+fn an_errored_plan_is_read_and_says_so_first() {
+    let output = run(["show".as_ref(), fixture("terraform/errored.tfplan.json").as_os_str()]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = stdout(&output);
+    let first = text.lines().find(|line| !line.trim().is_empty()).expect("some text");
+    assert!(first.contains("incomplete"), "{first}");
+}
+
+#[test]
+fn a_plan_without_resource_changes_is_read() {
+    let output = run_with_input(&["show", "-"], br#"{"format_version":"1.2","terraform_version":"1.11.4"}"#);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let list = run_with_input(&["list", "--all", "-"], br#"{"format_version":"1.2"}"#);
+    assert_eq!((list.status.code(), stdout(&list)), (Some(0), String::new()));
+}
+
+#[test]
+fn list_all_prints_a_line_for_each_entry_whatever_it_is() {
+    let plan = r#"{"format_version":"1.9","resource_changes":[
+        {"address":"a.b","type":"a","name":"b","change":{"actions":["no-op"]}},
+        {"address":"a.b","type":"a","name":"b","deposed":"0123abcd","change":{"actions":["delete"]}},
+        {"address":"data.x.y","mode":"data","change":{"actions":["read"]}},
+        {"address":"a.future","change":{"actions":["teleport","create"]}},
+        {"change":{}}, {}, null, 7]}"#;
+    let output = run_with_input(&["list", "--all", "-"], plan.as_bytes());
+    let text = stdout(&output);
+    assert_eq!(text.lines().count(), 8, "{text}");
+    assert!(text.contains("unknown action teleport, create a.future"), "{text}");
+    assert!(text.contains("a.b (deposed 0123abcd)"), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&run_with_input(&["list", "--all", "--json", "-"], plan.as_bytes()).stdout).expect("JSON");
+    assert_eq!(json.as_array().map(Vec::len), Some(8));
+    assert_eq!(json[3]["actions"], serde_json::json!(["teleport", "create"]));
+    // Without --all, what does not change is left out; what is not understood never is.
+    let changes = stdout(&run_with_input(&["list", "-"], plan.as_bytes()));
+    assert_eq!(changes.lines().count(), 6, "{changes}");
+}
+
+#[test]
+fn nothing_that_a_plan_holds_can_drive_the_terminal() {
+    let hostile = fixture("handmade/hostile.tfplan.json");
+    for arguments in [
+        vec!["show"], vec!["show", "--compat", "terraform"], vec!["show", "--compat", "opentofu"],
+        vec!["list", "--all"], vec!["list", "--all", "--json"], vec!["digest"], vec!["redact"],
+    ] {
+        let output = run(arguments.iter().map(AsRef::as_ref).chain([hostile.as_os_str()]));
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+        let text = stdout(&output);
+        let driving = text.chars().find(|it| *it != '\n' && countersign_plan::visible::must_be_shown(*it));
+        assert_eq!(driving, None, "{arguments:?} prints U+{:04X}", driving.map_or(0, u32::from));
+    }
+}
+
+#[test]
+fn a_hostile_file_name_cannot_drive_the_terminal_either() {
+    let output = run(["show", "/no/\u{1b}[31msuch\u{202e}"]);
+    assert!(!stderr(&output).contains(['\u{1b}', '\u{202e}']), "{:?}", stderr(&output));
+}
+
+#[test]
+fn colour_is_written_only_where_it_is_asked_for_or_a_terminal_reads() {
+    let plan = fixture("terraform/every-action.tfplan.json");
+    let text = |when: &str| stdout(&run(["show".as_ref(), "--color".as_ref(), when.as_ref(), plan.as_os_str()]));
+    assert!(text("always").contains("\u{1b}["));
+    assert!(!text("never").contains('\u{1b}'));
+    assert!(!text("auto").contains('\u{1b}'), "standard output is a pipe here");
+}
+
+#[test]
+fn redact_removes_the_sections_that_hold_values_and_keeps_the_public_digest() {
+    let plan = fixture("terraform/values.tfplan.json");
+    let redacted = run(["redact".as_ref(), plan.as_os_str()]);
+    assert_eq!(redacted.status.code(), Some(0), "{}", stderr(&redacted));
+    let json: serde_json::Value = serde_json::from_slice(&redacted.stdout).expect("JSON");
+    assert!(json.get("prior_state").is_none() && json.get("planned_values").is_none());
+    let public = |digest: &Output| {
+        stdout(digest).lines().find(|line| line.starts_with("public")).expect("a public digest").to_owned()
+    };
+    let before = run(["digest".as_ref(), plan.as_os_str()]);
+    let after = run_with_input(&["digest", "-"], &redacted.stdout);
+    assert_eq!(public(&before), public(&after));
+    assert!(stdout(&before).contains("can never be approved"));
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_error() {
+    let mut child = command()
+        .args(["list", "--all"])
+        .arg(fixture("terraform/every-action.tfplan.json"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!((output.status.code(), stderr(&output)), (Some(0), String::new()));
+}
+
+#[test]
+fn completions_are_printed_for_each_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = run(["completions", shell]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(stdout(&output).contains("countersign"));
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_command_line_links_neither_tauri_nor_webkit() {
+    #[expect(clippy::disallowed_methods, reason = "asks the system what the program links")]
+    let linked = Command::new("ldd").arg(env!("CARGO_BIN_EXE_countersign")).output().expect("ldd is part of the C library");
+    let text = stdout(&linked).to_lowercase();
+    assert!(text.contains("libc"), "{text}");
+    assert!(!text.contains("webkit") && !text.contains("gtk"), "{text}");
+    #[expect(clippy::disallowed_methods, reason = "asks cargo what the package depends on")]
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--package", "countersign-cli", "--edges", "normal", "--prefix", "none", "--offline"])
+        .current_dir(repository())
+        .output()
+        .expect("cargo runs");
+    let text = stdout(&tree);
+    assert!(text.contains("countersign-plan"), "{}", stderr(&tree));
+    assert!(!text.lines().any(|line| line.starts_with("tauri") || line.starts_with("webkit") || line.starts_with("wry")));
+}

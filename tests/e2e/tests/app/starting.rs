@@ -1,0 +1,57 @@
+//! One window, whatever is started how often.
+
+use std::fs;
+
+use countersign_e2e::{App, demo};
+
+use crate::has_title;
+
+#[test]
+fn without_files_the_app_says_how_to_begin() {
+    let app = App::start();
+    app.see("Read a plan");
+    app.wait("the first button to have the focus", || app.focused().contains("Open").then_some(()));
+    has_title(&app, "Countersign");
+}
+
+#[test]
+fn a_second_start_hands_its_files_to_the_open_window() {
+    let app = App::open(&[demo("network-prod.tfplan.json")]);
+    app.see("26 changes");
+    // A relative path means the folder of the start that named it.
+    let folder = demo("dns-prod.tfplan.json").parent().unwrap().to_path_buf();
+    assert!(app.start_again(&folder, &["dns-prod.tfplan.json"]), "the second start ends well");
+    app.see("4 changes");
+    app.see("Projects");
+    assert_eq!(app.session().windows().unwrap().len(), 1);
+    app.press("[");
+    app.see("26 changes");
+}
+
+#[test]
+fn the_window_is_called_after_the_plan_that_is_read() {
+    let app = App::start();
+    let plan = app.folder().join("ledger-staging.tfplan.json");
+    fs::copy(demo("dns-prod.tfplan.json"), &plan).unwrap();
+    assert!(app.start_again(app.folder(), &["ledger-staging.tfplan.json"]));
+    has_title(&app, "ledger-staging \u{b7} Countersign");
+    app.press("w");
+    app.see("Read a plan");
+    app.wait("the plan's name to leave the window", || {
+        let titles = app.window_titles();
+        (!titles.iter().any(|title| title.contains("ledger-staging"))).then_some(())
+    });
+    // It is among the files to go on with.
+    app.see("ledger-staging.tfplan.json");
+}
+
+#[test]
+fn several_files_are_one_review() {
+    let app = App::open(&[demo("network-prod.tfplan.json"), demo("dns-prod.tfplan.json")]);
+    has_title(&app, "dns-prod \u{b7} Countersign");
+    app.press("[");
+    has_title(&app, "network-prod \u{b7} Countersign");
+    app.press("w");
+    has_title(&app, "dns-prod \u{b7} Countersign");
+    app.see_no("Projects");
+}
