@@ -110,9 +110,9 @@ fn of_change<'t, 'a>(
     rules: Rules,
 ) -> Diff<'a> {
     let mut pair = Pair { legacy: true, ..pair_of(change, relevant) };
-    if change.action() == Action::Forget && !(rules.exact && rules.pairing.shows_forgotten_as_gone()) {
+    if change.action() == Action::Forget && rules.exact && !rules.pairing.shows_forgotten_as_gone() {
         // The object stays as it is; only the state forgets it.
-        pair = pair.as_no_op();
+        pair = pair.unchanged();
     }
     of_pair(&pair, schema, || guess::schema(&pair, resource.resource_type(), hints.and_then(|hints| hints.of(resource))), rules)
 }

@@ -8,6 +8,7 @@ use countersign_plan::schema::Schemas;
 use countersign_plan::text::{TextOptions, render};
 use countersign_plan::{Compat, Plan};
 
+#[expect(clippy::disallowed_methods, reason = "a test is its own edge")]
 fn corpus() -> Option<PathBuf> {
     let folder = std::env::var_os("COUNTERSIGN_CORPUS").map(PathBuf::from);
     if folder.is_none() {
@@ -145,8 +146,8 @@ fn every_valid_plan_of_the_corpus_has_a_text_with_every_address_in_it() {
                 let acted = !matches!(entry.action.action, countersign_plan::Action::NoOp);
                 let data_gone = plan.change(entry).is_data() && entry.action.action == countersign_plan::Action::Delete;
                 let address = plan.address(entry);
-                let plain = address.chars().all(|character| !character.is_control());
-                if acted && plain && !data_gone {
+                let printable = address.chars().all(|character| !character.is_control());
+                if acted && printable && !data_gone {
                     assert!(text.contains(address), "{path}: {address} is not in its text");
                 }
             }

@@ -122,7 +122,7 @@ export const screens: Screen[] = [
     open: [plans.network],
     arrive: async (page, t) => {
       await rowsAreUp(page, t);
-      await page.getByRole('button', { name: t.plan.toggleChip(t.plan.chip.create) }).click();
+      await page.getByRole('button', { name: `${t.plan.chip.create}: 4` }).click();
       await page.getByRole('option').nth(3).waitFor();
     },
   },

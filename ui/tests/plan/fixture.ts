@@ -355,6 +355,7 @@ export function answersOf(worlds: World[]): Answers {
       full: '91c0aa17'.repeat(8),
       public: '4be2f00d'.repeat(8),
       absent: ['repository', 'backend'],
+      unread: [],
       masked: 2,
     }),
     list_changes: ({ plan, text: words, actions, order, unchanged }): ChangeList => {

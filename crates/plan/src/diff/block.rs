@@ -82,7 +82,7 @@ fn group<'a>(
         return unknown_group(pair, nested, parent, rules);
     }
     let is_null = pair.before.is_none_or(Value::is_null) && pair.after.is_none_or(Value::is_null);
-    let one = |before, after, key, node| GroupedBlock { before, after, key, node };
+    let one = |before, after, key, node| GroupedBlock { key, before, after, node };
     let shape = |value: Option<&Value<'_>>| {
         some(value).is_none_or(|value| match nested.nesting {
             Nesting::Single | Nesting::Map => value.as_object().is_some(),
@@ -153,7 +153,7 @@ fn unknown_group<'a>(
     parent: &BlockSchema,
     rules: Rules,
 ) -> Option<(NodeAction, Vec<GroupedBlock<'a>>)> {
-    let one = |before, node| GroupedBlock { before, after: None, key: None, node };
+    let one = |before, node| GroupedBlock { key: None, before, after: None, node };
     if rules.exact {
         // The tools take the schema of the block around for the value before.
         let marked = masked(pair, |pair| block(&pair.as_delete(), parent, rules), true);

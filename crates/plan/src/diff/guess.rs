@@ -8,7 +8,7 @@ use super::dynamic::{all_keys, value_keys};
 use super::pair::{Pair, elements, some};
 use super::tree::Nesting;
 use crate::change::ResourceChange;
-use crate::json::Value;
+use crate::json::{Object, Value};
 use crate::schema::{AttributeSchema, BlockSchema, NestedBlock, ResourceSchema, Shape, Type};
 
 /// Deeper values are taken as they are.
@@ -38,7 +38,7 @@ impl<'v> Hints<'v> {
                 }
             }
             let calls = module.get("module_calls").and_then(Value::as_object);
-            for (name, call) in calls.into_iter().flat_map(|calls| calls.iter()) {
+            for (name, call) in calls.into_iter().flat_map(Object::iter) {
                 if let Some(module) = call.get("module") {
                     left.push((format!("{prefix}module.{name}."), module));
                 }

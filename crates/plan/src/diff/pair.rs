@@ -234,11 +234,11 @@ impl<'t, 'a> Pair<'t, 'a> {
         if self.relevant.is_any() {
             return self;
         }
-        self.as_no_op()
+        self.unchanged()
     }
 
     /// The same, as if nothing happened.
-    pub(super) fn as_no_op(self) -> Self {
+    pub(super) fn unchanged(self) -> Self {
         Self { after: self.before, unknown: Mark::None, after_sensitive: self.before_sensitive, ..self }
     }
 

@@ -183,3 +183,43 @@ fn rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     run.reverse();
     run
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(before: &str, after: &str, compat: Compat) -> String {
+        let (before, after): (Vec<char>, Vec<char>) = (before.chars().collect(), after.chars().collect());
+        let places = pair(&before, &after, compat, |_, _| false);
+        let one = |(x, y): Place| match (x.map(|x| before[x]), y.map(|y| after[y])) {
+            (Some(x), Some(y)) if x == y => x.to_string(),
+            (Some(x), Some(y)) => format!("{x}>{y}"),
+            (Some(x), None) => format!("-{x}"),
+            (None, Some(y)) => format!("+{y}"),
+            (None, None) => "?".to_owned(),
+        };
+        places.into_iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn terraform_compares_equal_lengths_by_place_unless_everything_is_still_there() {
+        assert_eq!(shown("abc", "axc", Compat::Terraform), "a b>x c");
+        assert_eq!(shown("abc", "axc", Compat::OpenTofu), "a -b +x c");
+        assert_eq!(shown("abc", "cab", Compat::Terraform), "+c a b -c");
+        assert_eq!(shown("ece", "xce", Compat::Terraform), "-e +x c e");
+    }
+
+    #[test]
+    fn of_several_longest_runs_the_one_that_the_tools_take_is_taken() {
+        assert_eq!(shown("abcde", "ebd", Compat::Terraform), "-a +e b -c d -e");
+    }
+
+    #[test]
+    fn sequences_beyond_the_table_keep_what_stands_once_on_both_sides() {
+        let before: Vec<usize> = (0..20_000).collect();
+        let mut after: Vec<usize> = before.iter().filter(|it| *it % 3 > 0).copied().collect();
+        after.insert(5, 30_000);
+        let common = longest_common(&before, &after);
+        assert_eq!(common, before.iter().filter(|it| *it % 3 > 0).copied().collect::<Vec<_>>());
+    }
+}

@@ -296,7 +296,7 @@ impl Lines<'_> {
     }
 }
 
-impl<'a> Node<'a> {
+impl Node<'_> {
     /// The nodes directly below, in the order to show them. The sides of a type change and the
     /// value before an unknown count as below; the JSON in a string does too.
     pub fn children(&self) -> Vec<&Self> {

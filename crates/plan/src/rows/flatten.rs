@@ -148,6 +148,9 @@ impl<'f> Rows<'f> {
             .map(|(ordinal, member)| entry(ordinal, &member.name, &member.node))
             .collect();
         let (mut items, folds) = self.split_members(place, attributes, action, replaced && place.depth == 0);
+        if action == NodeAction::Update {
+            name_nulls(&mut items, place.depth);
+        }
         let (mut unchanged, mut names) = (Vec::new(), Vec::new());
         for (ordinal, group) in block.groups.iter().enumerate() {
             for (index, grouped) in group.blocks.iter().enumerate() {
@@ -484,6 +487,22 @@ fn indexed<'t, 'a>(elements: &'t [Element<'a>]) -> Vec<Entry<'t, 'a>> {
 
 fn visible_names(names: Vec<String>) -> Vec<String> {
     names.into_iter().map(|name| crate::visible::visible(&name).into_owned()).collect()
+}
+
+/// An attribute of a block is there also where it has no value, so that what comes or goes in a
+/// block that stays has a null on its other side.
+fn name_nulls(items: &mut [Item], depth: u32) {
+    for item in items {
+        let Item::Row(DiffRow { sign, depth: at, content: RowContent::Attribute { before, after, .. }, .. }) = item else {
+            continue;
+        };
+        match (*sign, &before, &after) {
+            _ if *at != depth => {}
+            (Sign::Add, None, Some(_)) => *before = Some(Cell::Null),
+            (Sign::Remove, Some(_), None) => *after = Some(Cell::Null),
+            _ => {}
+        }
+    }
 }
 
 const fn forces(node: &Node<'_>) -> bool {

@@ -102,6 +102,14 @@ struct Candidate<'a> {
     address: &'a str,
 }
 
+impl Candidate<'_> {
+    /// What is destroyed with data in it comes before everything else.
+    fn rank(&self) -> (Risk, bool) {
+        let risk = Risk::of(self.action);
+        (risk, risk == Risk::Destroyed && !self.stateful)
+    }
+}
+
 impl List {
     /// Selects, orders and groups the changes of a plan.
     pub fn new(plan: &Plan, query: &ListQuery) -> Self {
@@ -137,8 +145,8 @@ impl List {
         }
         // The plan's own order settles what is equal here: the sorts are stable.
         match query.order {
-            Order::Risk => found.sort_by_key(|it| (Risk::of(it.action), !it.stateful)),
-            Order::Module => found.sort_by_key(|it| (it.module, Risk::of(it.action), !it.stateful)),
+            Order::Risk => found.sort_by_key(Candidate::rank),
+            Order::Module => found.sort_by(|one, other| (one.module, one.rank()).cmp(&(other.module, other.rank()))),
             Order::Address => found.sort_by_key(|it| it.address),
         }
         let mut groups: Vec<Group> = Vec::new();

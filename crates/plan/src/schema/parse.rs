@@ -6,7 +6,7 @@ use super::{
     AttributeSchema, BlockSchema, NestedBlock, Part, ProviderSchema, ResourceSchema, SchemaFault, Schemas, Shape, Type,
 };
 use crate::diff::Nesting;
-use crate::json::{Scanner, Value};
+use crate::json::{Object, Scanner, Value};
 
 /// A whole document.
 pub(super) fn document(text: &str, keep: impl Fn(Part, &str) -> bool) -> Result<Schemas, SchemaFault> {
@@ -21,7 +21,9 @@ pub(super) fn document(text: &str, keep: impl Fn(Part, &str) -> bool) -> Result<
         match &*key {
             "format_version" if scanner.peek() == Some(b'"') => version = Some(scanner.string()?.into_owned()),
             "provider_schemas" if scanner.peek() == Some(b'{') => schemas = Some(read_providers(scanner, &keep)?),
-            _ => drop(scanner.skip()?),
+            _ => {
+                scanner.skip()?;
+            }
         }
         Ok::<(), SchemaFault>(())
     })?;
@@ -90,7 +92,7 @@ fn read_types(
 }
 
 fn members<'v, 'a>(value: &'v Value<'a>, key: &str) -> impl Iterator<Item = (&'v str, &'v Value<'a>)> {
-    value.get(key).and_then(Value::as_object).into_iter().flat_map(|object| object.iter())
+    value.get(key).and_then(Value::as_object).into_iter().flat_map(Object::iter)
 }
 
 fn block(value: &Value<'_>) -> BlockSchema {

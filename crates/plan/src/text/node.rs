@@ -5,6 +5,7 @@ use super::quote::{line, name, quote, quoted};
 use crate::diff::{Block, Element, Json, Kind, Lines, Members, Node, NodeAction, Scalar, Sensitivity, Side};
 
 /// What the surroundings of a node decide about how it is printed.
+#[expect(clippy::struct_excessive_bools, reason = "each is a decision of its own, and all combine")]
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Style {
     pub(super) paint: Paint,

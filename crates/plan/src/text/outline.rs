@@ -180,7 +180,7 @@ impl Scene<'_> {
         let mut text = comment(change, action, &written, cause, self.voice);
         let _ = write!(text, "{} {} ", symbol(action, self.voice), header(change));
         let mut style = self.style();
-        if action == Action::Forget && self.rules.exact && self.voice.compat.shows_forgotten_as_gone() {
+        if action == Action::Forget && (!self.rules.exact || self.voice.compat.shows_forgotten_as_gone()) {
             style.without_symbols = true;
             style.without_null = true;
         }

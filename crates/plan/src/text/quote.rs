@@ -104,3 +104,33 @@ fn shown(text: &str, kept: impl Fn(char) -> bool) -> Cow<'_, str> {
     }
     Cow::Owned(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_quoted_as_go_quotes_them() {
+        assert_eq!(quoted("a\"b\\c\n\t\r\u{7}\u{1b}"), r#""a\"b\\c\n\t\r\a\x1b""#);
+        assert_eq!(quoted("ünï 플랜 🙂 e\u{301}"), "\"ünï 플랜 🙂 e\u{301}\"");
+        assert_eq!(quoted("\u{a0}\u{85}\u{200b}\u{202e}\u{feff}"), r#""\u00a0\u0085\u200b\u202e\ufeff""#);
+        assert_eq!(quoted("\u{e0001}"), r#""\U000e0001""#);
+    }
+
+    #[test]
+    fn names_are_quoted_only_where_they_must() {
+        for plain in ["a", "a-b", "_x", "ü1", "for_each"] {
+            assert_eq!(name(plain), plain);
+        }
+        for strange in ["", "9z", "with space", "a.b", "-a"] {
+            assert_eq!(name(strange), format!("\"{strange}\""));
+        }
+    }
+
+    #[test]
+    fn lines_keep_tabs_and_show_what_could_hide() {
+        assert_eq!(line("\ta\u{202e}b\r", true), "\ta<U+202E>b\r");
+        assert_eq!(line("a\r", false), "a<U+000D>");
+        assert_eq!(line("a\rb", true), "a<U+000D>b");
+    }
+}

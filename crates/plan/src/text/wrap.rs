@@ -39,3 +39,16 @@ pub(super) fn rule() -> String {
     line.push('\n');
     line
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_at_the_last_blank_that_fits() {
+        let text = wrapped(&"word ".repeat(20));
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH));
+        assert_eq!(text.lines().next().map(str::len), Some(74));
+        assert_eq!(wrapped("  indented stays"), "  indented stays");
+    }
+}

@@ -376,6 +376,9 @@ export const planEn = {
   },
   masked: (n: number) =>
     `${many(n, 'value is', 'values are')} masked in the public form and cannot be compared by it.`,
+  unreadTitle: 'Not known to this version',
+  unreadText:
+    'These parts of the plan count in its semantic digest, but nobody can say what they do, so it can never stand for an approval:',
   absentTitle: 'Not in plan JSON',
   absentText: 'Plan JSON does not hold these parts, so its semantic digest can never stand for an approval:',
   absent: {

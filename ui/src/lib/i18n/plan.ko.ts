@@ -334,6 +334,9 @@ export const planKo: PlanWords = {
     copyPublic: '공개 의미 다이제스트 복사',
   },
   masked: (n) => `값 ${count(n)}개는 공개 형식에서 가려져 이것으로 비교할 수 없습니다.`,
+  unreadTitle: '이 버전이 모르는 부분',
+  unreadText:
+    '플랜의 다음 부분은 의미 다이제스트에 들어가지만 무엇을 하는지 알 수 없으므로 이 다이제스트로는 승인할 수 없습니다:',
   absentTitle: '플랜 JSON에 없는 것',
   absentText: '플랜 JSON에는 다음이 없어 이 의미 다이제스트로는 승인할 수 없습니다:',
   absent: {

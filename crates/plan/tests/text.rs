@@ -1,0 +1,194 @@
+//! Our text of small plans of our own, and what it says that the tools leave out.
+
+use countersign_plan::schema::{SchemaFault, Schemas};
+use countersign_plan::text::{TextOptions, render};
+use countersign_plan::{Compat, Plan};
+use serde_json::{Value as Json, json};
+
+fn plan(parts: Json) -> Plan {
+    let mut plan = json!({"format_version": "1.2", "terraform_version": "1.15.9", "complete": true, "errored": false});
+    let (Json::Object(plan_members), Json::Object(parts)) = (&mut plan, parts) else { unreachable!("both are objects") };
+    plan_members.extend(parts);
+    Plan::read(plan.to_string().into_bytes()).expect("it is a plan")
+}
+
+fn resource(kind: &str, name: &str, change: &Json) -> Json {
+    json!({"address": format!("{kind}.{name}"), "mode": "managed", "type": kind, "name": name,
+        "provider_name": "registry.terraform.io/example/cloud", "change": change})
+}
+
+fn own(plan: &Plan) -> String {
+    render(plan, None, &TextOptions { compat: None, colour: false })
+}
+
+fn exactly(plan: &Plan, compat: Compat) -> String {
+    render(plan, None, &TextOptions { compat: Some(compat), colour: false })
+}
+
+fn bucket() -> Json {
+    resource("cloud_bucket", "logs", &json!({
+        "actions": ["update"],
+        "before": {"id": "logs", "name": "logs", "size": 1, "secret": "old", "policy": "{\"Allow\":[\"read\"]}",
+            "rule": [{"days": 1}, {"days": 7}], "motd": "one\ntwo", "tags": {"team": "a", "cost": "x"}},
+        "after": {"id": "logs", "name": "logs", "size": 2, "secret": "new", "policy": "{\"Allow\":[\"read\",\"write\"]}",
+            "rule": [{"days": 1}, {"days": 30}], "motd": "one\n2", "tags": {"team": "b", "cost": "x"}},
+        "after_unknown": {"arn": true}, "before_sensitive": {"secret": true}, "after_sensitive": {"secret": true},
+    }))
+}
+
+#[test]
+fn an_update_without_schemas_shows_every_part_and_says_that_it_is_guessed() {
+    let configuration = json!({"root_module": {"resources": [{"address": "cloud_bucket.logs", "expressions": {
+        "size": {"constant_value": 2}, "rule": [{"days": {"constant_value": 1}}, {"days": {"constant_value": 30}}]}}]}});
+    let plan = plan(json!({"resource_changes": [bucket()], "configuration": configuration}));
+    insta::assert_snapshot!(own(&plan));
+}
+
+#[test]
+fn what_forces_a_replacement_is_said_where_the_tools_lose_it() {
+    let change = json!({"actions": ["delete", "create"], "before": {"id": "1", "triggers_replace": {"a": "x"}},
+        "after": {"triggers_replace": {"a": "y"}}, "after_unknown": {"id": true}, "replace_paths": [["triggers_replace"]]});
+    let plan = plan(json!({"resource_changes": [resource("terraform_data", "it", &change)]}));
+    assert!(!exactly(&plan, Compat::Terraform).contains("# forces replacement"));
+    assert!(!exactly(&plan, Compat::OpenTofu).contains("# forces replacement"));
+    assert!(own(&plan).contains("~ triggers_replace = { # forces replacement"));
+}
+
+#[test]
+fn an_action_that_is_not_known_is_shown_as_written() {
+    let change = json!({"actions": ["dance", "create"], "before": {"id": "1"}, "after": {"id": "2"}});
+    let plan = plan(json!({"resource_changes": [resource("cloud_bucket", "logs", &change)]}));
+    for text in [own(&plan), exactly(&plan, Compat::Terraform), exactly(&plan, Compat::OpenTofu)] {
+        assert!(text.contains("# cloud_bucket.logs has an action that this version does not know: dance, create"), "{text}");
+        assert!(text.contains("1 with an unknown action"), "{text}");
+    }
+}
+
+#[test]
+fn a_reason_that_is_not_known_is_shown_as_written() {
+    let mut change = bucket();
+    change["action_reason"] = json!("update_because_of_the_moon");
+    let plan = plan(json!({"resource_changes": [change]}));
+    assert!(own(&plan).contains("# (reason: update_because_of_the_moon)"));
+    assert!(!exactly(&plan, Compat::Terraform).contains("moon"));
+}
+
+#[test]
+fn incomplete_plans_say_so_on_the_first_line() {
+    let first = |parts| own(&plan(parts)).lines().next().map(str::to_owned);
+    assert_eq!(
+        first(json!({"resource_changes": [bucket()], "errored": true, "complete": false})).as_deref(),
+        Some("This plan is incomplete: planning stopped with an error. It cannot be applied.")
+    );
+    assert_eq!(
+        first(json!({"resource_changes": [bucket()], "complete": false})).as_deref(),
+        Some("This plan is incomplete: it covers only a part of the configuration, as -target or -exclude asks.")
+    );
+    assert_eq!(first(json!({"resource_changes": [bucket()]})).as_deref(), Some(""));
+}
+
+#[test]
+fn failed_checks_are_listed_with_their_messages() {
+    let checks = json!([{"address": {"kind": "check", "to_display": "check.health", "name": "health"}, "status": "fail",
+        "instances": [{"address": {"to_display": "check.health"}, "status": "fail", "problems": [{"message": "It is down."}]}]},
+        {"address": {"kind": "check", "to_display": "check.fine"}, "status": "pass", "instances": []}]);
+    let text = own(&plan(json!({"resource_changes": [bucket()], "checks": checks})));
+    assert!(text.contains("Checks and conditions that do not hold:\n\n  # check.health failed\n    It is down.\n"), "{text}");
+    assert!(!text.contains("check.fine"));
+}
+
+#[test]
+fn sensitivity_that_changes_is_a_warning_and_an_update() {
+    let change = json!({"actions": ["update"], "before": {"id": "1", "key": "k"}, "after": {"id": "1", "key": "k"},
+        "after_unknown": {}, "before_sensitive": {}, "after_sensitive": {"key": true}});
+    let text = own(&plan(json!({"resource_changes": [resource("cloud_bucket", "logs", &change)]})));
+    assert!(text.contains("# Warning: this attribute value will be marked as sensitive and will not"), "{text}");
+    assert!(text.contains("The value is unchanged."), "{text}");
+    assert!(text.contains("~ key = (sensitive value)"), "{text}");
+}
+
+#[test]
+fn outputs_alone_are_said_to_change_nothing_real() {
+    let outputs = json!({"host": {"actions": ["update"], "before": "a", "after": "b", "after_unknown": false},
+        "same": {"actions": ["no-op"], "before": 1, "after": 1, "after_unknown": false}});
+    let plan = plan(json!({"output_changes": outputs}));
+    insta::assert_snapshot!(exactly(&plan, Compat::OpenTofu), @r#"
+
+    Changes to Outputs:
+      ~ host = "a" -> "b"
+
+    You can apply this plan to save these new output values to the OpenTofu
+    state, without changing any real infrastructure.
+    "#);
+}
+
+#[test]
+fn characters_that_drive_a_terminal_are_made_visible_wherever_they_stand() {
+    let mut change = resource("cloud_\u{1b}[31mbucket", "lo\u{202e}gs", &json!({"actions": ["create"], "before": null,
+        "after": {"id\u{7}": "a\u{1b}b", "text": "one\u{1b}[2J\ntwo", "tags": {"k\u{200b}": "v"}}, "after_unknown": {}}));
+    change["action_reason"] = json!("because\u{9b}");
+    change["previous_address"] = json!("cloud.\u{2066}x");
+    let plan = plan(json!({"resource_changes": [change]}));
+    let text = own(&plan);
+    assert!(!text.chars().any(|it| it.is_control() && it != '\n' || matches!(it, '\u{202e}' | '\u{2066}' | '\u{200b}')), "{text:?}");
+    assert!(text.contains("lo<U+202E>gs"), "{text}");
+    assert!(text.contains(r#""a\x1bb""#), "{text}");
+    assert!(text.contains("one<U+001B>[2J"), "{text}");
+}
+
+#[test]
+fn colour_is_used_only_where_it_is_asked_for() {
+    let plan = plan(json!({"resource_changes": [bucket()]}));
+    assert!(!own(&plan).contains('\u{1b}'));
+    let coloured = render(&plan, None, &TextOptions { compat: None, colour: true });
+    assert!(coloured.contains("\u{1b}[33m~\u{1b}[0m"), "{coloured}");
+}
+
+#[test]
+fn a_schema_tells_blocks_sets_and_write_only_attributes() {
+    let schemas = Schemas::parse(
+        r#"{"format_version":"1.0","provider_schemas":{"registry.opentofu.org/example/cloud":{"resource_schemas":{"cloud_bucket":{"block":{
+            "attributes":{"id":{"type":"string"},"zones":{"type":["set","string"]},"password":{"type":"string","write_only":true,"sensitive":true}},
+            "block_types":{"rule":{"nesting_mode":"list","block":{"attributes":{"days":{"type":"number"}}}}}}}}}}}"#,
+    )
+    .expect("it is read");
+    let change = json!({"actions": ["create"], "before": null, "after": {"id": "1", "zones": ["a"], "password": null, "rule": [{"days": 7}]}});
+    let plan = plan(json!({"resource_changes": [resource("cloud_bucket", "logs", &change)]}));
+    let text = render(&plan, Some(&schemas), &TextOptions { compat: Some(Compat::Terraform), colour: false });
+    insta::assert_snapshot!(text, @r#"
+
+    Terraform used the selected providers to generate the following execution
+    plan. Resource actions are indicated with the following symbols:
+      + create
+
+    Terraform will perform the following actions:
+
+      # cloud_bucket.logs will be created
+      + resource "cloud_bucket" "logs" {
+          + id       = "1"
+          + password = (sensitive, write-only attribute)
+          + zones    = [
+              + "a",
+            ]
+
+          + rule {
+              + days = 7
+            }
+        }
+
+    Plan: 1 to add, 0 to change, 0 to destroy.
+    "#);
+}
+
+#[test]
+fn documents_that_are_no_schemas_are_refused_with_the_reason() {
+    let refusal = |text| Schemas::parse(text).err();
+    assert_eq!(refusal("{}"), Some(SchemaFault::NotSchemas));
+    assert_eq!(refusal("[1]"), Some(SchemaFault::NotSchemas));
+    assert_eq!(refusal("{\"provider_schemas\":null}"), Some(SchemaFault::NotSchemas));
+    assert!(matches!(refusal("{\"provider_schemas\":{"), Some(SchemaFault::Syntax { offset: 21, .. })));
+    assert_eq!(
+        refusal("{\"format_version\":\"2.0\",\"provider_schemas\":{}}"),
+        Some(SchemaFault::FormatVersion { version: "2.0".to_owned() })
+    );
+}
