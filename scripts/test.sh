@@ -20,27 +20,26 @@ lane() {
   "$@" 2>&1 | tee "$logs/$name.log" || broken=1
 }
 
-say "Building"
-cargo build --locked --workspace --all-targets
-
-# `--show-output` so that a test that could not run is counted as such.
-lane rust cargo test --locked --no-fail-fast --workspace --exclude countersign-e2e -- --show-output
-lane ui npm run --silent --prefix ui test -- \
-  --reporter=default --reporter=json --outputFile="$logs/ui.json"
-# The UI in Chromium against the development server, then the real app in its own web view.
-lane browser npm run --silent --prefix ui journeys -- \
-  --reporter=default --reporter=json --outputFile="$logs/browser.json"
-reports=(
-  "cargo=Rust=$logs/rust.log"
-  "vitest=UI=$logs/ui.json"
-  "vitest=UI in Chromium=$logs/browser.json"
-)
-if [ "$(uname)" = Linux ]; then
-  lane app on_own_display cargo test --locked --no-fail-fast -p countersign-e2e -- --show-output
-  reports+=("cargo=App in WebKitGTK=$logs/app.log")
-else
-  say "NOT RUN: the app in WebKitGTK, which only Linux has"
+# The app is driven in WebKitGTK, which only Linux has. Everything is built with one set of features
+# (always the whole workspace), else cargo compiles half of the tree anew for each lane.
+packages=(--workspace)
+if [ "$(uname)" != Linux ]; then
+  packages+=(--exclude countersign-e2e)
+  say "NOT RUN: the tests of the app itself, which need WebKitGTK and its driver"
 fi
 
-python3 scripts/totals.py "${reports[@]}" || broken=1
+say "Building"
+cargo build --locked "${packages[@]}" --all-targets
+
+# `--show-output` so that a test that could not run is counted as such.
+lane rust on_own_display cargo test --locked --no-fail-fast "${packages[@]}" -- --show-output
+lane ui npm run --silent --prefix ui test -- \
+  --reporter=default --reporter=json --outputFile="$logs/ui.json"
+lane browser npm run --silent --prefix ui journeys -- \
+  --reporter=default --reporter=json --outputFile="$logs/browser.json"
+
+python3 scripts/totals.py \
+  "cargo=Rust, with the app in WebKitGTK=$logs/rust.log" \
+  "vitest=UI=$logs/ui.json" \
+  "vitest=UI in Chromium=$logs/browser.json" || broken=1
 exit "$broken"

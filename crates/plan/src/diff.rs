@@ -140,13 +140,13 @@ fn pair_of<'t, 'a>(change: &'t Change<'a>, relevant: Relevant<'t, 'a>) -> Pair<'
     }
 }
 
-fn node<'a>(action: NodeAction, kind: Kind<'a>, forces_replacement: bool) -> Node<'a> {
+fn node(action: NodeAction, kind: Kind<'_>, forces_replacement: bool) -> Node<'_> {
     let forces_lost_officially = forces_replacement && matches!(kind, Kind::TypeChange { .. });
     Node { action, forces_replacement, forces_lost_officially, kind }
 }
 
 /// A node in a place where the official renderers never say what forces a replacement.
-fn node_without_say<'a>(action: NodeAction, kind: Kind<'a>, forces_replacement: bool) -> Node<'a> {
+fn node_without_say(action: NodeAction, kind: Kind<'_>, forces_replacement: bool) -> Node<'_> {
     Node { action, forces_replacement, forces_lost_officially: forces_replacement, kind }
 }
 

@@ -90,6 +90,45 @@ fn the_list_follows_words_and_actions() {
     app.see_no("Nothing matches the filter");
 }
 
+/// Whether the section at the top edge of the document is that of the row that is read.
+fn list_and_document_agree(app: &App) {
+    app.wait("list and document to speak of the same change", || {
+        let top = app.ask(
+            "const region = [...document.querySelectorAll('[role=region]')].find((e) => nameOf(e) === 'Changes of this plan');
+             const edge = region.getBoundingClientRect().top;
+             const first = [...region.querySelectorAll('article')].find((e) => e.getBoundingClientRect().bottom > edge + 40);
+             return first ? nameOf(first) : null;",
+            &[],
+        );
+        // The heading of a section is its action and its address, as the row's name is.
+        let heading = squeeze(top.as_str()?).replacen(' ', ", ", 1);
+        current(app).starts_with(&heading).then_some(())
+    });
+}
+
+#[test]
+fn list_and_document_stay_together() {
+    let app = App::open(&[demo("network-prod.tfplan.json")]);
+    app.see("26 changes");
+    list_and_document_agree(&app);
+    for row in ["aws_launch_template.workers", "aws_kms_key.rds", "legacy_ssh"] {
+        app.click("option", row);
+        reads(&app, row);
+        list_and_document_agree(&app);
+    }
+    app.click("option", "aws_launch_template.workers");
+    app.press("f");
+    app.press("worker");
+    app.see("4 of 26 changes");
+    list_and_document_agree(&app);
+    app.press(key::ESCAPE.to_string());
+    app.see_no("of 26 changes");
+    list_and_document_agree(&app);
+    app.click("button", "address");
+    reads(&app, "aws_launch_template.workers");
+    list_and_document_agree(&app);
+}
+
 #[test]
 fn what_follows_the_changes_is_reached_and_read() {
     let app = App::open(&[demo("network-prod.tfplan.json")]);
