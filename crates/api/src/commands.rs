@@ -78,11 +78,8 @@ pub async fn open_progress(desk: &Arc<Desk>, _: Empty) -> Result<OpenProgress, A
 /// The plans of this review and the files that were open before.
 pub async fn opened_plans(desk: &Arc<Desk>, _: Empty) -> Result<OpenedPlans, ApiError> {
     let desk = Arc::clone(desk);
-    aside(move || OpenedPlans {
-        plans: desk.plans().iter().map(|plan| summary(plan)).collect(),
-        recent: desk.recent(),
-    })
-    .await
+    aside(move || OpenedPlans { plans: desk.plans().iter().map(|plan| summary(plan)).collect(), recent: desk.recent() })
+        .await
 }
 
 /// Closes a plan.
@@ -120,12 +117,8 @@ pub async fn plan_digests(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanDige
 pub async fn list_changes(desk: &Arc<Desk>, query: ChangeQuery) -> Result<ChangeList, ApiError> {
     let opened = plan(desk, query.plan)?;
     aside(move || {
-        let query = ListQuery {
-            text: query.text,
-            actions: query.actions,
-            unchanged: query.unchanged,
-            order: query.order,
-        };
+        let query =
+            ListQuery { text: query.text, actions: query.actions, unchanged: query.unchanged, order: query.order };
         let (view, list) = opened.list(&query);
         ChangeList {
             view,

@@ -67,9 +67,9 @@ impl From<OpenError> for ApiError {
             OpenError::Absent => Self::new(ErrorCode::FileAbsent, message).hint("Check the path"),
             OpenError::Folder => Self::new(ErrorCode::FileIsFolder, message).hint("Choose a file inside it"),
             OpenError::TooLarge => Self::new(ErrorCode::FileTooLarge, message),
-            OpenError::Unreadable(cause) => {
-                Self::new(ErrorCode::FileUnreadable, message).hint("Check the permissions of the file").detail(cause.to_string())
-            }
+            OpenError::Unreadable(cause) => Self::new(ErrorCode::FileUnreadable, message)
+                .hint("Check the permissions of the file")
+                .detail(cause.to_string()),
             OpenError::Defect => Self::new(ErrorCode::Internal, message),
         }
     }

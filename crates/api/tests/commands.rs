@@ -52,7 +52,10 @@ async fn the_list_puts_what_is_destroyed_first_and_answers_windows() {
     assert_eq!(list.also, [Also::Outputs, Also::Drift, Also::Checks]);
     let window = RowWindow { plan: plan.id, view: list.view, from: 0, to: 3 };
     let rows = commands::change_rows(&desk, window).await.expect("rows").rows;
-    assert_eq!(rows.iter().map(|row| row.action).collect::<Vec<_>>(), [Action::DeleteCreate, Action::Delete, Action::Update]);
+    assert_eq!(
+        rows.iter().map(|row| row.action).collect::<Vec<_>>(),
+        [Action::DeleteCreate, Action::Delete, Action::Update]
+    );
     assert!(rows[0].holds_data);
     let beyond = RowWindow { from: list.shown - 1, to: u32::MAX, ..window };
     assert_eq!(commands::change_rows(&desk, beyond).await.expect("rows").rows.len(), 1);
@@ -151,7 +154,10 @@ async fn a_refusal_crosses_with_its_code_its_file_and_what_to_do() {
     std::fs::write(&path, r#"{"format_version":"7.1","resource_changes":[]}"#).expect("written");
     let source = PlanSource::File { path: path.to_string_lossy().into_owned() };
     let error = commands::open_plan(&desk, source).await.expect_err("refused");
-    assert_eq!((error.code, error.subject.as_str(), error.detail.as_str()), (ErrorCode::RefusedFormatVersion, "x.json", "7.1"));
+    assert_eq!(
+        (error.code, error.subject.as_str(), error.detail.as_str()),
+        (ErrorCode::RefusedFormatVersion, "x.json", "7.1")
+    );
     assert!(error.hint.is_some());
 }
 

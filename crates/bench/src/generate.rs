@@ -52,7 +52,8 @@ fn values(kind: &str, number: usize, id: u64, version: &str, secret: &str) -> St
             out.push_str(r#""user_data":"#);
             out.push('"');
             for line in 0..16 {
-                let _ = write!(out, r"line {line} of the boot script of {number}: systemctl enable --now unit-{line}\n");
+                let _ =
+                    write!(out, r"line {line} of the boot script of {number}: systemctl enable --now unit-{line}\n");
             }
             let _ = write!(out, r#"release {version}\n","#);
         }
@@ -84,7 +85,10 @@ fn values(kind: &str, number: usize, id: u64, version: &str, secret: &str) -> St
     let _ = write!(
         out,
         r#""tags":{{"Team":"platform","Service":"service-{}","Version":"{version}","Environment":"prod","CostCenter":"{}"}},"tags_all":{{"Team":"platform","Service":"service-{}","Version":"{version}","Environment":"prod","CostCenter":"{}","ManagedBy":"terraform"}},"timeouts":null}}"#,
-        number % 40, 4000 + number % 50, number % 40, 4000 + number % 50
+        number % 40,
+        4000 + number % 50,
+        number % 40,
+        4000 + number % 50
     );
     out
 }

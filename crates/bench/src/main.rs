@@ -77,7 +77,8 @@ fn measure(folder: &Path) -> Outcome<()> {
             let mut plan = None;
             let spent = time(|| {
                 let read = Plan::read(copy).ok();
-                let list = read.as_ref().map(|plan| List::new(plan, &ListQuery { unchanged: true, ..ListQuery::default() }));
+                let list =
+                    read.as_ref().map(|plan| List::new(plan, &ListQuery { unchanged: true, ..ListQuery::default() }));
                 plan = read;
                 list.map(|list| list.order.len())
             });
@@ -129,8 +130,14 @@ fn measure(folder: &Path) -> Outcome<()> {
     fs::write(&file, &bytes)?;
     let peak = peak_of(&file)?;
     let ratio = peak as f64 / bytes.len() as f64;
-    println!("{:<54} {:>8.1} MB = {ratio:>5.2} of the file  (at most 2.2)", "peak memory of the list", peak as f64 / 1e6);
-    lines.push(format!(r#"  {{"name":"peak memory of the list / file size","bytes":{peak},"ratio":{ratio:.3},"at_most":2.2}}"#));
+    println!(
+        "{:<54} {:>8.1} MB = {ratio:>5.2} of the file  (at most 2.2)",
+        "peak memory of the list",
+        peak as f64 / 1e6
+    );
+    lines.push(format!(
+        r#"  {{"name":"peak memory of the list / file size","bytes":{peak},"ratio":{ratio:.3},"at_most":2.2}}"#
+    ));
 
     let (small, large) = (generate::plan(1000).into_bytes(), generate::plan(100_000).into_bytes());
     let read = |bytes: &[u8]| {

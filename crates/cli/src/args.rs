@@ -79,10 +79,12 @@ pub(crate) struct List {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "The file digest is the SHA-256 of the bytes. The semantic digests cover everything that decides what an apply does; \
+#[command(
+    after_help = "The file digest is the SHA-256 of the bytes. The semantic digests cover everything that decides what an apply does; \
     the full one stays on this machine, in the public one every masked value is replaced by a marker.\n\
     Plan JSON does not hold the backend, the workspace and a few other things. Without --meta they are marked absent inside the digest, and such a digest can never be approved.\n\n\
-    Example:\n  countersign digest --meta meta.json plan.tfplan.json")]
+    Example:\n  countersign digest --meta meta.json plan.tfplan.json"
+)]
 pub(crate) struct Digest {
     /// Plan JSON, or - for standard input
     #[arg(value_name = "PLAN")]
@@ -93,9 +95,11 @@ pub(crate) struct Digest {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Masks everything that the public digest masks and leaves out prior_state, planned_values and the values of variables. \
+#[command(
+    after_help = "Masks everything that the public digest masks and leaves out prior_state, planned_values and the values of variables. \
     The public digest of the result is the same.\n\n\
-    Example:\n  terraform show -json plan.bin | countersign redact - > plan.tfplan.json")]
+    Example:\n  terraform show -json plan.bin | countersign redact - > plan.tfplan.json"
+)]
 pub(crate) struct Redact {
     /// Plan JSON, or - for standard input
     #[arg(value_name = "PLAN")]

@@ -15,10 +15,8 @@ pub(crate) fn run(arguments: &Digest) -> Result<(), Failure> {
         None => None,
         Some(path) => {
             let text = input::text(path)?;
-            let meta = Meta::parse(&text).map_err(|fault| Failure::RefusedFile {
-                name: input::name(path),
-                message: fault.to_string(),
-            })?;
+            let meta = Meta::parse(&text)
+                .map_err(|fault| Failure::RefusedFile { name: input::name(path), message: fault.to_string() })?;
             Some(meta)
         }
     };
@@ -40,7 +38,9 @@ pub(crate) fn run(arguments: &Digest) -> Result<(), Failure> {
         text.push_str("\nPlan JSON does not hold what is absent. Give it with --meta FILE.\n");
     }
     if !found.unread.is_empty() {
-        text.push_str("\nThis version does not know what is unread: it counts in the digests, but nobody can say what it does.\n");
+        text.push_str(
+            "\nThis version does not know what is unread: it counts in the digests, but nobody can say what it does.\n",
+        );
     }
     if !found.approvable() {
         text.push_str("These digests can never be approved.\n");

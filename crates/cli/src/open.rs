@@ -44,14 +44,10 @@ fn absolute(plan: &Path) -> Result<PathBuf, Failure> {
 fn start(plan: Option<&Path>) -> Result<Child, Failure> {
     let beside = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join(APP)));
     let program = beside.filter(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(APP));
-    Command::new(program)
-        .args(plan)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| Failure::NoApp {
+    Command::new(program).args(plan).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(
+        |error| Failure::NoApp {
             message: format!("the desktop app cannot be started: {error}"),
             hint: "Install Countersign with its desktop app, or read the plan here with countersign show",
-        })
+        },
+    )
 }

@@ -15,10 +15,8 @@ pub(crate) fn run(arguments: &Show) -> Result<(), Failure> {
         None => Schemas::embedded(&plan),
         Some(path) => {
             let text = input::text(path)?;
-            let schemas = Schemas::parse_used(&text, &plan).map_err(|fault| Failure::RefusedFile {
-                name: input::name(path),
-                message: fault.to_string(),
-            })?;
+            let schemas = Schemas::parse_used(&text, &plan)
+                .map_err(|fault| Failure::RefusedFile { name: input::name(path), message: fault.to_string() })?;
             Some(schemas)
         }
     };

@@ -153,7 +153,8 @@ fn list_all_prints_a_line_for_each_entry_whatever_it_is() {
     assert!(text.contains("unknown action teleport, create a.future"), "{text}");
     assert!(text.contains("a.b (deposed 0123abcd)"), "{text}");
     let json: serde_json::Value =
-        serde_json::from_slice(&run_with_input(&["list", "--all", "--json", "-"], plan.as_bytes()).stdout).expect("JSON");
+        serde_json::from_slice(&run_with_input(&["list", "--all", "--json", "-"], plan.as_bytes()).stdout)
+            .expect("JSON");
     assert_eq!(json.as_array().map(Vec::len), Some(8));
     assert_eq!(json[3]["actions"], serde_json::json!(["teleport", "create"]));
     // Without --all, what does not change is left out; what is not understood never is.
@@ -165,8 +166,13 @@ fn list_all_prints_a_line_for_each_entry_whatever_it_is() {
 fn nothing_that_a_plan_holds_can_drive_the_terminal() {
     let hostile = fixture("handmade/hostile.tfplan.json");
     for arguments in [
-        vec!["show"], vec!["show", "--compat", "terraform"], vec!["show", "--compat", "opentofu"],
-        vec!["list", "--all"], vec!["list", "--all", "--json"], vec!["digest"], vec!["redact"],
+        vec!["show"],
+        vec!["show", "--compat", "terraform"],
+        vec!["show", "--compat", "opentofu"],
+        vec!["list", "--all"],
+        vec!["list", "--all", "--json"],
+        vec!["digest"],
+        vec!["redact"],
     ] {
         let output = run(arguments.iter().map(AsRef::as_ref).chain([hostile.as_os_str()]));
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
@@ -234,7 +240,8 @@ fn completions_are_printed_for_each_shell() {
 #[cfg(target_os = "linux")]
 fn the_command_line_links_neither_tauri_nor_webkit() {
     #[expect(clippy::disallowed_methods, reason = "asks the system what the program links")]
-    let linked = Command::new("ldd").arg(env!("CARGO_BIN_EXE_countersign")).output().expect("ldd is part of the C library");
+    let linked =
+        Command::new("ldd").arg(env!("CARGO_BIN_EXE_countersign")).output().expect("ldd is part of the C library");
     let text = stdout(&linked).to_lowercase();
     assert!(text.contains("libc"), "{text}");
     assert!(!text.contains("webkit") && !text.contains("gtk"), "{text}");
@@ -246,5 +253,7 @@ fn the_command_line_links_neither_tauri_nor_webkit() {
         .expect("cargo runs");
     let text = stdout(&tree);
     assert!(text.contains("countersign-plan"), "{}", stderr(&tree));
-    assert!(!text.lines().any(|line| line.starts_with("tauri") || line.starts_with("webkit") || line.starts_with("wry")));
+    assert!(
+        !text.lines().any(|line| line.starts_with("tauri") || line.starts_with("webkit") || line.starts_with("wry"))
+    );
 }

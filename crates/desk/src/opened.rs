@@ -36,7 +36,16 @@ struct Lists {
 impl OpenedPlan {
     pub(crate) fn new(id: u32, name: String, path: Option<String>, plan: Plan) -> Self {
         let schemas = Schemas::embedded(&plan);
-        Self { id, name, path, plan, schemas, arguments: OnceLock::new(), digests: OnceLock::new(), lists: Mutex::default() }
+        Self {
+            id,
+            name,
+            path,
+            plan,
+            schemas,
+            arguments: OnceLock::new(),
+            digests: OnceLock::new(),
+            lists: Mutex::default(),
+        }
     }
 
     /// Names it among the open ones.
@@ -84,7 +93,8 @@ impl OpenedPlan {
 
     /// Rows of a kept list; nothing where it is not kept any more.
     pub fn rows(&self, view: u32, window: std::ops::Range<usize>) -> Option<Vec<ChangeRow>> {
-        let list = lock(&self.lists).kept.iter().find(|(number, _)| *number == view).map(|(_, list)| Arc::clone(list))?;
+        let list =
+            lock(&self.lists).kept.iter().find(|(number, _)| *number == view).map(|(_, list)| Arc::clone(list))?;
         let end = window.end.min(list.order.len());
         let start = window.start.min(end);
         let drifted: HashSet<&str> = self.plan.drift().iter().map(|entry| self.plan.address(entry)).collect();

@@ -130,10 +130,7 @@ const GENERIC: &[&str] = &["plan", "tfplan", "show", "output", "out", "terraform
 
 /// The name of a project in this review: the file's name, or the folder's where the file's says
 /// nothing, with the folder in front where another open plan has that name already.
-pub(crate) fn project_name<'a>(
-    source: &PlanSource,
-    open: impl Iterator<Item = (&'a str, Option<&'a str>)>,
-) -> String {
+pub(crate) fn project_name<'a>(source: &PlanSource, open: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> String {
     let PlanSource::File { path } = source else { return source.name() };
     let file = file_name(path);
     let stem = [".tfplan.json", ".plan.json", ".json"]

@@ -25,11 +25,8 @@ impl HostPort for NoHost {
 }
 
 fn desk(folder: &Path) -> Arc<Desk> {
-    let paths = DeskPaths {
-        config_dir: folder.join("config"),
-        data_dir: folder.join("data"),
-        home: Some(folder.to_owned()),
-    };
+    let paths =
+        DeskPaths { config_dir: folder.join("config"), data_dir: folder.join("data"), home: Some(folder.to_owned()) };
     Arc::new(Desk::new(paths, Arc::new(NoHost)))
 }
 
@@ -85,7 +82,9 @@ async fn projects_are_told_apart_by_their_folders() {
     let folder = tempfile::tempdir().expect("a folder");
     let desk = desk(folder.path());
     let mut names = Vec::new();
-    for (number, path) in ["prod/plan.json", "staging/tfplan.json", "a/net.tfplan.json", "b/net.tfplan.json"].iter().enumerate() {
+    for (number, path) in
+        ["prod/plan.json", "staging/tfplan.json", "a/net.tfplan.json", "b/net.tfplan.json"].iter().enumerate()
+    {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(&path, EMPTY_PLAN.replace("1.11.4", &format!("1.11.{number}"))).expect("written");

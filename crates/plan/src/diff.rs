@@ -114,7 +114,12 @@ fn of_change<'t, 'a>(
         // The object stays as it is; only the state forgets it.
         pair = pair.unchanged();
     }
-    of_pair(&pair, schema, || guess::schema(&pair, resource.resource_type(), hints.and_then(|hints| hints.of(resource))), rules)
+    of_pair(
+        &pair,
+        schema,
+        || guess::schema(&pair, resource.resource_type(), hints.and_then(|hints| hints.of(resource))),
+        rules,
+    )
 }
 
 fn of_pair<'a>(

@@ -132,36 +132,34 @@ pub(crate) fn entry(scanner: &mut Scanner<'_>) -> Result<Entry, Fault> {
         return Ok(entry);
     }
     let start = scanner.position();
-    scanner.object(|scanner, key| {
-        match &*key {
-            "address" => text_or_null(scanner, &mut entry.address),
-            "previous_address" => text_or_null(scanner, &mut entry.previous_address),
-            "module_address" => text_or_null(scanner, &mut entry.module_address),
-            "mode" => text_or_null(scanner, &mut entry.mode),
-            "type" => text_or_null(scanner, &mut entry.resource_type),
-            "name" => text_or_null(scanner, &mut entry.name),
-            "provider_name" => text_or_null(scanner, &mut entry.provider_name),
-            "deposed" => text_or_null(scanner, &mut entry.deposed),
-            "action_reason" => text_or_null(scanner, &mut entry.action_reason),
-            "index" => {
-                let null = scanner.peek() == Some(b'n');
-                let place = Place::new(&scanner.skip()?);
-                entry.index = (!null).then_some(place);
+    scanner.object(|scanner, key| match &*key {
+        "address" => text_or_null(scanner, &mut entry.address),
+        "previous_address" => text_or_null(scanner, &mut entry.previous_address),
+        "module_address" => text_or_null(scanner, &mut entry.module_address),
+        "mode" => text_or_null(scanner, &mut entry.mode),
+        "type" => text_or_null(scanner, &mut entry.resource_type),
+        "name" => text_or_null(scanner, &mut entry.name),
+        "provider_name" => text_or_null(scanner, &mut entry.provider_name),
+        "deposed" => text_or_null(scanner, &mut entry.deposed),
+        "action_reason" => text_or_null(scanner, &mut entry.action_reason),
+        "index" => {
+            let null = scanner.peek() == Some(b'n');
+            let place = Place::new(&scanner.skip()?);
+            entry.index = (!null).then_some(place);
+            Ok(())
+        }
+        "change" if scanner.peek() == Some(b'{') => scanner.object(|scanner, key| match &*key {
+            "actions" => {
+                entry.action = actions(scanner)?;
                 Ok(())
             }
-            "change" if scanner.peek() == Some(b'{') => scanner.object(|scanner, key| match &*key {
-                "actions" => {
-                    entry.action = actions(scanner)?;
-                    Ok(())
-                }
-                "importing" => {
-                    entry.importing = scanner.peek() != Some(b'n');
-                    scanner.skip().map(drop)
-                }
-                _ => scanner.skip().map(drop),
-            }),
+            "importing" => {
+                entry.importing = scanner.peek() != Some(b'n');
+                scanner.skip().map(drop)
+            }
             _ => scanner.skip().map(drop),
-        }
+        }),
+        _ => scanner.skip().map(drop),
     })?;
     entry.place = Place::new(&(start..scanner.position()));
     Ok(entry)

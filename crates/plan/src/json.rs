@@ -7,5 +7,5 @@ mod scan;
 mod value;
 
 pub use scan::{Fault, FaultKind, MAX_DEPTH, Scanner};
-pub use value::{Object, Value};
 pub(crate) use value::{NULL_VALUE, write_string};
+pub use value::{Object, Value};

@@ -21,8 +21,8 @@ pub mod redact;
 mod refusal;
 pub mod rows;
 pub mod schema;
-pub mod text;
 mod source;
+pub mod text;
 pub mod visible;
 
 pub use action::{Action, Counts, Mode, Reason};

@@ -515,7 +515,9 @@ impl Found {
             return Err(Refusal::State);
         }
         if self.signs.encrypted {
-            return Err(Refusal::NotAPlan { found: "it is encrypted by OpenTofu, and only the machine with the key can show it" });
+            return Err(Refusal::NotAPlan {
+                found: "it is encrypted by OpenTofu, and only the machine with the key can show it",
+            });
         }
         let (version, kind) = match (&self.format_version, &self.plan_format_version) {
             (_, Some(version)) => (version, Kind::Redacted),

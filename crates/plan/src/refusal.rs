@@ -74,8 +74,12 @@ impl Refusal {
             Self::Stream => {
                 "The stream holds no attribute values. Save the plan and show it: terraform plan -out=plan.bin, then terraform show -json plan.bin"
             }
-            Self::Truncated { .. } => "Write the file again, and check that the disk was not full and the job was not cut off",
-            Self::NotJson { .. } => "Use terraform show -json, which prints JSON. The human text of a plan cannot be read",
+            Self::Truncated { .. } => {
+                "Write the file again, and check that the disk was not full and the job was not cut off"
+            }
+            Self::NotJson { .. } => {
+                "Use terraform show -json, which prints JSON. The human text of a plan cannot be read"
+            }
             Self::FormatVersion { .. } => "Use a version of Countersign that knows this format",
             Self::TooDeep => "No version of Terraform or OpenTofu nests this deeply. Check where the file comes from",
             Self::Encoding => "Write the file as UTF-8",

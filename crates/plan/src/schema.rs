@@ -112,7 +112,9 @@ pub enum SchemaFault {
         offset: usize,
     },
     /// It is JSON, but of something else.
-    #[error("This is not a document of provider schemas: it has no provider_schemas. \"terraform providers schema -json\" or \"tofu providers schema -json\" makes one.")]
+    #[error(
+        "This is not a document of provider schemas: it has no provider_schemas. \"terraform providers schema -json\" or \"tofu providers schema -json\" makes one."
+    )]
     NotSchemas,
     /// It is of a version that is not known.
     #[error("These provider schemas have format version {version}; this version of Countersign reads 0 and 1.")]
@@ -145,12 +147,8 @@ impl Schemas {
     /// As [`Schemas::parse`], but keeps only the types that the plan has: the schemas of a large
     /// provider take a hundred times the space of the few that matter.
     pub fn parse_used(text: &str, plan: &Plan) -> Result<Self, SchemaFault> {
-        let mut used: Vec<&str> = plan
-            .changes()
-            .iter()
-            .chain(plan.drift())
-            .map(|entry| entry.resource_type.of(plan.text()))
-            .collect();
+        let mut used: Vec<&str> =
+            plan.changes().iter().chain(plan.drift()).map(|entry| entry.resource_type.of(plan.text())).collect();
         used.sort_unstable();
         used.dedup();
         // Actions and deferred changes are few, and their types stand in sections that are parsed
@@ -183,7 +181,8 @@ impl Schemas {
             return Some(provider);
         }
         let by_end = |end: &str| {
-            let mut found = self.providers.iter().filter(|(full, _)| full.rsplit_once('/').is_some() && full.ends_with(end));
+            let mut found =
+                self.providers.iter().filter(|(full, _)| full.rsplit_once('/').is_some() && full.ends_with(end));
             match (found.next(), found.next()) {
                 (Some((_, provider)), None) => Some(provider),
                 _ => None,

@@ -69,10 +69,16 @@ fn the_rest_of_the_corpus_is_refused_by_name_or_read() {
         }
         let bytes = std::fs::read(folder.join(&row.path)).expect("the index names files that exist");
         let result = Plan::read(bytes);
-        eprintln!("{} [{} {}]: {}", row.path, row.format_version, row.redacted, match &result {
-            Ok(plan) => format!("{} changes", plan.changes().len()),
-            Err(refusal) => refusal.to_string(),
-        });
+        eprintln!(
+            "{} [{} {}]: {}",
+            row.path,
+            row.format_version,
+            row.redacted,
+            match &result {
+                Ok(plan) => format!("{} changes", plan.changes().len()),
+                Err(refusal) => refusal.to_string(),
+            }
+        );
         if row.format_version == "2.0" {
             assert_eq!(result.err(), Some(Refusal::FormatVersion { version: "2.0".to_owned() }));
             future += 1;

@@ -63,7 +63,13 @@ fn written(section: &DiffSection) -> String {
                 write!(out, "{}: {}", text(name), both(before.as_ref(), after.as_ref()))
             }
             RowContent::Open { name, what, label, removed, added, as_text, .. } => {
-                write!(out, "{} {what:?} {} -{removed} +{added}{}", text(name), text(label), if *as_text { " as text" } else { "" })
+                write!(
+                    out,
+                    "{} {what:?} {} -{removed} +{added}{}",
+                    text(name),
+                    text(label),
+                    if *as_text { " as text" } else { "" }
+                )
             }
             RowContent::Line { old, new, segments } => {
                 let number = |it: &Option<u32>| it.map(|it| it.to_string()).unwrap_or_default();
@@ -72,11 +78,19 @@ fn written(section: &DiffSection) -> String {
             RowContent::Tags { name, entries, unchanged } => {
                 let _ = write!(out, "{}:", text(name));
                 for tag in entries {
-                    let _ = write!(out, " [{} {} {}]", sign(tag.sign), text(&tag.key), both(tag.before.as_ref(), tag.after.as_ref()));
+                    let _ = write!(
+                        out,
+                        " [{} {} {}]",
+                        sign(tag.sign),
+                        text(&tag.key),
+                        both(tag.before.as_ref(), tag.after.as_ref())
+                    );
                 }
                 write!(out, " {unchanged} unchanged")
             }
-            RowContent::Fold { what, count, names, open } => write!(out, "> {count} {what:?} {names:?}{}", if *open { " open" } else { "" }),
+            RowContent::Fold { what, count, names, open } => {
+                write!(out, "> {count} {what:?} {names:?}{}", if *open { " open" } else { "" })
+            }
             RowContent::Remark { remark, .. } => write!(out, "# {remark:?}"),
             RowContent::Heading { action, address, notes } => write!(out, "== {action:?} {} {notes:?}", address.full),
             RowContent::Check { subject, address, status, problems } => {

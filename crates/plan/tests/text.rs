@@ -7,7 +7,9 @@ use serde_json::{Value as Json, json};
 
 fn plan(parts: Json) -> Plan {
     let mut plan = json!({"format_version": "1.2", "terraform_version": "1.15.9", "complete": true, "errored": false});
-    let (Json::Object(plan_members), Json::Object(parts)) = (&mut plan, parts) else { unreachable!("both are objects") };
+    let (Json::Object(plan_members), Json::Object(parts)) = (&mut plan, parts) else {
+        unreachable!("both are objects")
+    };
     plan_members.extend(parts);
     Plan::read(plan.to_string().into_bytes()).expect("it is a plan")
 }
@@ -26,14 +28,18 @@ fn exactly(plan: &Plan, compat: Compat) -> String {
 }
 
 fn bucket() -> Json {
-    resource("cloud_bucket", "logs", &json!({
-        "actions": ["update"],
-        "before": {"id": "logs", "name": "logs", "size": 1, "secret": "old", "policy": "{\"Allow\":[\"read\"]}",
-            "rule": [{"days": 1}, {"days": 7}], "motd": "one\ntwo", "tags": {"team": "a", "cost": "x"}},
-        "after": {"id": "logs", "name": "logs", "size": 2, "secret": "new", "policy": "{\"Allow\":[\"read\",\"write\"]}",
-            "rule": [{"days": 1}, {"days": 30}], "motd": "one\n2", "tags": {"team": "b", "cost": "x"}},
-        "after_unknown": {"arn": true}, "before_sensitive": {"secret": true}, "after_sensitive": {"secret": true},
-    }))
+    resource(
+        "cloud_bucket",
+        "logs",
+        &json!({
+            "actions": ["update"],
+            "before": {"id": "logs", "name": "logs", "size": 1, "secret": "old", "policy": "{\"Allow\":[\"read\"]}",
+                "rule": [{"days": 1}, {"days": 7}], "motd": "one\ntwo", "tags": {"team": "a", "cost": "x"}},
+            "after": {"id": "logs", "name": "logs", "size": 2, "secret": "new", "policy": "{\"Allow\":[\"read\",\"write\"]}",
+                "rule": [{"days": 1}, {"days": 30}], "motd": "one\n2", "tags": {"team": "b", "cost": "x"}},
+            "after_unknown": {"arn": true}, "before_sensitive": {"secret": true}, "after_sensitive": {"secret": true},
+        }),
+    )
 }
 
 #[test]
@@ -59,7 +65,10 @@ fn an_action_that_is_not_known_is_shown_as_written() {
     let change = json!({"actions": ["dance", "create"], "before": {"id": "1"}, "after": {"id": "2"}});
     let plan = plan(json!({"resource_changes": [resource("cloud_bucket", "logs", &change)]}));
     for text in [own(&plan), exactly(&plan, Compat::Terraform), exactly(&plan, Compat::OpenTofu)] {
-        assert!(text.contains("# cloud_bucket.logs has an action that this version does not know: dance, create"), "{text}");
+        assert!(
+            text.contains("# cloud_bucket.logs has an action that this version does not know: dance, create"),
+            "{text}"
+        );
         assert!(text.contains("1 with an unknown action"), "{text}");
     }
 }
@@ -93,7 +102,10 @@ fn failed_checks_are_listed_with_their_messages() {
         "instances": [{"address": {"to_display": "check.health"}, "status": "fail", "problems": [{"message": "It is down."}]}]},
         {"address": {"kind": "check", "to_display": "check.fine"}, "status": "pass", "instances": []}]);
     let text = own(&plan(json!({"resource_changes": [bucket()], "checks": checks})));
-    assert!(text.contains("Checks and conditions that do not hold:\n\n  # check.health failed\n    It is down.\n"), "{text}");
+    assert!(
+        text.contains("Checks and conditions that do not hold:\n\n  # check.health failed\n    It is down.\n"),
+        "{text}"
+    );
     assert!(!text.contains("check.fine"));
 }
 
@@ -124,13 +136,20 @@ fn outputs_alone_are_said_to_change_nothing_real() {
 
 #[test]
 fn characters_that_drive_a_terminal_are_made_visible_wherever_they_stand() {
-    let mut change = resource("cloud_\u{1b}[31mbucket", "lo\u{202e}gs", &json!({"actions": ["create"], "before": null,
-        "after": {"id\u{7}": "a\u{1b}b", "text": "one\u{1b}[2J\ntwo", "tags": {"k\u{200b}": "v"}}, "after_unknown": {}}));
+    let mut change = resource(
+        "cloud_\u{1b}[31mbucket",
+        "lo\u{202e}gs",
+        &json!({"actions": ["create"], "before": null,
+        "after": {"id\u{7}": "a\u{1b}b", "text": "one\u{1b}[2J\ntwo", "tags": {"k\u{200b}": "v"}}, "after_unknown": {}}),
+    );
     change["action_reason"] = json!("because\u{9b}");
     change["previous_address"] = json!("cloud.\u{2066}x");
     let plan = plan(json!({"resource_changes": [change]}));
     let text = own(&plan);
-    assert!(!text.chars().any(|it| it.is_control() && it != '\n' || matches!(it, '\u{202e}' | '\u{2066}' | '\u{200b}')), "{text:?}");
+    assert!(
+        !text.chars().any(|it| it.is_control() && it != '\n' || matches!(it, '\u{202e}' | '\u{2066}' | '\u{200b}')),
+        "{text:?}"
+    );
     assert!(text.contains("lo<U+202E>gs"), "{text}");
     assert!(text.contains(r#""a\x1bb""#), "{text}");
     assert!(text.contains("one<U+001B>[2J"), "{text}");

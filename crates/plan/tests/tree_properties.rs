@@ -184,12 +184,14 @@ fn long_lists_and_texts_are_compared_in_no_time() {
         let _ = write!(reversed, "line {}\n{}", count - index, index % 5);
     }
     let list = |from: usize| json!((from..from + count).map(|index| index * 31 % count).collect::<Vec<_>>());
-    let change = resource(&json!({"actions": ["update"], "before": {"c": forward, "a": list(0)}, "after": {"c": reversed, "a": list(count / 2 + 1)}}));
+    let change = resource(
+        &json!({"actions": ["update"], "before": {"c": forward, "a": list(0)}, "after": {"c": reversed, "a": list(count / 2 + 1)}}),
+    );
     let change = change.to_string();
     let change = ResourceChange::from_value(Value::parse(&change).expect("it is JSON"));
     let start = std::time::Instant::now();
     for rules in EVERY_RULES {
         assert_eq!(diff::resource(&change, None, None, rules).root.action, NodeAction::Update);
     }
-    assert!(start.elapsed().as_secs() < 20, "it took {:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 60, "it took {:?}", start.elapsed());
 }

@@ -4,15 +4,14 @@
 
 use std::fmt::Write as _;
 
-use countersign_api::wire::{
-    Address, Also, ApiError, AppInfo, Banner, Cell, ChangeList, ChangeQuery, ChangeRow, ChangeRows,
-    CheckCounts, Container, Counts, DiffRow, DiffSection, Empty, ErrorCode, Events, EventsAfter,
-    FilePaths, Folded, Group, GroupTitle, HostEvent, Language, Mark, Mend, Mode, Note, OpenPhase,
-    OpenProgress, OpenedPlans, Order, PlanDigests, PlanRef, PlanSource, PlanSummary, RecentFile,
-    RecentRef, Remark, RowContent, RowWindow, SchemaSource, SectionQuery, SectionRef, Segment,
-    Settings, Sign, Tag, Theme, Tool,
-};
 use countersign_api::wire::Action;
+use countersign_api::wire::{
+    Address, Also, ApiError, AppInfo, Banner, Cell, ChangeList, ChangeQuery, ChangeRow, ChangeRows, CheckCounts,
+    Container, Counts, DiffRow, DiffSection, Empty, ErrorCode, Events, EventsAfter, FilePaths, Folded, Group,
+    GroupTitle, HostEvent, Language, Mark, Mend, Mode, Note, OpenPhase, OpenProgress, OpenedPlans, Order, PlanDigests,
+    PlanRef, PlanSource, PlanSummary, RecentFile, RecentRef, Remark, RowContent, RowWindow, SchemaSource, SectionQuery,
+    SectionRef, Segment, Settings, Sign, Tag, Theme, Tool,
+};
 use ts_rs::{Config, TS};
 
 macro_rules! declarations {

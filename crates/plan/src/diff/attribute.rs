@@ -12,7 +12,12 @@ use crate::json::Value;
 use crate::schema::{AttributeSchema, Shape, Type};
 
 /// An attribute. `parent` is what happens to the block or object around it, as far as is known.
-pub(super) fn attribute<'a>(pair: &Pair<'_, 'a>, schema: &AttributeSchema, parent: NodeAction, rules: Rules) -> Node<'a> {
+pub(super) fn attribute<'a>(
+    pair: &Pair<'_, 'a>,
+    schema: &AttributeSchema,
+    parent: NodeAction,
+    rules: Rules,
+) -> Node<'a> {
     if schema.write_only {
         return write_only(pair, schema, parent, rules);
     }
@@ -132,7 +137,8 @@ pub(super) fn nested<'a>(
     let single = |pair: &Pair<'_, 'a>| nested(pair, Nesting::Single, attributes, rules);
     let (action, kind) = match nesting {
         Nesting::Single => {
-            let compare = |pair: &Pair<'_, 'a>, schema: &AttributeSchema, parent| attribute(pair, schema, parent, rules);
+            let compare =
+                |pair: &Pair<'_, 'a>, schema: &AttributeSchema, parent| attribute(pair, schema, parent, rules);
             let (action, members) = object(pair, attributes, compare, rules);
             (action, Kind::Object(Members { nested: true, members }))
         }
@@ -142,12 +148,14 @@ pub(super) fn nested<'a>(
         }
         Nesting::List => {
             let places = index_places(pair);
-            let (action, elements) = by_place(pair, places, pair.action_of_whole(), |pair, _| single(&pair.relevant_part()));
+            let (action, elements) =
+                by_place(pair, places, pair.action_of_whole(), |pair, _| single(&pair.relevant_part()));
             (action, Kind::List(Elements { nested: true, elements }))
         }
         Nesting::Set => {
             let places = set_places(pair);
-            let (action, elements) = by_place(pair, places, pair.action_of_whole(), |pair, _| single(&pair.all_relevant()));
+            let (action, elements) =
+                by_place(pair, places, pair.action_of_whole(), |pair, _| single(&pair.all_relevant()));
             (action, Kind::Set(Elements { nested: true, elements }))
         }
     };

@@ -44,8 +44,8 @@ pub(super) fn value<'a>(pair: &Pair<'_, 'a>, rules: Rules) -> Node<'a> {
     if let Some(node) = too_deep(pair) {
         return node;
     }
-    let marked = masked(pair, |pair| value(pair, rules), false)
-        .or_else(|| unknown(pair, Mark::None, |pair| value(pair, rules)));
+    let marked =
+        masked(pair, |pair| value(pair, rules), false).or_else(|| unknown(pair, Mark::None, |pair| value(pair, rules)));
     if let Some(mut node) = marked {
         node.forces_lost_officially = node.forces_replacement;
         return node;

@@ -134,7 +134,9 @@ fn block(objects: &[Pair<'_, '_>], arguments: Option<&Value<'_>>, depth: usize) 
 fn nesting(pairs: &[Pair<'_, '_>], argument: Option<&Value<'_>>) -> Option<Nesting> {
     if let Some(argument) = argument {
         let is_block = |value: &Value<'_>| {
-            value.as_object().is_some_and(|object| object.get("constant_value").is_none() && object.get("references").is_none())
+            value
+                .as_object()
+                .is_some_and(|object| object.get("constant_value").is_none() && object.get("references").is_none())
         };
         let several = match argument {
             Value::Array(blocks) => blocks.iter().all(is_block).then_some(true)?,
@@ -218,7 +220,9 @@ fn shape(pairs: &[Pair<'_, '_>], depth: usize) -> Shape {
     if all(is_sorted_once) && changes_in_length(pairs) {
         return Shape::Typed(Type::Set(Box::new(Type::Primitive)));
     }
-    if all(|value| value.as_array().is_some_and(|all| all.iter().all(|one| !matches!(one, Value::Array(_) | Value::Object(_))))) {
+    if all(|value| {
+        value.as_array().is_some_and(|all| all.iter().all(|one| !matches!(one, Value::Array(_) | Value::Object(_))))
+    }) {
         return Shape::Typed(Type::List(Box::new(Type::Primitive)));
     }
     Shape::Typed(Type::Dynamic)

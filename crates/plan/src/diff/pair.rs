@@ -207,7 +207,8 @@ impl<'t, 'a> Pair<'t, 'a> {
             Some(index) => self.down(Step::Index(index)),
             None => (Vec::new(), self.relevant.clone()),
         };
-        let element = |side: Option<&'t Value<'a>>, index: Option<usize>| index.and_then(|index| elements(side)?.get(index));
+        let element =
+            |side: Option<&'t Value<'a>>, index: Option<usize>| index.and_then(|index| elements(side)?.get(index));
         let mark = |mark: Mark<'t, 'a>, index: Option<usize>| index.map_or(Mark::None, |index| mark.index(index));
         Self {
             before: element(self.before, before),
@@ -303,7 +304,9 @@ impl<'t, 'a> Pair<'t, 'a> {
         match (self.before, self.after) {
             (None, Some(_)) => NodeAction::Create,
             (Some(_), None) => NodeAction::Delete,
-            (before, after) if before == after && self.is_before_sensitive() == self.is_after_sensitive() => NodeAction::NoOp,
+            (before, after) if before == after && self.is_before_sensitive() == self.is_after_sensitive() => {
+                NodeAction::NoOp
+            }
             _ => NodeAction::Update,
         }
     }

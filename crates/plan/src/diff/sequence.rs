@@ -13,7 +13,12 @@ const TABLE_LIMIT: usize = 1 << 20;
 
 /// Pairs the elements of two sequences in the order to show them. `alike` says whether two
 /// different elements are one that changed.
-pub(super) fn pair<T: Eq + Hash>(before: &[T], after: &[T], compat: Compat, alike: impl Fn(usize, usize) -> bool) -> Vec<Place> {
+pub(super) fn pair<T: Eq + Hash>(
+    before: &[T],
+    after: &[T],
+    compat: Compat,
+    alike: impl Fn(usize, usize) -> bool,
+) -> Vec<Place> {
     let (before, after) = numbered(before, after);
     if compat.pairs_equal_lengths_by_place() && before.len() == after.len() && !is_reordered(&before, &after) {
         return (0..before.len()).map(|index| (Some(index), Some(index))).collect();

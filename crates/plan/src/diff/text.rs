@@ -121,7 +121,12 @@ fn json<'a>(
 ) -> Kind<'a> {
     let inner = dynamic::value(&Pair::plain(before, after, pair.depth + 1), rules);
     let spelling_only = inner.action == NodeAction::NoOp && action == NodeAction::Update;
-    Kind::Json(Box::new(Json { before: scalar(some(pair.before)), after: scalar(some(pair.after)), inner, spelling_only }))
+    Kind::Json(Box::new(Json {
+        before: scalar(some(pair.before)),
+        after: scalar(some(pair.after)),
+        inner,
+        spelling_only,
+    }))
 }
 
 fn one_sided(text: Cow<'_, str>, side: Side) -> Kind<'_> {

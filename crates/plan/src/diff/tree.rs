@@ -301,12 +301,18 @@ impl Node<'_> {
     /// value before an unknown count as below; the JSON in a string does too.
     pub fn children(&self) -> Vec<&Self> {
         match &self.kind {
-            Kind::Primitive { .. } | Kind::Lines(_) | Kind::Sensitive(_) | Kind::SensitiveBlock(_) | Kind::WriteOnly { .. } => Vec::new(),
+            Kind::Primitive { .. }
+            | Kind::Lines(_)
+            | Kind::Sensitive(_)
+            | Kind::SensitiveBlock(_)
+            | Kind::WriteOnly { .. } => Vec::new(),
             Kind::Json(json) => vec![&json.inner],
             Kind::TypeChange { before, after } => vec![&**before, &**after],
             Kind::Unknown { before } => before.as_deref().into_iter().collect(),
             Kind::Object(members) | Kind::Map(members) => members.members.iter().map(|member| &member.node).collect(),
-            Kind::List(elements) | Kind::Set(elements) => elements.elements.iter().map(|element| &element.node).collect(),
+            Kind::List(elements) | Kind::Set(elements) => {
+                elements.elements.iter().map(|element| &element.node).collect()
+            }
             Kind::Block(block) => {
                 let blocks = block.groups.iter().flat_map(|group| &group.blocks).map(|block| &block.node);
                 block.attributes.iter().map(|member| &member.node).chain(blocks).collect()

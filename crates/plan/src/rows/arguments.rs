@@ -51,22 +51,25 @@ fn members<'a>(
 }
 
 fn configuration(scanner: &mut Scanner<'_>, places: &mut Places) -> Result<(), Fault> {
-    members(scanner, |scanner, key| {
-        if key == "root_module" { module(scanner, "", places) } else { scanner.skip().map(drop) }
-    })
+    members(
+        scanner,
+        |scanner, key| {
+            if key == "root_module" { module(scanner, "", places) } else { scanner.skip().map(drop) }
+        },
+    )
 }
 
 fn module(scanner: &mut Scanner<'_>, prefix: &str, places: &mut Places) -> Result<(), Fault> {
     members(scanner, |scanner, key| match &*key {
-        "resources" if scanner.peek() == Some(b'[') => {
-            scanner.array(|scanner, _| resource(scanner, prefix, places))
-        }
-        "module_calls" => members(scanner, |scanner, name| {
-            let below = format!("{prefix}module.{name}.");
-            members(scanner, |scanner, key| {
-                if key == "module" { module(scanner, &below, places) } else { scanner.skip().map(drop) }
+        "resources" if scanner.peek() == Some(b'[') => scanner.array(|scanner, _| resource(scanner, prefix, places)),
+        "module_calls" => {
+            members(scanner, |scanner, name| {
+                let below = format!("{prefix}module.{name}.");
+                members(scanner, |scanner, key| {
+                    if key == "module" { module(scanner, &below, places) } else { scanner.skip().map(drop) }
+                })
             })
-        }),
+        }
         _ => scanner.skip().map(drop),
     })
 }

@@ -268,7 +268,8 @@ impl<'f> Rows<'f> {
     fn node(&mut self, place: Place, name: Vec<Segment>, node: &Node<'_>) -> Vec<Item> {
         let forces = forces(node);
         let signed = sign(node.action);
-        let attribute = |before, after| row(place, signed, forces, RowContent::Attribute { name: name.clone(), before, after });
+        let attribute =
+            |before, after| row(place, signed, forces, RowContent::Attribute { name: name.clone(), before, after });
         match &node.kind {
             Kind::Primitive { before, after } => {
                 if let Some(decoded) = decode::of_scalars(before, after) {
@@ -359,7 +360,11 @@ impl<'f> Rows<'f> {
         let mut items = vec![row(place, signed, forced, open(name, what, lines::Moved::default(), label))];
         let inside = Place { node: place.node, depth: place.depth + 1 };
         let in_order = matches!(what, Container::List | Container::Set);
-        items.append(&mut if in_order { self.elements(inside, &entries, node.action) } else { self.members(inside, entries, node.action) });
+        items.append(&mut if in_order {
+            self.elements(inside, &entries, node.action)
+        } else {
+            self.members(inside, entries, node.action)
+        });
         items
     }
 
@@ -426,7 +431,9 @@ impl<'f> Rows<'f> {
         let below = Place { node: child(place.node, 0x0800_0000), depth: place.depth + 1 };
         match &inner.kind {
             Kind::Object(members) | Kind::Map(members) => self.members(below, named(&members.members), inner.action),
-            Kind::List(elements) | Kind::Set(elements) => self.elements(below, &indexed(&elements.elements), inner.action),
+            Kind::List(elements) | Kind::Set(elements) => {
+                self.elements(below, &indexed(&elements.elements), inner.action)
+            }
             _ => self.node(below, Vec::new(), inner),
         }
     }
@@ -445,7 +452,8 @@ impl<'f> Rows<'f> {
         if as_text {
             let Kind::Primitive { before, after } = &node.kind else { return Vec::new() };
             let (left, right) = primitive_cells(before, after);
-            let value = RowContent::Attribute { name: name.clone(), before: left.filter(|_| !node.is_no_op()), after: right };
+            let value =
+                RowContent::Attribute { name: name.clone(), before: left.filter(|_| !node.is_no_op()), after: right };
             return vec![
                 row(place, sign(node.action), forces(node), opened(lines::Moved::default())),
                 row(place.below(0), sign(node.action), false, value),
@@ -493,7 +501,8 @@ fn visible_names(names: Vec<String>) -> Vec<String> {
 /// block that stays has a null on its other side.
 fn name_nulls(items: &mut [Item], depth: u32) {
     for item in items {
-        let Item::Row(DiffRow { sign, depth: at, content: RowContent::Attribute { before, after, .. }, .. }) = item else {
+        let Item::Row(DiffRow { sign, depth: at, content: RowContent::Attribute { before, after, .. }, .. }) = item
+        else {
             continue;
         };
         match (*sign, &before, &after) {
@@ -639,7 +648,13 @@ fn tags_row(entry: &Entry<'_, '_>) -> Option<RowContent> {
 
 /// Writes rows out, with the folds that are open, and gives only those in the window.
 pub(super) fn window(items: Vec<Item>, open: &Folds, window: std::ops::Range<usize>) -> (usize, Vec<DiffRow>) {
-    fn walk(items: Vec<Item>, open: &Folds, window: &std::ops::Range<usize>, total: &mut usize, out: &mut Vec<DiffRow>) {
+    fn walk(
+        items: Vec<Item>,
+        open: &Folds,
+        window: &std::ops::Range<usize>,
+        total: &mut usize,
+        out: &mut Vec<DiffRow>,
+    ) {
         for item in items {
             let (row, behind) = match item {
                 Item::Row(row) => (row, Vec::new()),

@@ -25,7 +25,8 @@ pub(super) fn of_change(change: &ResourceChange<'_>, written: &str) -> Vec<Note>
         notes.push(Note::Deposed { key: shown(key) });
     }
     // The count of what forces the replacement says it already.
-    let said = |reason: &str| reason == "replace_because_cannot_update" && change.change.replace_paths().next().is_some();
+    let said =
+        |reason: &str| reason == "replace_because_cannot_update" && change.change.replace_paths().next().is_some();
     if let Some(reason) = change.action_reason().filter(|reason| !said(reason)) {
         notes.push(Note::Reason {
             reason: shown(reason),

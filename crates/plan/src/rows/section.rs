@@ -6,9 +6,7 @@ use super::arguments::Arguments;
 use super::flatten::{Folds, Item, Rows, window};
 use super::list::{address, parts, row, row_action};
 use super::notes;
-use super::types::{
-    Address, Also, DiffRow, DiffSection, Folded, Note, RowAction, RowContent, SectionRef, Sign,
-};
+use super::types::{Address, Also, DiffRow, DiffSection, Folded, Note, RowAction, RowContent, SectionRef, Sign};
 use crate::action::Action;
 use crate::change::ResourceChange;
 use crate::compat::Compat;
@@ -175,7 +173,8 @@ fn checks(plan: &Plan, made: &mut Made) {
     let value = plan.section(Section::Checks);
     let mut results = Vec::new();
     for check in value.as_array().unwrap_or_default() {
-        let subject = shown(check.get("address").and_then(|it| it.get("kind")).and_then(Value::as_str).unwrap_or_default());
+        let subject =
+            shown(check.get("address").and_then(|it| it.get("kind")).and_then(Value::as_str).unwrap_or_default());
         let instances = check.get("instances").and_then(Value::as_array).unwrap_or_default();
         for one in if instances.is_empty() { std::slice::from_ref(check) } else { instances } {
             let display = one.get("address").and_then(|it| it.get("to_display")).and_then(Value::as_str);
@@ -252,7 +251,11 @@ fn deferred(source: &Source<'_>, rows: &mut Rows<'_>, made: &mut Made) {
         let Value::Object(members) = one else { continue };
         let found = members.into_members().into_iter().find(|(key, _)| key == "resource_change");
         let change = ResourceChange::from_value(found.map_or(Value::Null, |(_, value)| value));
-        let action = row_action(change.change.action(), change.previous_address().is_some(), change.change.importing().is_some());
+        let action = row_action(
+            change.change.action(),
+            change.previous_address().is_some(),
+            change.change.importing().is_some(),
+        );
         let at = parts(
             change.address(),
             change.module_address(),

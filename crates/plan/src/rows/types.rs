@@ -505,4 +505,3 @@ pub enum Remark {
     /// The type changes.
     TypeChanges,
 }
-

@@ -99,10 +99,7 @@ fn block(value: &Value<'_>) -> BlockSchema {
     let attributes: BTreeMap<Box<str>, _> =
         members(value, "attributes").map(|(name, it)| (name.into(), attribute(it))).collect();
     let modern_attribute = |attribute: &AttributeSchema| {
-        matches!(
-            attribute.shape,
-            Shape::Nested { .. } | Shape::Typed(Type::Dynamic | Type::Object(_) | Type::Tuple(_))
-        )
+        matches!(attribute.shape, Shape::Nested { .. } | Shape::Typed(Type::Dynamic | Type::Object(_) | Type::Tuple(_)))
     };
     let modern_block =
         |block: &Value<'_>| matches!(block.get("nesting_mode").and_then(Value::as_str), Some("map" | "group"));

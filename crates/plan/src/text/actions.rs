@@ -71,7 +71,11 @@ fn index(invocation: &Value<'_>, key: &str) -> u64 {
 
 fn when(invocation: &Value<'_>) -> When {
     let event = invocation.get("lifecycle_action_trigger").and_then(|it| it.get("action_trigger_event"));
-    if event.and_then(Value::as_str).is_some_and(|event| event.starts_with("Before")) { When::Before } else { When::After }
+    if event.and_then(Value::as_str).is_some_and(|event| event.starts_with("Before")) {
+        When::Before
+    } else {
+        When::After
+    }
 }
 
 /// One action with its configuration, each line with its line feed.
@@ -94,6 +98,7 @@ pub(super) fn text(invocation: &Value<'_>, schemas: Option<&Schemas>, rules: Rul
 
 /// An action that is invoked by name.
 pub(super) fn alone(invocation: &Value<'_>, schemas: Option<&Schemas>, rules: Rules, style: Style) -> String {
-    let address = invocation.get("address").and_then(Value::as_str).map_or_else(|| quoted(""), |it| bare(it).into_owned());
+    let address =
+        invocation.get("address").and_then(Value::as_str).map_or_else(|| quoted(""), |it| bare(it).into_owned());
     format!("  # {address} will be invoked\n{}", text(invocation, schemas, rules, style))
 }

@@ -76,7 +76,13 @@ pub(super) fn is_moved(change: &ResourceChange<'_>) -> bool {
 }
 
 /// The comment lines, each with its line feed.
-pub(super) fn comment(change: &ResourceChange<'_>, action: Action, written: &str, cause: Cause, voice: Voice) -> String {
+pub(super) fn comment(
+    change: &ResourceChange<'_>,
+    action: Action,
+    written: &str,
+    cause: Cause,
+    voice: Voice,
+) -> String {
     let paint = voice.paint;
     let mut address = bare(change.address()).into_owned();
     if let Some(key) = change.deposed() {
@@ -208,7 +214,11 @@ fn delete_reason(change: &ResourceChange<'_>, reason: &str, out: &mut String) {
         }
         "delete_because_no_move_target" => {
             let previous = bare(change.previous_address().unwrap_or_default());
-            write!(out, "\n  # (because {previous} was moved to {}, which is not in configuration)", bare(change.address()))
+            write!(
+                out,
+                "\n  # (because {previous} was moved to {}, which is not in configuration)",
+                bare(change.address())
+            )
         }
         "delete_because_no_module" => {
             write!(out, "\n  # (because {} is not in configuration)", bare(change.module_address()))

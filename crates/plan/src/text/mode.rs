@@ -46,7 +46,8 @@ fn has_objects(root: &Value<'_>) -> bool {
 
 /// Whether there is a resource that has an instance whatever the variables say.
 fn asks_for_objects(root: &Value<'_>) -> bool {
-    let always = |value: &Value<'_>| value.get("count_expression").is_none() && value.get("for_each_expression").is_none();
+    let always =
+        |value: &Value<'_>| value.get("count_expression").is_none() && value.get("for_each_expression").is_none();
     let mut left = vec![root];
     while let Some(module) = left.pop() {
         if all(module, "resources").iter().any(|resource| is_managed(resource) && always(resource)) {

@@ -204,7 +204,11 @@ impl Style {
             }
             Kind::SensitiveBlock(_) => self.sensitive_block(forces, level, out),
             Kind::WriteOnly { sensitive } => {
-                out.push_str(if *sensitive && !self.forces_before_unknown { "(sensitive, write-only attribute)" } else { "(write-only attribute)" });
+                out.push_str(if *sensitive && !self.forces_before_unknown {
+                    "(sensitive, write-only attribute)"
+                } else {
+                    "(write-only attribute)"
+                });
                 self.forces(forces, out);
                 self.null(node.action, out);
             }
@@ -213,11 +217,7 @@ impl Style {
             Kind::List(elements) => self.list(node.action, &elements.elements, !elements.nested, forces, level, out),
             Kind::Set(elements) => {
                 // The elements of a nested set say it in place of the set.
-                let below = Self {
-                    without_null: true,
-                    forces_from_above: forces && elements.nested,
-                    ..self
-                };
+                let below = Self { without_null: true, forces_from_above: forces && elements.nested, ..self };
                 self.set(node.action, &elements.elements, below, forces && !elements.nested, level, out);
             }
             Kind::Block(block) => self.block(block, forces, level, out),
@@ -309,9 +309,10 @@ impl Style {
         out.push('{');
         self.forces(forces, out);
         out.push('\n');
-        for line in
-            ["  # At least one attribute in this block is (or was) sensitive,", "  # so its contents will not be displayed."]
-        {
+        for line in [
+            "  # At least one attribute in this block is (or was) sensitive,",
+            "  # so its contents will not be displayed.",
+        ] {
             self.start(level, NodeAction::NoOp, out);
             out.push_str(line);
             out.push('\n');
@@ -383,7 +384,15 @@ impl Style {
     }
 
     /// Prints a list. One with `context` shows a neighbour before and after each change.
-    fn list(self, action: NodeAction, elements: &[Element<'_>], context: bool, forces: bool, level: usize, out: &mut String) {
+    fn list(
+        self,
+        action: NodeAction,
+        elements: &[Element<'_>],
+        context: bool,
+        forces: bool,
+        level: usize,
+        out: &mut String,
+    ) {
         if elements.is_empty() {
             out.push_str("[]");
             self.null(action, out);
@@ -426,7 +435,15 @@ impl Style {
         self.null(action, out);
     }
 
-    fn set(self, action: NodeAction, elements: &[Element<'_>], below: Self, forces: bool, level: usize, out: &mut String) {
+    fn set(
+        self,
+        action: NodeAction,
+        elements: &[Element<'_>],
+        below: Self,
+        forces: bool,
+        level: usize,
+        out: &mut String,
+    ) {
         if elements.is_empty() {
             out.push_str("[]");
             self.null(action, out);

@@ -12,7 +12,9 @@ pub(super) fn banners(plan: &Plan) -> String {
     if plan.errored() == Some(true) {
         out.push_str("This plan is incomplete: planning stopped with an error. It cannot be applied.\n");
     } else if plan.is_targeted() {
-        out.push_str("This plan is incomplete: it covers only a part of the configuration, as -target or -exclude asks.\n");
+        out.push_str(
+            "This plan is incomplete: it covers only a part of the configuration, as -target or -exclude asks.\n",
+        );
     } else if plan.complete() == Some(false) {
         out.push_str("This plan is incomplete: some changes are deferred to a later plan.\n");
     }

@@ -106,7 +106,8 @@ impl Scene<'_> {
                 "\n{product} used the selected providers to generate the following execution plan. Resource actions are indicated with the following symbols:\n"
             )));
             for action in LEGEND {
-                let unsaid = action == Action::Forget && self.rules.exact && !self.voice.compat.shows_forgotten_as_gone();
+                let unsaid =
+                    action == Action::Forget && self.rules.exact && !self.voice.compat.shows_forgotten_as_gone();
                 if counts.contains_key(&action) && !unsaid {
                     out.push_str(&legend(action, self.voice));
                     out.push('\n');
