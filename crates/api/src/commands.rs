@@ -43,7 +43,7 @@ pub async fn app_info(desk: &Arc<Desk>, _: Empty) -> Result<AppInfo, ApiError> {
 pub async fn save_settings(desk: &Arc<Desk>, settings: Settings) -> Result<Settings, ApiError> {
     let desk = Arc::clone(desk);
     aside(move || {
-        desk.save_settings(settings.clone()).map(|()| settings).map_err(|error| ApiError {
+        desk.save_settings(&settings).map(|()| settings).map_err(|error| ApiError {
             detail: error.to_string(),
             ..ApiError::new(ErrorCode::SettingsNotSaved, format!("the settings could not be written: {error}"))
         })

@@ -104,8 +104,8 @@ impl Desk {
     }
 
     /// Keeps what the person chose. It counts for this start also where it cannot be written.
-    pub fn save_settings(&self, settings: Settings) -> std::io::Result<()> {
-        *lock(&self.settings) = settings.clone();
+    pub fn save_settings(&self, settings: &Settings) -> std::io::Result<()> {
+        lock(&self.settings).clone_from(settings);
         settings.save(&self.paths.config_dir)
     }
 
@@ -150,7 +150,7 @@ impl Desk {
         let _one_at_a_time = self.reading.lock().await;
         let desk = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
-            let result = read::read(&source, &desk.opening).and_then(|read| desk.take_in(&source, read));
+            let result = read::read(&source, &desk.opening).map(|read| desk.take_in(&source, read));
             desk.opening.end();
             result
         })
@@ -158,7 +158,7 @@ impl Desk {
         .unwrap_or(Err(OpenError::Defect))
     }
 
-    fn take_in(&self, source: &PlanSource, read: read::Read) -> Result<Arc<OpenedPlan>, OpenError> {
+    fn take_in(&self, source: &PlanSource, read: read::Read) -> Arc<OpenedPlan> {
         if let PlanSource::File { path } = source {
             lock(&self.recent).remember(path);
         }
@@ -168,7 +168,7 @@ impl Desk {
         if let Some(at) = same_file
             && opened.plans[at].plan().file_digest() == read.plan.file_digest()
         {
-            return Ok(Arc::clone(&opened.plans[at]));
+            return Arc::clone(&opened.plans[at]);
         }
         opened.last_id += 1;
         let name = read::project_name(source, opened.plans.iter().map(|plan| (plan.name(), plan.path())));
@@ -178,6 +178,6 @@ impl Desk {
             Some(at) => opened.plans[at] = Arc::clone(&plan),
             None => opened.plans.push(Arc::clone(&plan)),
         }
-        Ok(plan)
+        plan
     }
 }

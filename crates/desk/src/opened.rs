@@ -1,11 +1,13 @@
 //! An opened plan with what is derived from it once and kept.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use countersign_plan::Plan;
 use countersign_plan::digest::{Digests, digests};
-use countersign_plan::rows::{self, Arguments, ChangeRow, DiffSection, Folds, List, ListQuery, SectionRef, Source};
+use countersign_plan::rows::{
+    self, Arguments, ChangeRow, DiffSection, Drifted, Folds, List, ListQuery, SectionRef, Source,
+};
 use countersign_plan::schema::Schemas;
 
 use crate::lock;
@@ -97,7 +99,7 @@ impl OpenedPlan {
             lock(&self.lists).kept.iter().find(|(number, _)| *number == view).map(|(_, list)| Arc::clone(list))?;
         let end = window.end.min(list.order.len());
         let start = window.start.min(end);
-        let drifted: HashSet<&str> = self.plan.drift().iter().map(|entry| self.plan.address(entry)).collect();
+        let drifted = Drifted::of(&self.plan);
         let changes = self.plan.changes();
         Some(
             list.order[start..end]

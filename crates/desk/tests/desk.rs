@@ -119,7 +119,7 @@ async fn nothing_of_a_plan_is_written_to_disk() {
     let path = folder.path().join("in.tfplan.json");
     fs::write(&path, plan).expect("written");
     let opened = desk.open(file(&path)).await.expect("a plan");
-    desk.save_settings(Settings::default()).expect("saved");
+    desk.save_settings(&Settings::default()).expect("saved");
     drop((opened, desk));
     fs::remove_file(&path).expect("removed");
     let mut left = vec![folder.path().to_owned()];
@@ -140,7 +140,7 @@ async fn nothing_of_a_plan_is_written_to_disk() {
 fn settings_last_and_damaged_ones_give_the_defaults() {
     let folder = tempfile::tempdir().expect("a folder");
     let chosen = Settings { language: Language::Ko, theme: Theme::Dark, colour_blind: true };
-    desk(folder.path()).save_settings(chosen.clone()).expect("saved");
+    desk(folder.path()).save_settings(&chosen).expect("saved");
     assert_eq!(desk(folder.path()).settings(), chosen);
     fs::write(folder.path().join("config/settings.json"), "{ damaged").expect("written");
     assert_eq!(desk(folder.path()).settings(), Settings::default());

@@ -22,7 +22,7 @@ impl Place {
         }
     }
 
-    pub(crate) fn of<'a>(&self, text: &'a str) -> &'a str {
+    pub(crate) fn of(self, text: &str) -> &str {
         &text[self.start as usize..self.end as usize]
     }
 

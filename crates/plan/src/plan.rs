@@ -158,6 +158,7 @@ struct Found {
 
 /// Keys that tell what an object is when it is no plan.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each key is there or not, in any combination")]
 struct Signs {
     serial: bool,
     lineage: bool,

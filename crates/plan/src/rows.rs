@@ -1,6 +1,7 @@
 //! From a plan to what the app shows of it: the list of changes, and the rows of each change.
 
 mod arguments;
+mod brief;
 mod cells;
 mod decode;
 mod flatten;
@@ -13,7 +14,7 @@ mod types;
 
 pub use arguments::Arguments;
 pub use flatten::Folds;
-pub use list::{List, ListQuery, row};
+pub use list::{Drifted, List, ListQuery, row};
 pub use section::{Source, section};
 pub use stateful::holds_data;
 pub use types::{

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use countersign_plan::{Plan, Refusal};
 
+#[expect(clippy::disallowed_methods, reason = "where the corpus lies is told by the environment")]
 fn corpus() -> Option<PathBuf> {
     let folder = std::env::var_os("COUNTERSIGN_CORPUS").map(PathBuf::from);
     if folder.is_none() {

@@ -33,13 +33,7 @@ pub struct Start {
 
 impl Default for Start {
     fn default() -> Self {
-        Self {
-            plans: Vec::new(),
-            copied_to: None,
-            language: "C.UTF-8".to_owned(),
-            size: (1440, 900),
-            settings: None,
-        }
+        Self { plans: Vec::new(), copied_to: None, language: "C.UTF-8".to_owned(), size: (1440, 900), settings: None }
     }
 }
 
@@ -59,10 +53,7 @@ impl App {
 
     /// Starts the app with files named on its command line.
     pub fn open(plans: &[PathBuf]) -> Self {
-        Self::start_with(&Start {
-            plans: plans.to_vec(),
-            ..Start::default()
-        })
+        Self::start_with(&Start { plans: plans.to_vec(), ..Start::default() })
     }
 
     /// Starts the app as told.
@@ -71,15 +62,11 @@ impl App {
         if let Some(settings) = &start.settings {
             let folder = room.path().join("config/app.countersign.desktop");
             std::fs::create_dir_all(&folder).expect("a folder of one's own");
-            std::fs::write(folder.join("settings.json"), settings.to_string())
-                .expect("a file in one's own folder");
+            std::fs::write(folder.join("settings.json"), settings.to_string()).expect("a file in one's own folder");
         }
         let port = machine::free_port();
-        let driver = room.start(
-            "WebKitWebDriver",
-            &["--host=127.0.0.1".to_owned(), format!("--port={port}")],
-            "driver.log",
-        );
+        let driver =
+            room.start("WebKitWebDriver", &["--host=127.0.0.1".to_owned(), format!("--port={port}")], "driver.log");
         let base = format!("http://127.0.0.1:{port}");
         until("the driver to be ready", || Session::is_ready(&base).then_some(()));
         let plans = match &start.copied_to {
@@ -95,11 +82,7 @@ impl App {
                 std::fs::read_to_string(room.path().join("driver.log")).unwrap_or_default()
             ),
         };
-        let app = Self {
-            session,
-            _driver: driver,
-            room,
-        };
+        let app = Self { session, _driver: driver, room };
         app.resize(start.size);
         app
     }
@@ -118,10 +101,13 @@ impl App {
     pub fn resize(&self, (width, height): (u32, u32)) {
         checked(self.session.resize(width, height));
         self.wait("the page to have its size", || {
-            self.ask("return innerWidth === arguments[0] && innerHeight === arguments[1]", &[json!(width), json!(height)])
-                .as_bool()
-                .unwrap_or_default()
-                .then_some(())
+            self.ask(
+                "return innerWidth === arguments[0] && innerHeight === arguments[1]",
+                &[json!(width), json!(height)],
+            )
+            .as_bool()
+            .unwrap_or_default()
+            .then_some(())
         });
     }
 
@@ -215,6 +201,7 @@ impl App {
         std::fs::write(path, png).expect("the picture can be written");
     }
 
+    #[expect(clippy::print_stderr, reason = "a failed test says where its evidence is")]
     fn keep_evidence(&self) {
         let test = thread::current().name().unwrap_or("unnamed").to_owned();
         let folder = machine::evidence(&test);

@@ -4,7 +4,7 @@
 ///
 /// Names follow the order of the ARIA rules as far as this UI needs them: `aria-labelledby`,
 /// `aria-label`, a label, the content, the title.
-pub(crate) const PRELUDE: &str = r#"
+pub(crate) const PRELUDE: &str = r"
 const visible = (e) => {
   if (!e.getClientRects().length) return false;
   const style = getComputedStyle(e);
@@ -23,7 +23,7 @@ const implied = { BUTTON: 'button', A: 'link', MAIN: 'main', DIALOG: 'dialog', H
 const roleOf = (e) => e.getAttribute('role') ?? (e.tagName === 'INPUT'
   ? ({ checkbox: 'checkbox', radio: 'radio', search: 'searchbox' })[e.type] ?? 'textbox' : implied[e.tagName] ?? '');
 const words = (e) => squeeze(e.innerText);
-"#;
+";
 
 /// Whether the words of `arguments[0]` are in sight in the page.
 pub(crate) const SEES: &str = "return words(document.body).includes(arguments[0]);";

@@ -15,16 +15,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// The line to run where there is no display.
-const WRAPPER: &str =
-    "dbus-run-session -- xvfb-run -a -s \"-screen 0 1600x1000x24\" cargo test -p countersign-e2e";
+const WRAPPER: &str = "dbus-run-session -- xvfb-run -a -s \"-screen 0 1600x1000x24\" cargo test -p countersign-e2e";
 
 /// The checkout.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(2)
-        .expect("the crate lies two folders deep")
-        .to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the crate lies two folders deep").to_path_buf()
 }
 
 /// A plan or another file of `tests/fixtures`.
@@ -95,10 +90,7 @@ impl Drop for Owned {
     fn drop(&mut self) {
         // It leads a process group of its own, so nothing else can be hit.
         let group = format!("-{}", self.0.id());
-        let _ = Command::new("kill")
-            .args(["-KILL", "--", &group])
-            .stderr(Stdio::null())
-            .status();
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -116,14 +108,8 @@ impl Room {
     /// `language` is a locale, for example `ko_KR.UTF-8`.
     pub(crate) fn new(language: &str) -> Self {
         let display = env::var("DISPLAY").unwrap_or_default();
-        assert!(
-            !display.is_empty(),
-            "there is no display to open the app on; run this under one:\n  {WRAPPER}"
-        );
-        let folder = tempfile::Builder::new()
-            .prefix("countersign-e2e-")
-            .tempdir()
-            .expect("a temporary folder");
+        assert!(!display.is_empty(), "there is no display to open the app on; run this under one:\n  {WRAPPER}");
+        let folder = tempfile::Builder::new().prefix("countersign-e2e-").tempdir().expect("a temporary folder");
         let mut environment = vec![
             ("DISPLAY".to_owned(), display),
             // The settings of the person who runs the tests must not change what is tested.
@@ -156,13 +142,9 @@ impl Room {
             }
         }
         environment.extend(locale(folder.path(), language));
-        let (bus, address) = session_bus(&environment);
+        let (bus, address) = session_bus(folder.path(), &environment);
         environment.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), address));
-        Self {
-            folder,
-            environment,
-            _bus: bus,
-        }
+        Self { folder, environment, _bus: bus }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -197,11 +179,7 @@ impl Room {
 
     /// Runs the app once more, as a person would from the terminal in `folder`.
     pub(crate) fn run_app(&self, folder: &Path, arguments: &[&str]) -> ExitStatus {
-        self.command(&binary())
-            .current_dir(folder)
-            .args(arguments)
-            .status()
-            .expect("the app can be started")
+        self.command(&binary()).current_dir(folder).args(arguments).status().expect("the app can be started")
     }
 }
 
@@ -220,10 +198,7 @@ fn locale(room: &Path, language: &str) -> Option<(String, String)> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status();
-    assert!(
-        made.is_ok_and(|made| made.success()),
-        "the locale {language} could not be made; run `make setup`"
-    );
+    assert!(made.is_ok_and(|made| made.success()), "the locale {language} could not be made; run `make setup`");
     Some(("LOCPATH".to_owned(), folder.display().to_string()))
 }
 
@@ -240,10 +215,26 @@ pub(crate) fn window_titles(room: &Room) -> Vec<String> {
         .collect()
 }
 
+/// A bus for one app. It starts no services: what the machine has installed must not change what is
+/// tested, and a desktop portal that outlives its app would keep a place on the display.
+const BUS: &str = r#"<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
+
 /// A session bus of its own: the app recognises a second start by its name on the bus.
-fn session_bus(environment: &[(String, String)]) -> (Owned, String) {
+fn session_bus(room: &Path, environment: &[(String, String)]) -> (Owned, String) {
+    let config = room.join("bus.conf");
+    fs::write(&config, BUS).expect("a file in one's own folder");
     let child = Command::new("dbus-daemon")
-        .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
+        .arg(format!("--config-file={}", config.display()))
+        .args(["--nofork", "--nopidfile", "--print-address=1"])
         .env_clear()
         .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
@@ -257,8 +248,6 @@ fn session_bus(environment: &[(String, String)]) -> (Owned, String) {
     };
     let mut address = String::new();
     let printed = child.stdout.take().expect("its output is piped");
-    BufReader::new(printed)
-        .read_line(&mut address)
-        .expect("the bus prints its address");
+    BufReader::new(printed).read_line(&mut address).expect("the bus prints its address");
     (Owned(child), address.trim().to_owned())
 }

@@ -93,15 +93,14 @@ impl Session {
     fn agent() -> ureq::Agent {
         ureq::Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_mins(1)))
             .build()
             .into()
     }
 
     /// Whether the driver at `base` takes sessions already.
     pub(crate) fn is_ready(base: &str) -> bool {
-        send(&Self::agent(), "GET", &format!("{base}/status"), &Value::Null)
-            .is_ok_and(|status| status["ready"] == true)
+        send(&Self::agent(), "GET", &format!("{base}/status"), &Value::Null).is_ok_and(|status| status["ready"] == true)
     }
 
     /// Lets the driver start `binary`.
@@ -113,15 +112,8 @@ impl Session {
             "timeouts": {"script": 20_000, "pageLoad": 30_000, "implicit": 0},
         }}});
         let answer = send(&agent, "POST", &format!("{base}/session"), &wanted)?;
-        let id = answer["sessionId"]
-            .as_str()
-            .ok_or_else(|| Failure(format!("no session in {answer}")))?
-            .to_owned();
-        Ok(Self {
-            agent,
-            base: format!("{base}/session/{id}"),
-            id,
-        })
+        let id = answer["sessionId"].as_str().ok_or_else(|| Failure(format!("no session in {answer}")))?.to_owned();
+        Ok(Self { agent, base: format!("{base}/session/{id}"), id })
     }
 
     /// The driver's name for this session.

@@ -47,6 +47,7 @@ macro_rules! commands {
 }
 countersign_api::with_review_commands!(commands);
 
+#[expect(clippy::disallowed_methods, reason = "the edge of this program")]
 fn main() -> std::io::Result<()> {
     let target = std::env::args().nth(1).unwrap_or_else(|| "ui/src/lib/bindings/api.ts".to_owned());
     let config = Config::default();

@@ -111,7 +111,7 @@ pub(super) fn unread_in_entry(path: &str, entry: &Value<'_>, found: &mut BTreeSe
 pub(super) fn unread_in_outputs(outputs: &Value<'_>, found: &mut BTreeSet<String>) {
     match outputs {
         Value::Object(object) => {
-            object.iter().for_each(|(_, it)| unread_in("output_changes[]", Some(it), &CHANGE, found))
+            object.iter().for_each(|(_, it)| unread_in("output_changes[]", Some(it), &CHANGE, found));
         }
         _ => {
             found.insert("output_changes".to_owned());

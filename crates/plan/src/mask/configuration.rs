@@ -148,7 +148,7 @@ impl<'v> Configuration<'v> {
                 });
             }),
             ("module_calls", _) => {
-                each(writer, member, |writer, name, call| self.call(writer, call, &format!("{path}module.{name}.")))
+                each(writer, member, |writer, name, call| self.call(writer, call, &format!("{path}module.{name}.")));
             }
             _ => writer.value(member, Marks::NONE, Under::Plain.member(key)),
         });

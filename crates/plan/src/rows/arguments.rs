@@ -80,7 +80,9 @@ fn resource(scanner: &mut Scanner<'_>, prefix: &str, places: &mut Places) -> Res
         match &*key {
             "address" if scanner.peek() == Some(b'"') => address = Some(scanner.string()?.into_owned()),
             "expressions" => expressions = Some(Place::new(&scanner.skip()?)),
-            _ => drop(scanner.skip()?),
+            _ => {
+                scanner.skip()?;
+            }
         }
         Ok(())
     })?;

@@ -3,11 +3,12 @@
 
 use std::collections::HashSet;
 
-use super::cells::{Part, inline, is_there, key, plain, primitive_cells, quoted, sign, word_marks};
+use super::brief::{is_tags, label_of, one_line, sensitive, tags_row, value_cell};
+use super::cells::{Part, key, plain, primitive_cells, quoted, sign};
 use super::decode::{self, Decoded};
 use super::lines;
-use super::types::{Cell, Container, DiffRow, Folded, Remark, RowContent, Segment, Sign, Tag};
-use crate::diff::{Block, Element, Json, Kind, Member, Node, NodeAction, Scalar, Sensitivity};
+use super::types::{Cell, Container, DiffRow, Folded, Remark, RowContent, Segment, Sign};
+use crate::diff::{Block, Element, Json, Kind, Member, Node, NodeAction, Scalar};
 
 /// Which folds are open and which decoded values are shown as text, by node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,16 +19,12 @@ pub struct Folds {
     pub as_text: HashSet<u32>,
 }
 
-/// A value up to this length stands on one line.
-const INLINE: usize = 100;
 /// Attributes known after apply that are shown before the rest is folded.
 const SHOWN_UNKNOWN: usize = 3;
 /// Attributes of a deleted resource that are shown before the rest is folded.
 const SHOWN_REMOVED: usize = 6;
 /// Names that say most of what is known after apply.
 const TELLING: &[&str] = &["address", "arn", "dns_name", "endpoint", "fqdn", "id", "name", "self_link"];
-/// An object up to this many members may stand on one line.
-const INLINE_MEMBERS: usize = 2;
 /// Names in the line of a fold.
 const NAMES: usize = 24;
 
@@ -74,11 +71,11 @@ fn row(place: Place, sign: Sign, forces: bool, content: RowContent) -> Item {
 }
 
 /// A named thing of a container.
-struct Entry<'t, 'a> {
-    name: Vec<Segment>,
+pub(super) struct Entry<'t, 'a> {
+    pub(super) name: Vec<Segment>,
     /// For the line of a fold.
-    plain_name: String,
-    node: &'t Node<'a>,
+    pub(super) plain_name: String,
+    pub(super) node: &'t Node<'a>,
     ordinal: usize,
 }
 
@@ -90,9 +87,9 @@ impl<'f> Rows<'f> {
     /// Rows of one of several resources in a section.
     pub(super) fn in_group<T>(&mut self, ordinal: usize, make: impl FnOnce(&mut Self) -> T) -> T {
         self.group = child(3, ordinal);
-        let made = make(self);
+        let rows = make(self);
         self.group = 0;
-        made
+        rows
     }
 
     /// A fold at the top of a section.
@@ -273,7 +270,7 @@ impl<'f> Rows<'f> {
         match &node.kind {
             Kind::Primitive { before, after } => {
                 if let Some(decoded) = decode::of_scalars(before, after) {
-                    return self.decoded(place, name, node, &decoded);
+                    return self.decoded(place, &name, node, &decoded);
                 }
                 let (left, right) = if node.is_no_op() {
                     (None, primitive_cells(before, after).1)
@@ -329,7 +326,7 @@ impl<'f> Rows<'f> {
             Kind::List(elements) => self.container(place, name, node, Container::List, indexed(&elements.elements)),
             Kind::Set(elements) => self.container(place, name, node, Container::Set, indexed(&elements.elements)),
             Kind::Block(block) => {
-                let label = label_of(block.attributes.iter());
+                let label = label_of(&block.attributes);
                 let opened = row(place, signed, forces, open(name, Container::Block, lines::Moved::default(), label));
                 let inside = Place { node: place.node, depth: place.depth + 1 };
                 let mut items = vec![opened];
@@ -354,7 +351,7 @@ impl<'f> Rows<'f> {
             return vec![row(place, signed, forced, content)];
         }
         let label = match &node.kind {
-            Kind::Object(members) => label_of(members.members.iter()),
+            Kind::Object(members) => label_of(&members.members),
             _ => Vec::new(),
         };
         let mut items = vec![row(place, signed, forced, open(name, what, lines::Moved::default(), label))];
@@ -438,10 +435,10 @@ impl<'f> Rows<'f> {
         }
     }
 
-    fn decoded(&mut self, place: Place, name: Vec<Segment>, node: &Node<'_>, decoded: &Decoded) -> Vec<Item> {
+    fn decoded(&mut self, place: Place, name: &[Segment], node: &Node<'_>, decoded: &Decoded) -> Vec<Item> {
         let as_text = self.folds.as_text.contains(&place.node);
         let opened = |moved: lines::Moved| RowContent::Open {
-            name: name.clone(),
+            name: name.to_vec(),
             what: Container::Base64,
             label: Vec::new(),
             removed: moved.removed,
@@ -453,7 +450,7 @@ impl<'f> Rows<'f> {
             let Kind::Primitive { before, after } = &node.kind else { return Vec::new() };
             let (left, right) = primitive_cells(before, after);
             let value =
-                RowContent::Attribute { name: name.clone(), before: left.filter(|_| !node.is_no_op()), after: right };
+                RowContent::Attribute { name: name.to_vec(), before: left.filter(|_| !node.is_no_op()), after: right };
             return vec![
                 row(place, sign(node.action), forces(node), opened(lines::Moved::default())),
                 row(place.below(0), sign(node.action), false, value),
@@ -514,7 +511,7 @@ fn name_nulls(items: &mut [Item], depth: u32) {
     }
 }
 
-const fn forces(node: &Node<'_>) -> bool {
+pub(super) const fn forces(node: &Node<'_>) -> bool {
     node.forces_replacement || node.forces_lost_officially
 }
 
@@ -541,27 +538,6 @@ fn remark(place: Place, remark: Remark) -> Item {
     row(place, Sign::None, false, RowContent::Remark { remark, text: Vec::new() })
 }
 
-fn sensitive(action: NodeAction, sensitivity: Sensitivity, part: Part) -> Option<Cell> {
-    match (action, part) {
-        (NodeAction::Create, Part::Before) | (NodeAction::Delete, Part::After) => None,
-        (NodeAction::Create | NodeAction::Delete, _) => Some(Cell::Sensitive { changes: None }),
-        (NodeAction::NoOp, Part::Before) => None,
-        _ => Some(Cell::Sensitive { changes: Some(sensitivity.value != NodeAction::NoOp) }),
-    }
-}
-
-/// One side on one line, for what changes its type or becomes unknown.
-fn value_cell(node: &Node<'_>, part: Part) -> Option<Cell> {
-    match &node.kind {
-        Kind::Sensitive(_) | Kind::SensitiveBlock(_) => Some(Cell::Sensitive { changes: None }),
-        Kind::WriteOnly { .. } => Some(Cell::WriteOnly),
-        Kind::Unknown { before: None } => Some(Cell::Unknown),
-        Kind::Primitive { before: Scalar::Null, .. } if part == Part::Before => Some(Cell::Null),
-        Kind::Primitive { after: Scalar::Null, .. } if part == Part::After => Some(Cell::Null),
-        _ => inline(node, part, 4 * INLINE).map(|text| Cell::Value { segments: plain(&text) }),
-    }
-}
-
 /// Whether a value is only known after apply because of what happens to the whole resource.
 const fn follows(node: &Node<'_>, replaced: bool) -> bool {
     match &node.kind {
@@ -569,81 +545,6 @@ const fn follows(node: &Node<'_>, replaced: bool) -> bool {
         Kind::Unknown { before: Some(_) } => replaced,
         _ => false,
     }
-}
-
-/// A short container whose sides both fit on a line.
-fn one_line(name: &[Segment], node: &Node<'_>) -> Option<RowContent> {
-    if let Kind::Object(members) | Kind::Map(members) = &node.kind
-        && members.members.len() > INLINE_MEMBERS
-    {
-        return None;
-    }
-    let side = |part| if is_there(node, part) { inline(node, part, INLINE).map(Some) } else { Some(None) };
-    let (before, after) = (side(Part::Before)?, side(Part::After)?);
-    let cell = |segments| Some(Cell::Value { segments });
-    let (before, after) = match (node.action, before, after) {
-        (NodeAction::NoOp, _, after) => (None, after.and_then(|text| cell(plain(&text)))),
-        (NodeAction::Update, Some(old), Some(new)) => {
-            let (left, right, _) = word_marks(&old, &new);
-            (cell(left), cell(right))
-        }
-        (_, before, after) => (before.and_then(|text| cell(plain(&text))), after.and_then(|text| cell(plain(&text)))),
-    };
-    Some(RowContent::Attribute { name: name.to_vec(), before, after })
-}
-
-/// A word that tells an object from its neighbours.
-fn label_of<'t, 'a: 't>(members: impl Iterator<Item = &'t Member<'a>> + Clone) -> Vec<Segment> {
-    for wanted in ["Sid", "name", "key", "id"] {
-        let found = members.clone().find(|member| member.name == wanted);
-        if let Some(Kind::Primitive { before, after }) = found.map(|member| &member.node.kind) {
-            for side in [after, before] {
-                if let Scalar::String(text) = side
-                    && !text.is_empty()
-                    && text.len() <= 80
-                {
-                    return plain(text);
-                }
-            }
-        }
-    }
-    Vec::new()
-}
-
-fn is_tags(entry: &Entry<'_, '_>) -> bool {
-    matches!(entry.plain_name.as_str(), "tags" | "tags_all" | "labels" | "annotations" | "effective_labels")
-}
-
-/// Tags and labels in one line, where every entry is a single value.
-fn tags_row(entry: &Entry<'_, '_>) -> Option<RowContent> {
-    let (Kind::Map(members) | Kind::Object(members)) = &entry.node.kind else { return None };
-    if !is_tags(entry) || members.members.is_empty() || members.members.len() > 40 {
-        return None;
-    }
-    let mut entries = Vec::new();
-    let mut unchanged = 0;
-    for member in &members.members {
-        let (before, after) = match &member.node.kind {
-            Kind::Primitive { before, after } => primitive_cells(before, after),
-            Kind::Unknown { before: None } => (None, Some(Cell::Unknown)),
-            Kind::Unknown { before: Some(before) } => (Some(value_cell(before, Part::Before)?), Some(Cell::Unknown)),
-            Kind::Sensitive(sensitivity) => (
-                sensitive(member.node.action, *sensitivity, Part::Before),
-                sensitive(member.node.action, *sensitivity, Part::After),
-            ),
-            _ => return None,
-        };
-        if forces(&member.node) {
-            return None;
-        }
-        if member.node.is_no_op() && !entry.node.is_no_op() {
-            unchanged += 1;
-            continue;
-        }
-        let before = before.filter(|_| !member.node.is_no_op());
-        entries.push(Tag { sign: sign(member.node.action), key: plain(&key(&member.name)), before, after });
-    }
-    Some(RowContent::Tags { name: entry.name.clone(), entries, unchanged })
 }
 
 /// Writes rows out, with the folds that are open, and gives only those in the window.

@@ -190,8 +190,19 @@ fn also(plan: &Plan) -> Vec<Also> {
     parts
 }
 
-/// The row of one change. `drifted` holds the addresses of what was changed outside Terraform.
-pub fn row(plan: &Plan, change: u32, entry: &Entry, drifted: &HashSet<&str>) -> ChangeRow {
+/// The addresses of what was changed outside Terraform.
+#[derive(Clone, Debug, Default)]
+pub struct Drifted<'p>(HashSet<&'p str>);
+
+impl<'p> Drifted<'p> {
+    /// Collects them from a plan.
+    pub fn of(plan: &'p Plan) -> Self {
+        Self(plan.drift().iter().map(|entry| plan.address(entry)).collect())
+    }
+}
+
+/// The row of one change.
+pub fn row(plan: &Plan, change: u32, entry: &Entry, drifted: &Drifted<'_>) -> ChangeRow {
     let text = plan.text();
     let moved = !entry.previous_address.of(text).is_empty();
     let action = row_action(entry.action.action, moved, entry.importing);
@@ -203,7 +214,7 @@ pub fn row(plan: &Plan, change: u32, entry: &Entry, drifted: &HashSet<&str>) -> 
         moved,
         imported: entry.importing,
         holds_data: holds_data(entry.resource_type.of(text)),
-        drifted: drifted.contains(plan.address(entry)),
+        drifted: drifted.0.contains(plan.address(entry)),
     }
 }
 

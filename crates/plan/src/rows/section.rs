@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::arguments::Arguments;
 use super::flatten::{Folds, Item, Rows, window};
-use super::list::{address, parts, row, row_action};
+use super::list::{Drifted, address, parts, row, row_action};
 use super::notes;
 use super::types::{Address, Also, DiffRow, DiffSection, Folded, Note, RowAction, RowContent, SectionRef, Sign};
 use crate::action::Action;
@@ -78,8 +78,7 @@ struct Made {
 fn one_change(source: &Source<'_>, position: u32, entry: &Entry, rows: &mut Rows<'_>, made: &mut Made) {
     let plan = source.plan;
     let change = plan.change(entry);
-    let drifted = plan.drift().iter().map(|it| plan.address(it)).filter(|it| *it == plan.address(entry)).collect();
-    made.change = Some(row(plan, position, entry, &drifted));
+    made.change = Some(row(plan, position, entry, &Drifted::of(plan)));
     made.notes = notes::of_change(&change, &plan.written_actions(entry));
     made.notes.extend(invoked_by(plan, change.address()));
     made.items = rows_of(source, &change, rows);

@@ -65,6 +65,7 @@ pub struct Address {
 }
 
 /// One row of the resource list.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts that the row shows as marks")]
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]

@@ -13,16 +13,7 @@ const LARGE: (u32, u32) = (1440, 900);
 const SMALL: (u32, u32) = (1100, 700);
 
 /// Pictures that the documentation shows.
-const IN_DOCS: [&str; 8] = [
-    "start",
-    "replace",
-    "policy",
-    "text",
-    "outside",
-    "refused",
-    "korean-dark",
-    "colour-blind",
-];
+const IN_DOCS: [&str; 8] = ["start", "replace", "policy", "text", "outside", "refused", "korean-dark", "colour-blind"];
 
 struct Album {
     folder: PathBuf,
@@ -31,6 +22,7 @@ struct Album {
 }
 
 impl Album {
+    #[expect(clippy::print_stdout, reason = "the pictures are what this program is for")]
     fn add(&mut self, app: &App, name: &str) {
         self.taken += 1;
         let path = self.folder.join(format!("{:02}-{name}.png", self.taken));
@@ -148,7 +140,7 @@ fn walk(album: &mut Album) {
     album.add(&app, "colour-blind-dark-small");
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the edge of a program")]
+#[expect(clippy::disallowed_methods, clippy::print_stderr, reason = "this is the edge of a program")]
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let with_docs = arguments.iter().any(|argument| argument == "--docs");
@@ -156,11 +148,8 @@ fn main() -> ExitCode {
         eprintln!("usage: pictures FOLDER [--docs]");
         return ExitCode::from(2);
     };
-    let mut album = Album {
-        folder: PathBuf::from(folder),
-        docs: with_docs.then(|| root().join("docs/pictures")),
-        taken: 0,
-    };
+    let mut album =
+        Album { folder: PathBuf::from(folder), docs: with_docs.then(|| root().join("docs/pictures")), taken: 0 };
     walk(&mut album);
     ExitCode::SUCCESS
 }

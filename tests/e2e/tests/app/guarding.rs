@@ -183,7 +183,8 @@ fn masked_values_never_reach_the_web_view() {
     let every_node: Vec<u32> = (0..400).collect();
     let mut sensitive = 0;
     for section in changes.chain(also) {
-        let request = json!({"plan": 1, "section": section, "from": 0, "to": 2000, "open": every_node, "asText": every_node});
+        let request =
+            json!({"plan": 1, "section": section, "from": 0, "to": 2000, "open": every_node, "asText": every_node});
         let answer = call(&app, "plugin:review|diff_section", json!({"request": request})).unwrap().to_string();
         assert!(!answer.contains("not-a-real-password"), "{section}: {answer}");
         sensitive += answer.matches(r#""kind":"sensitive""#).count();

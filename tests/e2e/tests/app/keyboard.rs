@@ -31,7 +31,8 @@ fn a_review_is_read_without_a_mouse() {
     app.press("f");
     app.press(ctrl('v'));
     app.wait("the copied address in the filter", || {
-        (app.ask("return document.activeElement.value ?? ''", &[]) == r#"aws_security_group_rule.legacy_ssh["10.0.0.0/8"]"#)
+        (app.ask("return document.activeElement.value ?? ''", &[])
+            == r#"aws_security_group_rule.legacy_ssh["10.0.0.0/8"]"#)
             .then_some(())
     });
     app.see("1 of 26 changes");

@@ -40,10 +40,7 @@ fn korean_and_dark_are_chosen_and_kept() {
 
 #[test]
 fn the_language_of_the_desktop_is_taken_over() {
-    let app = App::start_with(&Start {
-        language: "ko_KR.UTF-8".to_owned(),
-        ..Start::default()
-    });
+    let app = App::start_with(&Start { language: "ko_KR.UTF-8".to_owned(), ..Start::default() });
     app.see("플랜 읽기");
     assert_eq!(page(&app).0, "ko");
 }

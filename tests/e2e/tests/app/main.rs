@@ -27,9 +27,12 @@ fn reads(app: &App, words: &str) {
     app.wait(&format!("the row of {words} to be read"), || current(app).contains(words).then_some(()));
 }
 
-/// Names of the rows that the list has in the page.
+/// Names of the rows that the list has in the page, once they are there.
 fn rows(app: &App) -> Vec<String> {
-    app.names("option")
+    app.wait("the rows of the list", || {
+        let rows = app.names("option");
+        (!rows.is_empty() && rows.iter().all(|row| row != "Loading")).then_some(rows)
+    })
 }
 
 /// The lines of the section that begins with a heading, as a reader sees them.

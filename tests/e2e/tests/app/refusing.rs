@@ -15,9 +15,7 @@ fn a_state_file_is_refused_and_the_plan_stays_as_it_was() {
     assert!(app.start_again(state.parent().unwrap(), &["state.json"]));
     app.see("This is a state file, not a plan");
     app.see("terraform show -json plan.bin");
-    app.wait("the safe way back to have the focus", || {
-        app.focused().contains("Back to network-prod").then_some(())
-    });
+    app.wait("the safe way back to have the focus", || app.focused().contains("Back to network-prod").then_some(()));
     assert!(!app.session().source().unwrap().contains("c0ffee00"), "nothing of a state is shown");
 
     app.press(key::ESCAPE.to_string());

@@ -1,11 +1,5 @@
 import type { Lang } from '$lib/i18n/index.svelte';
 
-/** The folder of a path, whichever way its system writes paths. */
-export function folderOf(path: string): string {
-  const cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
-  return cut <= 0 ? path.slice(0, cut + 1) : path.slice(0, cut);
-}
-
 /** The last part of a path. */
 export function fileOf(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { folderOf } from './paths';
+import { folderOf, shortPath } from './paths';
 import { hasFacts, pieces, placeIn } from './words';
 
 it('turns code and facts into pieces and never into markup', () => {
@@ -33,5 +33,9 @@ it('names the folder of a file as Rust names it, else as it is', () => {
   expect(folderOf('/home/mina/a/p.json', recent)).toBe('~/a');
   expect(folderOf('/srv/q.json', recent)).toBe('/srv');
   expect(folderOf('C:\\plans\\q.json', recent)).toBe('C:\\plans');
+  expect(folderOf('/q.json', recent)).toBe('/');
   expect(folderOf(null, recent)).toBe('');
+  expect(shortPath('/home/mina/a/p.json', recent)).toBe('~/a/p.json');
+  expect(shortPath('/q.json', recent)).toBe('/q.json');
+  expect(shortPath('C:\\plans\\q.json', recent)).toBe('C:\\plans\\q.json');
 });

@@ -1,0 +1,107 @@
+//! What fits on one line: cells of sensitive and complex values, short containers, tags, and the
+//! word that tells an object from its neighbours.
+
+use super::cells::{Part, inline, is_there, key, plain, primitive_cells, sign, word_marks};
+use super::flatten::{Entry, forces};
+use super::types::{Cell, RowContent, Segment, Tag};
+use crate::diff::{Kind, Member, Node, NodeAction, Scalar, Sensitivity};
+
+/// A value up to this length stands on one line.
+const INLINE: usize = 100;
+/// An object up to this many members may stand on one line.
+const INLINE_MEMBERS: usize = 2;
+
+pub(super) fn sensitive(action: NodeAction, sensitivity: Sensitivity, part: Part) -> Option<Cell> {
+    match (action, part) {
+        (NodeAction::Create | NodeAction::NoOp, Part::Before) | (NodeAction::Delete, Part::After) => None,
+        (NodeAction::Create | NodeAction::Delete, _) => Some(Cell::Sensitive { changes: None }),
+        _ => Some(Cell::Sensitive { changes: Some(sensitivity.value != NodeAction::NoOp) }),
+    }
+}
+
+/// One side on one line, for what changes its type or becomes unknown.
+pub(super) fn value_cell(node: &Node<'_>, part: Part) -> Option<Cell> {
+    match &node.kind {
+        Kind::Sensitive(_) | Kind::SensitiveBlock(_) => Some(Cell::Sensitive { changes: None }),
+        Kind::WriteOnly { .. } => Some(Cell::WriteOnly),
+        Kind::Unknown { before: None } => Some(Cell::Unknown),
+        Kind::Primitive { before: Scalar::Null, .. } if part == Part::Before => Some(Cell::Null),
+        Kind::Primitive { after: Scalar::Null, .. } if part == Part::After => Some(Cell::Null),
+        _ => inline(node, part, 4 * INLINE).map(|text| Cell::Value { segments: plain(&text) }),
+    }
+}
+
+/// A short container whose sides both fit on a line.
+pub(super) fn one_line(name: &[Segment], node: &Node<'_>) -> Option<RowContent> {
+    if let Kind::Object(members) | Kind::Map(members) = &node.kind
+        && members.members.len() > INLINE_MEMBERS
+    {
+        return None;
+    }
+    let side = |part| if is_there(node, part) { inline(node, part, INLINE).map(Some) } else { Some(None) };
+    let (before, after) = (side(Part::Before)?, side(Part::After)?);
+    let cell = |segments| Some(Cell::Value { segments });
+    let (before, after) = match (node.action, before, after) {
+        (NodeAction::NoOp, _, after) => (None, after.and_then(|text| cell(plain(&text)))),
+        (NodeAction::Update, Some(old), Some(new)) => {
+            let (left, right, _) = word_marks(&old, &new);
+            (cell(left), cell(right))
+        }
+        (_, before, after) => (before.and_then(|text| cell(plain(&text))), after.and_then(|text| cell(plain(&text)))),
+    };
+    Some(RowContent::Attribute { name: name.to_vec(), before, after })
+}
+
+/// A word that tells an object from its neighbours.
+pub(super) fn label_of(members: &[Member<'_>]) -> Vec<Segment> {
+    for wanted in ["Sid", "name", "key", "id"] {
+        let found = members.iter().find(|member| member.name == wanted);
+        if let Some(Kind::Primitive { before, after }) = found.map(|member| &member.node.kind) {
+            for side in [after, before] {
+                if let Scalar::String(text) = side
+                    && !text.is_empty()
+                    && text.len() <= 80
+                {
+                    return plain(text);
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+pub(super) fn is_tags(entry: &Entry<'_, '_>) -> bool {
+    matches!(entry.plain_name.as_str(), "tags" | "tags_all" | "labels" | "annotations" | "effective_labels")
+}
+
+/// Tags and labels in one line, where every entry is a single value.
+pub(super) fn tags_row(entry: &Entry<'_, '_>) -> Option<RowContent> {
+    let (Kind::Map(members) | Kind::Object(members)) = &entry.node.kind else { return None };
+    if !is_tags(entry) || members.members.is_empty() || members.members.len() > 40 {
+        return None;
+    }
+    let mut entries = Vec::new();
+    let mut unchanged = 0;
+    for member in &members.members {
+        let (before, after) = match &member.node.kind {
+            Kind::Primitive { before, after } => primitive_cells(before, after),
+            Kind::Unknown { before: None } => (None, Some(Cell::Unknown)),
+            Kind::Unknown { before: Some(before) } => (Some(value_cell(before, Part::Before)?), Some(Cell::Unknown)),
+            Kind::Sensitive(sensitivity) => (
+                sensitive(member.node.action, *sensitivity, Part::Before),
+                sensitive(member.node.action, *sensitivity, Part::After),
+            ),
+            _ => return None,
+        };
+        if forces(&member.node) {
+            return None;
+        }
+        if member.node.is_no_op() && !entry.node.is_no_op() {
+            unchanged += 1;
+            continue;
+        }
+        let before = before.filter(|_| !member.node.is_no_op());
+        entries.push(Tag { sign: sign(member.node.action), key: plain(&key(&member.name)), before, after });
+    }
+    Some(RowContent::Tags { name: entry.name.clone(), entries, unchanged })
+}
