@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 use std::thread;
 
 use sha2::{Digest as _, Sha256};
@@ -138,6 +139,7 @@ pub struct Plan {
     changes: Vec<Entry>,
     drift: Vec<Entry>,
     counts: Counts,
+    tool: OnceLock<Option<Tool>>,
 }
 
 /// What the pass over the bytes collects.
@@ -210,6 +212,7 @@ impl Plan {
             changes: found.changes,
             drift: found.drift,
             counts,
+            tool: OnceLock::new(),
         })
     }
 
@@ -324,6 +327,10 @@ impl Plan {
     /// OpenTofu's registry, its own actions and ephemeral resources give it away; `complete` and
     /// `applyable` are written by Terraform alone.
     pub fn tool(&self) -> Option<Tool> {
+        *self.tool.get_or_init(|| self.guess_tool())
+    }
+
+    fn guess_tool(&self) -> Option<Tool> {
         let tofu = self.changes.iter().chain(&self.drift).any(|entry| {
             entry.provider_name.of(&self.text).starts_with("registry.opentofu.org/")
                 || matches!(entry.action.action, Action::ForgetCreate | Action::Open)

@@ -133,7 +133,7 @@ describe('the words', () => {
 });
 
 describe('the facts', () => {
-  it('find the folder whichever way paths are written', () => {
+  it('find the name of a file whichever way paths are written', () => {
     expect(fileOf('C:\\plans\\plan.json')).toBe('plan.json');
     expect(fileOf('/home/mina/infra/plan.json')).toBe('plan.json');
   });
