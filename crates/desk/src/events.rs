@@ -1,5 +1,6 @@
 //! What happens outside the web view, in the order in which it happened.
 
+use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -48,19 +49,27 @@ const KEPT: usize = 256;
 /// The events of a host, numbered from 1.
 #[derive(Debug, Default)]
 pub(crate) struct EventLog {
-    events: Mutex<Vec<(u32, HostEvent)>>,
+    numbered: Mutex<Numbered>,
     happened: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Numbered {
+    last: u32,
+    /// Those that nobody has confirmed yet, by asking for what comes after them.
+    kept: VecDeque<(u32, HostEvent)>,
 }
 
 impl EventLog {
     pub(crate) fn post(&self, event: HostEvent) {
-        let mut events = crate::lock(&self.events);
-        let number = events.last().map_or(0, |(number, _)| *number) + 1;
-        if events.len() == KEPT {
-            events.remove(0);
+        let mut numbered = crate::lock(&self.numbered);
+        numbered.last += 1;
+        let number = numbered.last;
+        if numbered.kept.len() == KEPT {
+            numbered.kept.pop_front();
         }
-        events.push((number, event));
-        drop(events);
+        numbered.kept.push_back((number, event));
+        drop(numbered);
         self.happened.notify_waiters();
     }
 
@@ -78,14 +87,13 @@ impl EventLog {
         self.since(after)
     }
 
+    /// Whoever asks for what comes after an event has dealt with it, so that it is forgotten: a page
+    /// that is loaded again must not open a second time what its reader has closed meanwhile.
     fn since(&self, after: u32) -> Events {
-        let events = crate::lock(&self.events);
-        let last = events.last().map_or(0, |(number, _)| *number);
-        // A page that asks after a number of an earlier start gets what there is now.
-        let after = if after > last { 0 } else { after };
-        Events {
-            last,
-            events: events.iter().filter(|(number, _)| *number > after).map(|(_, event)| event.clone()).collect(),
-        }
+        let mut numbered = crate::lock(&self.numbered);
+        // A page that asks with a number of an earlier start has seen nothing of this one.
+        let after = if after > numbered.last { 0 } else { after };
+        numbered.kept.retain(|(number, _)| *number > after);
+        Events { last: numbered.last, events: numbered.kept.iter().map(|(_, event)| event.clone()).collect() }
     }
 }

@@ -163,5 +163,10 @@ async fn events_are_numbered_and_wake_who_waits() {
     let second = tokio::time::timeout(Duration::from_secs(5), waiting).await.expect("woken").expect("no panic");
     assert!(matches!(&second.events[..], [HostEvent::OpenFiles { paths }] if paths == &["/a"]), "{second:?}");
     // A page that was loaded before the app was started anew asks with a number from then.
-    assert_eq!(desk.events_after(99).await.events.len(), 2);
+    let unconfirmed = desk.events_after(99).await;
+    assert_eq!((unconfirmed.last, unconfirmed.events.len()), (2, 1));
+    // What was dealt with is not told again, whoever asks.
+    desk.post(HostEvent::DragOver { inside: false });
+    assert_eq!(desk.events_after(2).await.events.len(), 1);
+    assert_eq!(desk.events_after(0).await.events.len(), 1);
 }

@@ -271,18 +271,7 @@ impl<'a> Scanner<'a> {
         self.at += 1;
         let mut escaped = false;
         loop {
-            // Eight bytes at a time until one of them is a quote, a backslash or a control.
-            while let Some(chunk) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
-                let word = u64::from_le_bytes(*chunk);
-                let below_space = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-                let found = below_space | bytes_equal(word, b'"') | bytes_equal(word, b'\\');
-                if found == 0 {
-                    self.at += 8;
-                } else {
-                    self.at += found.trailing_zeros() as usize / 8;
-                    break;
-                }
-            }
+            self.skip_plain();
             match self.bytes.get(self.at) {
                 Some(b'"') => {
                     self.at += 1;
@@ -297,6 +286,41 @@ impl<'a> Scanner<'a> {
                 Some(_) => self.at += 1,
             }
         }
+    }
+
+    /// Moves to the next quote, backslash or control, or close to the end of the text. Most strings
+    /// are short, so the wide steps begin only after a narrow one.
+    #[inline]
+    fn skip_plain(&mut self) {
+        if self.skip_8() {
+            while self.skip_32() {}
+            while self.skip_8() {}
+        }
+    }
+
+    /// Moves over eight plain bytes, or to the first of them that is not.
+    #[inline]
+    fn skip_8(&mut self) -> bool {
+        let Some(chunk) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) else { return false };
+        let word = u64::from_le_bytes(*chunk);
+        let below_space = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+        let found = below_space | bytes_equal(word, b'"') | bytes_equal(word, b'\\');
+        // Without a hit the count of zeros is 64, which makes eight bytes.
+        self.at += found.trailing_zeros() as usize / 8;
+        found == 0
+    }
+
+    /// Moves over thirty-two plain bytes, or not at all. Written so that the compiler uses vectors.
+    #[inline]
+    fn skip_32(&mut self) -> bool {
+        let Some(chunk) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<32>()) else { return false };
+        let strange = chunk.iter().fold(0, |strange, &byte| {
+            strange | u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte < 0x20)
+        });
+        if strange == 0 {
+            self.at += 32;
+        }
+        strange == 0
     }
 
     fn skip_escape(&mut self) -> Result<(), Fault> {
