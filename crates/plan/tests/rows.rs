@@ -141,3 +141,20 @@ fn the_document_of_values() {
 fn the_document_of_hostile_names() {
     insta::assert_snapshot!(all(&read("tests/fixtures/handmade/hostile.tfplan.json"), &Folds::default()));
 }
+
+#[test]
+fn the_configuration_of_an_action_is_there_to_be_read() {
+    let plan = Plan::read(
+        br#"{"format_version":"1.2","action_invocations":[{"address":"action.aws_lambda_invoke.notify","type":"aws_lambda_invoke",
+        "name":"notify","provider_name":"registry.terraform.io/hashicorp/aws","config_values":{"function_name":"notify","payload":"secret-payload"},
+        "config_sensitive":{"payload":true},"config_unknown":{"qualifier":true},
+        "lifecycle_action_trigger":{"triggering_resource_address":"aws_s3_bucket.a","action_trigger_event":"AfterCreate"}}]}"#
+            .to_vec(),
+    )
+    .expect("a plan");
+    let list = List::new(&plan, &ListQuery::default());
+    assert_eq!(list.also.len(), 1);
+    let text = written(&section(&plan, SectionRef::Also { part: list.also[0] }, &Folds::default()));
+    assert!(!text.contains("secret-payload"));
+    insta::assert_snapshot!(text);
+}

@@ -130,6 +130,15 @@ impl<'f> Rows<'f> {
         }
     }
 
+    /// The rows of values that are there to be read although nothing happens to them.
+    pub(super) fn values(&mut self, root: &Node<'_>) -> Vec<Item> {
+        let top = Place { node: child(1, self.group as usize), depth: 1 };
+        match &root.kind {
+            Kind::Block(block) => self.block(top, block, NodeAction::NoOp, false),
+            _ => self.node(top, Vec::new(), root),
+        }
+    }
+
     /// The rows of one named value, such as an output.
     pub(super) fn named(&mut self, ordinal: usize, name: &str, value: &Node<'_>) -> Vec<Item> {
         let place = Place { node: child(2, ordinal), depth: 0 };
@@ -197,7 +206,8 @@ impl<'f> Rows<'f> {
         let (mut first, mut rest, mut tags, mut unknown, mut unchanged) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for entry in entries {
-            if entry.node.is_no_op() && action != NodeAction::NoOp {
+            // A resource that only moves has nothing to read in its attributes either.
+            if entry.node.is_no_op() && (action != NodeAction::NoOp || place.depth == 0) {
                 unchanged.push(entry);
             } else if forces(entry.node) {
                 first.push(entry);

@@ -237,7 +237,7 @@ fn invocations(source: &Source<'_>, rows: &mut Rows<'_>, made: &mut Made) {
                 schema,
                 source.rules(),
             );
-            made.items.append(&mut rows.in_group(ordinal, |rows| rows.resource(&tree.root, false)));
+            made.items.append(&mut rows.in_group(ordinal, |rows| rows.values(&tree.root)));
         }
     }
 }
