@@ -2,6 +2,7 @@
 //! Nothing of the corpus is stored: the tests compare and report.
 #![expect(clippy::print_stderr, reason = "a test that could not run says so")]
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use countersign_plan::json::Value;
@@ -90,19 +91,9 @@ fn the_rest_of_the_corpus_is_refused_by_name_or_read() {
 fn sort_by_mark(value: &Value<'_>, mark: Option<&Value<'_>>, marked: &mut Vec<String>, open: &mut Vec<String>) {
     let covered = mark.is_some_and(Value::is_true);
     match value {
-        Value::String(text) => {
-            if covered {
-                marked.push(text.to_string())
-            } else {
-                open.push(text.to_string())
-            }
-        }
-        Value::Number(text) => {
-            if covered {
-                marked.push(text.to_string())
-            } else {
-                open.push(text.to_string())
-            }
+        Value::String(text) | Value::Number(text) => {
+            let side = if covered { marked } else { open };
+            side.push(text.to_string());
         }
         Value::Array(elements) => {
             for (index, element) in elements.iter().enumerate() {
@@ -143,7 +134,7 @@ fn every_output(plan: &Plan) -> String {
                 .map(|row| row.node)
                 .collect();
             if closed.is_empty() {
-                out += &format!("{made:?}");
+                let _ = write!(out, "{made:?}");
                 break;
             }
             folds.open.extend(closed);
