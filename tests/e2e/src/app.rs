@@ -64,11 +64,7 @@ impl App {
             std::fs::create_dir_all(&folder).expect("a folder of one's own");
             std::fs::write(folder.join("settings.json"), settings.to_string()).expect("a file in one's own folder");
         }
-        let port = machine::free_port();
-        let driver =
-            room.start("WebKitWebDriver", &["--host=127.0.0.1".to_owned(), format!("--port={port}")], "driver.log");
-        let base = format!("http://127.0.0.1:{port}");
-        until("the driver to be ready", || Session::is_ready(&base).then_some(()));
+        let (driver, base) = driver(&room);
         let plans = match &start.copied_to {
             Some(folder) => copies(&start.plans, &room.path().join("home").join(folder)),
             None => start.plans.clone(),
@@ -252,6 +248,24 @@ fn checked<T>(answer: Result<T, Failure>) -> T {
         Ok(answer) => answer,
         Err(failure) => panic!("{failure}"),
     }
+}
+
+/// A driver that listens. A port that was free may be taken before the driver has it, by another
+/// program or by the other end of a connection; then the driver ends at once and gets another one.
+fn driver(room: &Room) -> (Owned, String) {
+    for _ in 0..5 {
+        let port = machine::free_port();
+        let arguments = ["--host=127.0.0.1".to_owned(), format!("--port={port}")];
+        let mut driver = room.start("WebKitWebDriver", &arguments, "driver.log");
+        let base = format!("http://127.0.0.1:{port}");
+        let ready = until("the driver to be ready", || {
+            if driver.has_ended() { Some(false) } else { Session::is_ready(&base).then_some(true) }
+        });
+        if ready {
+            return (driver, base);
+        }
+    }
+    panic!("WebKitWebDriver ended five times before it listened");
 }
 
 fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {

@@ -13,6 +13,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 /// The line to run where there is no display.
 const WRAPPER: &str = "dbus-run-session -- xvfb-run -a -s \"-screen 0 1600x1000x24\" cargo test -p countersign-e2e";
@@ -75,16 +76,32 @@ pub(crate) fn binary() -> PathBuf {
     app
 }
 
+/// A port that is free now and was not given to another test of this process.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .and_then(|listener| listener.local_addr())
-        .expect("a free port on this machine")
-        .port()
+    static GIVEN: Mutex<Vec<u16>> = Mutex::new(Vec::new());
+    loop {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .and_then(|listener| listener.local_addr())
+            .expect("a free port on this machine")
+            .port();
+        let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if !given.contains(&port) {
+            given.push(port);
+            return port;
+        }
+    }
 }
 
 /// A process that ends, with all that it started, when this value goes.
 #[derive(Debug)]
 pub(crate) struct Owned(Child);
+
+impl Owned {
+    /// Whether the process is gone already.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.0.try_wait().is_ok_and(|status| status.is_some())
+    }
+}
 
 impl Drop for Owned {
     fn drop(&mut self) {
