@@ -40,7 +40,16 @@ function chooseInBrowser(): void {
   input.type = 'file';
   input.multiple = true;
   input.accept = '.json,application/json';
-  input.addEventListener('change', () => void readFiles(input.files));
+  input.hidden = true;
+  input.addEventListener('change', () => {
+    input.remove();
+    void readFiles(input.files);
+  });
+  input.addEventListener('cancel', () => {
+    input.remove();
+  });
+  // A field that is not in the page may be collected while its dialog is open.
+  document.body.append(input);
   input.click();
 }
 

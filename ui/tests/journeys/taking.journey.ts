@@ -75,8 +75,12 @@ it('reads several files that are dropped as one review', () =>
 
 it('opens what is chosen in the dialog of the browser', () =>
   onStart(async (page) => {
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('o')]);
-    await chooser.setFiles(plans.dns);
+    const chosen = page.waitForEvent('filechooser');
+    // Asking for the event tells the browser to hand its dialog over; a question that is answered
+    // shows that it has heard.
+    await page.getByRole('button', { name: 'Open' }).first().waitFor();
+    await page.keyboard.press('o');
+    await (await chosen).setFiles(plans.dns);
     await page.getByText('4 changes', { exact: true }).waitFor();
   }));
 
