@@ -9,5 +9,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A browser on a busy machine can lose an event of its own protocol. What fails twice is broken,
+    // and what fails once stands in the log.
+    retry: 1,
   },
 });
