@@ -183,9 +183,12 @@ fn nothing_that_a_plan_holds_can_drive_the_terminal() {
 }
 
 #[test]
-fn a_hostile_file_name_cannot_drive_the_terminal_either() {
-    let output = run(["show", "/no/\u{1b}[31msuch\u{202e}"]);
-    assert!(!stderr(&output).contains(['\u{1b}', '\u{202e}']), "{:?}", stderr(&output));
+fn a_hostile_file_name_cannot_drive_the_terminal_or_forge_a_line() {
+    let output = run(["show", "/no/\u{1b}[31msuch\u{202e}\ncountersign: forged"]);
+    let message = stderr(&output);
+    assert!(!message.contains(['\u{1b}', '\u{202e}']), "{message:?}");
+    // A sentence and a hint, whatever the name holds.
+    assert_eq!(message.lines().count(), 2, "{message:?}");
 }
 
 #[test]
