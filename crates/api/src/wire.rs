@@ -223,8 +223,6 @@ pub enum SchemaSource {
     None,
     /// Inside the plan (HCP's redacted form).
     Embedded,
-    /// From a file.
-    File,
 }
 
 /// How the input had to be mended to be read.

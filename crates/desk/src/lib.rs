@@ -14,6 +14,7 @@ mod settings;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use countersign_plan::Plan;
 pub use events::{Events, HostEvent};
 pub use host::{HostPort, HostRefusal};
 pub use opened::OpenedPlan;
@@ -150,7 +151,7 @@ impl Desk {
         let _one_at_a_time = self.reading.lock().await;
         let desk = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
-            let result = read::read(&source, &desk.opening).map(|read| desk.take_in(&source, read));
+            let result = read::read(&source, &desk.opening).map(|plan| desk.take_in(&source, plan));
             desk.opening.end();
             result
         })
@@ -158,7 +159,7 @@ impl Desk {
         .unwrap_or(Err(OpenError::Defect))
     }
 
-    fn take_in(&self, source: &PlanSource, read: read::Read) -> Arc<OpenedPlan> {
+    fn take_in(&self, source: &PlanSource, read: Plan) -> Arc<OpenedPlan> {
         if let PlanSource::File { path } = source {
             lock(&self.recent).remember(path);
         }
@@ -166,13 +167,13 @@ impl Desk {
         let path = source.path();
         let same_file = path.and_then(|path| opened.plans.iter().position(|plan| plan.path() == Some(path)));
         if let Some(at) = same_file
-            && opened.plans[at].plan().file_digest() == read.plan.file_digest()
+            && opened.plans[at].plan().file_digest() == read.file_digest()
         {
             return Arc::clone(&opened.plans[at]);
         }
         opened.last_id += 1;
         let name = read::project_name(source, opened.plans.iter().map(|plan| (plan.name(), plan.path())));
-        let plan = Arc::new(OpenedPlan::new(opened.last_id, name, path.map(str::to_owned), read.plan));
+        let plan = Arc::new(OpenedPlan::new(opened.last_id, name, path.map(str::to_owned), read));
         match same_file {
             // The file was written again: its new content takes the place of the old one.
             Some(at) => opened.plans[at] = Arc::clone(&plan),

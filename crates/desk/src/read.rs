@@ -78,12 +78,7 @@ pub enum OpenError {
     Defect,
 }
 
-/// A plan that was read.
-pub(crate) struct Read {
-    pub(crate) plan: Plan,
-}
-
-pub(crate) fn read(source: &PlanSource, opening: &Opening) -> Result<Read, OpenError> {
+pub(crate) fn read(source: &PlanSource, opening: &Opening) -> Result<Plan, OpenError> {
     let bytes = match source {
         PlanSource::File { path } => read_file(path, &source.name(), opening)?,
         PlanSource::Text { text, .. } => {
@@ -93,7 +88,7 @@ pub(crate) fn read(source: &PlanSource, opening: &Opening) -> Result<Read, OpenE
         }
     };
     opening.index();
-    Ok(Read { plan: Plan::read(bytes)? })
+    Ok(Plan::read(bytes)?)
 }
 
 fn read_file(path: &str, name: &str, opening: &Opening) -> Result<Vec<u8>, OpenError> {

@@ -146,11 +146,6 @@ impl<'a> Change<'a> {
         self.fields.get(key).unwrap_or(NULL_VALUE)
     }
 
-    /// A field as it stands, for what has no accessor of its own.
-    pub fn field(&self, key: &str) -> Option<&Value<'a>> {
-        self.fields.get(key)
-    }
-
     /// What happens.
     pub fn action(&self) -> Action {
         let words = self.value("actions").as_array().unwrap_or_default();

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 pub use backend::{BACKENDS, BackendType};
+pub(crate) use change::ENTRY_MEMBERS;
 pub use meta::{Backend, Inputs, Meta, MetaFault, Origin, PlanMode};
 
 use crate::index::Entry;

@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use crate::digest::ENTRY_MEMBERS;
 use crate::digest::{Part, members, parse, part, patterns};
 use crate::index::Entry;
 use crate::json::{NULL_VALUE, Value, write_string};
@@ -11,21 +12,6 @@ use crate::plan::Plan;
 
 /// How many entries are written at a time.
 const BATCH: usize = 1024;
-
-/// Members of an entry that hold no values of the object.
-const ENTRY: [&str; 11] = [
-    "action_reason",
-    "address",
-    "deposed",
-    "index",
-    "index_unknown",
-    "mode",
-    "module_address",
-    "name",
-    "previous_address",
-    "provider_name",
-    "type",
-];
 
 /// Writes the plan as JSON: compact, with a line for each top-level member and each change. What is
 /// masked becomes [`crate::mask::MARKER`]; `prior_state`, `planned_values` and the values of variables
@@ -142,7 +128,7 @@ fn unfit(writer: &mut Writer, value: &Value<'_>) {
 fn entry(writer: &mut Writer, value: &Value<'_>) {
     object(writer, value, |writer, key, member| match key {
         "change" => change(writer, member, Under::Plain),
-        _ if ENTRY.contains(&key) => writer.value(member, Marks::NONE, Under::Plain),
+        _ if ENTRY_MEMBERS.contains(&key) => writer.value(member, Marks::NONE, Under::Plain),
         _ => writer.unread(member),
     });
 }

@@ -14,22 +14,23 @@ struct Known {
     own: &'static [&'static str],
 }
 
-const ENTRY: Known = Known {
-    kept: &[
-        "action_reason",
-        "address",
-        "deposed",
-        "index",
-        "index_unknown",
-        "mode",
-        "module_address",
-        "name",
-        "previous_address",
-        "provider_name",
-        "type",
-    ],
-    own: &["change"],
-};
+/// Members of an entry that hold no values of the object. Redaction keeps the same ones, or the
+/// digest of its result would be another.
+pub(crate) const ENTRY_MEMBERS: &[&str] = &[
+    "action_reason",
+    "address",
+    "deposed",
+    "index",
+    "index_unknown",
+    "mode",
+    "module_address",
+    "name",
+    "previous_address",
+    "provider_name",
+    "type",
+];
+
+const ENTRY: Known = Known { kept: ENTRY_MEMBERS, own: &["change"] };
 const CHANGE: Known = Known {
     kept: &["actions", "after_identity", "before_identity", "importing", "replace_paths"],
     own: &["after", "after_sensitive", "after_unknown", "before", "before_sensitive", "generated_config"],

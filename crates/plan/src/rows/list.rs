@@ -199,6 +199,12 @@ impl<'p> Drifted<'p> {
     pub fn of(plan: &'p Plan) -> Self {
         Self(plan.drift().iter().map(|entry| plan.address(entry)).collect())
     }
+
+    /// Only as much as the row of one change needs.
+    pub(super) fn of_one(plan: &'p Plan, entry: &'p Entry) -> Self {
+        let address = plan.address(entry);
+        Self(plan.drift().iter().map(|it| plan.address(it)).filter(|it| *it == address).take(1).collect())
+    }
 }
 
 /// The row of one change.

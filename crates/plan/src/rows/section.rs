@@ -78,7 +78,7 @@ struct Made {
 fn one_change(source: &Source<'_>, position: u32, entry: &Entry, rows: &mut Rows<'_>, made: &mut Made) {
     let plan = source.plan;
     let change = plan.change(entry);
-    made.change = Some(row(plan, position, entry, &Drifted::of(plan)));
+    made.change = Some(row(plan, position, entry, &Drifted::of_one(plan, entry)));
     made.notes = notes::of_change(&change, &plan.written_actions(entry));
     made.notes.extend(invoked_by(plan, change.address()));
     made.items = rows_of(source, &change, rows);

@@ -461,8 +461,6 @@ pub enum Container {
     List,
     /// A set.
     Set,
-    /// A list, set or tuple: without schemas nobody can tell.
-    Sequence,
     /// JSON inside a string.
     Json,
     /// A policy document inside a string.

@@ -385,7 +385,7 @@ unknown: number, };
 /**
  * Where the schemas of the providers come from.
  */
-export type SchemaSource = "none" | "embedded" | "file";
+export type SchemaSource = "none" | "embedded";
 
 /**
  * How the input had to be mended to be read.
@@ -962,7 +962,7 @@ after: Cell | null, };
 /**
  * What a value that continues in deeper rows is.
  */
-export type Container = "block" | "object" | "map" | "list" | "set" | "sequence" | "json" | "policy" | "text" | "base64";
+export type Container = "block" | "object" | "map" | "list" | "set" | "json" | "policy" | "text" | "base64";
 
 /**
  * What a fold leaves out.

@@ -153,7 +153,6 @@ export const planEn = {
     map: 'map',
     list: 'list',
     set: 'set',
-    sequence: 'list or set',
     json: 'JSON',
     policy: 'JSON policy',
     text: 'text',
@@ -338,7 +337,6 @@ export const planEn = {
   schema: {
     none: 'none: blocks and sets are guessed',
     embedded: 'in the plan',
-    file: 'from a file',
   } satisfies Record<SchemaSource, string>,
   mend: {
     utf16: 'converted from UTF-16',

@@ -125,7 +125,6 @@ export const planKo: PlanWords = {
     map: '맵',
     list: '목록',
     set: '집합',
-    sequence: '목록 또는 집합',
     json: 'JSON',
     policy: 'JSON 정책',
     text: '텍스트',
@@ -297,7 +296,6 @@ export const planKo: PlanWords = {
   schema: {
     none: '없음: 블록과 집합은 추정',
     embedded: '플랜에 포함',
-    file: '파일에서 읽음',
   },
   mend: {
     utf16: 'UTF-16에서 변환',
