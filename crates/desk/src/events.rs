@@ -22,11 +22,6 @@ pub enum HostEvent {
         /// Whether the pointer is over the window.
         inside: bool,
     },
-    /// An entry of the native menu was chosen: the id of an action in the UI's registry.
-    Action {
-        /// The id, for example `plan.open`.
-        id: String,
-    },
 }
 
 /// What the host noticed.

@@ -90,14 +90,6 @@ it('says that files can be dropped while they are held over the window', async (
   });
 });
 
-it('runs actions that the desktop names, and ignores what it does not know', async () => {
-  await start({ choose_files: () => ({ paths: ['/chosen.json'] }) });
-  tell({ kind: 'action', id: 'unheard-of' }, { kind: 'action', id: 'plan.open' });
-  await waitFor(() => {
-    expect(review.active?.name).toBe('chosen.json');
-  });
-});
-
 it('opens the file dialog with o, also with the Korean layout', async () => {
   await start({ choose_files: () => ({ paths: [] }) });
   await screen.findByRole('heading', { name: 'Read a plan' });

@@ -57,7 +57,7 @@ export function possibleActions(): AppAction[] {
   return registered.filter(isPossible);
 }
 
-/** Does it where it is possible; tells whether it was. */
+/** Does what is named, where it is possible, and tells whether it was. */
 export function runAction(id: string): boolean {
   const action = registered.find((candidate) => candidate.id === id && isPossible(candidate));
   action?.run();

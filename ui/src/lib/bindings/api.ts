@@ -95,11 +95,7 @@ paths: Array<string>, } | { "kind": "drag_over",
 /**
  * Whether the pointer is over the window.
  */
-inside: boolean, } | { "kind": "action", 
-/**
- * The id, for example `plan.open`.
- */
-id: string, };
+inside: boolean, };
 
 /**
  * Where a plan is read from.

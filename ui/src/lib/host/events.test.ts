@@ -21,7 +21,7 @@ afterEach(() => {
 
 it('takes events in order and asks after the last one', async () => {
   const first: HostEvent = { kind: 'open_files', paths: ['/a', '/b'] };
-  const second: HostEvent = { kind: 'action', id: 'plan.open' };
+  const second: HostEvent = { kind: 'drag_over', inside: true };
   let round = 0;
   const host = mockHost({
     next_events: () => {
