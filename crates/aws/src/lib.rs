@@ -1,0 +1,2 @@
+//! AWS accounts, roles and sessions.
+#![forbid(unsafe_code)]

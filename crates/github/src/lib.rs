@@ -1,0 +1,2 @@
+//! GitHub as the forge: inbox, plan artifacts, reviews, statuses, comments.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Secrets in the keychain of the operating system.
+#![forbid(unsafe_code)]
