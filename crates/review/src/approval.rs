@@ -1,0 +1,406 @@
+//! Which approvals count.
+//!
+//! A GitHub review says that a person approves a commit. Here it has to say that they approve a
+//! *plan*: the review must be the newest opinion of its author, stand at the present head, be
+//! unedited, come from somebody who can push and who wrote nothing of the change, and name this
+//! plan of this project by its public digest. Anybody with write access can edit another person's
+//! review, so an edited one says nothing. See [`Uncounted`] for each way in which one does not count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use countersign_model::{CommitId, RepositoryId, Sha256Hex};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::marker::{ApprovalMarker, PlanKind, approval_markers};
+use crate::preflight::Verdict;
+use crate::team::ReviewRules;
+
+/// The committer that GitHub puts on commits made in its web pages.
+const WEB_FLOW: &str = "web-flow";
+
+/// Somebody, as far as GitHub knows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// Number of the account; a login can change hands, the number cannot.
+    pub id: Option<u64>,
+    /// Login of the account.
+    pub login: Option<String>,
+    /// E-mail of a commit; empty elsewhere.
+    pub email: String,
+}
+
+/// Who wrote a commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authorship {
+    /// The commit.
+    pub commit: CommitId,
+    /// Authors, co-authors and the committer.
+    pub people: Vec<Person>,
+}
+
+/// State of a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReviewState {
+    /// Approves.
+    Approved,
+    /// Asks for changes.
+    ChangesRequested,
+    /// Only says something.
+    Commented,
+    /// Was dismissed by somebody.
+    Dismissed,
+    /// Not sent yet.
+    Pending,
+}
+
+/// A review, as GraphQL tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Review {
+    /// Whose.
+    pub author: Person,
+    /// What it says.
+    pub state: ReviewState,
+    /// The commit that it was sent for.
+    pub commit: Option<CommitId>,
+    /// Its text.
+    pub body: String,
+    /// When it was sent.
+    pub submitted_at: Option<Timestamp>,
+    /// Whether and when it was edited.
+    pub last_edited_at: Option<Timestamp>,
+    /// Whether its author can push to the repository.
+    pub author_can_push: bool,
+}
+
+/// What decides which approvals count, all of it read right before it is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalFacts {
+    /// The repository.
+    pub repository: RepositoryId,
+    /// The pull request.
+    pub pull: u64,
+    /// Its present head.
+    pub head: CommitId,
+    /// Who opened it.
+    pub author: Person,
+    /// Who wrote its commits.
+    pub commits: Vec<Authorship>,
+    /// All reviews, oldest first.
+    pub reviews: Vec<Review>,
+    /// Whether commits and reviews are all there are.
+    pub read: ReadFully,
+}
+
+/// Whether a list was read to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadFully {
+    /// To its end.
+    Yes,
+    /// There is more that was not read.
+    No,
+}
+
+/// The plan that has to be approved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedPlan {
+    /// SHA-256 of the project's id.
+    pub project: Sha256Hex,
+    /// Public digest of the sealed plan.
+    pub digest: Sha256Hex,
+    /// How it was made.
+    pub mode: PlanKind,
+}
+
+/// An approval that counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Approval {
+    /// Login.
+    pub by: String,
+    /// Whether the approver wrote the change. Only where the team allows it; shown in red.
+    pub own: bool,
+}
+
+/// A review that does not count, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct NotCounted {
+    /// Login.
+    pub by: String,
+    /// Why not.
+    pub why: Uncounted,
+    /// The public digest that it names for this project, where it names another one.
+    pub digest: Option<String>,
+}
+
+/// Why a review does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Uncounted {
+    /// It approves without naming a plan: it may mean this one, so it is unknown.
+    NamesNoPlan,
+    /// It names plans, none of them of this project.
+    OtherProject,
+    /// It names another plan of this project.
+    OtherPlan,
+    /// It names this plan, but another way of making it.
+    OtherMode,
+    /// It names another repository or pull request: a text that was copied.
+    OtherPull,
+    /// It has two markers for this project.
+    TwoMarkers,
+    /// A line in it looks like a marker and is none.
+    MalformedMarker,
+    /// It was sent for another commit.
+    OtherCommit,
+    /// Somebody edited it after it was sent.
+    Edited,
+    /// Its author cannot push to the repository.
+    CannotPush,
+    /// Its author opened the pull request.
+    Author,
+    /// Its author wrote one of the commits.
+    CommitAuthor,
+    /// Somebody wrote a commit under an e-mail that belongs to no account, so it may have been them.
+    UnknownCommitAuthor,
+    /// Its author is not among those who may approve.
+    NotAnApprover,
+    /// Its author has no account any more.
+    NoAccount,
+    /// Its author asks for changes.
+    ChangesRequested,
+    /// It was dismissed.
+    Dismissed,
+}
+
+impl Uncounted {
+    /// Whether it could be an approval and only cannot be told.
+    const fn is_unknown(self) -> bool {
+        matches!(self, Self::NamesNoPlan | Self::UnknownCommitAuthor)
+    }
+}
+
+/// Which approvals count for a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approvals {
+    /// Those that count, oldest first.
+    pub counted: Vec<Approval>,
+    /// Those that do not, oldest first.
+    pub not_counted: Vec<NotCounted>,
+    /// How many are needed.
+    pub needed: u32,
+    /// Whether all reviews and commits were read.
+    pub read: ReadFully,
+}
+
+impl Approvals {
+    /// Whether the plan is approved.
+    pub fn verdict(&self) -> Verdict {
+        let asks_for_changes = self.not_counted.iter().any(|it| it.why == Uncounted::ChangesRequested);
+        if asks_for_changes {
+            return Verdict::Fails;
+        }
+        if self.read == ReadFully::No {
+            return Verdict::Unknown;
+        }
+        let counted = u32::try_from(self.counted.len()).unwrap_or(u32::MAX);
+        if counted >= self.needed {
+            return Verdict::Holds;
+        }
+        let unknown = self.not_counted.iter().filter(|it| it.why.is_unknown()).count();
+        let possible = counted.saturating_add(u32::try_from(unknown).unwrap_or(u32::MAX));
+        if possible >= self.needed { Verdict::Unknown } else { Verdict::Fails }
+    }
+
+    /// Digests of other plans of this project that somebody approved.
+    pub fn other_digests(&self) -> impl Iterator<Item = &str> {
+        self.not_counted.iter().filter_map(|it| it.digest.as_deref())
+    }
+}
+
+/// Decides which approvals count for `wanted`.
+pub fn approvals(
+    facts: &ApprovalFacts,
+    wanted: &WantedPlan,
+    rules: &ReviewRules,
+    emails: &BTreeMap<String, String>,
+) -> Approvals {
+    let writers = Writers::of(facts, emails);
+    let mut counted = Vec::new();
+    let mut not_counted = Vec::new();
+    for review in opinions(facts, rules) {
+        let by = review.author.login.clone().unwrap_or_default();
+        match judge(facts, review, wanted, rules, &writers) {
+            Ok(own) => counted.push(Approval { by, own }),
+            Err((why, digest)) => not_counted.push(NotCounted { by, why, digest }),
+        }
+    }
+    Approvals { counted, not_counted, needed: rules.approvals, read: facts.read }
+}
+
+/// The newest opinion of each person, oldest first. A comment is none, except that of the author
+/// where the team lets people approve their own: GitHub refuses to let them say it in another way.
+fn opinions<'f>(facts: &'f ApprovalFacts, rules: &ReviewRules) -> Vec<&'f Review> {
+    let mut newest: BTreeMap<(Option<u64>, Option<&str>), usize> = BTreeMap::new();
+    for (at, review) in facts.reviews.iter().enumerate() {
+        let opinion = match review.state {
+            ReviewState::Approved | ReviewState::ChangesRequested | ReviewState::Dismissed => true,
+            ReviewState::Commented => rules.self_approval && is_author(facts, review) && names_a_plan(review),
+            ReviewState::Pending => false,
+        };
+        if opinion {
+            // People are told apart by number; where there is none, each review stands for itself.
+            let key = match review.author.id {
+                Some(id) => (Some(id), None),
+                None => (None, review.author.login.as_deref()),
+            };
+            newest.insert(key, at);
+        }
+    }
+    let kept: BTreeSet<usize> = newest.into_values().collect();
+    kept.into_iter().map(|at| &facts.reviews[at]).collect()
+}
+
+fn names_a_plan(review: &Review) -> bool {
+    let found = approval_markers(&review.body);
+    !found.markers.is_empty() || found.malformed > 0
+}
+
+fn is_author(facts: &ApprovalFacts, review: &Review) -> bool {
+    same_person(&facts.author, &review.author)
+}
+
+/// Numbers decide; logins only where one of both has no number.
+fn same_person(one: &Person, other: &Person) -> bool {
+    match (one.id, other.id) {
+        (Some(one), Some(other)) => one == other,
+        _ => match (&one.login, &other.login) {
+            (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+            _ => false,
+        },
+    }
+}
+
+/// Whether it counts: `Ok(own)`, or why not.
+fn judge(
+    facts: &ApprovalFacts,
+    review: &Review,
+    wanted: &WantedPlan,
+    rules: &ReviewRules,
+    writers: &Writers,
+) -> Result<bool, (Uncounted, Option<String>)> {
+    let no = |why: Uncounted| Err((why, None));
+    match review.state {
+        ReviewState::ChangesRequested => return no(requested_changes(review, rules)),
+        ReviewState::Dismissed => return no(Uncounted::Dismissed),
+        ReviewState::Approved | ReviewState::Commented | ReviewState::Pending => {}
+    }
+    if review.author.login.is_none() || review.author.id.is_none() {
+        return no(Uncounted::NoAccount);
+    }
+    if !review.author_can_push {
+        return no(Uncounted::CannotPush);
+    }
+    if !rules.approvers.is_empty() && !is_approver(review, rules) {
+        return no(Uncounted::NotAnApprover);
+    }
+    let own = is_author(facts, review) || writers.include(&review.author);
+    if own && !rules.self_approval {
+        return no(if is_author(facts, review) { Uncounted::Author } else { Uncounted::CommitAuthor });
+    }
+    if writers.some_unknown && !rules.self_approval {
+        return no(Uncounted::UnknownCommitAuthor);
+    }
+    if review.commit.as_ref() != Some(&facts.head) {
+        return no(Uncounted::OtherCommit);
+    }
+    if review.last_edited_at.is_some() {
+        return no(Uncounted::Edited);
+    }
+    marker_names(facts, &review.body, wanted).map(|()| own)
+}
+
+/// Somebody who could not approve cannot block either.
+fn requested_changes(review: &Review, rules: &ReviewRules) -> Uncounted {
+    if !review.author_can_push {
+        Uncounted::CannotPush
+    } else if !rules.approvers.is_empty() && !is_approver(review, rules) {
+        Uncounted::NotAnApprover
+    } else {
+        Uncounted::ChangesRequested
+    }
+}
+
+fn is_approver(review: &Review, rules: &ReviewRules) -> bool {
+    let login = review.author.login.as_deref().unwrap_or_default();
+    rules.approvers.iter().any(|approver| approver.eq_ignore_ascii_case(login))
+}
+
+fn marker_names(facts: &ApprovalFacts, body: &str, wanted: &WantedPlan) -> Result<(), (Uncounted, Option<String>)> {
+    let no = |why: Uncounted| Err((why, None));
+    let found = approval_markers(body);
+    if found.malformed > 0 {
+        return no(Uncounted::MalformedMarker);
+    }
+    if found.markers.is_empty() {
+        return no(Uncounted::NamesNoPlan);
+    }
+    let of_project: Vec<&ApprovalMarker> = found.markers.iter().filter(|it| it.project == wanted.project).collect();
+    let marker = match of_project[..] {
+        [] => return no(Uncounted::OtherProject),
+        [marker] => marker,
+        _ => return no(Uncounted::TwoMarkers),
+    };
+    if marker.repository != facts.repository || marker.pull != facts.pull {
+        return no(Uncounted::OtherPull);
+    }
+    if marker.head != facts.head {
+        return no(Uncounted::OtherCommit);
+    }
+    if marker.digest != wanted.digest {
+        return Err((Uncounted::OtherPlan, Some(marker.digest.to_string())));
+    }
+    if marker.mode != wanted.mode {
+        return no(Uncounted::OtherMode);
+    }
+    Ok(())
+}
+
+/// Who wrote the commits of a pull request.
+struct Writers {
+    ids: BTreeSet<u64>,
+    logins: BTreeSet<String>,
+    /// Whether somebody wrote under an e-mail that belongs to no account that is known.
+    some_unknown: bool,
+}
+
+impl Writers {
+    fn of(facts: &ApprovalFacts, emails: &BTreeMap<String, String>) -> Self {
+        let mut writers = Self { ids: BTreeSet::new(), logins: BTreeSet::new(), some_unknown: false };
+        for person in facts.commits.iter().flat_map(|commit| &commit.people) {
+            if person.login.as_deref() == Some(WEB_FLOW) {
+                continue;
+            }
+            let mapped = emails.get(&person.email.to_lowercase());
+            match (person.id, &person.login, mapped) {
+                (Some(id), _, _) => drop(writers.ids.insert(id)),
+                (None, Some(login), _) | (None, None, Some(login)) => {
+                    writers.logins.insert(login.to_ascii_lowercase());
+                }
+                (None, None, None) => writers.some_unknown = true,
+            }
+        }
+        // A pull request without commits that were read cannot tell who wrote it.
+        writers.some_unknown |= facts.commits.is_empty();
+        writers
+    }
+
+    fn include(&self, person: &Person) -> bool {
+        person.id.is_some_and(|id| self.ids.contains(&id))
+            || person.login.as_ref().is_some_and(|login| self.logins.contains(&login.to_ascii_lowercase()))
+    }
+}

@@ -1,0 +1,189 @@
+//! What the checks are evaluated over. Every fact says when it is not known.
+
+use std::collections::BTreeMap;
+
+use countersign_model::{AccountId, CommitId, RoleArn, Sha256Hex, Tool, ToolVersion, TreeId};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::detail::Unread;
+use crate::approval::ApprovalFacts;
+use crate::marker::PlanKind;
+use crate::results::Outcome;
+use crate::team::ReviewRules;
+
+/// Everything that decides whether a plan may be applied, read right before.
+#[derive(Clone, Debug)]
+pub struct Facts<'f> {
+    /// The moment of the evaluation.
+    pub now: Timestamp,
+    /// SHA-256 of the project's id.
+    pub project: Sha256Hex,
+    /// Whether the pull request is open.
+    pub pull_state: PullState,
+    /// Reviews, commits, and the present head.
+    pub approval: &'f ApprovalFacts,
+    /// The rules of the team, tightened by the person.
+    pub rules: &'f ReviewRules,
+    /// Whose e-mails the team knows.
+    pub emails: &'f BTreeMap<String, String>,
+    /// The sealed plan; nothing where this app has made none of this project.
+    pub plan: Option<PlanFact>,
+    /// What changed on the base branch since the plan.
+    pub base: Result<BaseFact, Unread>,
+    /// The tool that would apply.
+    pub tool: Result<ToolFact, Unread>,
+    /// The lock file of the tree that would be applied.
+    pub lock: Result<LockFact, Unread>,
+    /// The state as it is now; `None` where there is none yet.
+    pub state: Result<Option<StateIdentity>, Unread>,
+    /// The session that would apply.
+    pub session: Option<SessionFact>,
+    /// The account that the team expects.
+    pub expected_account: Option<AccountId>,
+    /// The role that the team expects.
+    pub expected_role: Option<RoleArn>,
+    /// What is known of earlier applies of this plan.
+    pub earlier: Result<Vec<Earlier>, Unread>,
+}
+
+/// State of the pull request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PullState {
+    /// Open.
+    Open,
+    /// Merged: its plan can still be applied.
+    Merged,
+    /// Closed without being merged.
+    Closed,
+}
+
+/// Whether a plan is whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Whole.
+    Complete,
+    /// Planning stopped at an error.
+    Errored,
+    /// Something was put off.
+    Incomplete,
+    /// It says so in no way that this version can read.
+    NotTold,
+}
+
+/// The sealed plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanFact {
+    /// The head that was planned.
+    pub head: CommitId,
+    /// The base tip that it was merged into.
+    pub base: CommitId,
+    /// The tree of that merge.
+    pub tree: TreeId,
+    /// SHA-256 of the plan file.
+    pub file: Sha256Hex,
+    /// Public semantic digest.
+    pub public: Sha256Hex,
+    /// Whether it can be vouched for: nothing that decides is absent or unread.
+    pub unknown_parts: Vec<String>,
+    /// How many values could not be compared, since they are masked.
+    pub masked: u32,
+    /// Whether it is whole.
+    pub shape: Shape,
+    /// How it was made.
+    pub mode: PlanKind,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// How long it took.
+    pub took: SignedDuration,
+    /// The tool that made it.
+    pub tool: Tool,
+    /// Its version.
+    pub version: ToolVersion,
+    /// SHA-256 of the lock file that it was made with; nothing where there is none.
+    pub lock: Option<Sha256Hex>,
+    /// The state that it was made against; nothing where there was none yet.
+    pub state: Option<StateIdentity>,
+    /// Whether what is kept of it can still be opened and is what was kept.
+    pub kept: Kept,
+}
+
+/// Whether the kept plan is whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// It opens, and its digest is the recorded one.
+    Intact,
+    /// It is there and was changed.
+    Changed,
+    /// It cannot be opened: the key is gone, or the file.
+    Lost,
+}
+
+/// What tells one version of a state from another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateIdentity {
+    /// Its lineage.
+    pub lineage: String,
+    /// Its serial.
+    pub serial: u64,
+}
+
+/// The base branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseFact {
+    /// Name of the branch.
+    pub branch: String,
+    /// Its tip now.
+    pub tip: CommitId,
+    /// Files of this project that differ between the recorded base and the tip.
+    pub changed: Vec<String>,
+    /// Whether the tip still comes after the recorded base.
+    pub rewritten: Rewritten,
+}
+
+/// Whether a branch was rewritten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rewritten {
+    /// The tip comes after the recorded commit.
+    No,
+    /// The recorded commit is no longer part of the branch.
+    Yes,
+}
+
+/// The tool that would apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToolFact {
+    /// Which.
+    pub tool: Tool,
+    /// Its version.
+    pub version: ToolVersion,
+}
+
+/// The lock file in the tree that would be applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockFact {
+    /// Its SHA-256; nothing where there is none.
+    pub digest: Option<Sha256Hex>,
+}
+
+/// The session that would apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionFact {
+    /// As `GetCallerIdentity` tells it.
+    pub account: AccountId,
+    /// The role of the session, where it has one.
+    pub role: Option<RoleArn>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// An earlier apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Who; the person at this machine where it is from the own ledger.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<Timestamp>,
+}

@@ -1,0 +1,374 @@
+//! Every check of the preflight refuses; `docs/guards.md` names these tests.
+
+use std::collections::BTreeMap;
+
+use countersign_model::{AccountId, CommitId, RepositoryId, RoleArn, Sha256Hex, Tool, sha256_hex};
+use countersign_review::approval::{ApprovalFacts, Authorship, Person, ReadFully, Review, ReviewState};
+use countersign_review::marker::{ApprovalMarker, PlanKind};
+use countersign_review::preflight::{
+    BaseFact, CheckDetail, Earlier, Kept, LockFact, PlanFact, PullState, Rewritten, SessionFact, Shape, StateIdentity,
+    ToolFact, Unread,
+};
+use countersign_review::results::Outcome;
+use countersign_review::{CheckKind, Cleared, Facts, Preflight, ReviewRules, Verdict};
+use jiff::{SignedDuration, Timestamp};
+
+const NOW: &str = "2026-11-24T12:00:00Z";
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+fn commit(digit: char) -> CommitId {
+    digit.to_string().repeat(40).parse().unwrap()
+}
+
+fn account() -> AccountId {
+    "412033857711".parse().unwrap()
+}
+
+fn role(name: &str) -> RoleArn {
+    format!("arn:aws:iam::412033857711:role/{name}").parse().unwrap()
+}
+
+fn project() -> Sha256Hex {
+    sha256_hex(b"prod/network")
+}
+
+/// Facts under which everything holds, to be spoilt one at a time.
+struct World {
+    approval: ApprovalFacts,
+    rules: ReviewRules,
+    emails: BTreeMap<String, String>,
+    pull_state: PullState,
+    plan: Option<PlanFact>,
+    base: Result<BaseFact, Unread>,
+    tool: Result<ToolFact, Unread>,
+    lock: Result<LockFact, Unread>,
+    state: Result<Option<StateIdentity>, Unread>,
+    session: Option<SessionFact>,
+    expected_account: Option<AccountId>,
+    expected_role: Option<RoleArn>,
+    earlier: Result<Vec<Earlier>, Unread>,
+    now: Timestamp,
+}
+
+impl World {
+    fn new() -> Self {
+        let state = StateIdentity { lineage: "d2a4".to_owned(), serial: 318 };
+        let mut world = Self {
+            approval: ApprovalFacts {
+                repository: RepositoryId(7),
+                pull: 482,
+                head: commit('3'),
+                author: person(1, "mina-k"),
+                commits: vec![Authorship { commit: commit('3'), people: vec![person(1, "mina-k")] }],
+                reviews: Vec::new(),
+                read: ReadFully::Yes,
+            },
+            rules: ReviewRules::default(),
+            emails: BTreeMap::new(),
+            pull_state: PullState::Open,
+            plan: Some(PlanFact {
+                head: commit('3'),
+                base: commit('8'),
+                tree: "7".repeat(40).parse().unwrap(),
+                file: sha256_hex(b"plan file"),
+                public: sha256_hex(b"public form"),
+                unknown_parts: Vec::new(),
+                masked: 2,
+                shape: Shape::Complete,
+                mode: PlanKind::Normal,
+                made_at: "2026-11-24T11:48:00Z".parse().unwrap(),
+                took: SignedDuration::from_mins(11),
+                tool: Tool::OpenTofu,
+                version: "1.12.6".parse().unwrap(),
+                lock: Some(sha256_hex(b"lock")),
+                state: Some(state.clone()),
+                kept: Kept::Intact,
+            }),
+            base: Ok(BaseFact {
+                branch: "main".to_owned(),
+                tip: commit('8'),
+                changed: Vec::new(),
+                rewritten: Rewritten::No,
+            }),
+            tool: Ok(ToolFact { tool: Tool::OpenTofu, version: "1.12.6".parse().unwrap() }),
+            lock: Ok(LockFact { digest: Some(sha256_hex(b"lock")) }),
+            state: Ok(Some(state)),
+            session: Some(SessionFact {
+                account: account(),
+                role: Some(role("apply-network")),
+                expires_at: "2026-11-24T12:47:00Z".parse().unwrap(),
+            }),
+            expected_account: Some(account()),
+            expected_role: Some(role("apply-network")),
+            earlier: Ok(Vec::new()),
+            now: now(),
+        };
+        world.approve();
+        world
+    }
+
+    fn plan(&mut self) -> &mut PlanFact {
+        self.plan.as_mut().unwrap()
+    }
+
+    /// Lets somebody approve what the plan is now.
+    fn approve(&mut self) {
+        let plan = self.plan();
+        let marker = ApprovalMarker {
+            repository: RepositoryId(7),
+            pull: 482,
+            head: plan.head.clone(),
+            project: project(),
+            mode: plan.mode,
+            digest: plan.public.clone(),
+        };
+        self.approval.reviews = vec![Review {
+            author: person(2, "tom-r"),
+            state: ReviewState::Approved,
+            commit: Some(marker.head.clone()),
+            body: marker.line(),
+            submitted_at: Some(now()),
+            last_edited_at: None,
+            author_can_push: true,
+        }];
+    }
+
+    fn preflight(&self) -> Preflight {
+        Preflight::evaluate(&Facts {
+            now: self.now,
+            project: project(),
+            pull_state: self.pull_state,
+            approval: &self.approval,
+            rules: &self.rules,
+            emails: &self.emails,
+            plan: self.plan.clone(),
+            base: self.base.clone(),
+            tool: self.tool.clone(),
+            lock: self.lock.clone(),
+            state: self.state.clone(),
+            session: self.session.clone(),
+            expected_account: self.expected_account.clone(),
+            expected_role: self.expected_role.clone(),
+            earlier: self.earlier.clone(),
+        })
+    }
+
+    fn cleared(&self) -> Option<Cleared> {
+        self.preflight().cleared()
+    }
+}
+
+fn person(id: u64, login: &str) -> Person {
+    Person { id: Some(id), login: Some(login.to_owned()), email: String::new() }
+}
+
+/// Spoils one fact: exactly this check stops holding, and nothing is cleared.
+#[track_caller]
+fn refuses(kind: CheckKind, verdict: Verdict, spoil: impl FnOnce(&mut World)) -> CheckDetail {
+    let mut world = World::new();
+    spoil(&mut world);
+    let preflight = world.preflight();
+    let not_held: Vec<_> =
+        preflight.checks().iter().filter(|check| check.verdict != Verdict::Holds).map(|check| check.kind).collect();
+    assert_eq!(not_held, [kind], "{:?}", preflight.checks());
+    let check = preflight.checks().iter().find(|check| check.kind == kind).unwrap().clone();
+    assert_eq!(check.verdict, verdict, "{check:?}");
+    assert_eq!(preflight.cleared(), None);
+    check.detail
+}
+
+fn failed() -> Unread {
+    Unread::Failed { message: "offline".to_owned() }
+}
+
+#[test]
+fn where_everything_holds_the_apply_is_cleared_for_exactly_this_plan() {
+    let world = World::new();
+    let preflight = world.preflight();
+    assert_eq!(preflight.checks().len(), CheckKind::ALL.len());
+    assert_eq!(preflight.verdict(), Verdict::Holds);
+    let cleared = world.cleared().unwrap();
+    let plan = world.plan.as_ref().unwrap();
+    assert_eq!(cleared.plan_file(), &plan.file);
+    assert_eq!(cleared.public(), &plan.public);
+    assert_eq!(cleared.tree(), &plan.tree);
+    assert_eq!(cleared.account(), &account());
+    assert_eq!(cleared.state(), plan.state.as_ref());
+    assert_eq!((cleared.repository(), cleared.pull(), cleared.at()), (RepositoryId(7), 482, now()));
+}
+
+#[test]
+fn a_closed_pull_request_is_refused() {
+    assert_eq!(
+        refuses(CheckKind::Open, Verdict::Fails, |it| it.pull_state = PullState::Closed),
+        CheckDetail::PullClosed
+    );
+    let mut merged = World::new();
+    merged.pull_state = PullState::Merged;
+    assert!(merged.cleared().is_some());
+}
+
+#[test]
+fn apply_is_refused_when_the_head_moved() {
+    let detail = refuses(CheckKind::Head, Verdict::Fails, |it| {
+        it.plan().head = commit('4');
+        // The approval is for the present head, so that only the head speaks against it.
+        it.approve();
+        let marker = it.approval.reviews[0].body.replace(commit('4').as_str(), commit('3').as_str());
+        it.approval.reviews[0].body = marker;
+        it.approval.reviews[0].commit = Some(commit('3'));
+    });
+    assert_eq!(detail, CheckDetail::HeadMoved { planned: "4444444".to_owned(), now: "3333333".to_owned() });
+}
+
+#[test]
+fn apply_is_refused_when_files_of_the_project_changed_on_the_base() {
+    let detail = refuses(CheckKind::Base, Verdict::Fails, |it| {
+        let base = it.base.as_mut().unwrap();
+        base.tip = commit('9');
+        base.changed = vec!["prod/network/main.tf".to_owned()];
+    });
+    let CheckDetail::BaseChanged { files, count, .. } = detail else { panic!("{detail:?}") };
+    assert_eq!((files.len(), count), (1, 1));
+    let mut elsewhere = World::new();
+    elsewhere.base.as_mut().unwrap().tip = commit('9');
+    assert!(elsewhere.cleared().is_some(), "what changed elsewhere is no matter of this project");
+}
+
+#[test]
+fn apply_is_refused_when_the_base_was_rewritten_or_not_read() {
+    refuses(CheckKind::Base, Verdict::Fails, |it| it.base.as_mut().unwrap().rewritten = Rewritten::Yes);
+    refuses(CheckKind::Base, Verdict::Unknown, |it| it.base = Err(failed()));
+}
+
+#[test]
+fn apply_is_refused_when_the_kept_plan_was_changed_or_is_lost() {
+    assert_eq!(
+        refuses(CheckKind::Sealed, Verdict::Fails, |it| it.plan().kept = Kept::Changed),
+        CheckDetail::SealBroken
+    );
+    assert_eq!(refuses(CheckKind::Sealed, Verdict::Fails, |it| it.plan().kept = Kept::Lost), CheckDetail::SealLost);
+}
+
+#[test]
+fn a_reported_plan_is_never_applied() {
+    let mut world = World::new();
+    world.plan = None;
+    let preflight = world.preflight();
+    let sealed = preflight.checks().iter().find(|check| check.kind == CheckKind::Sealed).unwrap();
+    assert_eq!((sealed.verdict, &sealed.detail), (Verdict::Fails, &CheckDetail::NotSealed));
+    assert_eq!(preflight.cleared(), None);
+}
+
+#[test]
+fn apply_is_refused_when_the_plan_is_not_whole() {
+    refuses(CheckKind::Complete, Verdict::Fails, |it| it.plan().shape = Shape::Errored);
+    refuses(CheckKind::Complete, Verdict::Fails, |it| it.plan().shape = Shape::Incomplete);
+    refuses(CheckKind::Complete, Verdict::Unknown, |it| it.plan().shape = Shape::NotTold);
+    refuses(CheckKind::Complete, Verdict::Fails, |it| it.plan().unknown_parts.push("secrets_changes".to_owned()));
+}
+
+#[test]
+fn a_plan_that_is_not_normal_is_applied_only_where_the_approval_names_it() {
+    for mode in [PlanKind::Destroy, PlanKind::RefreshOnly, PlanKind::Targeted, PlanKind::Replace] {
+        let mut world = World::new();
+        world.plan().mode = mode;
+        let preflight = world.preflight();
+        let verdict = |kind| preflight.checks().iter().find(|check| check.kind == kind).unwrap().verdict;
+        assert_eq!(verdict(CheckKind::Mode), Verdict::Fails, "{mode:?}");
+        assert_eq!(preflight.cleared(), None);
+        world.approve();
+        assert!(world.cleared().is_some(), "{mode:?} was named");
+    }
+}
+
+#[test]
+fn apply_is_refused_when_the_plan_is_too_old_or_from_the_future() {
+    refuses(CheckKind::Age, Verdict::Fails, |it| it.plan().made_at = "2026-11-23T11:59:59Z".parse().unwrap());
+    refuses(CheckKind::Age, Verdict::Fails, |it| it.rules.max_plan_age = SignedDuration::from_mins(11));
+    assert_eq!(
+        refuses(CheckKind::Age, Verdict::Fails, |it| it.plan().made_at = "2026-11-24T12:00:01Z".parse().unwrap()),
+        CheckDetail::ClockWrong
+    );
+}
+
+#[test]
+fn apply_is_refused_with_another_tool_or_version() {
+    refuses(CheckKind::Tool, Verdict::Fails, |it| it.tool.as_mut().unwrap().tool = Tool::Terraform);
+    refuses(CheckKind::Tool, Verdict::Fails, |it| it.tool.as_mut().unwrap().version = "1.12.7".parse().unwrap());
+    refuses(CheckKind::Tool, Verdict::Unknown, |it| it.tool = Err(failed()));
+}
+
+#[test]
+fn apply_is_refused_with_another_lock_file() {
+    refuses(CheckKind::Lock, Verdict::Fails, |it| it.lock = Ok(LockFact { digest: Some(sha256_hex(b"other")) }));
+    refuses(CheckKind::Lock, Verdict::Fails, |it| it.lock = Ok(LockFact { digest: None }));
+    refuses(CheckKind::Lock, Verdict::Unknown, |it| it.lock = Err(failed()));
+}
+
+#[test]
+fn apply_is_refused_when_the_state_moved() {
+    let detail =
+        refuses(CheckKind::State, Verdict::Fails, |it| it.state.as_mut().unwrap().as_mut().unwrap().serial = 319);
+    assert_eq!(detail, CheckDetail::StateMoved { planned: Some(318), now: Some(319) });
+    let other = |it: &mut World| "ffff".clone_into(&mut it.state.as_mut().unwrap().as_mut().unwrap().lineage);
+    assert_eq!(refuses(CheckKind::State, Verdict::Fails, other), CheckDetail::StateOther);
+    refuses(CheckKind::State, Verdict::Fails, |it| it.state = Ok(None));
+    refuses(CheckKind::State, Verdict::Fails, |it| it.plan().state = None);
+    refuses(CheckKind::State, Verdict::Unknown, |it| it.state = Err(Unread::NotAsked));
+}
+
+#[test]
+fn apply_is_refused_in_another_account_or_with_another_role() {
+    let other: AccountId = "883011274496".parse().unwrap();
+    let detail = refuses(CheckKind::Account, Verdict::Fails, |it| it.session.as_mut().unwrap().account = other.clone());
+    assert_eq!(detail, CheckDetail::AccountOther { session: other.to_string(), expected: account().to_string() });
+    refuses(CheckKind::Account, Verdict::Fails, |it| it.session.as_mut().unwrap().role = Some(role("plan-network")));
+    refuses(CheckKind::Account, Verdict::Fails, |it| it.session.as_mut().unwrap().role = None);
+    refuses(CheckKind::Account, Verdict::Unknown, |it| it.expected_account = None);
+}
+
+#[test]
+fn apply_is_refused_without_a_session() {
+    let mut world = World::new();
+    world.session = None;
+    assert_eq!(world.cleared(), None);
+}
+
+#[test]
+fn apply_is_refused_when_the_session_may_end_before_the_run() {
+    // Twice the plan's eleven minutes are needed.
+    let detail = refuses(CheckKind::Session, Verdict::Fails, |it| {
+        it.session.as_mut().unwrap().expires_at = "2026-11-24T12:21:59Z".parse().unwrap();
+    });
+    assert_eq!(detail, CheckDetail::TimeShort { left: 21, needed: 22 });
+    // A quarter of an hour is needed even for a short plan.
+    refuses(CheckKind::Session, Verdict::Fails, |it| {
+        it.plan().took = SignedDuration::from_secs(2);
+        it.session.as_mut().unwrap().expires_at = "2026-11-24T12:14:59Z".parse().unwrap();
+    });
+    refuses(CheckKind::Session, Verdict::Fails, |it| {
+        it.session.as_mut().unwrap().expires_at = "2026-11-24T11:00:00Z".parse().unwrap();
+    });
+}
+
+#[test]
+fn a_plan_is_applied_once() {
+    for outcome in [Outcome::Started, Outcome::Applied, Outcome::Failed, Outcome::Stopped, Outcome::Lost] {
+        let earlier = Earlier { outcome, by: Some("tom-r".to_owned()), at: None };
+        refuses(CheckKind::Once, Verdict::Fails, |it| it.earlier = Ok(vec![earlier]));
+    }
+    refuses(CheckKind::Once, Verdict::Unknown, |it| it.earlier = Err(failed()));
+}
+
+#[test]
+fn apply_is_refused_without_an_approval_of_this_plan() {
+    refuses(CheckKind::Approved, Verdict::Fails, |it| it.approval.reviews.clear());
+    refuses(CheckKind::Approved, Verdict::Unknown, |it| it.approval.reviews[0].body = "LGTM".to_owned());
+    refuses(CheckKind::Approved, Verdict::Fails, |it| it.plan().public = sha256_hex(b"another"));
+    refuses(CheckKind::Approved, Verdict::Unknown, |it| it.approval.read = ReadFully::No);
+    refuses(CheckKind::Approved, Verdict::Fails, |it| it.rules.approvals = 2);
+}

@@ -1,0 +1,133 @@
+//! The team's rules: what is read, and what is refused with its line.
+
+use countersign_model::{Environment, Hue, Tool};
+use countersign_review::team::{OwnPlans, TeamFile, Tightened};
+use jiff::SignedDuration;
+
+const WHOLE: &str = r#"
+version = 1
+
+[review]
+approvals = 2
+approvers = ["Mina-K", "tom-r"]
+max_plan_age_hours = 8
+
+[accounts.network-prod]
+id = "412033857711"
+colour = "plum"
+
+[accounts.sandbox]
+id = "220719904433"
+environment = "sandbox"
+
+[emails]
+"CI@acme.example" = "acme-bot"
+
+[[projects]]
+name = "prod/eu-central-1"
+dir = "./prod/eu-central-1/"
+workspace = "blue"
+var_files = ["../common.tfvars", "prod.tfvars"]
+backend_files = ["backend.hcl"]
+environment = { TF_VAR_token = "acme network token" }
+when_modified = ["**/*.tf", "../modules/**"]
+tool = "opentofu"
+version = "1.12.6"
+plan_role = "arn:aws:iam::412033857711:role/plan-network"
+apply_role = "arn:aws:iam::412033857711:role/apply-network"
+account = "network-prod"
+region = "eu-central-1"
+
+[[projects]]
+dir = "sandbox"
+review = { approvals = 1, self_approval = true, approvers = [] }
+"#;
+
+#[test]
+fn the_whole_grammar_is_read() {
+    let team = TeamFile::read(WHOLE).unwrap();
+    assert_eq!(team.emails["ci@acme.example"], "acme-bot");
+    let [network, sandbox] = &team.accounts[..] else { panic!("two accounts") };
+    assert_eq!((network.environment, network.hue), (Environment::Production, Hue::Plum));
+    assert_eq!(sandbox.environment, Environment::Sandbox);
+    let [prod, own] = &team.projects[..] else { panic!("two projects") };
+    assert_eq!(prod.project.dir, "prod/eu-central-1");
+    assert_eq!(prod.project.workspace, "blue");
+    assert_eq!(prod.project.inputs.var_files, ["../common.tfvars", "prod.tfvars"]);
+    assert_eq!(prod.project.inputs.environment, ["TF_VAR_token"]);
+    assert_eq!(prod.keychain["TF_VAR_token"], "acme network token");
+    assert_eq!(prod.tool, Some(Tool::OpenTofu));
+    assert_eq!(prod.account.as_ref().unwrap().as_str(), "412033857711");
+    assert_eq!((prod.review.approvals, prod.review.self_approval), (2, false));
+    assert_eq!(prod.review.approvers, ["mina-k", "tom-r"]);
+    assert_eq!(prod.review.max_plan_age, SignedDuration::from_hours(8));
+    assert_eq!((own.review.approvals, own.review.self_approval), (1, true));
+    assert!(own.review.approvers.is_empty());
+    assert_eq!(own.project.id().as_str().chars().next(), Some('{'));
+}
+
+#[test]
+fn the_account_follows_from_the_apply_role() {
+    let text = "version = 1\n[[projects]]\ndir = \"a\"\napply_role = \"arn:aws:iam::412033857711:role/x\"";
+    assert_eq!(TeamFile::read(text).unwrap().projects[0].account.as_ref().unwrap().as_str(), "412033857711");
+}
+
+#[test]
+fn what_does_not_fit_is_refused_with_its_line() {
+    let project = |rest: &str| format!("version = 1\n[[projects]]\ndir = \"a\"\n{rest}");
+    for (text, line, what) in [
+        ("version = 2".to_owned(), 1, "version 1"),
+        ("".to_owned(), 1, "version"),
+        ("version = 1\n[review]\napproval = 2".to_owned(), 3, "approval"),
+        ("version = 1\n[review]\napprovals = 0".to_owned(), 3, "1 to 20"),
+        ("version = 1\n[review]\nmax_plan_age_hours = 0".to_owned(), 3, "1 hour"),
+        ("version = 1\n[review]\napprovers = [\"@acme/net\"]".to_owned(), 3, "teams"),
+        ("version = 1\n[[projects]]\ndir = \"../x\"".to_owned(), 3, "root of the repository"),
+        ("version = 1\n[[projects]]\ndir = \"/x\"".to_owned(), 3, "root of the repository"),
+        (project("var_files = [\"../../x\"]"), 4, "inside the repository"),
+        (project("var_files = [\"-x\"]"), 4, "inside the repository"),
+        (project("when_modified = [\"../../**\"]"), 4, "leads out"),
+        (project("tool = \"pulumi\""), 4, "terraform"),
+        (project("version = \"~> 1.11\""), 4, "version"),
+        (project("apply_role = \"admin\""), 4, "ARN"),
+        (project("account = \"nowhere\""), 4, "account"),
+        (project("account = \"412033857711\"\napply_role = \"arn:aws:iam::220719904433:role/x\""), 5, "412033857711"),
+        (
+            project(
+                "apply_role = \"arn:aws:iam::412033857711:role/x\"\nplan_role = \"arn:aws:iam::220719904433:role/x\"",
+            ),
+            5,
+            "expected account",
+        ),
+        (project("workspace = \"a b\""), 4, "workspace"),
+        (project("environment = { AWS_PROFILE = \"x\" }"), 4, "AWS_PROFILE"),
+        (project("environment = { TF_CLI_ARGS_apply = \"x\" }"), 4, "TF_CLI_ARGS_apply"),
+        (project("environment = { \"A B\" = \"x\" }"), 4, "environment variable"),
+        (project("environment = { TF_VAR_x = \" \" }"), 4, "keychain entry"),
+        (project("name = \"{x\""), 4, "name"),
+        (project("[[projects]]\ndir = \"./a\""), 4, "twice"),
+        (project("[[projects]]\nname = \"a\"\ndir = \"b\""), 4, "called"),
+        (project("unheard_of = 1"), 4, "unheard_of"),
+    ] {
+        let error = TeamFile::read(&text).expect_err(&text);
+        assert!(error.line == line && error.what.contains(what), "{text}\n-> {error}");
+    }
+}
+
+#[test]
+fn a_person_can_tighten_and_never_loosen() {
+    let team = TeamFile::read(WHOLE).unwrap();
+    let strict = &team.projects[0].review;
+    let loosening = Tightened {
+        max_plan_age: Some(SignedDuration::from_hours(100)),
+        approvals: Some(1),
+        own_plans: OwnPlans::AsTheTeamSays,
+    };
+    assert_eq!(&strict.tightened(&loosening), strict);
+    let own = &team.projects[1].review;
+    let tighter =
+        Tightened { max_plan_age: Some(SignedDuration::from_hours(1)), approvals: Some(3), own_plans: OwnPlans::Never };
+    let tight = own.tightened(&tighter);
+    assert_eq!((tight.approvals, tight.self_approval), (3, false));
+    assert_eq!(tight.max_plan_age, SignedDuration::from_hours(1));
+}
