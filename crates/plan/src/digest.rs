@@ -6,6 +6,7 @@
 
 mod backend;
 mod change;
+mod differences;
 mod meta;
 
 use std::borrow::Cow;
@@ -15,8 +16,9 @@ use std::fmt;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-pub use backend::{BACKENDS, BackendType};
+pub use backend::{BACKENDS, BackendType, named as named_backend};
 pub(crate) use change::ENTRY_MEMBERS;
+pub use differences::{Differences, differences};
 pub use meta::{Backend, Inputs, Meta, MetaFault, Origin, PlanMode};
 
 use crate::index::Entry;
@@ -170,9 +172,23 @@ pub fn canonical(plan: &Plan, meta: Option<&Meta>, form: CanonicalForm) -> Strin
 
 /// A piece of both forms. The full one is kept only where it differs.
 struct Piece {
+    of: Of,
     public: String,
     full: Option<String>,
     masked: usize,
+}
+
+/// What a piece is the form of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Of {
+    /// What stands between the pieces.
+    Frame,
+    /// What the meta file states.
+    Meta,
+    /// A top-level key of the plan.
+    Part(String),
+    /// A resource change, by address and deposed key.
+    Change(String, String),
 }
 
 impl Piece {
@@ -185,11 +201,16 @@ impl Piece {
             write(&mut full);
             full.out
         });
-        Self { public: public.out, full, masked: public.masked }
+        Self { of: Of::Frame, public: public.out, full, masked: public.masked }
     }
 
     fn same(text: &str) -> Self {
-        Self { public: text.to_owned(), full: None, masked: 0 }
+        Self { of: Of::Frame, public: text.to_owned(), full: None, masked: 0 }
+    }
+
+    fn of(mut self, of: Of) -> Self {
+        self.of = of;
+        self
     }
 
     fn full(&self) -> &str {
@@ -299,12 +320,13 @@ fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (us
         emit(&piece);
     };
     emit(Piece {
+        of: Of::Frame,
         public: format!(r#"{{"digest":{{"form":"public","version":{VERSION}}},"#),
         full: Some(format!(r#"{{"digest":{{"form":"full","version":{VERSION}}},"#)),
         masked: 0,
     });
     let mut absent = Vec::new();
-    emit(Piece::same(&stated(plan, meta, &mut absent)));
+    emit(Piece::same(&stated(plan, meta, &mut absent)).of(Of::Meta));
     emit(Piece::same(r#","plan":{"#));
     let mut parts: BTreeMap<Cow<'_, str>, &str> = members(plan).into_iter().collect();
     // A plan without changes may leave the list out.
@@ -332,44 +354,48 @@ fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (us
             _ => emit(named(key, &mut first)),
         }
         let value = parse(raw);
+        let of = Of::Part(key.to_string());
         match &**key {
             "configuration" => {
                 let patterns = patterns(plan);
                 let configuration = Configuration::new(&value, &patterns);
-                emit(Piece::new(|writer| configuration.write(writer)));
+                emit(Piece::new(|writer| configuration.write(writer)).of(of));
             }
             "output_changes" => {
                 change::unread_in_outputs(&value, &mut unread);
-                emit(Piece::new(|writer| outputs(writer, &value)));
+                emit(Piece::new(|writer| outputs(writer, &value)).of(of));
             }
             "action_invocations" => {
                 change::unread_in_list(key, &value, &mut unread);
-                emit(Piece::new(|writer| list(writer, &value, change::invocation)));
+                emit(Piece::new(|writer| list(writer, &value, change::invocation)).of(of));
             }
             "deferred_action_invocations" | "deferred_changes" => {
                 change::unread_in_list(key, &value, &mut unread);
-                emit(Piece::new(|writer| list(writer, &value, change::deferred)));
+                emit(Piece::new(|writer| list(writer, &value, change::deferred)).of(of));
             }
-            _ => emit(Piece::new(|writer| writer.value(&value, Marks::NONE, Under::Plain))),
+            _ => emit(Piece::new(|writer| writer.value(&value, Marks::NONE, Under::Plain)).of(of)),
         }
     }
     let strange: Vec<_> = parts.iter().filter(|(key, _)| part(key) == Part::Unread).collect();
     if !strange.is_empty() {
         unread.extend(strange.iter().map(|(key, _)| key.to_string()));
-        emit(Piece::new(|writer| {
-            writer.raw(r#","unread":{"#);
-            for (key, raw) in &strange {
-                writer.key(key);
-                writer.unread(&parse(raw));
-            }
-            writer.raw("}");
-        }));
+        emit(
+            Piece::new(|writer| {
+                writer.raw(r#","unread":{"#);
+                for (key, raw) in &strange {
+                    writer.key(key);
+                    writer.unread(&parse(raw));
+                }
+                writer.raw("}");
+            })
+            .of(Of::Part("unread".to_owned())),
+        );
     }
     if let Some(raw) = parts.get("variables").filter(|raw| **raw != "null") {
         // Masked or not, no value of a variable is in the public form: redaction removes them.
         let mut full = String::from(r#","variables":"#);
         parse(raw).write_canonical(&mut full);
-        emit(Piece { public: String::new(), full: Some(full), masked: 0 });
+        emit(Piece { of: Of::Part("variables".to_owned()), public: String::new(), full: Some(full), masked: 0 });
     }
     emit(Piece::same("}}"));
     (masked, absent, unread.into_iter().collect())
@@ -412,7 +438,8 @@ fn resource_changes(plan: &Plan, emit: &mut impl FnMut(Piece), unread: &mut BTre
                 let value = parse(plan.entry_raw(entry));
                 let mut names = BTreeSet::new();
                 change::unread_in_entry("resource_changes[]", &value, &mut names);
-                (Piece::new(|writer| change::entry(writer, &value)), names)
+                let of = Of::Change(entry.address.of(text).to_owned(), entry.deposed.of(text).to_owned());
+                (Piece::new(|writer| change::entry(writer, &value)).of(of), names)
             })
             .collect();
         for (at, (piece, names)) in pieces.into_iter().enumerate() {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::meta::MetaFault;
+use super::meta::{Backend, MetaFault};
+use crate::json::Value;
 use crate::mask::is_credential;
 
 /// A type of backend.
@@ -84,5 +85,76 @@ pub(super) fn check(kind: &str, settings: &BTreeMap<String, String>) -> Result<(
     match known.needed.iter().find(|name| !settings.contains_key(**name)) {
         Some(setting) => Err(MetaFault::Missing { kind: kind.to_owned(), setting }),
         None => Ok(()),
+    }
+}
+
+/// The backend with the settings that name its state, out of all settings that the tool resolved, as
+/// they stand in `terraform.tfstate` of the data directory. Settings that do not name the state, and
+/// with them every credential, are left behind.
+pub fn named(kind: &str, config: &Value<'_>) -> Result<Backend, MetaFault> {
+    let known = BACKENDS
+        .iter()
+        .find(|it| it.name == kind)
+        .ok_or_else(|| MetaFault::UnknownBackend { kind: kind.to_owned() })?;
+    let mut settings = BTreeMap::new();
+    for name in known.needed.iter().chain(known.optional) {
+        let value = config.get(name).and_then(as_text).or_else(|| elsewhere(kind, name, config));
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            refuse_credential_in(&value, name)?;
+            settings.insert((*name).to_owned(), value);
+        }
+    }
+    check(kind, &settings)?;
+    Ok(Backend { kind: kind.to_owned(), settings })
+}
+
+fn as_text(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.to_string()),
+        Value::Number(digits) => Some(digits.to_string()),
+        _ => None,
+    }
+}
+
+/// Settings that newer versions of a tool keep in another place.
+fn elsewhere(kind: &str, name: &str, config: &Value<'_>) -> Option<String> {
+    match (kind, name) {
+        ("s3", "endpoint") => as_text(config.get("endpoints")?.get("s3")?),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_names_the_state_is_taken() {
+        let config = Value::parse(
+            r#"{"bucket":"acme-state","key":"prod/network","region":"eu-central-1","access_key":"AKIA","profile":"prod",
+                "endpoint":null,"endpoints":{"s3":"http://127.0.0.1:9000","sts":null},"use_lockfile":true}"#,
+        )
+        .unwrap();
+        let backend = named("s3", &config).unwrap();
+        let settings: Vec<(&str, &str)> =
+            backend.settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(
+            settings,
+            [
+                ("bucket", "acme-state"),
+                ("endpoint", "http://127.0.0.1:9000"),
+                ("key", "prod/network"),
+                ("region", "eu-central-1")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_backend_that_does_not_name_its_state_is_refused() {
+        let config = Value::parse(r#"{"bucket":"acme-state"}"#).unwrap();
+        assert!(matches!(named("s3", &config), Err(MetaFault::Missing { setting: "key", .. })));
+        assert!(matches!(named("moon", &config), Err(MetaFault::UnknownBackend { .. })));
+        let config = Value::parse(r#"{"address":"https://user:secret@state.example/x"}"#).unwrap();
+        assert!(matches!(named("http", &config), Err(MetaFault::Credential { .. })));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::backend;
+use super::{backend, pairs, string, strings};
 use crate::json::{Fault, Value};
 use crate::plan::Tool;
 
@@ -332,6 +332,76 @@ fn backend(value: &Value<'_>) -> Result<Backend, MetaFault> {
     let kind = kind.ok_or_else(|| wrong("backend.type", TEXT))?;
     backend::check(&kind, &settings)?;
     Ok(Backend { kind, settings })
+}
+
+impl Meta {
+    /// Writes a meta file: what [`Meta::parse`] reads, with a line for each field.
+    pub fn to_json(&self) -> String {
+        let mut fields = vec![("schema", "1".to_owned())];
+        let mut add = |key: &'static str, value: Option<String>| {
+            if let Some(value) = value {
+                fields.push((key, value));
+            }
+        };
+        add("repository_id", self.repository_id.map(|it| it.to_string()));
+        add("project", self.project.as_deref().map(string));
+        add("dir", self.dir.as_deref().map(string));
+        add("workspace", self.workspace.as_deref().map(string));
+        add(
+            "inputs",
+            self.inputs.as_ref().map(|inputs| {
+                object(&[
+                    ("var_files", strings(&inputs.var_files)),
+                    ("backend_files", strings(&inputs.backend_files)),
+                    ("environment", strings(&inputs.environment)),
+                ])
+            }),
+        );
+        add("head", self.origin.head.as_deref().map(string));
+        add("base", self.origin.base.as_deref().map(string));
+        add("merge", self.origin.merge.as_deref().map(string));
+        add("tree", self.origin.tree.as_deref().map(string));
+        add(
+            "tool",
+            self.tool.map(|tool| {
+                string(match tool {
+                    Tool::Terraform => "terraform",
+                    Tool::OpenTofu => "opentofu",
+                })
+            }),
+        );
+        add("version", self.version.as_deref().map(string));
+        add(
+            "mode",
+            self.mode.as_ref().map(|mode| {
+                object(&[
+                    ("kind", string(mode.kind)),
+                    ("targets", strings(&mode.targets)),
+                    ("excludes", strings(&mode.excludes)),
+                    ("replace", strings(&mode.replace)),
+                ])
+            }),
+        );
+        add(
+            "backend",
+            self.backend
+                .as_ref()
+                .map(|backend| object(&[("type", string(&backend.kind)), ("settings", pairs(&backend.settings))])),
+        );
+        add("providers", self.providers.as_ref().map(pairs));
+        let run = [("id", self.origin.run_id), ("attempt", self.origin.run_attempt)];
+        let run: Vec<(&str, String)> =
+            run.iter().filter_map(|(key, it)| Some((*key, it.as_ref()?.to_string()))).collect();
+        add("run", (!run.is_empty()).then(|| object(&run)));
+        add("working_directory", self.origin.working_directory.as_deref().map(string));
+        let lines: Vec<String> = fields.iter().map(|(key, value)| format!("  {}: {value}", string(key))).collect();
+        format!("{{\n{}\n}}\n", lines.join(",\n"))
+    }
+}
+
+fn object(members: &[(&str, String)]) -> String {
+    let members: Vec<String> = members.iter().map(|(key, value)| format!("{}: {value}", string(key))).collect();
+    format!("{{{}}}", members.join(", "))
 }
 
 #[cfg(test)]

@@ -122,3 +122,11 @@ fn every_backend_takes_all_of_its_settings_and_needs_the_needed_ones() {
         assert_eq!(fault, MetaFault::Missing { kind: backend.name.to_owned(), setting: backend.needed[0] });
     }
 }
+
+#[test]
+fn what_is_written_is_read_again() {
+    let whole = include_str!("../../tests/vectors/full.meta.json");
+    let meta = Meta::parse(whole).unwrap();
+    assert_eq!(Meta::parse(&meta.to_json()).unwrap(), meta);
+    assert_eq!(Meta::parse(&Meta::default().to_json()).unwrap(), Meta::default());
+}
