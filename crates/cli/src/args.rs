@@ -32,10 +32,19 @@ pub(crate) enum Command {
     Digest(Digest),
     /// Print the plan with everything masked that must not leave the machine
     Redact(Redact),
+    /// Print the schemas of the types that a plan has
+    Schemas(SchemasArguments),
+    /// Print the meta file of a plan: what plan JSON does not hold
+    Meta(Box<MetaArguments>),
+    /// Print under which names and words CI publishes a plan
+    Describe(Describe),
     /// Open a plan in the desktop app
     Open(Open),
     /// Print the completion script of a shell
     Completions(Completions),
+    /// Own a run of the desktop app
+    #[command(hide = true)]
+    Supervise,
 }
 
 #[derive(Debug, Args)]
@@ -107,6 +116,106 @@ pub(crate) struct Redact {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The schemas of a large provider take a hundred times the space of the few that a plan needs.\n\n\
+    Example:\n  terraform providers schema -json > all.json && countersign schemas --schemas all.json plan.tfplan.json > schemas.json"
+)]
+pub(crate) struct SchemasArguments {
+    /// Plan JSON, or - for standard input
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+    /// What `terraform providers schema -json` printed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schemas: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Run it after init and plan, in the directory of the project. Of the backend only the settings are taken that name the state, never a credential.\n\n\
+    Example:\n  countersign meta --tool terraform --dir prod/network --repository-id 1296269 plan.tfplan.json > meta.json"
+)]
+pub(crate) struct MetaArguments {
+    /// Plan JSON, or - for standard input
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+    /// The tool that made it; plan JSON does not say
+    #[arg(long, value_enum)]
+    pub(crate) tool: Tool,
+    /// The root module, from the root of the repository
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: String,
+    /// The project's name, where .countersign/projects.toml gives it one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// The workspace
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    pub(crate) workspace: String,
+    /// A variable file, as it was given to plan; in the same order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) var_file: Vec<String>,
+    /// A file for the backend, as it was given to init; in the same order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) backend_config: Vec<String>,
+    /// Name of an environment variable that is an input, never its value
+    #[arg(long, value_name = "NAME")]
+    pub(crate) environment: Vec<String>,
+    /// Kind of plan
+    #[arg(long, value_enum, default_value_t = ModeKind::Normal)]
+    pub(crate) mode: ModeKind,
+    /// An address of -target
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) target: Vec<String>,
+    /// An address of -exclude
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) exclude: Vec<String>,
+    /// An address of -replace
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) replace: Vec<String>,
+    /// Where init keeps what it resolved: TF_DATA_DIR
+    #[arg(long, value_name = "DIR", env = "TF_DATA_DIR", default_value = ".terraform")]
+    pub(crate) data_dir: PathBuf,
+    /// The lock file of the providers
+    #[arg(long, value_name = "FILE", default_value = ".terraform.lock.hcl")]
+    pub(crate) lock_file: PathBuf,
+    /// GitHub's number of the repository
+    #[arg(long, value_name = "NUMBER", env = "GITHUB_REPOSITORY_ID")]
+    pub(crate) repository_id: u64,
+    /// Number of the Actions run
+    #[arg(long, value_name = "NUMBER", env = "GITHUB_RUN_ID")]
+    pub(crate) run_id: Option<u64>,
+    /// Its attempt
+    #[arg(long, value_name = "NUMBER", env = "GITHUB_RUN_ATTEMPT")]
+    pub(crate) run_attempt: Option<u64>,
+    /// The head of the pull request
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) head: Option<String>,
+    /// The base tip that it was merged into
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) base: Option<String>,
+    /// The merge that was planned
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) merge: Option<String>,
+    /// The git tree that was planned
+    #[arg(long, value_name = "TREE")]
+    pub(crate) tree: Option<String>,
+    /// Where the plan was made
+    #[arg(long, value_name = "DIR")]
+    pub(crate) working_directory: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Prints lines for $GITHUB_OUTPUT: artifact, context, state, description.\n\n\
+    Example:\n  countersign describe --meta meta.json plan.tfplan.json >> \"$GITHUB_OUTPUT\"")]
+pub(crate) struct Describe {
+    /// Plan JSON, or - for standard input
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+    /// Its meta file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) meta: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Open {
     /// Plan JSON
     #[arg(value_name = "PLAN")]
@@ -125,6 +234,13 @@ pub(crate) struct Completions {
 pub(crate) enum Tool {
     Terraform,
     Opentofu,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModeKind {
+    Normal,
+    Destroy,
+    RefreshOnly,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

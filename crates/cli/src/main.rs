@@ -11,7 +11,9 @@ mod input;
 mod list;
 mod open;
 mod output;
+mod publish;
 mod show;
+mod supervise;
 
 use std::process::ExitCode;
 
@@ -43,7 +45,11 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::List(it) => list::run(&it),
         Command::Digest(it) => digest::run(&it),
         Command::Redact(it) => show::redact(&it),
+        Command::Schemas(it) => publish::schemas(&it),
+        Command::Meta(it) => publish::meta(&it),
+        Command::Describe(it) => publish::describe(&it),
         Command::Open(it) => open::run(&it),
+        Command::Supervise => supervise::run(),
         Command::Completions(it) => {
             let mut script = Vec::new();
             clap_complete::generate(it.shell, &mut Arguments::command(), "countersign", &mut script);

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod account;
+mod claim;
 mod commit;
 mod hex;
 mod project;
@@ -13,6 +14,7 @@ mod repository;
 mod tool;
 
 pub use account::{AccountId, Environment, Hue, Partition, RoleArn};
+pub use claim::ClaimedCounts;
 pub use commit::{CommitId, TreeId};
 pub use hex::{Sha256Hex, sha256_hex};
 pub use project::{Inputs, Project, ProjectId, StatusKind};

@@ -5,6 +5,9 @@
 //! redacted plans carry. Descriptions and everything else that a diff does not need are left out.
 
 mod parse;
+mod used;
+
+pub use used::used_json;
 
 use std::collections::BTreeMap;
 

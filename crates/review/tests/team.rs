@@ -77,7 +77,7 @@ fn what_does_not_fit_is_refused_with_its_line() {
     let project = |rest: &str| format!("version = 1\n[[projects]]\ndir = \"a\"\n{rest}");
     for (text, line, what) in [
         ("version = 2".to_owned(), 1, "version 1"),
-        ("".to_owned(), 1, "version"),
+        (String::new(), 1, "version"),
         ("version = 1\n[review]\napproval = 2".to_owned(), 3, "approval"),
         ("version = 1\n[review]\napprovals = 0".to_owned(), 3, "1 to 20"),
         ("version = 1\n[review]\nmax_plan_age_hours = 0".to_owned(), 3, "1 hour"),

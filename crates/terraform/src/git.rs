@@ -7,6 +7,7 @@
 mod checkout;
 mod links;
 mod mirror;
+mod tree;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,15 +16,16 @@ use std::time::Duration;
 pub use checkout::{Checkout, CheckoutError};
 pub use links::{LinkOutside, check_links};
 pub use mirror::{Entry, EntryKind, Merge, Mirror, Remote, Token};
+pub use tree::Tree;
 
 use crate::process::{self, Answer, Limits, NoAnswer};
 
 /// The oldest git that merges without a working tree.
 const OLDEST: (u32, u32) = (2, 38);
 
-const QUICK: Limits = Limits { time: Duration::from_secs(60), output: 64 << 20 };
+const QUICK: Limits = Limits { time: Duration::from_mins(1), output: 64 << 20 };
 /// A first fetch of a large repository takes a while.
-const LONG: Limits = Limits { time: Duration::from_secs(60 * 60), output: 64 << 20 };
+const LONG: Limits = Limits { time: Duration::from_hours(1), output: 64 << 20 };
 
 /// The git of this machine.
 #[derive(Clone, Debug)]
@@ -133,7 +135,7 @@ impl Git {
 
     /// Asks for the version; an error says what is missing.
     pub fn check(&self) -> Result<(), GitError> {
-        let answer = self.ask("version", &mut self.command(Path::new("/"), &[], ["version"]))?;
+        let answer = ask("version", &mut self.command(Path::new("/"), &[], ["version"]))?;
         let text = String::from_utf8_lossy(&answer.output).into_owned();
         let version = text.split_whitespace().nth(2).unwrap_or_default();
         let mut numbers = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
@@ -175,13 +177,14 @@ impl Git {
         }
         command
     }
+}
 
-    fn ask(&self, name: &'static str, command: &mut Command) -> Result<Answer, GitError> {
-        let answer = process::run(command, QUICK)?;
-        if answer.status.success() {
-            Ok(answer)
-        } else {
-            Err(GitError::Failed { command: name, complaint: answer.complaint() })
-        }
+/// Runs a command that has to succeed.
+fn ask(name: &'static str, command: &mut Command) -> Result<Answer, GitError> {
+    let answer = process::run(command, QUICK)?;
+    if answer.status.success() {
+        Ok(answer)
+    } else {
+        Err(GitError::Failed { command: name, complaint: answer.complaint() })
     }
 }

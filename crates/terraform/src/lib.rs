@@ -9,5 +9,8 @@ pub mod configuration;
 pub mod git;
 pub mod lockfile;
 pub mod process;
+pub mod run;
+pub mod sandbox;
 pub mod sealed;
+pub mod state;
 pub mod tools;

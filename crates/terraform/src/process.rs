@@ -145,7 +145,7 @@ struct Drained {
 fn drain(mut stream: impl Read + Send + 'static, most: usize) -> thread::JoinHandle<Drained> {
     thread::spawn(move || {
         let mut drained = Drained::default();
-        let mut buffer = [0_u8; 64 << 10];
+        let mut buffer = vec![0_u8; 64 << 10];
         loop {
             match stream.read(&mut buffer) {
                 Ok(0) => return drained,

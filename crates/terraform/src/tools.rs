@@ -178,20 +178,18 @@ pub fn choose(wanted: &Wanted, candidates: &[Candidate]) -> Choice {
         return Choice::Ask { why: Question::Product, among };
     };
     let exactly = |version: &ToolVersion| among.iter().find(|candidate| candidate.version == *version).cloned();
-    match version {
-        Some(version) => match exactly(&version) {
+    if let Some(wanted) = version {
+        return match exactly(&wanted) {
             Some(candidate) => Choice::Use(candidate),
-            None => Choice::Ask { why: Question::OtherVersion { tool, wanted: version }, among },
-        },
-        // The state only says what wrote it last; the same version is the safest, and the newest of
-        // the same minor version reads and writes it alike.
-        None => {
-            let state = wanted.by_state.as_ref();
-            let same_minor = |candidate: &&Candidate| state.is_some_and(|it| it.minor() == candidate.version.minor());
-            let fitting = state.and_then(exactly).or_else(|| among.iter().find(same_minor).cloned());
-            Choice::Use(fitting.unwrap_or_else(|| among.swap_remove(0)))
-        }
+            None => Choice::Ask { why: Question::OtherVersion { tool, wanted }, among },
+        };
     }
+    // The state only says what wrote it last; the same version is the safest, and the newest of the
+    // same minor version reads and writes it alike.
+    let state = wanted.by_state.as_ref();
+    let same_minor = |candidate: &&Candidate| state.is_some_and(|it| it.minor() == candidate.version.minor());
+    let fitting = state.and_then(exactly).or_else(|| among.iter().find(same_minor).cloned());
+    Choice::Use(fitting.unwrap_or_else(|| among.swap_remove(0)))
 }
 
 /// Whether applying with `tool` would make the state unreadable for those who use its present version.

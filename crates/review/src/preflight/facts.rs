@@ -59,7 +59,8 @@ pub enum PullState {
 }
 
 /// Whether a plan is whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Shape {
     /// Whole.
     Complete,

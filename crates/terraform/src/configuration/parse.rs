@@ -9,15 +9,15 @@ pub(super) struct Block {
     pub(super) kind: String,
     pub(super) labels: Vec<String>,
     pub(super) attributes: Vec<(String, Literal)>,
-    pub(super) blocks: Vec<Block>,
+    pub(super) blocks: Vec<Self>,
 }
 
 /// A value as far as it stands in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Literal {
     Text(String),
-    List(Vec<Literal>),
-    Object(Vec<(String, Literal)>),
+    List(Vec<Self>),
+    Object(Vec<(String, Self)>),
     /// An expression, a number or anything else: its value is not known by reading.
     Other,
 }
@@ -62,7 +62,8 @@ pub(super) fn parse(path: &str, content: &[u8]) -> Result<Vec<Block>, Unreadable
     let unreadable = |why: String| Unreadable { path: path.to_owned(), why };
     let text = std::str::from_utf8(content).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if path.ends_with(".json") {
+    // The tools take endings as they are written.
+    if path.rsplit('.').next() == Some("json") {
         let value: Value = serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
         Ok(json_blocks(&value))
     } else {

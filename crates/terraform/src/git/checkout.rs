@@ -7,7 +7,7 @@ use countersign_model::TreeId;
 
 use super::links::{LinkOutside, check_links};
 use super::mirror::{Entry, EntryKind, Mirror};
-use super::{Git, GitError};
+use super::{GitError, ask};
 
 /// The files of a tree.
 #[derive(Debug)]
@@ -59,10 +59,6 @@ impl Checkout {
         &self.folder
     }
 
-    fn git(&self) -> &Git {
-        self.mirror.git()
-    }
-
     fn with_index<'a>(&self, index: &Path, arguments: impl IntoIterator<Item = &'a str>) -> std::process::Command {
         let mut command = self.mirror.here(arguments);
         command.env("GIT_INDEX_FILE", index).env("GIT_WORK_TREE", &self.folder).current_dir(&self.folder);
@@ -72,11 +68,11 @@ impl Checkout {
     /// Without what cannot be checked out: submodules are not fetched, so they are left out of the
     /// comparison as well.
     fn read_tree(&self, index: &Path) -> Result<(), GitError> {
-        self.git().ask("read-tree", &mut self.with_index(index, ["read-tree", self.tree.as_str()]))?;
+        ask("read-tree", &mut self.with_index(index, ["read-tree", self.tree.as_str()]))?;
         let submodules = self.mirror.entries(&self.tree)?.into_iter().filter(|it| it.kind == EntryKind::Submodule);
         for submodule in submodules {
             let arguments = ["update-index", "--force-remove", "--", submodule.path.as_str()];
-            self.git().ask("update-index", &mut self.with_index(index, arguments))?;
+            ask("update-index", &mut self.with_index(index, arguments))?;
         }
         Ok(())
     }
@@ -85,13 +81,13 @@ impl Checkout {
         self.read_tree(&self.index)?;
         if entries.iter().any(|entry| entry.kind != EntryKind::Submodule) {
             let arguments = ["checkout-index", "--all", "--force", "--quiet"];
-            self.git().ask("checkout-index", &mut self.with_index(&self.index, arguments))?;
+            ask("checkout-index", &mut self.with_index(&self.index, arguments))?;
         }
         Ok(())
     }
 
     fn write_tree(&self, index: &Path) -> Result<String, GitError> {
-        let answer = self.git().ask("write-tree", &mut self.with_index(index, ["write-tree"]))?;
+        let answer = ask("write-tree", &mut self.with_index(index, ["write-tree"]))?;
         Ok(String::from_utf8_lossy(&answer.output).trim().to_owned())
     }
 
@@ -101,7 +97,7 @@ impl Checkout {
         let wanted = self.folder.with_extension("wanted");
         let compare = || -> Result<bool, GitError> {
             let arguments = ["add", "--all", "--force", "--", "."];
-            self.git().ask("add", &mut self.with_index(&fresh, arguments))?;
+            ask("add", &mut self.with_index(&fresh, arguments))?;
             self.read_tree(&wanted)?;
             Ok(self.write_tree(&fresh)? == self.write_tree(&wanted)?)
         };

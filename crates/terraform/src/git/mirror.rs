@@ -7,7 +7,7 @@ use base64::Engine as _;
 use countersign_model::{CommitId, TreeId};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Git, GitError, LONG};
+use super::{Git, GitError, LONG, ask};
 use crate::process;
 
 /// Where a repository is fetched from.
@@ -95,7 +95,7 @@ impl Mirror {
         self.prepare()?;
         let pull = format!("+refs/pull/{number}/head:refs/countersign/pull/{number}");
         let branch = format!("+refs/heads/{base_branch}:refs/countersign/base/{base_branch}");
-        let mut settings = vec![self.protocol(remote)];
+        let mut settings = vec![protocol(remote)];
         settings.extend(credential(remote));
         let mut command = self.git.command(&self.folder, &settings, ["fetch", "--quiet", "--no-tags", "--no-auto-gc"]);
         command.args(["--no-recurse-submodules", "--end-of-options", &remote.address, &pull, &branch]);
@@ -111,12 +111,6 @@ impl Mirror {
         Ok(())
     }
 
-    fn protocol(&self, remote: &Remote) -> (String, String) {
-        // Plain http reaches here only for a server on this machine; the forge's client checks that.
-        let name = if remote.address.starts_with("http://") { "http" } else { "https" };
-        (format!("protocol.{name}.allow"), "always".to_owned())
-    }
-
     /// Makes the mirror where there is none yet.
     pub fn prepare(&self) -> Result<(), GitError> {
         let disk = |cause| GitError::Disk { path: self.folder.clone(), cause };
@@ -125,7 +119,7 @@ impl Mirror {
         }
         fs::create_dir_all(&self.folder).map_err(disk)?;
         let mut init = self.git.command(&self.folder, &[], ["init", "--quiet", "--bare", "--template=", "."]);
-        self.git.ask("init", &mut init)?;
+        ask("init", &mut init)?;
         let info = self.folder.join("info");
         fs::create_dir_all(&info).map_err(disk)?;
         // Attributes here come before those of the tree: what is checked out is, byte for byte, what
@@ -136,7 +130,7 @@ impl Mirror {
 
     fn has(&self, commit: &CommitId) -> bool {
         self.folder.join("HEAD").exists()
-            && self.git.ask("cat-file", &mut self.here(["cat-file", "-e", &format!("{commit}^{{commit}}")])).is_ok()
+            && ask("cat-file", &mut self.here(["cat-file", "-e", &format!("{commit}^{{commit}}")])).is_ok()
     }
 
     /// A command in the mirror.
@@ -146,12 +140,8 @@ impl Mirror {
         command
     }
 
-    pub(super) fn git(&self) -> &Git {
-        &self.git
-    }
-
     fn text(&self, name: &'static str, arguments: &[&str]) -> Result<String, GitError> {
-        let answer = self.git.ask(name, &mut self.here(arguments.iter().copied()))?;
+        let answer = ask(name, &mut self.here(arguments.iter().copied()))?;
         Ok(String::from_utf8_lossy(&answer.output).into_owned())
     }
 
@@ -227,7 +217,7 @@ impl Mirror {
 
     /// The content of an object of [`Mirror::entries`].
     pub fn content(&self, object: &str) -> Result<Vec<u8>, GitError> {
-        Ok(self.git.ask("cat-file", &mut self.here(["cat-file", "blob", object]))?.output)
+        Ok(ask("cat-file", &mut self.here(["cat-file", "blob", object]))?.output)
     }
 
     /// The content of many objects, in their order, with one start of git.
@@ -240,7 +230,8 @@ impl Mirror {
         command.stdin(std::process::Stdio::piped());
         let mut child = process::start(&mut command)?;
         let mut asked = child.stdin.take();
-        let questions: String = objects.iter().map(|object| format!("{object}\n")).collect();
+        let mut questions = objects.join("\n");
+        questions.push('\n');
         // Written beside the reading, so that neither side waits for the other.
         let writer =
             std::thread::spawn(move || asked.as_mut().map_or(Ok(()), |pipe| pipe.write_all(questions.as_bytes())));
@@ -267,6 +258,13 @@ impl Mirror {
         });
         object.map(|object| self.content(&object)).transpose()
     }
+}
+
+/// The one protocol that this remote is fetched by.
+fn protocol(remote: &Remote) -> (String, String) {
+    // Plain http reaches here only for a server on this machine; the forge's client checks that.
+    let name = if remote.address.starts_with("http://") { "http" } else { "https" };
+    (format!("protocol.{name}.allow"), "always".to_owned())
 }
 
 /// `OBJECT TYPE SIZE\n` and the content and a line feed, for each.

@@ -3,9 +3,17 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
+use countersign_model::CommitId;
 use countersign_terraform::git::{Checkout, CheckoutError, EntryKind, Git, GitError};
 
 use crate::world::{World, files, git_program, listing};
+
+impl World {
+    fn checkout(&self, commit: &CommitId) {
+        self.plain(&["checkout", "--quiet", "--force", "--detach", commit.as_str()]);
+        self.plain(&["clean", "--quiet", "--force", "-d", "-x"]);
+    }
+}
 
 #[test]
 fn the_git_of_this_machine_is_new_enough() {
@@ -102,8 +110,7 @@ fn nothing_of_a_repository_acts_while_it_is_checked_out() {
     let world = World::new();
     let marker = world.folder.path().join("acted");
     let act = format!("#!/bin/sh\ntouch {}\n", marker.display());
-    let attributes =
-        "*.tf filter=evil ident text eol=crlf\nmain.tf export-ignore merge=evil\n";
+    let attributes = "*.tf filter=evil ident text eol=crlf\nmain.tf export-ignore merge=evil\n";
     let commit = world.commit(&files(&[(".gitattributes", attributes), ("main.tf", "$Id$\n"), ("hook", &act)]));
     // As bad as it gets: the filter is configured and the hook is there, as if by another program.
     world.plain(&[

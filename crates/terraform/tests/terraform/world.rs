@@ -81,11 +81,6 @@ impl World {
         self.plain(&["push", "--quiet", &mirror, &format!("HEAD:refs/test/{head}")]);
         head.parse().unwrap()
     }
-
-    pub(crate) fn checkout(&self, commit: &CommitId) {
-        self.plain(&["checkout", "--quiet", "--force", "--detach", commit.as_str()]);
-        self.plain(&["clean", "--quiet", "--force", "-d", "-x"]);
-    }
 }
 
 pub(crate) fn files<'f>(files: &[(&'f str, &'f str)]) -> BTreeMap<&'f str, &'f str> {

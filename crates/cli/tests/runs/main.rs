@@ -1,0 +1,12 @@
+//! Runs with the real Terraform, in the real sandbox, owned by the real process.
+#![cfg(target_os = "linux")]
+#![expect(clippy::disallowed_methods, reason = "tests start programs and read the environment of the test run")]
+
+mod applying;
+mod backend;
+mod desk;
+mod person;
+mod planning;
+mod stopping;
+#[path = "../../../terraform/tests/terraform/world.rs"]
+mod world;

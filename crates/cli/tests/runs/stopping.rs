@@ -1,0 +1,102 @@
+//! Stopping, and what becomes of a run whose owner is gone.
+
+use std::time::{Duration, Instant};
+
+use countersign_review::results::Outcome;
+use countersign_terraform::run::record::{Ending, Fault};
+use countersign_terraform::run::view::{Progress, RunView};
+use countersign_terraform::run::{folders, ledger, record, recover};
+
+use crate::desk::{Desk, desk};
+
+/// `a` is quick, `b` takes a while, `c` waits for it.
+fn slow(seconds: u32) -> String {
+    format!(
+        "resource \"terraform_data\" \"a\" {{ input = 1 }}\nresource \"terraform_data\" \"b\" {{\n  depends_on = [terraform_data.a]\n  provisioner \"local-exec\" {{ command = \"sleep {seconds}\" }}\n}}\nresource \"terraform_data\" \"c\" {{ depends_on = [terraform_data.b] }}\n"
+    )
+}
+
+fn planned(seconds: u32) -> Option<Desk> {
+    let mut desk = desk()?;
+    desk.commit(&slow(seconds), &[]);
+    assert_eq!(desk.run("1700000000-01", Desk::plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
+    Some(desk)
+}
+
+fn runs(view: &RunView, address: &str) -> bool {
+    view.resources.iter().any(|it| it.address == address && matches!(it.progress, Progress::Runs { .. }))
+}
+
+#[test]
+fn a_stopped_apply_leaves_the_state_written_and_the_lock_given_back() {
+    let Some(desk) = planned(60) else { return };
+    let started = desk.start("1700000000-02", desk.apply_task("plan-1"));
+    started.until("b to be created", |view| runs(view, "terraform_data.b"));
+    assert!(desk.server.is_locked());
+    started.folder.ask_to_stop().unwrap();
+    let begun = Instant::now();
+    let view = started.wait();
+    assert!(begun.elapsed() < Duration::from_secs(30), "the tool was told, not waited out");
+    assert!(view.stopping);
+    assert_eq!(view.ended.unwrap().ending, Ending::Stopped);
+    assert!(!desk.server.is_locked(), "the lock was given back");
+    assert!(desk.server.resources().contains(&"terraform_data.a".to_owned()), "what was done is in the state");
+    assert!(!desk.server.resources().contains(&"terraform_data.c".to_owned()), "nothing new was started");
+    assert_eq!(ledger::lines(&desk.ledger()).unwrap().last().unwrap().outcome, Outcome::Stopped);
+}
+
+#[test]
+fn a_plan_can_be_stopped() {
+    let Some(mut desk) = desk() else { return };
+    desk.commit("resource \"terraform_data\" \"a\" {}\n", &[]);
+    let started = desk.start("1700000000-01", Desk::plan_task("plan-1"));
+    started.folder.ask_to_stop().unwrap();
+    assert_eq!(started.wait().ended.unwrap().ending, Ending::Stopped);
+    assert!(!desk.safe().has("plan-1", "manifest"));
+}
+
+#[test]
+fn an_apply_outlives_its_owner_and_is_found_again() {
+    let Some(desk) = planned(4) else { return };
+    let mut started = desk.start("1700000000-02", desk.apply_task("plan-1"));
+    started.until("b to be created", |view| runs(view, "terraform_data.b"));
+    started.owner.kill().unwrap();
+    started.owner.wait().unwrap();
+    // The tool goes on, and holds the run for as long as it does: nobody sweeps it away.
+    assert!(started.folder.has_owner());
+    assert!(folders::sweep(&desk.runs(), Some(&desk.memory())).iter().all(|id| id != started.folder.id()));
+    let begun = Instant::now();
+    while started.folder.has_owner() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the tool ends");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(desk.server.resources().len(), 3, "everything was applied");
+    assert!(!desk.server.is_locked());
+    let ended = recover(&desk.runs(), Some(&desk.memory()), &desk.ledger(), jiff::Timestamp::now).unwrap();
+    assert_eq!(ended, 1);
+    let view = RunView::of(record::read(&started.folder.record()).unwrap());
+    assert_eq!(view.ended.clone().unwrap().ending, Ending::Applied, "{:#?}", view.log);
+    assert!(view.resources.iter().all(|it| it.progress == Progress::Done), "{:#?}", view.resources);
+    assert_eq!(ledger::lines(&desk.ledger()).unwrap().last().unwrap().outcome, Outcome::Applied);
+    // Twice is once.
+    assert_eq!(recover(&desk.runs(), Some(&desk.memory()), &desk.ledger(), jiff::Timestamp::now).unwrap(), 0);
+    assert_eq!(folders::sweep(&desk.runs(), Some(&desk.memory())).len(), 2);
+}
+
+#[test]
+fn a_plan_goes_with_its_owner() {
+    let Some(mut desk) = desk() else { return };
+    // A data source that is slow to read keeps the plan busy without a provider: a state that is slow.
+    desk.commit("resource \"terraform_data\" \"a\" {}\n", &[]);
+    let mut started = desk.start("1700000000-01", Desk::plan_task("plan-1"));
+    started.owner.kill().unwrap();
+    started.owner.wait().unwrap();
+    let begun = Instant::now();
+    while started.folder.has_owner() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "the sandbox ends with its owner");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(recover(&desk.runs(), Some(&desk.memory()), &desk.ledger(), jiff::Timestamp::now).unwrap(), 1);
+    let ended = started.view().ended.unwrap();
+    assert_eq!((ended.ending, ended.fault), (Ending::Failed, Some(Fault::Lost)));
+}

@@ -1,0 +1,175 @@
+//! Applying a sealed plan: exactly that one, once, from files that no plan ever wrote to.
+
+use std::fs;
+use std::path::Path;
+
+use countersign_model::sha256_hex;
+use countersign_review::results::Outcome;
+
+use super::child::Output;
+use super::folders::RunFolder;
+use super::job::{ApplyTask, Task};
+use super::ledger::{self, LedgerError};
+use super::manifest::{MANIFEST, Manifest, PLAN_FILE, RESCUED_STATE};
+use super::record::{Ending, Event, Fault, Step};
+use super::steps::{Ask, Halt, Run, Stepped, Workspace, checkout_fault};
+use crate::git::Checkout;
+use crate::sandbox::{Access, Orphan};
+use crate::sealed::{Safe, SealKey, private_file};
+
+/// Name of the plan file in the folder that the tool reads.
+const FILE: &str = "plan.bin";
+/// Name of the file that the tool's output goes into.
+pub(super) const OUTPUT: &str = "apply.jsonl";
+/// What the tools leave in their directory when they cannot write the state.
+const LEFT_STATE: &str = "errored.tfstate";
+
+/// Applies what was cleared.
+pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
+    let Task::Apply(task) = &run.job.task else {
+        return Err(Fault::NotStarted { why: "this is not the task of an apply".to_owned() }.into());
+    };
+    let task = (**task).clone();
+    let safe = Safe::new(run.job.places.sealed.clone(), key.clone());
+    run.step(Step::Verify)?;
+    refuse_applied(run, &task)?;
+    run.verify_tool()?;
+    let manifest = manifest(run, &safe, &task)?;
+    let plan = safe.get(task.plan(), PLAN_FILE).map_err(|_| Fault::PlanChanged)?;
+    if sha256_hex(&plan) != *task.plan_file() {
+        return Err(Fault::PlanChanged.into());
+    }
+    let files = run.checkout()?;
+    run.init()?;
+    let now = run.state()?;
+    if now.identity.as_ref() != task.state() || manifest.state.as_ref() != task.state() {
+        return Err(Fault::StateMoved.into());
+    }
+    // Everything that ran so far ran before this file was there.
+    write_plan(run, &plan)?;
+    verify_right_before(run, &task, &files)?;
+    begin(run, &task)?;
+    let ending = apply(run);
+    rescue_state(run, &safe, &task);
+    note_state(run);
+    let outcome = match ending {
+        Ok(()) => Outcome::Applied,
+        Err(Halt::Stopped) => Outcome::Stopped,
+        Err(Halt::Fault(_)) => Outcome::Failed,
+    };
+    end(run, &task, outcome);
+    ending.map(|()| Ending::Applied)
+}
+
+fn refuse_applied(run: &Run, task: &ApplyTask) -> Stepped<()> {
+    match ledger::about(&run.job.places.ledger, task.plan_file()) {
+        Ok(lines) if lines.is_empty() => Ok(()),
+        Ok(_) => Err(Fault::AppliedBefore.into()),
+        Err(error) => Err(Fault::Ledger { why: error.to_string() }.into()),
+    }
+}
+
+/// The manifest, where it is of exactly this plan, tree and project.
+fn manifest(run: &Run, safe: &Safe, task: &ApplyTask) -> Stepped<Manifest> {
+    let bytes = safe.get(task.plan(), MANIFEST).map_err(|_| Fault::PlanChanged)?;
+    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|_| Fault::PlanChanged)?;
+    let same = manifest.file == *task.plan_file()
+        && manifest.public == *task.public()
+        && manifest.source == run.job.source
+        && manifest.project == run.job.project
+        && manifest.subject.repository_id == run.job.subject.repository_id
+        && manifest.subject.pull == run.job.subject.pull;
+    if same { Ok(manifest) } else { Err(Fault::PlanChanged.into()) }
+}
+
+fn write_plan(run: &Run, plan: &[u8]) -> Stepped<()> {
+    use std::io::Write as _;
+    let written = private_file(&run.out(FILE)).and_then(|mut file| file.write_all(plan));
+    written.map_err(|error| Fault::NotKept { why: error.to_string() }.into())
+}
+
+/// The last look before the tool may change anything: the files of the checkout and of the plan, read
+/// again from the disk.
+fn verify_right_before(run: &mut Run, task: &ApplyTask, checkout: &Checkout) -> Stepped<()> {
+    run.step(Step::Verify)?;
+    checkout.verify().map_err(|error| checkout_fault(&error))?;
+    let plan = fs::read(run.out(FILE)).map_err(|_| Fault::PlanChanged)?;
+    if sha256_hex(&plan) == *task.plan_file() { Ok(()) } else { Err(Fault::PlanChanged.into()) }
+}
+
+fn line(run: &Run, task: &ApplyTask, outcome: Outcome) -> ledger::Line {
+    let subject = &run.job.subject;
+    ledger::Line {
+        at: run.now(),
+        outcome,
+        plan_file: task.plan_file().clone(),
+        public: task.public().clone(),
+        repository: subject.repository_id,
+        pull: subject.pull,
+        project: task.project().clone(),
+        run: run.job.run.clone(),
+        account: subject.account.clone(),
+        by: subject.by.clone(),
+    }
+}
+
+fn begin(run: &mut Run, task: &ApplyTask) -> Stepped<()> {
+    run.step(Step::Apply)?;
+    // From here on the plan counts as used, whatever happens.
+    ledger::begin(&run.job.places.ledger, &line(run, task, Outcome::Started)).map_err(|error| {
+        Halt::Fault(match error {
+            LedgerError::Applied(_) => Fault::AppliedBefore,
+            error => Fault::Ledger { why: error.to_string() },
+        })
+    })?;
+    let _ = run.record.sync();
+    Ok(())
+}
+
+fn end(run: &mut Run, task: &ApplyTask, outcome: Outcome) {
+    // The line of its beginning is there; without this one the end is told by the record alone.
+    let _ = ledger::end(&run.job.places.ledger, &line(run, task, outcome));
+}
+
+fn apply(run: &mut Run) -> Stepped<()> {
+    let arguments = ["apply", "-input=false", "-json", &run.seen("out").join(FILE).display().to_string()];
+    let ownership = run.ownership.share().map_err(|error| Fault::NotStarted { why: error.to_string() })?;
+    let ask = Ask {
+        arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(),
+        output: Output::File(run.clear(OUTPUT), ownership),
+        orphan: Orphan::GoesOn,
+        workspace: Workspace::Chosen,
+        cache: Access::Read,
+    };
+    let finished = run.ask(ask)?;
+    if finished.status.success() {
+        return Ok(());
+    }
+    if finished.stopped {
+        return Err(Halt::Stopped);
+    }
+    Err(Fault::Apply { why: run.complaint() }.into())
+}
+
+/// A state that the tool could not write is the only trace of what exists. It is kept, whatever else
+/// fails.
+fn rescue_state(run: &mut Run, safe: &Safe, task: &ApplyTask) {
+    let path = run.folder.tree().join(&run.job.project.dir).join(LEFT_STATE);
+    let Ok(state) = fs::read(&path) else { return };
+    if safe.put(task.plan(), RESCUED_STATE, &state).is_ok() {
+        run.note(Event::StateRescued { kept: task.plan().to_owned() });
+    }
+}
+
+fn note_state(run: &mut Run) {
+    if let Ok(now) = run.state() {
+        run.note(Event::State { state: now.identity });
+    }
+}
+
+/// Whether an apply left its output behind: the process that owned it is gone, the tool went on and
+/// ended, and nobody wrote that down.
+pub(super) fn left_output(memory: Option<&Path>, run: &RunFolder) -> Option<Vec<String>> {
+    let path = super::folders::place(memory, run).join(OUTPUT);
+    path.is_file().then(|| super::child::lines_after(&path, &mut 0, true))
+}

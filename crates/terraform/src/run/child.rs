@@ -1,0 +1,354 @@
+//! One execution of the tool: started in the sandbox, listened to, and stopped gently.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::folders::Ownership;
+use crate::process;
+use crate::sandbox::{self, Inner, Room, Sandbox};
+
+/// How often it is looked whether somebody asked to stop.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+/// The longest line that is taken as one.
+const LONGEST_LINE: u64 = 16 << 20;
+
+/// What the tool is asked.
+#[derive(Debug)]
+pub(super) struct Question<'q> {
+    /// The sandbox.
+    pub(super) sandbox: &'q Sandbox,
+    /// What it sees.
+    pub(super) room: Room<'q>,
+    /// The program, as it is seen inside.
+    pub(super) program: &'q Path,
+    /// Its arguments.
+    pub(super) arguments: &'q [String],
+    /// Its environment, all of it.
+    pub(super) environment: &'q [(String, String)],
+    /// What becomes of what it prints.
+    pub(super) output: Output,
+}
+
+/// What becomes of standard output.
+#[derive(Debug)]
+pub(super) enum Output {
+    /// It is handed over line by line.
+    Lines,
+    /// It is kept whole, up to this many bytes.
+    Whole(usize),
+    /// It goes into a file and is read from there line by line, so that the tool does not end when
+    /// its reader does. The tool also holds the ownership of the run, for as long as it lives.
+    File(PathBuf, Ownership),
+}
+
+/// A line that the tool printed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// On standard output.
+    Output(String),
+    /// On standard error.
+    Error(String),
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub(super) struct Finished {
+    /// The exit status.
+    pub(super) status: ExitStatus,
+    /// Standard output, where it was kept whole.
+    pub(super) output: Vec<u8>,
+    /// Whether it was told to stop.
+    pub(super) stopped: bool,
+}
+
+/// What a question is asked with: who listens, and who may ask to stop.
+pub(super) trait Listener {
+    /// Takes a line.
+    fn hear(&mut self, said: Said);
+
+    /// Whether the run is to stop.
+    fn is_asked_to_stop(&self) -> bool;
+
+    /// The tool was told to stop.
+    fn stopping(&mut self);
+}
+
+/// Why the tool did not run.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ChildError {
+    /// It could not be started.
+    #[error("{0}")]
+    NotStarted(String),
+    /// It printed more than is taken.
+    #[error("it printed more than {0} bytes")]
+    TooMuch(usize),
+    /// It was lost.
+    #[error("it could not be waited for: {0}")]
+    Lost(std::io::Error),
+}
+
+/// Runs the tool to its end.
+pub(super) fn run(question: Question<'_>, listener: &mut dyn Listener) -> Result<Finished, ChildError> {
+    let not_started = |error: &dyn std::fmt::Display| ChildError::NotStarted(error.to_string());
+    let mut enclosed =
+        sandbox::command(question.sandbox, question.program, &question.room).map_err(|error| not_started(&error))?;
+    enclosed
+        .command
+        .args(question.arguments)
+        .envs(question.environment.iter().map(|(name, value)| (name, value)))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    // A group of its own: what is sent to the group of the app does not reach the tool.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut enclosed.command, 0);
+    let (heard, hearing) = mpsc::channel::<Heard>();
+    let mut most = usize::MAX;
+    let mut tail = None;
+    match question.output {
+        Output::Lines => {}
+        Output::Whole(limit) => most = limit,
+        Output::File(path, ownership) => {
+            let file = crate::sealed::private_file(&path).map_err(|error| not_started(&error))?;
+            enclosed.command.stdout(file.try_clone().map_err(|error| not_started(&error))?).stderr(file);
+            tail = Some((path, ownership));
+        }
+    }
+    if let Some((_, ownership)) = &tail {
+        ownership.pass_on().map_err(|error| not_started(&error))?;
+    }
+    let mut child = process::start(&mut enclosed.command).map_err(|error| not_started(&error))?;
+    // The command holds files that the child has of its own now.
+    drop(enclosed.command);
+    let inner = inner_process(enclosed.inner, &child);
+    let whole = most != usize::MAX;
+    let readers = readers(&mut child, whole, most, &heard, tail.as_ref().map(|(path, _)| path.clone()));
+    drop(heard);
+    let finished = attend(&mut child, &inner, &hearing, listener, &readers);
+    drop(tail);
+    finished
+}
+
+/// What reaches the loop that attends to the child.
+enum Heard {
+    Said(Said),
+    Whole(Vec<u8>),
+    TooMuch,
+}
+
+/// Set when the child is gone, so that who follows its file reads what is left and ends.
+type Gone = Arc<AtomicBool>;
+
+fn readers(child: &mut Child, whole: bool, most: usize, heard: &Sender<Heard>, file: Option<PathBuf>) -> Gone {
+    let gone = Gone::default();
+    if let Some(stream) = child.stdout.take() {
+        let heard = heard.clone();
+        thread::spawn(move || if whole { keep(stream, most, &heard) } else { listen(stream, Said::Output, &heard) });
+    }
+    if let Some(stream) = child.stderr.take() {
+        let heard = heard.clone();
+        thread::spawn(move || listen(stream, Said::Error, &heard));
+    }
+    if let Some(path) = file {
+        let (heard, gone) = (heard.clone(), Gone::clone(&gone));
+        thread::spawn(move || follow(&path, &gone, &heard));
+    }
+    gone
+}
+
+fn keep(stream: impl Read, most: usize, heard: &Sender<Heard>) {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut limited = stream.take(limit);
+    let read = limited.read_to_end(&mut bytes);
+    // Read on, so that the child never waits for a reader.
+    let _ = std::io::copy(&mut limited.into_inner(), &mut std::io::sink());
+    let answer = if read.is_err() || bytes.len() > most { Heard::TooMuch } else { Heard::Whole(bytes) };
+    let _ = heard.send(answer);
+}
+
+fn listen(stream: impl Read, said: fn(String) -> Said, heard: &Sender<Heard>) {
+    let mut reader = BufReader::new(stream);
+    while let Some(line) = next_line(&mut reader) {
+        if heard.send(Heard::Said(said(line))).is_err() {
+            return;
+        }
+    }
+}
+
+fn next_line(reader: &mut impl std::io::BufRead) -> Option<String> {
+    let mut line = Vec::new();
+    match reader.take(LONGEST_LINE).read_until(b'\n', &mut line) {
+        Ok(0) | Err(_) => None,
+        Ok(_) => Some(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned()),
+    }
+}
+
+/// Reads a file that grows, until the child is gone and everything was read.
+fn follow(path: &Path, gone: &Gone, heard: &Sender<Heard>) {
+    let mut read = 0;
+    loop {
+        let last = gone.load(Ordering::Acquire);
+        for line in lines_after(path, &mut read, last) {
+            if heard.send(Heard::Said(Said::Output(line))).is_err() {
+                return;
+            }
+        }
+        if last {
+            return;
+        }
+        thread::sleep(BETWEEN_LOOKS / 2);
+    }
+}
+
+/// Whole lines after `read` bytes; with `last` also one that has no end.
+pub(super) fn lines_after(path: &Path, read: &mut u64, last: bool) -> Vec<String> {
+    let Ok(mut file) = File::open(path) else { return Vec::new() };
+    if file.seek(SeekFrom::Start(*read)).is_err() {
+        return Vec::new();
+    }
+    let mut reader = BufReader::new(file);
+    let mut lines = Vec::new();
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match reader.read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => return lines,
+            Ok(_) if !last && line.last() != Some(&b'\n') => return lines,
+            Ok(length) => {
+                *read += length as u64;
+                lines.push(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned());
+            }
+        }
+    }
+}
+
+fn attend(
+    child: &mut Child,
+    inner: &InnerProcess,
+    hearing: &mpsc::Receiver<Heard>,
+    listener: &mut dyn Listener,
+    gone: &Gone,
+) -> Result<Finished, ChildError> {
+    let mut status = None;
+    let mut stopped = false;
+    let mut output = Vec::new();
+    let mut too_much = false;
+    let mut looked = Instant::now();
+    loop {
+        let mut ended = false;
+        match hearing.recv_timeout(BETWEEN_LOOKS) {
+            Ok(Heard::Said(said)) => listener.hear(said),
+            Ok(Heard::Whole(bytes)) => output = bytes,
+            Ok(Heard::TooMuch) => too_much = true,
+            Err(RecvTimeoutError::Timeout) => {}
+            // Everything was read.
+            Err(RecvTimeoutError::Disconnected) => ended = true,
+        }
+        // Also a tool that never pauses is looked after.
+        if !ended && looked.elapsed() < BETWEEN_LOOKS {
+            continue;
+        }
+        looked = Instant::now();
+        if status.is_none() {
+            status = if ended { Some(child.wait()) } else { child.try_wait().transpose() };
+            if status.is_some() {
+                gone.store(true, Ordering::Release);
+            }
+        }
+        if ended {
+            break;
+        }
+        if status.is_none() && !stopped && listener.is_asked_to_stop() && inner.interrupt() {
+            stopped = true;
+            listener.stopping();
+        }
+    }
+    if too_much {
+        return Err(ChildError::TooMuch(output.len()));
+    }
+    match status {
+        Some(Ok(status)) => Ok(Finished { status, output, stopped }),
+        Some(Err(error)) => Err(ChildError::Lost(error)),
+        None => Err(ChildError::Lost(std::io::ErrorKind::Other.into())),
+    }
+}
+
+/// The process of the tool itself, never that of the sandbox around it: a signal to the sandbox would
+/// kill the tool without asking it.
+#[derive(Debug)]
+enum InnerProcess {
+    /// The child is the tool.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "signals are sent on Unix alone"))]
+    Itself(u32),
+    /// The tool is a child of this process.
+    #[cfg(target_os = "linux")]
+    Below(Option<u32>),
+}
+
+fn inner_process(inner: Inner, child: &Child) -> InnerProcess {
+    match inner {
+        Inner::Child => InnerProcess::Itself(child.id()),
+        #[cfg(target_os = "linux")]
+        Inner::Below(mut info) => {
+            info.started();
+            InnerProcess::Below(info.child())
+        }
+    }
+}
+
+impl InnerProcess {
+    /// Sends one SIGINT. Answers whether it was sent.
+    #[cfg(target_os = "linux")]
+    fn interrupt(&self) -> bool {
+        use rustix::process::{PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+        let process = match self {
+            Self::Itself(process) => Some(*process),
+            Self::Below(bottom) => bottom.and_then(only_child),
+        };
+        let Some(pid) = process.and_then(|it| i32::try_from(it).ok()).and_then(rustix::process::Pid::from_raw) else {
+            return false;
+        };
+        // The handle stays with the process that was meant, even if its number were given away.
+        let Ok(handle) = pidfd_open(pid, PidfdFlags::empty()) else { return false };
+        let still_meant = match self {
+            Self::Itself(_) => true,
+            Self::Below(bottom) => bottom.and_then(only_child) == process,
+        };
+        still_meant && pidfd_send_signal(handle, Signal::INT).is_ok()
+    }
+
+    #[cfg(all(unix, not(target_os = "linux")))]
+    fn interrupt(&self) -> bool {
+        let Self::Itself(process) = self;
+        i32::try_from(*process)
+            .ok()
+            .and_then(rustix::process::Pid::from_raw)
+            .is_some_and(|pid| rustix::process::kill_process(pid, rustix::process::Signal::INT).is_ok())
+    }
+
+    #[cfg(not(unix))]
+    fn interrupt(&self) -> bool {
+        false
+    }
+}
+
+/// The child of a process that has one.
+#[cfg(target_os = "linux")]
+fn only_child(parent: u32) -> Option<u32> {
+    let mut children = std::fs::read_dir("/proc").ok()?.flatten().filter_map(|entry| {
+        let process: u32 = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        // The name of the program stands in parentheses and may hold anything; state and parent follow.
+        let of: u32 = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
+        (of == parent).then_some(process)
+    });
+    let first = children.next()?;
+    children.next().is_none().then_some(first)
+}

@@ -1,0 +1,204 @@
+//! What the process that owns a run is told to do. It comes over a pipe, with the secrets that the
+//! run needs, and is written nowhere.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use countersign_model::{AccountId, CommitId, Project, RepositoryId, RepositoryRef, Sha256Hex, TreeId};
+use countersign_review::Cleared;
+use countersign_review::preflight::StateIdentity;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::folders::RunId;
+use crate::sandbox::Sandbox;
+use crate::tools::Candidate;
+
+/// A secret on its way to the process that needs it.
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Secret")
+    }
+}
+
+/// One run.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Job {
+    /// Names it.
+    pub run: RunId,
+    /// Folders that it uses.
+    pub places: JobPlaces,
+    /// Whose change it is of.
+    pub subject: Subject,
+    /// What is planned or applied.
+    pub project: JobProject,
+    /// Head, base and tree.
+    pub source: JobSource,
+    /// The tool that runs.
+    pub tool: Candidate,
+    /// The sandbox, or none where the person agreed to that.
+    pub sandbox: Sandbox,
+    /// Environment of the tool: credentials, the project's own variables, endpoints, proxies.
+    pub environment: Vec<(String, Secret)>,
+    /// The key of what is kept, in hexadecimal digits.
+    pub key: Secret,
+    /// What to do.
+    pub task: Task,
+}
+
+/// Folders that a run uses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JobPlaces {
+    /// Of all runs.
+    pub runs: PathBuf,
+    /// Of sealed plans.
+    pub sealed: PathBuf,
+    /// The list of everything that was ever applied.
+    pub ledger: PathBuf,
+    /// Where packages of providers are kept between runs.
+    pub provider_cache: PathBuf,
+    /// A file system in memory, where there is one.
+    pub memory: Option<PathBuf>,
+    /// Folders that code in the sandbox must not see: the home folder, and the app's own.
+    pub hidden: Vec<PathBuf>,
+    /// The git program.
+    pub git: PathBuf,
+    /// The mirror of the repository.
+    pub mirror: PathBuf,
+}
+
+/// Whose change a run is of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The repository.
+    pub repository: RepositoryRef,
+    /// Its number.
+    pub repository_id: RepositoryId,
+    /// The pull request.
+    pub pull: u64,
+    /// Its title.
+    pub title: String,
+    /// Login of the person at this machine.
+    pub by: String,
+    /// The account of the session; nothing where the run has none.
+    pub account: Option<AccountId>,
+    /// Name of the role of the session.
+    pub role: Option<String>,
+}
+
+/// A project on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JobProject {
+    /// Its name, where it has one.
+    pub name: Option<String>,
+    /// Its directory.
+    pub dir: String,
+    /// Its workspace.
+    pub workspace: String,
+    /// Its inputs.
+    pub inputs: countersign_model::Inputs,
+}
+
+impl From<&Project> for JobProject {
+    fn from(project: &Project) -> Self {
+        let Project { name, dir, workspace, inputs } = project.clone();
+        Self { name, dir, workspace, inputs }
+    }
+}
+
+impl From<&JobProject> for Project {
+    fn from(project: &JobProject) -> Self {
+        let JobProject { name, dir, workspace, inputs } = project.clone();
+        Self { name, dir, workspace, inputs }
+    }
+}
+
+/// What is planned: the merge of a head into a base.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JobSource {
+    /// The head.
+    pub head: CommitId,
+    /// The base tip.
+    pub base: CommitId,
+    /// The tree of their merge.
+    pub tree: TreeId,
+}
+
+/// What a run does.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Task {
+    /// Makes a sealed plan.
+    Plan {
+        /// Under which name it is kept.
+        plan: String,
+        /// Where the person agreed to a tool whose minor version is newer than the state's.
+        newer_minor: Consent,
+    },
+    /// Applies one.
+    Apply(Box<ApplyTask>),
+}
+
+/// Whether a person agreed to something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    /// They were not asked, or said no.
+    No,
+    /// They agreed.
+    Yes,
+}
+
+/// What is applied. The app makes it out of a [`Cleared`] and of nothing else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ApplyTask {
+    plan: String,
+    plan_file: Sha256Hex,
+    public: Sha256Hex,
+    project: Sha256Hex,
+    state: Option<StateIdentity>,
+}
+
+impl ApplyTask {
+    /// The task to apply what was cleared; `plan` is the name under which it is kept. The clearance is
+    /// used up by it.
+    #[expect(clippy::needless_pass_by_value, reason = "a clearance is for one apply")]
+    pub fn of(cleared: Cleared, plan: String) -> Self {
+        Self {
+            plan,
+            plan_file: cleared.plan_file().clone(),
+            public: cleared.public().clone(),
+            project: cleared.project().clone(),
+            state: cleared.state().cloned(),
+        }
+    }
+
+    /// Under which name the plan is kept.
+    pub fn plan(&self) -> &str {
+        &self.plan
+    }
+
+    /// SHA-256 of the plan file.
+    pub const fn plan_file(&self) -> &Sha256Hex {
+        &self.plan_file
+    }
+
+    /// Its public digest.
+    pub const fn public(&self) -> &Sha256Hex {
+        &self.public
+    }
+
+    /// SHA-256 of the project's id.
+    pub const fn project(&self) -> &Sha256Hex {
+        &self.project
+    }
+
+    /// The state that it was made against.
+    pub const fn state(&self) -> Option<&StateIdentity> {
+        self.state.as_ref()
+    }
+}

@@ -1,0 +1,70 @@
+//! What is kept of a plan between plan and apply, beside its files. It is sealed with them.
+
+use countersign_model::{Sha256Hex, ToolVersion};
+use countersign_review::marker::PlanKind;
+use countersign_review::preflight::{Shape, StateIdentity};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::job::{JobProject, JobSource, Subject};
+use crate::sandbox::Sandbox;
+use crate::tools::Candidate;
+
+/// Name of the piece that holds the manifest.
+pub const MANIFEST: &str = "manifest";
+/// Name of the piece that holds the plan file.
+pub const PLAN_FILE: &str = "plan";
+/// Name of the piece that holds the plan as JSON.
+pub const PLAN_JSON: &str = "json";
+/// Name of the piece that holds the schemas of the types in it.
+pub const SCHEMAS: &str = "schemas";
+/// Name of the piece that holds the meta file.
+pub const META: &str = "meta";
+/// Name of the piece that holds a state which the tool could not write.
+pub const RESCUED_STATE: &str = "errored-state";
+
+/// A sealed plan.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Under which name its pieces are kept.
+    pub plan: String,
+    /// Whose change it is of.
+    pub subject: Subject,
+    /// The project.
+    pub project: JobProject,
+    /// Head, base and tree.
+    pub source: JobSource,
+    /// SHA-256 of the plan file.
+    pub file: Sha256Hex,
+    /// SHA-256 of the plan as JSON.
+    pub json: Sha256Hex,
+    /// Public semantic digest.
+    pub public: Sha256Hex,
+    /// Full semantic digest; never leaves this machine.
+    pub full: Sha256Hex,
+    /// How many values are masked in the public form.
+    pub masked: u32,
+    /// What decides and is not known.
+    pub unknown_parts: Vec<String>,
+    /// Whether it is whole.
+    pub shape: Shape,
+    /// How it was made.
+    pub mode: PlanKind,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// How long that took.
+    pub took: SignedDuration,
+    /// The tool.
+    pub tool: Candidate,
+    /// The sandbox that it was made in.
+    pub sandbox: Sandbox,
+    /// SHA-256 of the lock file.
+    pub lock: Option<Sha256Hex>,
+    /// The state that it was made against.
+    pub state: Option<StateIdentity>,
+    /// Version of the tool that wrote that state.
+    pub state_version: Option<ToolVersion>,
+    /// The backend with everything that the tool resolved, to look at the state again. May hold
+    /// credentials, which is one more reason to keep this sealed.
+    pub backend: serde_json::Value,
+}

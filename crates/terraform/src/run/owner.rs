@@ -1,0 +1,166 @@
+//! The process that owns a run: reads its job, says that it began, and sees it through.
+
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use countersign_review::results::Outcome;
+use jiff::Timestamp;
+use zeroize::Zeroize as _;
+
+use super::apply::{self, left_output};
+use super::folders::{self, RunFolder};
+use super::job::{Job, Task};
+use super::ledger;
+use super::plan;
+use super::record::{self, Began, Ending, Event, Fault, RunKind, Step, Writer};
+use super::redactor::Redactor;
+use super::steps::{Halt, Run};
+use super::stream::{self, Message};
+use crate::sealed::SealKey;
+
+/// What the app waits for before it lets go: the record is there.
+pub(super) const READY: &str = "ready\n";
+
+/// Why a run did not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum NotBegun {
+    /// The job could not be read.
+    #[error("the job could not be read: {0}")]
+    Job(String),
+    /// The folder or the record could not be made.
+    #[error("the record of the run could not be begun: {0}")]
+    Disk(#[from] io::Error),
+}
+
+/// Reads a job and does it. Answers when the run has ended; how it ended stands in the record.
+pub fn supervise(mut input: impl Read, mut ready: impl Write, clock: fn() -> Timestamp) -> Result<Ending, NotBegun> {
+    let mut text = Vec::new();
+    input.read_to_end(&mut text)?;
+    let job: Result<Job, _> = serde_json::from_slice(&text);
+    text.zeroize();
+    let job = job.map_err(|error| NotBegun::Job(error.to_string()))?;
+    let key = key_of(&job).ok_or_else(|| NotBegun::Job("its key has another length".to_owned()))?;
+    // A session of its own: what is sent to the app's terminal or group does not reach the run.
+    #[cfg(unix)]
+    // One that has its own already stays in it.
+    let _ = rustix::process::setsid();
+    let folder = RunFolder::of(&job.places.runs, &job.run);
+    let ownership = folder.own()?;
+    let mut record = Writer::create(&folder.record(), clock)?;
+    record.write(Event::Began(Box::new(began(&job))))?;
+    record.sync()?;
+    ready.write_all(READY.as_bytes())?;
+    ready.flush()?;
+    drop(ready);
+    let is_plan = matches!(job.task, Task::Plan { .. });
+    let mut run = Run::prepare(job, folder.clone(), record, ownership)?;
+    let ended = if is_plan { plan::run(&mut run, &key) } else { apply::run(&mut run, &key) };
+    let began_to_apply = run.began_to_apply();
+    let (ending, fault) = match ended {
+        Ok(ending) => (ending, None),
+        Err(Halt::Stopped) => (Ending::Stopped, None),
+        Err(Halt::Fault(fault)) if !is_plan && !began_to_apply => (Ending::Refused, Some(fault)),
+        Err(Halt::Fault(fault)) => (Ending::Failed, Some(fault)),
+    };
+    run.note(Event::Ended { ending, fault });
+    let _ = run.record.sync();
+    // The clear folder goes with the run, and then what is left in its own.
+    drop(run);
+    let _ = folder.clear();
+    Ok(ending)
+}
+
+fn key_of(job: &Job) -> Option<SealKey> {
+    let digits = job.key.0.as_bytes();
+    let mut bytes: Vec<u8> = digits
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect::<Option<_>>()?;
+    let key = SealKey::from_bytes(&bytes);
+    bytes.zeroize();
+    key
+}
+
+fn began(job: &Job) -> Began {
+    let (kind, plan, public, plan_file) = match &job.task {
+        Task::Plan { plan, .. } => (RunKind::Plan, plan.clone(), None, None),
+        Task::Apply(task) => {
+            let (public, file) = (task.public().clone(), task.plan_file().clone());
+            (RunKind::Apply, task.plan().to_owned(), Some(public), Some(file))
+        }
+    };
+    Began {
+        kind,
+        subject: job.subject.clone(),
+        project: job.project.clone(),
+        source: job.source.clone(),
+        tool: job.tool.tool,
+        version: job.tool.version.to_string(),
+        sandboxed: !matches!(job.sandbox, crate::sandbox::Sandbox::None),
+        plan,
+        public,
+        plan_file,
+    }
+}
+
+/// Ends the records of runs whose process is gone. Where a tool went on after its owner, what it wrote
+/// meanwhile is taken into the record, and tells how the apply ended. Answers how many were ended.
+pub fn recover(runs: &Path, memory: Option<&Path>, ledger: &Path, clock: fn() -> Timestamp) -> io::Result<usize> {
+    let mut ended = 0;
+    for run in RunFolder::all(runs) {
+        if run.has_owner() {
+            continue;
+        }
+        let lines = record::read(&run.record())?;
+        let Some(Event::Began(began)) = lines.first().map(|line| &line.event) else { continue };
+        if lines.iter().any(|line| matches!(line.event, Event::Ended { .. })) {
+            continue;
+        }
+        // Somebody else may be at it; then it is theirs.
+        let Ok(_ownership) = run.own() else { continue };
+        let mut writer = Writer::append(&run.record(), clock)?;
+        let ending = took_up(&mut writer, &lines, left_output(memory, &run))?;
+        let fault = (ending != Ending::Applied).then_some(Fault::Lost);
+        writer.write(Event::Ended { ending, fault })?;
+        note_in_ledger(ledger, began, run.id(), ending, clock);
+        ended += 1;
+    }
+    Ok(ended)
+}
+
+/// Takes into the record what the tool said after the owner was gone.
+fn took_up(writer: &mut Writer, lines: &[record::Line], output: Option<Vec<String>>) -> io::Result<Ending> {
+    let applying = lines.iter().rposition(|line| line.event == Event::Step { step: Step::Apply });
+    let Some(applying) = applying else { return Ok(Ending::Failed) };
+    let heard = lines[applying..].iter().filter(|line| matches!(line.event, Event::Tool(_))).count();
+    // The owner knew the secrets of the run; here only what never holds one is taken.
+    let redactor = Redactor::default();
+    let messages: Vec<Message> =
+        output.into_iter().flatten().filter_map(|line| stream::read(&line, &redactor)).collect();
+    let mut applied = false;
+    let mut failed = false;
+    for (at, message) in messages.into_iter().enumerate() {
+        match &message {
+            Message::Summary { operation, .. } => applied |= operation == "apply",
+            Message::Diagnostic { severity: stream::Severity::Error, .. }
+            | Message::Change { state: stream::Stage::Failed, .. } => failed = true,
+            _ => {}
+        }
+        let free_of_values = matches!(message, Message::Change { .. } | Message::Summary { .. } | Message::Lock { .. });
+        if at >= heard && free_of_values {
+            writer.write(Event::Tool(message))?;
+        }
+    }
+    Ok(if applied && !failed { Ending::Applied } else { Ending::Failed })
+}
+
+fn note_in_ledger(path: &Path, began: &Began, run: &folders::RunId, ending: Ending, clock: fn() -> Timestamp) {
+    let Some(plan_file) = &began.plan_file else { return };
+    let Ok(lines) = ledger::about(path, plan_file) else { return };
+    let Some(begun) = lines.into_iter().rev().find(|line| line.run == *run && line.outcome == Outcome::Started) else {
+        return;
+    };
+    let outcome = if ending == Ending::Applied { Outcome::Applied } else { Outcome::Lost };
+    // Without this line the plan still counts as used.
+    let _ = ledger::end(path, &ledger::Line { at: clock(), outcome, ..begun });
+}

@@ -1,0 +1,250 @@
+//! Making a sealed plan.
+
+use std::fs;
+use std::io::Read as _;
+
+use countersign_model::{Project, Sha256Hex, Tool, sha256_hex};
+use countersign_plan::digest::{Digests, Inputs, Meta, Origin, PlanMode, digests, named_backend};
+use countersign_plan::{Plan, schema};
+use countersign_review::marker::PlanKind;
+use countersign_review::preflight::Shape;
+use jiff::Timestamp;
+
+use super::child::Output;
+use super::job::{Consent, Task};
+use super::manifest::{MANIFEST, META, Manifest, PLAN_FILE, PLAN_JSON, SCHEMAS};
+use super::record::{Ending, Event, Fault, SealedPlan, Step};
+use super::steps::{Ask, Halt, Run, Stepped, Workspace, access_fault};
+use crate::lockfile::{self, LockFile};
+use crate::sandbox::{Access, Orphan};
+use crate::sealed::{Safe, SealKey};
+use crate::state::{self, StateNow};
+use crate::tools;
+
+/// The most bytes of a plan as JSON, and of the schemas of its providers.
+const MOST_JSON: usize = 2 << 30;
+
+/// Name of the plan file in the folder that the tool writes into.
+const FILE: &str = "plan.bin";
+
+/// Makes and seals a plan.
+pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
+    let begun = run.now();
+    let Task::Plan { plan: name, newer_minor } = &run.job.task else {
+        return Err(Fault::NotStarted { why: "this is not the task of a plan".to_owned() }.into());
+    };
+    let (name, newer_minor) = (name.clone(), *newer_minor);
+    run.step(Step::Verify)?;
+    run.verify_tool()?;
+    let _checkout = run.checkout()?;
+    run.init()?;
+    let before = run.state()?;
+    refuse_newer_minor(run, &before, newer_minor)?;
+    plan(run)?;
+    let made = Made::read(run, begun)?;
+    if made.state.identity != before.identity {
+        // Somebody applied between the two looks; the plan file says what it was made against.
+        return Err(Fault::StateMoved.into());
+    }
+    seal(run, key, &name, &made)?;
+    Ok(Ending::Planned)
+}
+
+fn refuse_newer_minor(run: &Run, state: &StateNow, consent: Consent) -> Stepped<()> {
+    let tool = &run.job.tool.version;
+    match &state.version {
+        Some(version) if consent == Consent::No && tools::is_newer_minor(version, tool) => {
+            Err(Fault::NewerMinor { state: version.to_string(), tool: tool.to_string() }.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn plan(run: &mut Run) -> Stepped<()> {
+    run.step(Step::Plan)?;
+    let mut arguments = vec!["plan".to_owned(), "-input=false".to_owned(), "-json".to_owned()];
+    arguments.push(format!("-out={}", run.seen("out").join(FILE).display()));
+    for file in &run.job.project.inputs.var_files {
+        arguments.push(format!("-var-file={file}"));
+    }
+    let ask = Ask {
+        arguments,
+        output: Output::Lines,
+        orphan: Orphan::Ends,
+        workspace: Workspace::Chosen,
+        cache: Access::Read,
+    };
+    let finished = run.ask(ask)?;
+    if finished.stopped {
+        return Err(Halt::Stopped);
+    }
+    if finished.status.success() {
+        return Ok(());
+    }
+    let why = run.complaint();
+    Err(access_fault(&why).unwrap_or(Fault::Plan { why }).into())
+}
+
+/// A plan that was made, in clear, in memory.
+struct Made {
+    file: Vec<u8>,
+    plan: Plan,
+    schemas: String,
+    meta: Meta,
+    digests: Digests,
+    lock: Option<Sha256Hex>,
+    state: StateNow,
+    backend: serde_json::Value,
+    begun: Timestamp,
+    ended: Timestamp,
+}
+
+impl Made {
+    fn read(run: &mut Run, begun: Timestamp) -> Stepped<Self> {
+        run.step(Step::Show)?;
+        let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
+        let file = fs::read(run.out(FILE)).map_err(|error| unreadable(error.to_string()))?;
+        let state = state::of_plan_file(&file).map_err(unreadable)?;
+        let path = run.seen("out").join(FILE).display().to_string();
+        let json = quietly(run, &["show", "-json", "-no-color", &path])?;
+        let plan = Plan::read(json).map_err(|refusal| unreadable(refusal.to_string()))?;
+        let schemas = quietly(run, &["providers", "schema", "-json"])?;
+        let schemas = String::from_utf8(schemas).map_err(|error| unreadable(error.to_string()))?;
+        let schemas = schema::used_json(&schemas, &plan).map_err(|fault| unreadable(fault.to_string()))?;
+        let lock = lock_file(run)?;
+        let backend = backend(run)?;
+        let meta = meta(run, &lock, &backend);
+        let digests = digests(&plan, Some(&meta));
+        let ended = run.now();
+        Ok(Self { file, plan, schemas, meta, digests, lock: lock.digest, state, backend, begun, ended })
+    }
+}
+
+fn quietly(run: &mut Run, arguments: &[&str]) -> Stepped<Vec<u8>> {
+    let finished = run.ask(Ask::quietly(arguments, MOST_JSON))?;
+    if finished.stopped {
+        return Err(Halt::Stopped);
+    }
+    if finished.status.success() { Ok(finished.output) } else { Err(Fault::Unreadable { why: run.complaint() }.into()) }
+}
+
+fn lock_file(run: &Run) -> Stepped<LockFile> {
+    let path = run.folder.tree().join(&run.job.project.dir).join(lockfile::NAME);
+    let mut content = Vec::new();
+    match fs::File::open(path).and_then(|mut file| file.read_to_end(&mut content)) {
+        Ok(_) => LockFile::read(&content).map_err(|error| Fault::Unreadable { why: error.to_string() }.into()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(LockFile::default()),
+        Err(error) => Err(Fault::Unreadable { why: error.to_string() }.into()),
+    }
+}
+
+/// The backend with everything that the tool resolved while it initialized.
+fn backend(run: &Run) -> Stepped<serde_json::Value> {
+    let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
+    let text = fs::read(run.clear("data").join("terraform.tfstate")).map_err(|error| unreadable(error.to_string()))?;
+    let value: serde_json::Value = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
+    value.get("backend").cloned().ok_or_else(|| unreadable("the tool has recorded no backend".to_owned()))
+}
+
+fn meta(run: &Run, lock: &LockFile, backend: &serde_json::Value) -> Meta {
+    let job = &run.job;
+    let project = Project::from(&job.project);
+    let text = backend.get("config").map(ToString::to_string).unwrap_or_default();
+    let kind = backend.get("type").and_then(serde_json::Value::as_str).unwrap_or_default();
+    // A backend whose state cannot be named is left absent, and such a plan can never be approved.
+    let named = countersign_plan::json::Value::parse(&text).ok().and_then(|config| named_backend(kind, &config).ok());
+    Meta {
+        repository_id: Some(job.subject.repository_id.0),
+        project: Some(project.id().to_string()),
+        dir: Some(project.dir.clone()),
+        workspace: Some(project.workspace.clone()),
+        inputs: Some(Inputs {
+            var_files: project.inputs.var_files.clone(),
+            backend_files: project.inputs.backend_files.clone(),
+            environment: project.inputs.environment.clone(),
+        }),
+        tool: Some(match run.tool() {
+            Tool::Terraform => countersign_plan::Tool::Terraform,
+            Tool::OpenTofu => countersign_plan::Tool::OpenTofu,
+        }),
+        version: Some(job.tool.version.to_string()),
+        mode: Some(PlanMode { kind: "normal", targets: Vec::new(), excludes: Vec::new(), replace: Vec::new() }),
+        backend: named,
+        providers: Some(lock.versions()),
+        origin: Origin {
+            head: Some(job.source.head.to_string()),
+            base: Some(job.source.base.to_string()),
+            merge: None,
+            tree: Some(job.source.tree.to_string()),
+            run_id: None,
+            run_attempt: None,
+            working_directory: Some(run.seen("tree").display().to_string()),
+        },
+    }
+}
+
+/// Whether a plan is whole, as far as it says.
+pub fn shape(plan: &Plan) -> Shape {
+    if plan.errored() == Some(true) {
+        Shape::Errored
+    } else if plan.complete() == Some(false)
+        || plan.has_members(countersign_plan::Section::DeferredChanges)
+        || plan.has_members(countersign_plan::Section::DeferredActionInvocations)
+    {
+        Shape::Incomplete
+    } else if plan.counts().unknown > 0 {
+        Shape::NotTold
+    } else {
+        // OpenTofu never says `complete`; a plan of it that was written without an error is whole.
+        Shape::Complete
+    }
+}
+
+fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
+    run.step(Step::Seal)?;
+    let safe = Safe::new(run.job.places.sealed.clone(), key.clone());
+    let json = made.plan.text().as_bytes();
+    let manifest = Manifest {
+        plan: name.to_owned(),
+        subject: run.job.subject.clone(),
+        project: run.job.project.clone(),
+        source: run.job.source.clone(),
+        file: sha256_hex(&made.file),
+        json: sha256_hex(json),
+        public: Sha256Hex::of_digest(&made.digests.public.0),
+        full: Sha256Hex::of_digest(&made.digests.full.0),
+        masked: u32::try_from(made.digests.masked).unwrap_or(u32::MAX),
+        unknown_parts: unknown_parts(&made.digests),
+        shape: shape(&made.plan),
+        mode: PlanKind::Normal,
+        made_at: made.ended,
+        took: made.ended.duration_since(made.begun),
+        tool: run.job.tool.clone(),
+        sandbox: run.job.sandbox.clone(),
+        lock: made.lock.clone(),
+        state: made.state.identity.clone(),
+        state_version: made.state.version.clone(),
+        backend: made.backend.clone(),
+    };
+    let not_kept = |why: String| Halt::Fault(Fault::NotKept { why });
+    let written = serde_json::to_vec(&manifest).map_err(|error| not_kept(error.to_string()))?;
+    let pieces: [(&str, &[u8]); 5] = [
+        (PLAN_FILE, &made.file),
+        (PLAN_JSON, json),
+        (SCHEMAS, made.schemas.as_bytes()),
+        (META, &made.meta.to_json().into_bytes()),
+        // Last, so that a plan without its manifest is one that was not finished.
+        (MANIFEST, &written),
+    ];
+    for (piece, content) in pieces {
+        safe.put(name, piece, content).map_err(|error| not_kept(error.to_string()))?;
+    }
+    let sealed = SealedPlan { plan: name.to_owned(), file: manifest.file, public: manifest.public };
+    run.note(Event::Sealed(Box::new(sealed)));
+    Ok(())
+}
+
+/// Everything that keeps a digest from being approved, by name.
+pub fn unknown_parts(digests: &Digests) -> Vec<String> {
+    digests.absent.iter().map(ToString::to_string).chain(digests.unread.iter().cloned()).collect()
+}

@@ -1,0 +1,393 @@
+//! What plan and apply have in common: the room that the tool sees, its environment, and the steps
+//! up to the state.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use countersign_model::Tool;
+use jiff::Timestamp;
+
+use super::child::{self, ChildError, Finished, Listener, Output, Question, Said};
+use super::folders::{ClearFolder, Ownership, RunFolder};
+use super::job::{Job, JobPlaces};
+use super::record::{Event, Fault, Step, Writer};
+use super::redactor::Redactor;
+use super::stream::{self, Message};
+use crate::git::{Checkout, CheckoutError, Git, Mirror};
+use crate::sandbox::{Access, Mount, Orphan, Room, Sandbox};
+use crate::state::{self, StateNow};
+use crate::tools;
+
+/// Where the tool finds the folders of the run. The same for every run, so that plans of one tree do
+/// not differ by a path.
+const INSIDE: &str = "/tmp/countersign";
+/// How much of what a tool complains about is kept.
+const COMPLAINT_LINES: usize = 40;
+
+/// A run that goes on.
+pub(super) struct Run {
+    pub(super) job: Job,
+    pub(super) folder: RunFolder,
+    pub(super) record: Writer,
+    pub(super) ownership: Ownership,
+    redactor: Redactor,
+    clear: ClearFolder,
+    mounts: Vec<Mount>,
+    /// What the tool complained about last.
+    complaint: Vec<String>,
+    /// Whether the step was reached in which things change.
+    applying: bool,
+}
+
+/// Why a run ended before its time.
+#[derive(Debug)]
+pub(super) enum Halt {
+    /// Something went wrong.
+    Fault(Fault),
+    /// Somebody stopped it.
+    Stopped,
+}
+
+impl From<Fault> for Halt {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+pub(super) type Stepped<T> = Result<T, Halt>;
+
+impl Run {
+    /// Prepares the folders of a run.
+    pub(super) fn prepare(job: Job, folder: RunFolder, record: Writer, ownership: Ownership) -> io::Result<Self> {
+        let redactor = Redactor::of(job.environment.iter().map(|(_, secret)| secret.0.as_str()).chain([&*job.key.0]));
+        let clear = ClearFolder::make(job.places.memory.as_deref(), &folder)?;
+        for name in ["data", "out", "home"] {
+            fs::create_dir(clear.path().join(name))?;
+        }
+        fs::create_dir_all(&job.places.provider_cache)?;
+        // An empty file of settings: neither mirrors nor tokens of the person reach the tool.
+        fs::write(clear.path().join("cli.tfrc"), "disable_checkpoint = true\n")?;
+        let mut run = Self {
+            job,
+            folder,
+            record,
+            ownership,
+            redactor,
+            clear,
+            mounts: Vec::new(),
+            complaint: Vec::new(),
+            applying: false,
+        };
+        run.mounts = run.all_mounts();
+        Ok(run)
+    }
+
+    fn all_mounts(&self) -> Vec<Mount> {
+        let mount = |from: PathBuf, to: &str, access| Mount { from, to: Path::new(INSIDE).join(to), access };
+        vec![
+            mount(self.folder.tree(), "tree", Access::Write),
+            mount(self.clear.path().join("data"), "data", Access::Write),
+            mount(self.clear.path().join("out"), "out", Access::Write),
+            mount(self.clear.path().join("home"), "home", Access::Write),
+            mount(self.clear.path().join("cli.tfrc"), "cli.tfrc", Access::Read),
+            mount(self.job.places.provider_cache.clone(), "providers", Access::Read),
+            mount(self.job.tool.path.clone(), self.job.tool.tool.program(), Access::Read),
+        ]
+    }
+
+    const fn sandboxed(&self) -> bool {
+        matches!(self.job.sandbox, Sandbox::Bubblewrap { .. })
+    }
+
+    /// A path of the run as the tool sees it.
+    pub(super) fn seen(&self, name: &str) -> PathBuf {
+        if self.sandboxed() {
+            return Path::new(INSIDE).join(name);
+        }
+        let (first, rest) = name.split_once('/').unwrap_or((name, ""));
+        let from = self.mounts.iter().find(|mount| mount.to.ends_with(first)).map(|mount| mount.from.clone());
+        from.map_or_else(|| PathBuf::from(name), |from| if rest.is_empty() { from } else { from.join(rest) })
+    }
+
+    /// A file in the folder that the tool writes its results into.
+    pub(super) fn out(&self, name: &str) -> PathBuf {
+        self.clear.path().join("out").join(name)
+    }
+
+    /// A file that only this process sees.
+    pub(super) fn clear(&self, name: &str) -> PathBuf {
+        self.clear.path().join(name)
+    }
+
+    pub(super) fn step(&mut self, step: Step) -> Stepped<()> {
+        if self.folder.is_asked_to_stop() {
+            return Err(Halt::Stopped);
+        }
+        self.applying |= step == Step::Apply;
+        self.note(Event::Step { step });
+        Ok(())
+    }
+
+    /// Whether the tool may have changed anything.
+    pub(super) const fn began_to_apply(&self) -> bool {
+        self.applying
+    }
+
+    /// Writes a line of the record. A record that cannot be written does not stop an apply half-way.
+    pub(super) fn note(&mut self, event: Event) {
+        let _ = self.record.write(event);
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.record.now()
+    }
+
+    pub(super) fn mirror(&self) -> Mirror {
+        let JobPlaces { git, mirror, .. } = &self.job.places;
+        Mirror::in_folder(Git::at(git.clone(), Vec::new()), mirror.clone())
+    }
+
+    /// Writes the files of the recorded tree.
+    pub(super) fn checkout(&mut self) -> Stepped<Checkout> {
+        self.step(Step::Checkout)?;
+        Checkout::make(&self.mirror(), &self.job.source.tree, self.folder.tree())
+            .map_err(|error| checkout_fault(&error).into())
+    }
+
+    fn environment(&self, workspace: Workspace, cache: Access) -> Vec<(String, String)> {
+        let seen = |name: &str| self.seen(name).display().to_string();
+        let mut environment: Vec<(String, String)> =
+            self.job.environment.iter().map(|(name, value)| (name.clone(), value.0.clone())).collect();
+        let home = seen("home");
+        let temporary = if self.sandboxed() { "/tmp".to_owned() } else { home.clone() };
+        let mut set = |name: &str, value: &str| environment.push((name.to_owned(), value.to_owned()));
+        set("HOME", &home);
+        set("TMPDIR", &temporary);
+        set("TF_DATA_DIR", &seen("data"));
+        set("TF_CLI_CONFIG_FILE", &seen("cli.tfrc"));
+        set("TF_IN_AUTOMATION", "1");
+        set("TF_INPUT", "0");
+        set("CHECKPOINT_DISABLE", "1");
+        set("AWS_EC2_METADATA_DISABLED", "true");
+        // The person's own profiles would win over the session that was chosen.
+        set("AWS_CONFIG_FILE", "/dev/null");
+        set("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+        if cache == Access::Write {
+            set("TF_PLUGIN_CACHE_DIR", &seen("providers"));
+        }
+        if workspace == Workspace::Chosen && self.job.project.workspace != "default" {
+            set("TF_WORKSPACE", &self.job.project.workspace.clone());
+        }
+        environment
+    }
+
+    /// Asks the tool.
+    pub(super) fn ask(&mut self, ask: Ask) -> Stepped<Finished> {
+        let environment = self.environment(ask.workspace, ask.cache);
+        let mut mounts = self.mounts.clone();
+        for mount in mounts.iter_mut().filter(|mount| mount.to.ends_with("providers")) {
+            mount.access = ask.cache;
+        }
+        let dir = self.job.project.dir.clone();
+        let folder = if dir == "." { self.seen("tree") } else { self.seen("tree").join(dir) };
+        let program =
+            if self.sandboxed() { self.seen(self.job.tool.tool.program()) } else { self.job.tool.path.clone() };
+        let hidden = self.job.places.hidden.clone();
+        let sandbox = self.job.sandbox.clone();
+        let question = Question {
+            sandbox: &sandbox,
+            room: Room { mounts: &mounts, hidden: &hidden, folder: &folder, orphan: ask.orphan },
+            program: &program,
+            arguments: &ask.arguments,
+            environment: &environment,
+            output: ask.output,
+        };
+        self.complaint.clear();
+        let finished = child::run(question, self).map_err(|error| match error {
+            ChildError::NotStarted(why) => Fault::NotStarted { why },
+            error @ (ChildError::TooMuch(_) | ChildError::Lost(_)) => Fault::NotStarted { why: error.to_string() },
+        })?;
+        Ok(finished)
+    }
+
+    /// What the tool complained about, the last lines of it.
+    pub(super) fn complaint(&self) -> String {
+        let from = self.complaint.len().saturating_sub(COMPLAINT_LINES);
+        self.complaint[from..].join("\n")
+    }
+
+    /// Installs providers and modules, exactly as the lock file says.
+    pub(super) fn init(&mut self) -> Stepped<()> {
+        self.step(Step::Init)?;
+        let mut arguments = vec!["init".to_owned(), "-input=false".to_owned(), "-no-color".to_owned()];
+        arguments.push("-lockfile=readonly".to_owned());
+        for file in &self.job.project.inputs.backend_files {
+            arguments.push(format!("-backend-config={file}"));
+        }
+        let ask = Ask {
+            arguments,
+            output: Output::Lines,
+            orphan: Orphan::Ends,
+            workspace: Workspace::None,
+            cache: Access::Write,
+        };
+        let finished = self.ask(ask)?;
+        if finished.stopped {
+            return Err(Halt::Stopped);
+        }
+        if finished.status.success() { Ok(()) } else { Err(self.init_fault().into()) }
+    }
+
+    fn init_fault(&self) -> Fault {
+        let why = self.complaint();
+        let lock_file = [
+            "doesn't match any of the checksums",
+            "does not match any of the checksums",
+            "Provider dependency changes detected",
+            "Inconsistent dependency lock file",
+            "checksums previously recorded in the dependency lock file",
+        ];
+        if lock_file.iter().any(|words| why.contains(words)) {
+            let platform = format!("{}_{}", go_name(std::env::consts::OS), go_name(std::env::consts::ARCH));
+            let program = self.job.tool.tool.program();
+            return Fault::LockFile { mend: format!("{program} providers lock -platform={platform}") };
+        }
+        access_fault(&why).unwrap_or(Fault::Init { why })
+    }
+
+    /// Checks that the workspace exists, then reads the state.
+    pub(super) fn state(&mut self) -> Stepped<StateNow> {
+        self.step(Step::State)?;
+        let workspace = self.job.project.workspace.clone();
+        if workspace != "default" {
+            let listing = self.whole(&["workspace", "list"], Workspace::None)?;
+            let listing = String::from_utf8_lossy(&listing).into_owned();
+            if !listing.lines().any(|line| line.trim_start_matches(['*', ' ']).trim() == workspace) {
+                return Err(Fault::NoWorkspace { name: workspace }.into());
+            }
+        }
+        let pulled = self.whole(&["state", "pull"], Workspace::Chosen)?;
+        state::read(&pulled).map_err(|why| Fault::State { why }.into())
+    }
+
+    fn whole(&mut self, arguments: &[&str], workspace: Workspace) -> Stepped<Vec<u8>> {
+        let ask = Ask { workspace, ..Ask::quietly(arguments, state::MOST_BYTES) };
+        let finished = self.ask(ask)?;
+        if finished.stopped {
+            return Err(Halt::Stopped);
+        }
+        if !finished.status.success() {
+            let why = self.complaint();
+            return Err(access_fault(&why).unwrap_or(Fault::State { why }).into());
+        }
+        Ok(finished.output)
+    }
+
+    /// Checks that the tool is still the one that was chosen.
+    pub(super) fn verify_tool(&self) -> Stepped<()> {
+        let wanted = &self.job.tool;
+        let path = self.job.environment.iter().filter(|(name, _)| name == "PATH");
+        let environment: Vec<(String, String)> = path.map(|(name, value)| (name.clone(), value.0.clone())).collect();
+        match tools::ask(&wanted.path, &environment) {
+            Some(found) if found.tool == wanted.tool && found.version == wanted.version => Ok(()),
+            Some(found) => Err(Fault::ToolChanged { found: format!("{} {}", found.tool, found.version) }.into()),
+            None => Err(Fault::ToolChanged { found: String::new() }.into()),
+        }
+    }
+
+    pub(super) const fn tool(&self) -> Tool {
+        self.job.tool.tool
+    }
+}
+
+/// Which workspace the tool works in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Workspace {
+    /// None: it is not known yet whether the chosen one exists, and naming it could make it.
+    None,
+    /// The one of the project.
+    Chosen,
+}
+
+/// A question to the tool.
+pub(super) struct Ask {
+    pub(super) arguments: Vec<String>,
+    pub(super) output: Output,
+    pub(super) orphan: Orphan,
+    pub(super) workspace: Workspace,
+    pub(super) cache: Access,
+}
+
+impl Ask {
+    /// A question whose answer is kept whole and not recorded.
+    pub(super) fn quietly(arguments: &[&str], most: usize) -> Self {
+        Self {
+            arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(),
+            output: Output::Whole(most),
+            orphan: Orphan::Ends,
+            workspace: Workspace::Chosen,
+            cache: Access::Read,
+        }
+    }
+}
+
+impl Listener for Run {
+    fn hear(&mut self, said: Said) {
+        let line = match said {
+            Said::Output(line) | Said::Error(line) => line,
+        };
+        if let Some(message) = stream::read(&line, &self.redactor) {
+            self.complain(&message);
+            self.note(Event::Tool(message));
+        }
+    }
+
+    fn is_asked_to_stop(&self) -> bool {
+        self.folder.is_asked_to_stop()
+    }
+
+    fn stopping(&mut self) {
+        self.note(Event::Stopping);
+    }
+}
+
+impl Run {
+    fn complain(&mut self, message: &Message) {
+        match message {
+            Message::Diagnostic { severity: stream::Severity::Error, summary, detail, .. } => {
+                self.complaint.push(summary.clone());
+                self.complaint.extend(detail.lines().map(str::to_owned));
+            }
+            Message::Said { message } => self.complaint.push(message.clone()),
+            _ => {}
+        }
+    }
+}
+
+pub(super) fn checkout_fault(error: &CheckoutError) -> Fault {
+    match error {
+        CheckoutError::Changed { .. } => Fault::TreeChanged,
+        CheckoutError::Git(_) | CheckoutError::Link(_) => Fault::Checkout { why: error.to_string() },
+    }
+}
+
+/// Faults that the cloud is behind, in the words of the tools.
+pub(crate) fn access_fault(why: &str) -> Option<Fault> {
+    let denied = ["AccessDenied", "Access Denied", "StatusCode: 403", "status code: 403", "not authorized to perform"];
+    let locked = ["Error acquiring the state lock", "Error locking state"];
+    if locked.iter().any(|words| why.contains(words)) {
+        return Some(Fault::StateLocked { why: why.to_owned() });
+    }
+    denied.iter().any(|words| why.contains(words)).then(|| Fault::AccessDenied { why: why.to_owned() })
+}
+
+/// Names of Go for what Rust calls `x86_64` and `macos`.
+fn go_name(name: &str) -> &str {
+    match name {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        "macos" => "darwin",
+        other => other,
+    }
+}

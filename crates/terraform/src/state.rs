@@ -1,0 +1,166 @@
+//! States: what one says of itself, and how to look at one without running anything of a repository.
+
+use std::fs;
+use std::io::{Cursor, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use countersign_model::ToolVersion;
+use countersign_review::preflight::StateIdentity;
+use serde_json::{Value, json};
+
+use crate::process::{self, Limits};
+use crate::run::job::Secret;
+use crate::run::record::Fault;
+use crate::sandbox::{self, Access, Mount, Orphan, Room, Sandbox};
+use crate::tools::Candidate;
+
+/// The most bytes of a state.
+pub(crate) const MOST_BYTES: usize = 512 << 20;
+/// Backends answer in seconds, or something is wrong.
+const PATIENCE: Limits = Limits { time: Duration::from_mins(2), output: MOST_BYTES };
+
+/// A state as it is now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StateNow {
+    /// Its identity; nothing where there is none yet.
+    pub identity: Option<StateIdentity>,
+    /// Version of the tool that wrote it.
+    pub version: Option<ToolVersion>,
+}
+
+/// What a state says of itself.
+pub fn read(bytes: &[u8]) -> Result<StateNow, String> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(StateNow::default());
+    }
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    let lineage = value.get("lineage").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let serial = value.get("serial").and_then(Value::as_u64).ok_or("it has no serial")?;
+    let version = value.get("terraform_version").and_then(Value::as_str).and_then(|it| it.parse().ok());
+    // What was never written has no lineage.
+    let written = !lineage.is_empty();
+    Ok(StateNow {
+        identity: written.then_some(StateIdentity { lineage, serial }),
+        version: version.filter(|_| written),
+    })
+}
+
+/// The state that a saved plan was made against. A saved plan is a zip file.
+pub fn of_plan_file(plan_file: &[u8]) -> Result<StateNow, String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(plan_file)).map_err(|error| error.to_string())?;
+    let entry = archive.by_name("tfstate").map_err(|error| error.to_string())?;
+    let mut state = Vec::new();
+    entry.take(MOST_BYTES as u64).read_to_end(&mut state).map_err(|error| error.to_string())?;
+    read(&state)
+}
+
+/// Looks at a state now. What runs is a configuration of our own that has the backend and nothing
+/// else: no module, no provider and no line of the repository.
+#[derive(Debug)]
+pub struct Look<'l> {
+    /// The tool.
+    pub tool: &'l Candidate,
+    /// The sandbox.
+    pub sandbox: &'l Sandbox,
+    /// The backend as the tool resolved it: `{"type": …, "config": …}`.
+    pub backend: &'l Value,
+    /// The workspace.
+    pub workspace: &'l str,
+    /// Credentials and whatever else the tool needs to reach the backend.
+    pub environment: &'l [(String, Secret)],
+    /// A folder that exists, is empty, and goes afterwards. In memory where there is such a place.
+    pub folder: &'l Path,
+    /// Folders that are hidden.
+    pub hidden: &'l [PathBuf],
+}
+
+impl Look<'_> {
+    /// Reads the state.
+    pub fn state(&self) -> Result<StateNow, Fault> {
+        let disk = |error: std::io::Error| Fault::State { why: error.to_string() };
+        for name in ["root", "data"] {
+            fs::create_dir_all(self.folder.join(name)).map_err(disk)?;
+        }
+        fs::write(self.folder.join("root/main.tf.json"), self.configuration()?).map_err(disk)?;
+        self.ask(&["init", "-input=false", "-no-color"], "default")?;
+        let state = self.ask(&["state", "pull"], self.workspace)?;
+        read(&state).map_err(|why| Fault::State { why })
+    }
+
+    fn configuration(&self) -> Result<String, Fault> {
+        let unnamed = || Fault::State { why: "the backend of the plan is not known".to_owned() };
+        let kind = self.backend.get("type").and_then(Value::as_str).ok_or_else(unnamed)?;
+        let config = self.backend.get("config").cloned().unwrap_or_default();
+        Ok(json!({"terraform": {"backend": {kind: without_nulls(config)}}}).to_string())
+    }
+
+    fn ask(&self, arguments: &[&str], workspace: &str) -> Result<Vec<u8>, Fault> {
+        let inside = Path::new("/tmp/countersign");
+        let sandboxed = matches!(self.sandbox, Sandbox::Bubblewrap { .. });
+        let at = if sandboxed { inside } else { self.folder };
+        let program = self.tool.tool.program();
+        let mounts = [
+            Mount { from: self.folder.join("root"), to: inside.join("root"), access: Access::Write },
+            Mount { from: self.folder.join("data"), to: inside.join("data"), access: Access::Write },
+            Mount { from: self.tool.path.clone(), to: inside.join(program), access: Access::Read },
+        ];
+        let tool = if sandboxed { inside.join(program) } else { self.tool.path.clone() };
+        let root = at.join("root");
+        let room = Room { mounts: &mounts, hidden: self.hidden, folder: &root, orphan: Orphan::Ends };
+        let not_started = |why: String| Fault::NotStarted { why };
+        let mut enclosed =
+            sandbox::command(self.sandbox, &tool, &room).map_err(|error| not_started(error.to_string()))?;
+        let command = &mut enclosed.command;
+        command.args(arguments).envs(self.environment.iter().map(|(name, value)| (name, &value.0)));
+        for (name, value) in [
+            ("TF_IN_AUTOMATION", "1"),
+            ("TF_INPUT", "0"),
+            ("CHECKPOINT_DISABLE", "1"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_CONFIG_FILE", "/dev/null"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+            ("TF_CLI_CONFIG_FILE", "/dev/null"),
+        ] {
+            command.env(name, value);
+        }
+        command.env("TF_DATA_DIR", at.join("data")).env("HOME", &root);
+        if workspace != "default" {
+            command.env("TF_WORKSPACE", workspace);
+        }
+        let answer = process::run(command, PATIENCE).map_err(|error| not_started(error.to_string()))?;
+        if answer.status.success() {
+            return Ok(answer.output);
+        }
+        let why = answer.complaint();
+        Err(crate::run::steps::access_fault(&why).unwrap_or(Fault::State { why }))
+    }
+}
+
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(members) => members
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| (key, without_nulls(value)))
+            .collect(),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_that_was_never_written_is_none() {
+        let never = br#"{"version":4,"terraform_version":"1.11.4","serial":0,"lineage":"","outputs":{}}"#;
+        assert_eq!(read(never), Ok(StateNow::default()));
+        assert_eq!(read(b" \n"), Ok(StateNow::default()));
+        let written = read(br#"{"version":4,"terraform_version":"1.9.8","serial":3,"lineage":"fb64"}"#).unwrap();
+        assert_eq!(written.identity, Some(StateIdentity { lineage: "fb64".to_owned(), serial: 3 }));
+        assert_eq!(written.version.unwrap().to_string(), "1.9.8");
+        assert!(read(b"{}").is_err());
+        assert!(read(b"No state file was found!").is_err());
+    }
+}
