@@ -163,10 +163,7 @@ fn a_failed_apply_tells_what_is_in_place() {
 #[test]
 fn credentials_of_a_run_are_in_no_file() {
     let configuration = "resource \"terraform_data\" \"a\" {\n  provisioner \"local-exec\" {\n    command = \"echo key is $AWS_SECRET_ACCESS_KEY; env | base64 -w0\"\n  }\n}\n";
-    let mut desk = match desk() {
-        Some(desk) => desk,
-        None => return,
-    };
+    let Some(mut desk) = desk() else { return };
     desk.environment.push(("AWS_SECRET_ACCESS_KEY".to_owned(), "wJalrXUtnFEMIK7MDENGbPxRfiCY".to_owned()));
     desk.commit(configuration, &[]);
     assert_eq!(desk.run("1700000000-01", Desk::plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);

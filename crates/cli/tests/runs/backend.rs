@@ -99,13 +99,14 @@ fn answer(stream: TcpStream, held: &Mutex<Held>) {
                 held.state = Some(body);
                 (200, Vec::new())
             }
-            "LOCK" => match &held.lock {
-                Some(lock) => (423, lock.clone()),
-                None => {
+            "LOCK" => {
+                if let Some(lock) = &held.lock {
+                    (423, lock.clone())
+                } else {
                     held.lock = Some(body);
                     (200, Vec::new())
                 }
-            },
+            }
             "FOUND" => {
                 held.found = Some(String::from_utf8_lossy(&body).into_owned());
                 (200, Vec::new())
