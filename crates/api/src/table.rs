@@ -20,6 +20,54 @@ macro_rules! with_review_commands {
             list_changes(ChangeQuery) -> ChangeList,
             change_rows(RowWindow) -> ChangeRows,
             diff_section(SectionQuery) -> DiffSection,
+            setup(Empty) -> Setup,
+            look_again(Empty) -> Setup,
+            use_gh(HostRef) -> Setup,
+            paste_token(HostRef) -> Setup,
+            disconnect(HostRef) -> Setup,
+            add_host(HostRequest) -> Setup,
+            remove_host(HostRef) -> Setup,
+            choose_repositories(RepositoriesRequest) -> Setup,
+            choose_keychain(KeychainChoice) -> Setup,
+            paste_entry(EntryRef) -> Setup,
+            forget_entry(EntryRef) -> Setup,
+            inbox(InboxQuery) -> InboxList,
+            inbox_rows(InboxWindow) -> InboxRows,
+            refresh_inbox(Empty) -> Empty,
+            open_pull(PullKey) -> Pull,
+            refresh_pull(PullKey) -> Pull,
+            plan_here_facts(ProjectKey) -> PlanHere,
+            plan_here(PlanHereRequest) -> RunRef,
+            preflight(ProjectKey) -> PreflightView,
+            check_again(ProjectKey) -> PreflightView,
+            approve_sheet(PullKey) -> ApproveSheet,
+            approve(ApproveRequest) -> Approved,
+            request_apply(ProjectKey) -> Empty,
+            roles(Empty) -> Roles,
+            assume_role(AssumeRequest) -> Roles,
+            leave_role(RoleRef) -> Roles,
+            pin_role(RoleRef) -> Roles,
+            sign_out(Empty) -> Roles,
+            runs(RunsQuery) -> RunList,
+            run(RunRef) -> RunDetail,
+            run_resources(ResourceWindow) -> RunResources,
+            run_log(LogWindow) -> RunLog,
+            stop_run(RunRef) -> RunDetail,
+            post_result(RunRef) -> RunDetail,
+            save_rescued_state(RunRef) -> FilePaths,
+            open_link(LinkRef) -> Empty,
+        }
+    };
+}
+
+/// The commands of the confirm window, and of no other. A window that can call these can apply.
+#[macro_export]
+macro_rules! with_apply_commands {
+    ($expand:path) => {
+        $expand! {
+            confirm(Empty) -> Confirm,
+            confirm_apply(ConfirmTyped) -> RunRef,
+            confirm_cancel(Empty) -> Empty,
         }
     };
 }

@@ -4,9 +4,11 @@
 //! the catalogues of the UI. Every text that comes out of a plan crosses as [`Segment`]s, in which
 //! characters that could drive a terminal or reorder a line are already replaced by their names.
 
+pub use countersign_desk::views::*;
 pub use countersign_desk::{
-    Events, HostEvent, Language, OpenPhase, OpenProgress, PlanSource, RecentFile, Settings, Theme,
+    Events, HostEvent, Language, OpenPhase, OpenProgress, OwnRole, PlanSource, RecentFile, Settings, Theme, Topic,
 };
+pub use countersign_model::{Environment, Hue, Tool as Product};
 pub use countersign_plan::rows::{
     Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, Mark, Note, Order,
     Remark, RowAction as Action, RowContent, SectionRef, Segment, Sign, Tag,
@@ -72,6 +74,50 @@ pub struct OpenedPlans {
     pub plans: Vec<PlanSummary>,
     /// Newest first; the files that are open now are among them.
     pub recent: Vec<RecentFile>,
+}
+
+/// A window of rows of the inbox.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct InboxWindow {
+    /// From [`InboxList`].
+    pub view: u32,
+    /// First row.
+    pub from: u32,
+    /// Row after the last; at most 512 rows are answered.
+    pub to: u32,
+}
+
+/// Says where secrets are kept.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeychainChoice {
+    /// Where.
+    pub kind: KeychainKind,
+}
+
+/// Names an entry of the keychain.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EntryRef {
+    /// Its name.
+    pub entry: String,
+}
+
+/// Names a role.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleRef {
+    /// [`RoleRow::id`].
+    pub role: String,
+}
+
+/// An address to open in the browser: https, on a host that is connected.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkRef {
+    /// The address.
+    pub url: String,
 }
 
 /// What is known of an opened plan at once.
@@ -391,6 +437,68 @@ pub enum ErrorCode {
     Unsupported,
     /// The settings could not be written; the detail is the cause.
     SettingsNotSaved,
+    /// No token for this host.
+    NotConnected,
+    /// There is no text in the clipboard that could be what was asked for.
+    ClipboardEmpty,
+    /// GitHub refuses the token.
+    TokenRefused,
+    /// The token lacks a permission; the detail is what GitHub says is needed.
+    TokenLacks,
+    /// There is no keychain; the detail is why.
+    KeychainAbsent,
+    /// The keychain is locked.
+    KeychainLocked,
+    /// The keychain does not answer.
+    KeychainSilent,
+    /// GitHub cannot be reached; the detail is why.
+    GithubOffline,
+    /// GitHub answers again later; the detail is when.
+    GithubLimited,
+    /// GitHub refused; the detail is what it said.
+    GithubRefused,
+    /// The pull request is not open in this app any more.
+    PullGone,
+    /// The project is not part of the pull request any more.
+    ProjectGone,
+    /// What would run is not what was shown any more.
+    ShownChanged,
+    /// Something stands in the way of a plan; the detail names it.
+    PlanBlocked,
+    /// There is no plan of this app.
+    NotPlanned,
+    /// A check does not hold; the detail names it.
+    NotCleared,
+    /// Nothing waits to be confirmed.
+    NothingToConfirm,
+    /// What was typed does not match.
+    TypedWrong,
+    /// AWS refused the role; the detail is what it said.
+    RoleDenied,
+    /// The role wants a code.
+    RoleCodeNeeded,
+    /// The code was wrong, or used before.
+    RoleCodeWrong,
+    /// A login is needed first; the detail is the command.
+    RoleLoginNeeded,
+    /// No profile leads to the role; the detail is its ARN.
+    RoleUnreachable,
+    /// AWS could not be asked; the detail is why.
+    RoleFailed,
+    /// The run is not known.
+    RunGone,
+    /// The run did not start; the detail is why. Nothing was planned or applied.
+    RunNotStarted,
+    /// What would be approved is not what was shown any more.
+    ApproveChanged,
+    /// The approval was not sent; the detail is why.
+    ApproveRefused,
+    /// This address is not opened.
+    LinkRefused,
+    /// What has to be remembered could not be written; the detail is why.
+    NotSaved,
+    /// What was given is not what it has to be; the detail says what.
+    Invalid,
     /// A defect of the app.
     Internal,
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
+use crate::views::PullKey;
+
 /// Something that happened outside the web view.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -17,10 +19,45 @@ pub enum HostEvent {
         /// Absolute paths.
         paths: Vec<String>,
     },
+    /// Something changed that the window may be showing; it asks again.
+    Changed {
+        /// What.
+        topic: Topic,
+    },
+    /// The window is to show a run: the one that was just confirmed.
+    ShowRun {
+        /// Its id.
+        run: String,
+    },
     /// Files are being dragged over the window, or no longer.
     DragOver {
         /// Whether the pointer is over the window.
         inside: bool,
+    },
+}
+
+/// What changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Topic {
+    /// Connections, the keychain, tools.
+    Setup,
+    /// The list of pull requests.
+    Inbox,
+    /// One pull request, its plans or its preflight.
+    Pull {
+        /// Which.
+        key: PullKey,
+    },
+    /// Roles and sessions.
+    Roles,
+    /// The list of runs.
+    Runs,
+    /// One run.
+    Run {
+        /// Its id.
+        run: String,
     },
 }
 

@@ -10,18 +10,19 @@ mod opening;
 mod read;
 mod recent;
 mod settings;
+pub mod views;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use countersign_plan::Plan;
-pub use events::{Events, HostEvent};
+pub use events::{Events, HostEvent, Topic};
 pub use host::{HostPort, HostRefusal};
 pub use opened::OpenedPlan;
 pub use opening::{OpenPhase, OpenProgress};
 pub use read::{OpenError, PlanSource};
 pub use recent::RecentFile;
-pub use settings::{Language, Settings, Theme};
+pub use settings::{Language, OwnRole, Settings, Theme};
 
 use events::EventLog;
 use opening::Opening;

@@ -20,6 +20,33 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether the colour-blind form of the theme is used.
     pub colour_blind: bool,
+    /// Plans older than this many hours are not applied, where the team allows more.
+    pub max_plan_age_hours: Option<u32>,
+    /// So many approvals are needed, where the team asks for fewer.
+    pub approvals: Option<u32>,
+    /// Own approvals of own plans never count, also where the team allows them.
+    pub refuse_own_plans: bool,
+    /// Programs of Terraform and OpenTofu that are found nowhere else.
+    pub tools: Vec<String>,
+    /// Roles that stand in no profile.
+    pub roles: Vec<OwnRole>,
+}
+
+/// A role that the person added.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", default)]
+pub struct OwnRole {
+    /// Its ARN.
+    pub arn: String,
+    /// The profile that assumes it.
+    pub source: String,
+    /// What the person calls its account; may be empty.
+    pub account_name: String,
+    /// Serial of the device whose code it wants; may be empty.
+    pub mfa_serial: String,
+    /// Region; may be empty.
+    pub region: String,
 }
 
 /// Language of the UI.

@@ -1,5 +1,5 @@
 // What floats over the window. One at a time.
-export type Overlay = 'palette' | 'help' | 'settings';
+export type Overlay = 'palette' | 'help' | 'settings' | 'roles' | 'plan-here' | 'approve';
 
 let open = $state<Overlay | null>(null);
 

@@ -3,6 +3,7 @@ import { untrack } from 'svelte';
 import type { AppInfo, Settings } from '$lib/bindings/api';
 import { setPlatform } from '$lib/actions/keys';
 import { host, HostError } from '$lib/host';
+import { defaultSettings } from '$lib/settings';
 import { i18n, type Lang } from '$lib/i18n/index.svelte';
 
 export type ThemeName = 'light' | 'dark' | 'cb' | 'cb-dark';
@@ -22,7 +23,7 @@ export function langOf(settings: Settings, system: readonly string[]): Lang {
 }
 
 let info = $state.raw<AppInfo | null>(null);
-let settings = $state.raw<Settings>({ language: 'system', theme: 'system', colourBlind: false });
+let settings = $state.raw<Settings>(defaultSettings);
 let problem = $state.raw<HostError | null>(null);
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
 

@@ -4,14 +4,10 @@ import { keyLabels } from '$lib/actions/keys';
 import { useHost } from '$lib/host';
 import { mockHost, mockInfo, refusal, type MockHost } from '$lib/host/mock';
 import { i18n } from '$lib/i18n/index.svelte';
+import { defaultSettings } from '$lib/settings';
 import { langOf, preferences, themeName } from './preferences.svelte';
 
-const settings = (more: Partial<Settings>): Settings => ({
-  language: 'system',
-  theme: 'system',
-  colourBlind: false,
-  ...more,
-});
+const settings = (more: Partial<Settings>): Settings => ({ ...defaultSettings, ...more });
 
 it('names the theme that the tokens know', () => {
   expect(themeName(settings({}), false)).toBe('light');
@@ -43,7 +39,7 @@ describe('choosing', () => {
     expect(i18n.t.app.settings).toBe('설정');
     await saved;
     expect(host.calls).toEqual([
-      { name: 'save_settings', request: { language: 'ko', theme: 'dark', colourBlind: true } },
+      { name: 'save_settings', request: settings({ language: 'ko', theme: 'dark', colourBlind: true }) },
     ]);
     expect(preferences.problem).toBeNull();
   });

@@ -5,12 +5,14 @@ import type { Settings } from '../../src/lib/bindings/api';
 import { en } from '../../src/lib/i18n/en';
 import { ko } from '../../src/lib/i18n/ko';
 import { barriers, complaints, launch, overflowing, picture } from './browser';
+import { defaultSettings } from '../../src/lib/settings';
 import { screens } from './screens';
 import { serve } from './server';
 
 const looks = (['en', 'ko'] as const).flatMap((language) =>
   (['light', 'dark'] as const).flatMap((theme) =>
     [false, true].map((colourBlind): Settings & { look: string } => ({
+      ...defaultSettings,
       language,
       theme,
       colourBlind,

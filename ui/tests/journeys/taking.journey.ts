@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launch } from './browser';
+import { defaultSettings } from '../../src/lib/settings';
 import { plans, serve, type Server } from './server';
 
 let browser: Browser;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 async function onStart(journey: (page: Page) => Promise<void>): Promise<void> {
-  server = await serve([], { language: 'en', theme: 'light', colourBlind: false });
+  server = await serve([], { ...defaultSettings, language: 'en', theme: 'light' });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   try {
     await page.goto(server.address);

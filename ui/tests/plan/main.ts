@@ -5,6 +5,7 @@ import App from '../../src/app/App.svelte';
 import { useHost } from '../../src/lib/host';
 import { mockHost, mockInfo } from '../../src/lib/host/mock';
 import { answersOf } from './fixture';
+import { defaultSettings } from '../../src/lib/settings';
 import { sceneOf } from './scenes';
 
 const asked = new URLSearchParams(window.location.search);
@@ -14,6 +15,7 @@ useHost(
     app_info: () => ({
       ...mockInfo,
       settings: {
+        ...defaultSettings,
         language: asked.get('lang') === 'ko' ? 'ko' : 'en',
         theme: asked.get('theme') === 'dark' ? 'dark' : 'light',
         colourBlind: asked.has('cb'),

@@ -4,14 +4,11 @@
 
 use std::fmt::Write as _;
 
-use countersign_api::wire::Action;
-use countersign_api::wire::{
-    Address, Also, ApiError, AppInfo, Banner, Cell, ChangeList, ChangeQuery, ChangeRow, ChangeRows, CheckCounts,
-    Container, Counts, DiffRow, DiffSection, Empty, ErrorCode, Events, EventsAfter, FilePaths, Folded, Group,
-    GroupTitle, HostEvent, Language, Mark, Mend, Mode, Note, OpenPhase, OpenProgress, OpenedPlans, Order, PlanDigests,
-    PlanRef, PlanSource, PlanSummary, RecentFile, RecentRef, Remark, RowContent, RowWindow, SchemaSource, SectionQuery,
-    SectionRef, Segment, Settings, Sign, Tag, Theme, Tool,
-};
+use countersign_api::wire::*;
+use countersign_review::approval::{Approval, NotCounted, Uncounted};
+use countersign_review::marker::PlanKind;
+use countersign_review::preflight::{Check, CheckDetail, CheckKind, Unread, Verdict};
+use countersign_review::results::Outcome;
 use ts_rs::{Config, TS};
 
 macro_rules! declarations {
@@ -25,10 +22,10 @@ macro_rules! declarations {
     };
 }
 
-macro_rules! commands {
-    ($($name:ident($request:ty) -> $response:ty),* $(,)?) => {
-        fn command_map(config: &Config) -> String {
-            let mut out = String::from("/** Every command: what it takes and what it answers. */\nexport interface Commands {\n");
+macro_rules! command_map {
+    ($function:ident, $interface:literal, $names:literal; $($name:ident($request:ty) -> $response:ty),* $(,)?) => {
+        fn $function(config: &Config) -> String {
+            let mut out = format!("/** Every command: what it takes and what it answers. */\nexport interface {} {{\n", $interface);
             $(
                 let _ = writeln!(
                     out,
@@ -38,14 +35,21 @@ macro_rules! commands {
                     <$response as TS>::name(config),
                 );
             )*
-            out.push_str("}\n\n/** The names of all commands. */\nexport const commandNames = [\n");
+            let _ = write!(out, "}}\n\n/** The names of all of them. */\nexport const {} = [\n", $names);
             $( let _ = writeln!(out, "  {:?},", stringify!($name)); )*
-            out.push_str("] as const satisfies readonly (keyof Commands)[];\n");
+            let _ = writeln!(out, "] as const satisfies readonly (keyof {})[];", $interface);
             out
         }
     };
 }
-countersign_api::with_review_commands!(commands);
+macro_rules! review_map {
+    ($($table:tt)*) => { command_map!(review_commands, "Commands", "commandNames"; $($table)*); };
+}
+macro_rules! apply_map {
+    ($($table:tt)*) => { command_map!(apply_commands, "ApplyCommands", "applyCommandNames"; $($table)*); };
+}
+countersign_api::with_review_commands!(review_map);
+countersign_api::with_apply_commands!(apply_map);
 
 #[expect(clippy::disallowed_methods, reason = "the edge of this program")]
 fn main() -> std::io::Result<()> {
@@ -60,8 +64,25 @@ fn main() -> std::io::Result<()> {
         PlanSummary, Tool, Mode, Banner, Counts, CheckCounts, SchemaSource, Mend, PlanDigests,
         ChangeQuery, Order, Action, ChangeList, Group, GroupTitle, Also, RowWindow, ChangeRows,
         ChangeRow, Address, SectionQuery, SectionRef, DiffSection, Note, DiffRow, Sign, RowContent,
-        Cell, Segment, Mark, Tag, Container, Folded, Remark, ApiError, ErrorCode,
+        Cell, Segment, Mark, Tag, Container, Folded, Remark, ApiError, ErrorCode, Topic, OwnRole,
+        Environment, Hue, Product, PullKey, ProjectKey, RunRef, AccountView,
+        Setup, HostView, HostState, TokenSource, GhState, Budget, KeychainView, KeychainKind,
+        KeychainState, KeychainEntry, KeychainChoice, EntryRef, HostRef, HostRequest, RepositoriesRequest,
+        InboxQuery, InboxView, InboxList, InboxPhase, InboxGroup, InboxGroupKind, PartialFaultView,
+        InboxWindow, InboxRows, InboxRow, Danger, InboxPlan, PlanStanding, RowApprovals,
+        Pull, PullStateView, PullFlag, PullPhase, PullProject, ProjectStanding, PlanOf, PlanKindView,
+        NoApproval, PlanProblem, DifferencesView, LocalRefusal, PlanKind,
+        PlanHere, WillRun, WillRunKind, Addition, ProviderLine, RoleChoice, SandboxView, ToolChoice,
+        ToolView, SecretLine, Blocker, PlanHereRequest, PlanAnswers,
+        PreflightView, Check, CheckKind, CheckDetail, Verdict, Unread, Outcome, Approval, NotCounted,
+        Uncounted, Destroyed, HoldsData, ApproveSheet, OwnPull, ApproveLine, ApproveRequest, Approved,
+        Roles, RoleRow, RoleState, SessionView, AssumeRequest, RoleRef,
+        RunsQuery, RunList, RunRow, RunKindView, RunEnding, RunStep, RunDetail, Posted, FaultView,
+        ResourceWindow, RunResources, RunResource, RunResourceState, LogWindow, RunLog, LogLineView,
+        LogLineKind, LinkRef, Confirm, ConfirmTyped,
     );
-    out.push_str(&command_map(&config));
+    out.push_str(&review_commands(&config));
+    out.push('\n');
+    out.push_str(&apply_commands(&config));
     std::fs::write(target, out)
 }

@@ -3,7 +3,9 @@ import { untrack } from 'svelte';
 import type { IconName } from '$lib/ui/icons';
 import { composing, matches, worksInFields, type KeyPress } from './keys';
 
-export type Scope = 'global' | 'plan' | 'start';
+/** Where something can be done. A pull request is read like a plan, so both places count there. */
+export type Scope = 'global' | 'start' | 'inbox' | 'pull' | 'plan' | 'run' | 'runs' | 'settings';
+export type Place = Exclude<Scope, 'global'>;
 
 export interface AppAction {
   /** For example `plan.open`. */
@@ -23,19 +25,23 @@ export interface AppAction {
 }
 
 let registered = $state.raw<readonly AppAction[]>([]);
-let place = $state<Exclude<Scope, 'global'>>('start');
+let places = $state.raw<readonly Place[]>(['start']);
 
 export const registry = {
   /** In the order of registration. */
   get actions(): readonly AppAction[] {
     return registered;
   },
-  /** Where the person is; actions of other places do not work. */
-  get place() {
-    return place;
+  /** Where the person is, the most special place first; actions of other places do not work. */
+  get places(): readonly Place[] {
+    return places;
   },
-  set place(next) {
-    place = next;
+  set places(next) {
+    places = next;
+  },
+  /** The same where there is only one. */
+  set place(next: Place) {
+    places = [next];
   },
 };
 
@@ -49,7 +55,7 @@ export function registerActions(actions: AppAction[]): () => void {
 }
 
 export function isPossible(action: AppAction): boolean {
-  return (action.scope === 'global' || action.scope === place) && (action.when?.() ?? true);
+  return (action.scope === 'global' || places.includes(action.scope)) && (action.when?.() ?? true);
 }
 
 /** What can be done here and now. */
@@ -82,7 +88,9 @@ export function actionFor(event: KeyPress, target: EventTarget | null): AppActio
   const meant = possibleActions().filter((action) =>
     action.keys?.some((keys) => matches(event, keys) && (!inField || worksInFields(keys))),
   );
-  return meant.find((action) => action.scope !== 'global') ?? meant[0];
+  const special = (action: AppAction) =>
+    action.scope === 'global' ? places.length : places.indexOf(action.scope);
+  return meant.toSorted((one, other) => special(one) - special(other))[0];
 }
 
 /** The listener of the window. While a dialog is open its own keys count. */

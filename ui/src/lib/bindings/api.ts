@@ -41,7 +41,27 @@ theme: Theme,
 /**
  * Whether the colour-blind form of the theme is used.
  */
-colourBlind: boolean, };
+colourBlind: boolean, 
+/**
+ * Plans older than this many hours are not applied, where the team allows more.
+ */
+maxPlanAgeHours: number | null, 
+/**
+ * So many approvals are needed, where the team asks for fewer.
+ */
+approvals: number | null, 
+/**
+ * Own approvals of own plans never count, also where the team allows them.
+ */
+refuseOwnPlans: boolean, 
+/**
+ * Programs of Terraform and OpenTofu that are found nowhere else.
+ */
+tools: Array<string>, 
+/**
+ * Roles that stand in no profile.
+ */
+roles: Array<OwnRole>, };
 
 /**
  * Language of the UI.
@@ -91,7 +111,15 @@ export type HostEvent = { "kind": "open_files",
 /**
  * Absolute paths.
  */
-paths: Array<string>, } | { "kind": "drag_over", 
+paths: Array<string>, } | { "kind": "changed", 
+/**
+ * What.
+ */
+topic: Topic, } | { "kind": "show_run", 
+/**
+ * Its id.
+ */
+run: string, } | { "kind": "drag_over", 
 /**
  * Whether the pointer is over the window.
  */
@@ -998,7 +1026,2271 @@ detail: string, };
 /**
  * Kinds of error.
  */
-export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "unsupported" | "settings_not_saved" | "internal";
+export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "unsupported" | "settings_not_saved" | "not_connected" | "clipboard_empty" | "token_refused" | "token_lacks" | "keychain_absent" | "keychain_locked" | "keychain_silent" | "github_offline" | "github_limited" | "github_refused" | "pull_gone" | "project_gone" | "shown_changed" | "plan_blocked" | "not_planned" | "not_cleared" | "nothing_to_confirm" | "typed_wrong" | "role_denied" | "role_code_needed" | "role_code_wrong" | "role_login_needed" | "role_unreachable" | "role_failed" | "run_gone" | "run_not_started" | "approve_changed" | "approve_refused" | "link_refused" | "not_saved" | "invalid" | "internal";
+
+/**
+ * What changed.
+ */
+export type Topic = { "kind": "setup" } | { "kind": "inbox" } | { "kind": "pull", 
+/**
+ * Which.
+ */
+key: PullKey, } | { "kind": "roles" } | { "kind": "runs" } | { "kind": "run", 
+/**
+ * Its id.
+ */
+run: string, };
+
+/**
+ * A role that the person added.
+ */
+export type OwnRole = { 
+/**
+ * Its ARN.
+ */
+arn: string, 
+/**
+ * The profile that assumes it.
+ */
+source: string, 
+/**
+ * What the person calls its account; may be empty.
+ */
+accountName: string, 
+/**
+ * Serial of the device whose code it wants; may be empty.
+ */
+mfaSerial: string, 
+/**
+ * Region; may be empty.
+ */
+region: string, };
+
+/**
+ * What an account is for. It decides the shape of its mark.
+ */
+export type Environment = "production" | "staging" | "sandbox";
+
+/**
+ * Colour of an account's mark.
+ */
+export type Hue = "plum" | "violet" | "teal" | "umber" | "steel" | "olive";
+
+/**
+ * The product that plans and applies.
+ */
+export type Product = "terraform" | "opentofu";
+
+/**
+ * Names a pull request.
+ */
+export type PullKey = { 
+/**
+ * `github.com`, or the name of a GitHub Enterprise server.
+ */
+host: string, 
+/**
+ * User or organization.
+ */
+owner: string, 
+/**
+ * Name of the repository.
+ */
+name: string, 
+/**
+ * Number of the pull request.
+ */
+number: number, };
+
+/**
+ * Names a project of a pull request.
+ */
+export type ProjectKey = { 
+/**
+ * The pull request.
+ */
+pull: PullKey, 
+/**
+ * SHA-256 of the project's id.
+ */
+project: string, };
+
+/**
+ * Names a run.
+ */
+export type RunRef = { 
+/**
+ * Its id.
+ */
+run: string, };
+
+/**
+ * An account as it is shown: always with its mark and its name.
+ */
+export type AccountView = { 
+/**
+ * Twelve digits.
+ */
+id: string, 
+/**
+ * What the team or the person calls it; its id where nobody named it.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+environment: Environment, 
+/**
+ * Its colour.
+ */
+hue: Hue, };
+
+/**
+ * Everything that has to be set up before there is something to review.
+ */
+export type Setup = { 
+/**
+ * The hosts, at least `github.com`.
+ */
+hosts: Array<HostView>, 
+/**
+ * Where secrets are kept.
+ */
+keychain: KeychainView, 
+/**
+ * Terraform and OpenTofu on this machine; nothing while they are looked for.
+ */
+tools: Array<ToolView> | null, 
+/**
+ * What is wrong with git, where something is.
+ */
+gitProblem: string | null, 
+/**
+ * The sandbox.
+ */
+sandbox: SandboxView, 
+/**
+ * Addresses that are reached without TLS; only this machine can be. Shown in the status bar.
+ */
+plainHttp: Array<string>, 
+/**
+ * Whether this is the demo, with a GitHub of its own.
+ */
+demo: boolean, };
+
+/**
+ * A host that speaks GitHub's API.
+ */
+export type HostView = { 
+/**
+ * Its name.
+ */
+host: string, 
+/**
+ * Address of its REST API.
+ */
+rest: string, 
+/**
+ * Address of its GraphQL API.
+ */
+graphql: string, 
+/**
+ * How it stands.
+ */
+state: HostState, 
+/**
+ * Where the token comes from.
+ */
+source: TokenSource, 
+/**
+ * Who the token belongs to.
+ */
+login: string | null, 
+/**
+ * What `gh` knows of this host.
+ */
+gh: GhState, 
+/**
+ * The repositories whose pull requests are shown: `owner/name`, or `owner/*`.
+ */
+repositories: Array<string>, 
+/**
+ * What GitHub still answers this hour.
+ */
+budget: Budget | null, 
+/**
+ * When GitHub answered last, RFC 3339.
+ */
+answeredAt: string | null, };
+
+/**
+ * How a host stands.
+ */
+export type HostState = { "kind": "not_connected" } | { "kind": "connecting" } | { "kind": "connected" } | { "kind": "unauthorized" } | { "kind": "forbidden", 
+/**
+ * What GitHub says is needed; may be empty.
+ */
+needs: string, } | { "kind": "offline", 
+/**
+ * Why.
+ */
+why: string, } | { "kind": "rate_limited", 
+/**
+ * When, RFC 3339.
+ */
+until: string, } | { "kind": "failed", 
+/**
+ * What it said.
+ */
+why: string, };
+
+/**
+ * Where a token comes from.
+ */
+export type TokenSource = "none" | "gh" | "pasted";
+
+/**
+ * What the GitHub CLI knows of a host.
+ */
+export type GhState = { "kind": "not_asked" } | { "kind": "absent" } | { "kind": "signed_out" } | { "kind": "signed_in" };
+
+/**
+ * What GitHub still answers.
+ */
+export type Budget = { 
+/**
+ * Points an hour.
+ */
+limit: number, 
+/**
+ * Points left.
+ */
+remaining: number, };
+
+/**
+ * Where secrets are kept.
+ */
+export type KeychainView = { 
+/**
+ * Which kind is in use.
+ */
+kind: KeychainKind, 
+/**
+ * What it is called here, for example `GNOME Keyring`.
+ */
+name: string, 
+/**
+ * How it stands.
+ */
+state: KeychainState, 
+/**
+ * Entries that projects ask for by name, and whether they are there.
+ */
+entries: Array<KeychainEntry>, };
+
+/**
+ * Kinds of places for secrets.
+ */
+export type KeychainKind = "keychain" | "session";
+
+/**
+ * How the keychain stands.
+ */
+export type KeychainState = { "kind": "asking" } | { "kind": "unlocked" } | { "kind": "locked" } | { "kind": "absent", 
+/**
+ * Why.
+ */
+why: string, } | { "kind": "silent" };
+
+/**
+ * An entry that a project asks for.
+ */
+export type KeychainEntry = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it is there.
+ */
+present: boolean, };
+
+/**
+ * Says where secrets are kept.
+ */
+export type KeychainChoice = { 
+/**
+ * Where.
+ */
+kind: KeychainKind, };
+
+/**
+ * Names an entry of the keychain.
+ */
+export type EntryRef = { 
+/**
+ * Its name.
+ */
+entry: string, };
+
+/**
+ * Names a host.
+ */
+export type HostRef = { 
+/**
+ * Its name.
+ */
+host: string, };
+
+/**
+ * Adds a host, or changes its addresses.
+ */
+export type HostRequest = { 
+/**
+ * Its name.
+ */
+host: string, 
+/**
+ * Address of its REST API; the usual one where it is empty.
+ */
+rest: string, 
+/**
+ * Address of its GraphQL API; the usual one where it is empty.
+ */
+graphql: string, };
+
+/**
+ * Says whose pull requests are shown.
+ */
+export type RepositoriesRequest = { 
+/**
+ * The host.
+ */
+host: string, 
+/**
+ * `owner/name` or `owner/*`.
+ */
+repositories: Array<string>, };
+
+/**
+ * What the inbox shows.
+ */
+export type InboxQuery = { 
+/**
+ * Words that title, repository, author, account or project must contain, and `repo:`, `author:`,
+ * `account:`, `is:draft`, `is:mine`.
+ */
+text: string, 
+/**
+ * Which of the views.
+ */
+view: InboxView, };
+
+/**
+ * The views of the inbox.
+ */
+export type InboxView = "all" | "production" | "destroys";
+
+/**
+ * The inbox as a list of rows under headings.
+ */
+export type InboxList = { 
+/**
+ * Names this list in requests for rows.
+ */
+view: number, 
+/**
+ * Runs of rows under one heading, in order.
+ */
+groups: Array<InboxGroup>, 
+/**
+ * Rows in the list.
+ */
+shown: number, 
+/**
+ * Rows without a filter.
+ */
+total: number, 
+/**
+ * Rows of each view without the text: all, production, destroys.
+ */
+views: [number, number, number], 
+/**
+ * Rows that appeared since this list was asked for and wait to be asked for.
+ */
+waiting: number, 
+/**
+ * What the inbox is doing.
+ */
+phase: InboxPhase, 
+/**
+ * When GitHub was asked last, RFC 3339.
+ */
+fetchedAt: string | null, 
+/**
+ * Parts that GitHub did not answer for.
+ */
+faults: Array<PartialFaultView>, 
+/**
+ * Whether any repository is configured.
+ */
+configured: boolean, };
+
+/**
+ * What the inbox is doing.
+ */
+export type InboxPhase = { "kind": "idle" } | { "kind": "searching", 
+/**
+ * Pull requests found so far.
+ */
+found: number, } | { "kind": "offline", 
+/**
+ * Why.
+ */
+why: string, } | { "kind": "rate_limited", 
+/**
+ * When, RFC 3339.
+ */
+until: string, } | { "kind": "refused", 
+/**
+ * What it said.
+ */
+why: string, };
+
+/**
+ * A run of rows under one heading.
+ */
+export type InboxGroup = { 
+/**
+ * The heading.
+ */
+kind: InboxGroupKind, 
+/**
+ * Rows under it.
+ */
+count: number, };
+
+/**
+ * The headings, in their order.
+ */
+export type InboxGroupKind = "needs_review" | "ready" | "waiting" | "no_plan" | "applied";
+
+/**
+ * Something that GitHub did not answer for.
+ */
+export type PartialFaultView = { 
+/**
+ * What it said.
+ */
+message: string, 
+/**
+ * Where the token can be let in, where GitHub says so.
+ */
+url: string | null, };
+
+/**
+ * A window of rows of the inbox.
+ */
+export type InboxWindow = { 
+/**
+ * From [`InboxList`].
+ */
+view: number, 
+/**
+ * First row.
+ */
+from: number, 
+/**
+ * Row after the last; at most 512 rows are answered.
+ */
+to: number, };
+
+/**
+ * A window of rows.
+ */
+export type InboxRows = { 
+/**
+ * As asked for.
+ */
+view: number, 
+/**
+ * First row.
+ */
+from: number, 
+/**
+ * The rows.
+ */
+rows: Array<InboxRow>, };
+
+/**
+ * A row.
+ */
+export type InboxRow = { 
+/**
+ * The pull request.
+ */
+key: PullKey, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Whether it is a draft.
+ */
+draft: boolean, 
+/**
+ * The most dangerous thing that is known of it.
+ */
+danger: Danger | null, 
+/**
+ * Accounts that it touches, as far as is known; at most two are shown.
+ */
+accounts: Array<AccountView>, 
+/**
+ * How many projects it touches, as far as is known.
+ */
+projects: number, 
+/**
+ * Numbers of changes, where anything is known: create, update, replace, delete.
+ */
+counts: [number, number, number, number] | null, 
+/**
+ * Moves, where known.
+ */
+moved: number, 
+/**
+ * Outputs that change, where known.
+ */
+outputs: number, 
+/**
+ * Its plans.
+ */
+plan: InboxPlan, 
+/**
+ * Its approvals.
+ */
+approvals: RowApprovals, 
+/**
+ * Who opened it; nothing for an account that is gone.
+ */
+author: string | null, 
+/**
+ * Whether the person opened it.
+ */
+mine: boolean, 
+/**
+ * When it was changed last, RFC 3339.
+ */
+updatedAt: string, 
+/**
+ * Address of its page.
+ */
+url: string, };
+
+/**
+ * The most dangerous thing that is known of a pull request.
+ */
+export type Danger = { "kind": "claimed_destroys", 
+/**
+ * How many.
+ */
+count: number, } | { "kind": "destroys", 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * Whether it is created anew.
+ */
+replaced: boolean, 
+/**
+ * Whether it holds data, as far as the rules know.
+ */
+holdsData: boolean, 
+/**
+ * How many more are destroyed.
+ */
+more: number, } | { "kind": "changes_rules" } | { "kind": "fork" } | { "kind": "conflict" } | { "kind": "plan_failed" };
+
+/**
+ * The plans of a pull request in a row.
+ */
+export type InboxPlan = { 
+/**
+ * How they stand.
+ */
+standing: PlanStanding, 
+/**
+ * When the newest was made or claimed, RFC 3339.
+ */
+at: string | null, };
+
+/**
+ * How the plans of a pull request stand.
+ */
+export type PlanStanding = "sealed" | "reported" | "claimed" | "stale" | "failed" | "pending" | "none" | "untrusted" | "applying" | "applied";
+
+/**
+ * Approvals in a row.
+ */
+export type RowApprovals = { 
+/**
+ * Logins of who approved the present head, in whatever way.
+ */
+by: Array<string>, 
+/**
+ * How many are needed, where the team's rules were read.
+ */
+needed: number | null, 
+/**
+ * Whether somebody asks for changes.
+ */
+changesRequested: boolean, };
+
+/**
+ * A pull request.
+ */
+export type Pull = { 
+/**
+ * Names it.
+ */
+key: PullKey, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Who opened it.
+ */
+author: string | null, 
+/**
+ * Whether the person did.
+ */
+mine: boolean, 
+/**
+ * Whether it is a draft.
+ */
+draft: boolean, 
+/**
+ * Its state.
+ */
+state: PullStateView, 
+/**
+ * Its branch.
+ */
+headBranch: string, 
+/**
+ * Its head, whole.
+ */
+head: string, 
+/**
+ * The branch that it goes into.
+ */
+baseBranch: string, 
+/**
+ * The tip of that, whole; nothing where it is gone.
+ */
+base: string | null, 
+/**
+ * Address of its page.
+ */
+url: string, 
+/**
+ * What has to be said before anything else.
+ */
+flags: Array<PullFlag>, 
+/**
+ * Its projects, in the order of the team's file, candidates last.
+ */
+projects: Array<PullProject>, 
+/**
+ * What is being done for it now.
+ */
+phase: PullPhase, 
+/**
+ * When GitHub was asked last, RFC 3339.
+ */
+lookedAt: string | null, 
+/**
+ * Whether every expected project is applied or has no changes.
+ */
+applied: boolean, };
+
+/**
+ * State of a pull request.
+ */
+export type PullStateView = "open" | "closed" | "merged";
+
+/**
+ * Something that has to be said of a pull request.
+ */
+export type PullFlag = { "kind": "changes_rules", 
+/**
+ * Files of `.countersign`.
+ */
+files: Array<string>, } | { "kind": "changes_workflow", 
+/**
+ * The files.
+ */
+files: Array<string>, } | { "kind": "fork" } | { "kind": "rules_unreadable", 
+/**
+ * Line.
+ */
+line: number, 
+/**
+ * What is wrong there.
+ */
+what: string, } | { "kind": "no_rules" } | { "kind": "files_cut" } | { "kind": "conflict", 
+/**
+ * The files.
+ */
+files: Array<string>, };
+
+/**
+ * What is being done for a pull request.
+ */
+export type PullPhase = { "kind": "ready" } | { "kind": "asking" } | { "kind": "fetching" } | { "kind": "finding" } | { "kind": "downloading", 
+/**
+ * Which project.
+ */
+label: string, 
+/**
+ * Mebibytes so far.
+ */
+mebibytes: number, } | { "kind": "failed", 
+/**
+ * Why.
+ */
+why: string, 
+/**
+ * What to do next.
+ */
+hint: string, };
+
+/**
+ * A project of a pull request.
+ */
+export type PullProject = { 
+/**
+ * SHA-256 of its id.
+ */
+id: string, 
+/**
+ * What texts call it.
+ */
+label: string, 
+/**
+ * Its directory.
+ */
+dir: string, 
+/**
+ * Its workspace.
+ */
+workspace: string, 
+/**
+ * Whether the team's file names it. A candidate can be read and never applied.
+ */
+configured: boolean, 
+/**
+ * The expected account.
+ */
+account: AccountView | null, 
+/**
+ * Names of the plan role and the apply role.
+ */
+roles: [string | null, string | null], 
+/**
+ * How it stands.
+ */
+standing: ProjectStanding, 
+/**
+ * The plan that is shown: the sealed one where there is one, else the reported one.
+ */
+plan: PlanOf | null, 
+/**
+ * What is wrong with its plan, or why there is none.
+ */
+problem: PlanProblem | null, 
+/**
+ * Where the sealed plan differs from what CI reported, or from what was approved.
+ */
+differences: DifferencesView | null, 
+/**
+ * Why this app does not run it.
+ */
+refusal: LocalRefusal | null, 
+/**
+ * The run that goes on.
+ */
+running: RunRef | null, };
+
+/**
+ * How a project stands.
+ */
+export type ProjectStanding = "unknown" | "no_plan" | "reported" | "sealed" | "no_changes" | "planning" | "applying" | "applied" | "failed";
+
+/**
+ * The plan of a project.
+ */
+export type PlanOf = { 
+/**
+ * Names it in requests for lists and sections.
+ */
+plan: number, 
+/**
+ * Who made it.
+ */
+kind: PlanKindView, 
+/**
+ * Create, update, replace, delete.
+ */
+counts: [number, number, number, number], 
+/**
+ * Moves.
+ */
+moved: number, 
+/**
+ * Outputs that change.
+ */
+outputs: number, 
+/**
+ * Public digest.
+ */
+digest: string, 
+/**
+ * Values that the digest does not cover, since they are masked.
+ */
+masked: number, 
+/**
+ * When it was made, RFC 3339.
+ */
+madeAt: string | null, 
+/**
+ * Whether it is of the present head and of a base that did not change for this project.
+ */
+fresh: boolean, 
+/**
+ * Product that made it.
+ */
+tool: Product | null, 
+/**
+ * Its version.
+ */
+version: string | null, 
+/**
+ * How it was made.
+ */
+mode: PlanKind, 
+/**
+ * Whether it may be approved, and why not.
+ */
+noApproval: NoApproval | null, };
+
+/**
+ * Who made a plan.
+ */
+export type PlanKindView = "sealed" | "reported";
+
+/**
+ * Why nobody can approve from a plan.
+ */
+export type NoApproval = { "kind": "stale" } | { "kind": "unknown_parts", 
+/**
+ * What.
+ */
+parts: Array<string>, } | { "kind": "not_whole" } | { "kind": "untrusted" } | { "kind": "candidate" } | { "kind": "no_changes" } | { "kind": "applied" };
+
+/**
+ * What is wrong with a plan of CI, or why there is none.
+ */
+export type PlanProblem = { "kind": "none" } | { "kind": "running" } | { "kind": "run_failed", 
+/**
+ * How it ended.
+ */
+conclusion: string, } | { "kind": "fork" } | { "kind": "other_head", 
+/**
+ * Seven digits.
+ */
+head: string, } | { "kind": "other_event", 
+/**
+ * By what.
+ */
+event: string, } | { "kind": "workflow_changed", 
+/**
+ * The file.
+ */
+path: string, } | { "kind": "duplicate" } | { "kind": "expired" } | { "kind": "too_large", 
+/**
+ * The limit in mebibytes.
+ */
+limit: number, } | { "kind": "damaged", 
+/**
+ * Why.
+ */
+why: string, } | { "kind": "other_project" } | { "kind": "base_changed", 
+/**
+ * How many.
+ */
+count: number, } | { "kind": "failed", 
+/**
+ * The run.
+ */
+run: RunRef, } | { "kind": "not_downloaded", 
+/**
+ * Why.
+ */
+why: string, };
+
+/**
+ * Where two plans differ.
+ */
+export type DifferencesView = { 
+/**
+ * Some of the addresses.
+ */
+addresses: Array<string>, 
+/**
+ * How many there are.
+ */
+count: number, 
+/**
+ * Other parts that differ.
+ */
+parts: Array<string>, 
+/**
+ * Whether the other plan is the one that was approved; else it is the one that CI reported.
+ */
+againstApproved: boolean, 
+/**
+ * Whether the other plan is at hand. Where it is not, only the digests are known to differ.
+ */
+compared: boolean, };
+
+/**
+ * Why this app does not run a project.
+ */
+export type LocalRefusal = "terragrunt" | "cloud" | "stacks" | "cdktf" | "no_backend" | "local_state" | "empty";
+
+/**
+ * How a plan was made, as an approval has to name it.
+ */
+export type PlanKind = "normal" | "destroy" | "refresh_only" | "targeted" | "replace";
+
+/**
+ * The sheet before a plan is made here.
+ */
+export type PlanHere = { 
+/**
+ * The project.
+ */
+key: ProjectKey, 
+/**
+ * What texts call it.
+ */
+label: string, 
+/**
+ * The head, seven digits.
+ */
+head: string, 
+/**
+ * The base branch.
+ */
+baseBranch: string, 
+/**
+ * Its tip, seven digits.
+ */
+base: string, 
+/**
+ * What runs besides the providers.
+ */
+programs: Array<WillRun>, 
+/**
+ * Modules from elsewhere.
+ */
+modules: Array<WillRun>, 
+/**
+ * Providers.
+ */
+providers: Array<ProviderLine>, 
+/**
+ * Files that cannot be read, and so may hold anything.
+ */
+unreadable: Array<string>, 
+/**
+ * The role that plans.
+ */
+role: RoleChoice, 
+/**
+ * The sandbox.
+ */
+sandbox: SandboxView, 
+/**
+ * The tool.
+ */
+tool: ToolChoice, 
+/**
+ * Secrets that the project gets from the keychain.
+ */
+secrets: Array<SecretLine>, 
+/**
+ * What stands in the way.
+ */
+blockers: Array<Blocker>, 
+/**
+ * Names what is shown here. Planning wants it back, so that what runs is what was shown.
+ */
+shown: string, };
+
+/**
+ * Something that runs or is fetched.
+ */
+export type WillRun = { 
+/**
+ * Which kind.
+ */
+kind: WillRunKind, 
+/**
+ * Where it stands, for example `terraform_data.hook`.
+ */
+address: string, 
+/**
+ * What it is, as it stands in the file.
+ */
+what: string, 
+/**
+ * Whether this pull request adds or changes it.
+ */
+addition: Addition, };
+
+/**
+ * Kinds of things that run or are fetched.
+ */
+export type WillRunKind = "external" | "http" | "provisioner" | "exec_plugin" | "module";
+
+/**
+ * Whether something comes with this pull request.
+ */
+export type Addition = "known" | "new";
+
+/**
+ * A provider.
+ */
+export type ProviderLine = { 
+/**
+ * Its source.
+ */
+source: string, 
+/**
+ * Its version in the lock file; nothing where the lock file lacks it.
+ */
+version: string | null, 
+/**
+ * How many hashes the lock file has for it.
+ */
+hashes: number, 
+/**
+ * Whether this pull request adds or changes it.
+ */
+addition: Addition, };
+
+/**
+ * The role that plans.
+ */
+export type RoleChoice = { "kind": "planned", 
+/**
+ * Its name.
+ */
+role: string, 
+/**
+ * Its account.
+ */
+account: AccountView, } | { "kind": "session", 
+/**
+ * Its role.
+ */
+role: string, 
+/**
+ * Its account.
+ */
+account: AccountView, } | { "kind": "none" } | { "kind": "needs_code", 
+/**
+ * Its name.
+ */
+role: string, 
+/**
+ * Its account.
+ */
+account: AccountView, } | { "kind": "unreachable", 
+/**
+ * Its ARN.
+ */
+arn: string, };
+
+/**
+ * The sandbox of this machine.
+ */
+export type SandboxView = { "kind": "bubblewrap", 
+/**
+ * Whether code inside reaches the X11 display.
+ */
+x11: boolean, } | { "kind": "none", 
+/**
+ * Why.
+ */
+why: string, };
+
+/**
+ * The tool that plans.
+ */
+export type ToolChoice = { "kind": "use", 
+/**
+ * Which.
+ */
+tool: ToolView, } | { "kind": "ask_product", 
+/**
+ * Among these.
+ */
+among: Array<ToolView>, } | { "kind": "ask_version", 
+/**
+ * Product.
+ */
+tool: Product, 
+/**
+ * The version that is named.
+ */
+wanted: string, 
+/**
+ * Among these.
+ */
+among: Array<ToolView>, } | { "kind": "missing", 
+/**
+ * Product, where it is known.
+ */
+tool: Product | null, 
+/**
+ * Version, where it is known.
+ */
+version: string | null, };
+
+/**
+ * A tool of this machine.
+ */
+export type ToolView = { 
+/**
+ * Product.
+ */
+tool: Product, 
+/**
+ * Version.
+ */
+version: string, 
+/**
+ * Path.
+ */
+path: string, };
+
+/**
+ * A secret that a project gets from the keychain.
+ */
+export type SecretLine = { 
+/**
+ * The environment variable.
+ */
+variable: string, 
+/**
+ * The entry of the keychain.
+ */
+entry: string, 
+/**
+ * Whether it is there.
+ */
+present: boolean, };
+
+/**
+ * What stands in the way of a plan.
+ */
+export type Blocker = { "kind": "conflict", 
+/**
+ * The files.
+ */
+files: Array<string>, } | { "kind": "refused", 
+/**
+ * Why.
+ */
+refusal: LocalRefusal, } | { "kind": "fetch", 
+/**
+ * Why.
+ */
+why: string, } | { "kind": "link", 
+/**
+ * The link.
+ */
+path: string, 
+/**
+ * Where it leads.
+ */
+target: string, } | { "kind": "running", 
+/**
+ * It.
+ */
+run: string, };
+
+/**
+ * Asks for a plan to be made here.
+ */
+export type PlanHereRequest = { 
+/**
+ * The project.
+ */
+key: ProjectKey, 
+/**
+ * [`PlanHere::shown`] of what was shown.
+ */
+shown: string, 
+/**
+ * What the person answered.
+ */
+answers: PlanAnswers, };
+
+/**
+ * What a person answered before a plan was made.
+ */
+export type PlanAnswers = { 
+/**
+ * The path of the tool that they chose, where they were asked.
+ */
+tool: string | null, 
+/**
+ * That code may run without a sandbox, where there is none.
+ */
+withoutSandbox: boolean, 
+/**
+ * That the state may be written in the form of a newer minor version.
+ */
+newerMinor: boolean, };
+
+/**
+ * The preflight of a project.
+ */
+export type PreflightView = { 
+/**
+ * The project.
+ */
+key: ProjectKey, 
+/**
+ * The worst of all checks.
+ */
+verdict: Verdict, 
+/**
+ * All of them, in order.
+ */
+checks: Array<Check>, 
+/**
+ * Approvals that count, and how many are needed.
+ */
+approvals: [number, number], 
+/**
+ * What is destroyed, most dangerous first; at most 50.
+ */
+destroyed: Array<Destroyed>, 
+/**
+ * How many are destroyed.
+ */
+destroyedCount: number, 
+/**
+ * How many of them hold data, or may.
+ */
+dataCount: number, 
+/**
+ * Create, update, replace, delete.
+ */
+counts: [number, number, number, number], 
+/**
+ * The session that would apply.
+ */
+session: SessionView | null, 
+/**
+ * The expected account.
+ */
+expected: AccountView | null, 
+/**
+ * The role that the team names for applying.
+ */
+applyRole: string | null, 
+/**
+ * Public digest of the sealed plan.
+ */
+digest: string | null, 
+/**
+ * When it was evaluated, RFC 3339.
+ */
+at: string, 
+/**
+ * Whether something is still being asked.
+ */
+asking: boolean, };
+
+/**
+ * One check with its result.
+ */
+export type Check = { 
+/**
+ * Which.
+ */
+kind: CheckKind, 
+/**
+ * What it came to.
+ */
+verdict: Verdict, 
+/**
+ * Why. The words, and what resolves it, follow from this.
+ */
+detail: CheckDetail, };
+
+/**
+ * The checks, in the order in which they are shown.
+ */
+export type CheckKind = "open" | "head" | "base" | "sealed" | "complete" | "mode" | "age" | "tool" | "lock" | "state" | "account" | "session" | "once" | "approved";
+
+/**
+ * Why a check came to what it came to.
+ */
+export type CheckDetail = { "kind": "pull_open" } | { "kind": "pull_closed" } | { "kind": "head_same", 
+/**
+ * Seven digits.
+ */
+commit: string, } | { "kind": "head_moved", 
+/**
+ * Planned.
+ */
+planned: string, 
+/**
+ * Now.
+ */
+now: string, } | { "kind": "base_same", 
+/**
+ * The branch.
+ */
+branch: string, 
+/**
+ * Its tip, seven digits.
+ */
+tip: string, } | { "kind": "base_changed", 
+/**
+ * The branch.
+ */
+branch: string, 
+/**
+ * Planned with.
+ */
+from: string, 
+/**
+ * Now.
+ */
+to: string, 
+/**
+ * Some of the files.
+ */
+files: Array<string>, 
+/**
+ * How many.
+ */
+count: number, } | { "kind": "base_rewritten", 
+/**
+ * The branch.
+ */
+branch: string, } | { "kind": "sealed", 
+/**
+ * First digits of the public digest.
+ */
+digest: string, 
+/**
+ * Values that could not be compared.
+ */
+masked: number, } | { "kind": "not_sealed" } | { "kind": "seal_broken" } | { "kind": "seal_lost" } | { "kind": "complete" } | { "kind": "errored" } | { "kind": "incomplete" } | { "kind": "complete_not_told" } | { "kind": "unknown_parts", 
+/**
+ * Their paths.
+ */
+parts: Array<string>, } | { "kind": "normal_mode" } | { "kind": "other_mode", 
+/**
+ * Which.
+ */
+mode: PlanKind, } | { "kind": "young", 
+/**
+ * Minutes since it was made.
+ */
+minutes: number, 
+/**
+ * The limit in minutes.
+ */
+limit: number, } | { "kind": "old", 
+/**
+ * Minutes since it was made.
+ */
+minutes: number, 
+/**
+ * The limit in minutes.
+ */
+limit: number, } | { "kind": "clock_wrong" } | { "kind": "tool_same", 
+/**
+ * Product.
+ */
+tool: Product, 
+/**
+ * Version.
+ */
+version: string, } | { "kind": "tool_other", 
+/**
+ * Planned with, product and version.
+ */
+planned: [Product, string], 
+/**
+ * Here.
+ */
+here: [Product, string], } | { "kind": "lock_same" } | { "kind": "lock_none" } | { "kind": "lock_other" } | { "kind": "state_same", 
+/**
+ * Its serial; nothing where there is none yet.
+ */
+serial: number | null, } | { "kind": "state_moved", 
+/**
+ * Planned against.
+ */
+planned: number | null, 
+/**
+ * Now.
+ */
+now: number | null, } | { "kind": "state_other" } | { "kind": "account_expected", 
+/**
+ * Its number.
+ */
+account: string, } | { "kind": "account_other", 
+/**
+ * Of the session.
+ */
+session: string, 
+/**
+ * Expected.
+ */
+expected: string, } | { "kind": "role_other", 
+/**
+ * Of the session.
+ */
+session: string, 
+/**
+ * Expected.
+ */
+expected: string, } | { "kind": "no_session", 
+/**
+ * Expected, where it is known.
+ */
+expected: string | null, } | { "kind": "no_expectation" } | { "kind": "time_enough", 
+/**
+ * Minutes left.
+ */
+left: number, 
+/**
+ * Minutes needed.
+ */
+needed: number, } | { "kind": "time_short", 
+/**
+ * Minutes left.
+ */
+left: number, 
+/**
+ * Minutes needed.
+ */
+needed: number, } | { "kind": "never_applied" } | { "kind": "applied_before", 
+/**
+ * How it ended.
+ */
+outcome: Outcome, 
+/**
+ * Who.
+ */
+by: string | null, 
+/**
+ * When, RFC 3339.
+ */
+at: string | null, } | { "kind": "approved", 
+/**
+ * Whose.
+ */
+by: Array<Approval>, 
+/**
+ * How many are needed.
+ */
+needed: number, } | { "kind": "not_approved", 
+/**
+ * Whose count.
+ */
+by: Array<Approval>, 
+/**
+ * How many are needed.
+ */
+needed: number, 
+/**
+ * Those that do not count, and why.
+ */
+others: Array<NotCounted>, } | { "kind": "not_read", 
+/**
+ * Why.
+ */
+unread: Unread, };
+
+/**
+ * What a check came to.
+ */
+export type Verdict = "holds" | "unknown" | "fails";
+
+/**
+ * Why a fact is not known.
+ */
+export type Unread = { "why": "not_asked" } | { "why": "asking" } | { "why": "no_session" } | { "why": "failed", 
+/**
+ * What was said.
+ */
+message: string, };
+
+/**
+ * How an apply ended, or that it has begun.
+ */
+export type Outcome = "started" | "applied" | "failed" | "stopped" | "lost";
+
+/**
+ * An approval that counts.
+ */
+export type Approval = { 
+/**
+ * Login.
+ */
+by: string, 
+/**
+ * Whether the approver wrote the change. Only where the team allows it; shown in red.
+ */
+own: boolean, };
+
+/**
+ * A review that does not count, and why.
+ */
+export type NotCounted = { 
+/**
+ * Login.
+ */
+by: string, 
+/**
+ * Why not.
+ */
+why: Uncounted, 
+/**
+ * The public digest that it names for this project, where it names another one.
+ */
+digest: string | null, };
+
+/**
+ * Why a review does not count.
+ */
+export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "other_mode" | "other_pull" | "two_markers" | "malformed_marker" | "other_commit" | "edited" | "cannot_push" | "author" | "commit_author" | "unknown_commit_author" | "not_an_approver" | "no_account" | "changes_requested" | "dismissed";
+
+/**
+ * Something that is destroyed.
+ */
+export type Destroyed = { 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * Whether it is created anew.
+ */
+replaced: boolean, 
+/**
+ * Whether it is created before the old one is destroyed.
+ */
+createdFirst: boolean, 
+/**
+ * Whether it holds data.
+ */
+holdsData: HoldsData, };
+
+/**
+ * Whether a resource type holds data that is lost with it.
+ */
+export type HoldsData = "yes" | "unknown" | "no";
+
+/**
+ * The sheet that approves.
+ */
+export type ApproveSheet = { 
+/**
+ * The pull request.
+ */
+key: PullKey, 
+/**
+ * The head that the review is for, whole.
+ */
+head: string, 
+/**
+ * A line for each project.
+ */
+lines: Array<ApproveLine>, 
+/**
+ * Whether one click is enough: one project is expected, its plan is fresh and destroys nothing.
+ */
+oneClick: boolean, 
+/**
+ * Whether the pull request is the person's own.
+ */
+own: OwnPull, };
+
+/**
+ * Whether a pull request is the person's own.
+ */
+export type OwnPull = "no" | "allowed" | "refused";
+
+/**
+ * A line of the sheet.
+ */
+export type ApproveLine = { 
+/**
+ * SHA-256 of the project's id.
+ */
+project: string, 
+/**
+ * What texts call it.
+ */
+label: string, 
+/**
+ * The expected account.
+ */
+account: AccountView | null, 
+/**
+ * Create, update, replace, delete.
+ */
+counts: [number, number, number, number], 
+/**
+ * Public digest; nothing where it cannot be approved.
+ */
+digest: string | null, 
+/**
+ * Values that the digest does not cover.
+ */
+masked: number, 
+/**
+ * Who made the plan.
+ */
+kind: PlanKindView | null, 
+/**
+ * What of it holds data, or may, and is destroyed.
+ */
+dataLost: Array<string>, 
+/**
+ * How the plan was made.
+ */
+mode: PlanKind | null, 
+/**
+ * Why it cannot be approved.
+ */
+refused: NoApproval | null, 
+/**
+ * Whether there is a plan at all.
+ */
+hasPlan: boolean, };
+
+/**
+ * Approves plans.
+ */
+export type ApproveRequest = { 
+/**
+ * The pull request.
+ */
+key: PullKey, 
+/**
+ * The head that was shown.
+ */
+head: string, 
+/**
+ * Project and digest of each plan, as they were shown.
+ */
+plans: Array<[string, string]>, 
+/**
+ * What the person adds.
+ */
+comment: string, };
+
+/**
+ * What became of an approval.
+ */
+export type Approved = { "kind": "sent", 
+/**
+ * Address of the review.
+ */
+url: string, } | { "kind": "unknown", 
+/**
+ * Why.
+ */
+why: string, 
+/**
+ * Where to look.
+ */
+url: string, };
+
+/**
+ * The role switcher.
+ */
+export type Roles = { 
+/**
+ * All roles that are known: pinned first, then often used, then by name.
+ */
+roles: Array<RoleRow>, 
+/**
+ * The session that acts.
+ */
+current: SessionView | null, 
+/**
+ * What is wrong with the files that roles are read from.
+ */
+problems: Array<string>, };
+
+/**
+ * A role.
+ */
+export type RoleRow = { 
+/**
+ * Names it in requests.
+ */
+id: string, 
+/**
+ * Its account; nothing where that is only known after signing in.
+ */
+account: AccountView | null, 
+/**
+ * Name of the role.
+ */
+role: string, 
+/**
+ * The profile that it comes from.
+ */
+source: string, 
+/**
+ * How it stands.
+ */
+state: RoleState, 
+/**
+ * Whether its session is the one that acts.
+ */
+current: boolean, 
+/**
+ * Whether the project that is open names it for applying.
+ */
+needed: boolean, 
+/**
+ * Whether the person pinned it.
+ */
+pinned: boolean, 
+/**
+ * Whether it was used before.
+ */
+used: boolean, };
+
+/**
+ * How a role stands.
+ */
+export type RoleState = { "kind": "signed_out" } | { "kind": "needs_code", 
+/**
+ * Of which device.
+ */
+serial: string, } | { "kind": "assuming" } | { "kind": "active", 
+/**
+ * Until when, RFC 3339.
+ */
+expiresAt: string, } | { "kind": "expired", 
+/**
+ * Since when, RFC 3339.
+ */
+at: string, } | { "kind": "login_needed", 
+/**
+ * The command that logs in.
+ */
+command: string, } | { "kind": "denied", 
+/**
+ * What AWS said.
+ */
+why: string, } | { "kind": "failed", 
+/**
+ * Why.
+ */
+why: string, 
+/**
+ * What to do next.
+ */
+hint: string, };
+
+/**
+ * A session.
+ */
+export type SessionView = { 
+/**
+ * The account, as `GetCallerIdentity` says.
+ */
+account: AccountView, 
+/**
+ * Name of the role.
+ */
+role: string, 
+/**
+ * Until when, RFC 3339.
+ */
+expiresAt: string, };
+
+/**
+ * Assumes a role.
+ */
+export type AssumeRequest = { 
+/**
+ * [`RoleRow::id`].
+ */
+role: string, 
+/**
+ * The code of the device, where one is needed.
+ */
+code: string | null, };
+
+/**
+ * Names a role.
+ */
+export type RoleRef = { 
+/**
+ * [`RoleRow::id`].
+ */
+role: string, };
+
+/**
+ * Which runs are listed.
+ */
+export type RunsQuery = { 
+/**
+ * Words that pull request, project, account or person must contain.
+ */
+text: string, 
+/**
+ * Only runs of this pull request.
+ */
+pull: PullKey | null, };
+
+/**
+ * Runs, newest first, those that go on before all others.
+ */
+export type RunList = { 
+/**
+ * How many go on.
+ */
+running: number, 
+/**
+ * At most 500.
+ */
+rows: Array<RunRow>, 
+/**
+ * How many there are.
+ */
+total: number, };
+
+/**
+ * A run in a list.
+ */
+export type RunRow = { 
+/**
+ * Its id.
+ */
+run: string, 
+/**
+ * Plan or apply.
+ */
+kind: RunKindView, 
+/**
+ * The pull request.
+ */
+pull: PullKey, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * The project.
+ */
+label: string, 
+/**
+ * The account.
+ */
+account: AccountView | null, 
+/**
+ * The role.
+ */
+role: string | null, 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * When it began, RFC 3339.
+ */
+begunAt: string, 
+/**
+ * When it ended, RFC 3339.
+ */
+endedAt: string | null, 
+/**
+ * How it ended; nothing while it goes on.
+ */
+ending: RunEnding | null, 
+/**
+ * First digits of the public digest.
+ */
+digest: string | null, 
+/**
+ * Waiting, running, done, failed.
+ */
+progress: [number, number, number, number], };
+
+/**
+ * Plan or apply.
+ */
+export type RunKindView = "plan" | "apply";
+
+/**
+ * How a run ended.
+ */
+export type RunEnding = "planned" | "applied" | "failed" | "stopped" | "refused";
+
+/**
+ * What a run is at.
+ */
+export type RunStep = "checkout" | "verify" | "init" | "state" | "plan" | "show" | "seal" | "apply";
+
+/**
+ * A run as its own screen shows it.
+ */
+export type RunDetail = { 
+/**
+ * As in the list.
+ */
+row: RunRow, 
+/**
+ * What it is at.
+ */
+step: RunStep | null, 
+/**
+ * Whether it was told to stop.
+ */
+stopping: boolean, 
+/**
+ * Whether its process lives.
+ */
+alive: boolean, 
+/**
+ * Why it did not end well.
+ */
+fault: FaultView | null, 
+/**
+ * Resources, as many as it names.
+ */
+resources: number, 
+/**
+ * Lines of the log.
+ */
+lines: number, 
+/**
+ * The head, seven digits.
+ */
+head: string, 
+/**
+ * Product.
+ */
+tool: Product, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * Whether it runs in a sandbox.
+ */
+sandboxed: boolean, 
+/**
+ * Serial of the state after an apply.
+ */
+serial: number | null, 
+/**
+ * Whether the tool could not write the state, and it is kept here.
+ */
+stateRescued: boolean, 
+/**
+ * What GitHub was told of it.
+ */
+posted: Posted, 
+/**
+ * The project, to plan what is left.
+ */
+project: string, };
+
+/**
+ * What GitHub was told of the result of an apply.
+ */
+export type Posted = { "kind": "nothing" } | { "kind": "sending" } | { "kind": "sent", 
+/**
+ * Address of the comment.
+ */
+url: string, } | { "kind": "unknown", 
+/**
+ * Why.
+ */
+why: string, 
+/**
+ * Where to look.
+ */
+url: string, } | { "kind": "failed", 
+/**
+ * Why.
+ */
+why: string, };
+
+/**
+ * Why a run did not end well.
+ */
+export type FaultView = { 
+/**
+ * Which of the known faults; the UI has words for each.
+ */
+code: string, 
+/**
+ * What the words take up: what a tool said, a version, a line that mends it. May be empty.
+ */
+detail: string, 
+/**
+ * A second detail. May be empty.
+ */
+other: string, };
+
+/**
+ * Asks for a window of resources.
+ */
+export type ResourceWindow = { 
+/**
+ * The run.
+ */
+run: RunRef, 
+/**
+ * First row.
+ */
+from: number, 
+/**
+ * Row after the last; at most 512 are answered.
+ */
+to: number, };
+
+/**
+ * Resources of a run: failed, running, waiting, done.
+ */
+export type RunResources = { 
+/**
+ * First row.
+ */
+from: number, 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * The rows.
+ */
+rows: Array<RunResource>, };
+
+/**
+ * A resource of a run.
+ */
+export type RunResource = { 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * What the plan does to it: `create`, `update`, `delete`, `replace`, `read`, `move`, `import`, `remove`.
+ */
+action: string, 
+/**
+ * How far it is.
+ */
+state: RunResourceState, 
+/**
+ * What is being done, while something is.
+ */
+doing: string | null, 
+/**
+ * What was done already, with seconds.
+ */
+done: Array<[string, number]>, 
+/**
+ * Since when something is being done, RFC 3339.
+ */
+since: string | null, 
+/**
+ * What went wrong: one line, and more.
+ */
+error: [string, string] | null, 
+/**
+ * File and line of that.
+ */
+place: [string, number] | null, };
+
+/**
+ * How far a resource is.
+ */
+export type RunResourceState = "waits" | "runs" | "done" | "failed" | "not_started";
+
+/**
+ * Asks for a window of the log.
+ */
+export type LogWindow = { 
+/**
+ * The run.
+ */
+run: RunRef, 
+/**
+ * Words that a line must contain; every line where it is empty.
+ */
+text: string, 
+/**
+ * First line.
+ */
+from: number, 
+/**
+ * Line after the last; at most 1,000 are answered. From the end where `from` is beyond it.
+ */
+to: number, };
+
+/**
+ * Lines of the log.
+ */
+export type RunLog = { 
+/**
+ * First line.
+ */
+from: number, 
+/**
+ * Lines that contain the words.
+ */
+total: number, 
+/**
+ * The lines.
+ */
+lines: Array<LogLineView>, };
+
+/**
+ * A line of the log.
+ */
+export type LogLineView = { 
+/**
+ * When, RFC 3339.
+ */
+at: string, 
+/**
+ * Kind.
+ */
+kind: LogLineKind, 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * What a line of the log tells of.
+ */
+export type LogLineKind = { "kind": "step", 
+/**
+ * Which.
+ */
+step: RunStep, } | { "kind": "plain" } | { "kind": "done" } | { "kind": "warning" } | { "kind": "error" } | { "kind": "printed" } | { "kind": "stopping" };
+
+/**
+ * An address to open in the browser: https, on a host that is connected.
+ */
+export type LinkRef = { 
+/**
+ * The address.
+ */
+url: string, };
+
+/**
+ * The confirm window.
+ */
+export type Confirm = { 
+/**
+ * What is applied: the project's name, as it has to be typed.
+ */
+label: string, 
+/**
+ * `owner/name#number`.
+ */
+pull: string, 
+/**
+ * The account of the session.
+ */
+account: AccountView, 
+/**
+ * Its role.
+ */
+role: string, 
+/**
+ * Until when, RFC 3339.
+ */
+expiresAt: string, 
+/**
+ * Public digest of the plan.
+ */
+digest: string, 
+/**
+ * What is destroyed, most dangerous first; at most 50.
+ */
+destroyed: Array<Destroyed>, 
+/**
+ * How many are destroyed.
+ */
+destroyedCount: number, 
+/**
+ * Create, update, replace, delete.
+ */
+counts: [number, number, number, number], 
+/**
+ * Whether the name has to be typed.
+ */
+typeName: boolean, 
+/**
+ * Whether the number of what is destroyed has to be typed.
+ */
+typeCount: boolean, 
+/**
+ * Language of the UI.
+ */
+language: Language, 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * Whether the colour-blind form of the theme is used.
+ */
+colourBlind: boolean, };
+
+/**
+ * What was typed.
+ */
+export type ConfirmTyped = { 
+/**
+ * The project's name.
+ */
+name: string, 
+/**
+ * The number of what is destroyed.
+ */
+count: string, };
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -1015,9 +3307,45 @@ export interface Commands {
   list_changes: { request: ChangeQuery; response: ChangeList };
   change_rows: { request: RowWindow; response: ChangeRows };
   diff_section: { request: SectionQuery; response: DiffSection };
+  setup: { request: Empty; response: Setup };
+  look_again: { request: Empty; response: Setup };
+  use_gh: { request: HostRef; response: Setup };
+  paste_token: { request: HostRef; response: Setup };
+  disconnect: { request: HostRef; response: Setup };
+  add_host: { request: HostRequest; response: Setup };
+  remove_host: { request: HostRef; response: Setup };
+  choose_repositories: { request: RepositoriesRequest; response: Setup };
+  choose_keychain: { request: KeychainChoice; response: Setup };
+  paste_entry: { request: EntryRef; response: Setup };
+  forget_entry: { request: EntryRef; response: Setup };
+  inbox: { request: InboxQuery; response: InboxList };
+  inbox_rows: { request: InboxWindow; response: InboxRows };
+  refresh_inbox: { request: Empty; response: Empty };
+  open_pull: { request: PullKey; response: Pull };
+  refresh_pull: { request: PullKey; response: Pull };
+  plan_here_facts: { request: ProjectKey; response: PlanHere };
+  plan_here: { request: PlanHereRequest; response: RunRef };
+  preflight: { request: ProjectKey; response: PreflightView };
+  check_again: { request: ProjectKey; response: PreflightView };
+  approve_sheet: { request: PullKey; response: ApproveSheet };
+  approve: { request: ApproveRequest; response: Approved };
+  request_apply: { request: ProjectKey; response: Empty };
+  roles: { request: Empty; response: Roles };
+  assume_role: { request: AssumeRequest; response: Roles };
+  leave_role: { request: RoleRef; response: Roles };
+  pin_role: { request: RoleRef; response: Roles };
+  sign_out: { request: Empty; response: Roles };
+  runs: { request: RunsQuery; response: RunList };
+  run: { request: RunRef; response: RunDetail };
+  run_resources: { request: ResourceWindow; response: RunResources };
+  run_log: { request: LogWindow; response: RunLog };
+  stop_run: { request: RunRef; response: RunDetail };
+  post_result: { request: RunRef; response: RunDetail };
+  save_rescued_state: { request: RunRef; response: FilePaths };
+  open_link: { request: LinkRef; response: Empty };
 }
 
-/** The names of all commands. */
+/** The names of all of them. */
 export const commandNames = [
   "app_info",
   "save_settings",
@@ -1032,4 +3360,54 @@ export const commandNames = [
   "list_changes",
   "change_rows",
   "diff_section",
+  "setup",
+  "look_again",
+  "use_gh",
+  "paste_token",
+  "disconnect",
+  "add_host",
+  "remove_host",
+  "choose_repositories",
+  "choose_keychain",
+  "paste_entry",
+  "forget_entry",
+  "inbox",
+  "inbox_rows",
+  "refresh_inbox",
+  "open_pull",
+  "refresh_pull",
+  "plan_here_facts",
+  "plan_here",
+  "preflight",
+  "check_again",
+  "approve_sheet",
+  "approve",
+  "request_apply",
+  "roles",
+  "assume_role",
+  "leave_role",
+  "pin_role",
+  "sign_out",
+  "runs",
+  "run",
+  "run_resources",
+  "run_log",
+  "stop_run",
+  "post_result",
+  "save_rescued_state",
+  "open_link",
 ] as const satisfies readonly (keyof Commands)[];
+
+/** Every command: what it takes and what it answers. */
+export interface ApplyCommands {
+  confirm: { request: Empty; response: Confirm };
+  confirm_apply: { request: ConfirmTyped; response: RunRef };
+  confirm_cancel: { request: Empty; response: Empty };
+}
+
+/** The names of all of them. */
+export const applyCommandNames = [
+  "confirm",
+  "confirm_apply",
+  "confirm_cancel",
+] as const satisfies readonly (keyof ApplyCommands)[];

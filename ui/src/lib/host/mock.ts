@@ -1,5 +1,6 @@
 // A host in memory for tests. Nothing that is shipped imports it.
 import type { ApiError, AppInfo, ErrorCode, OpenedPlans } from '$lib/bindings/api';
+import { defaultSettings } from '../settings';
 import { HostError, type CommandName, type Host, type RequestOf, type ResponseOf } from './types';
 
 export type Answers = {
@@ -17,7 +18,7 @@ export const mockInfo: AppInfo = {
   version: '0.1.0',
   platform: 'linux',
   canChooseFiles: true,
-  settings: { language: 'en', theme: 'light', colourBlind: false },
+  settings: { ...defaultSettings, language: 'en', theme: 'light' },
 };
 
 const nothingOpened: OpenedPlans = { plans: [], recent: [] };

@@ -1,5 +1,11 @@
 // The words of the UI in English, the source of the catalogue. Entries are strings or functions of a number.
 // In longer texts `…` between backticks is code, and {subject}, {detail}, {line} and {column} are filled in by Words.svelte.
+import { confirmEn } from './confirm.en';
+import { inboxEn } from './inbox.en';
+import { pullEn } from './pull.en';
+import { rolesEn } from './roles.en';
+import { runsEn } from './runs.en';
+import { setupEn } from './setup.en';
 import { errorsEn } from './errors.en';
 import { planEn } from './plan.en';
 
@@ -78,7 +84,12 @@ export const en = {
     search: 'Search keys',
     global: 'Everywhere',
     start: 'Before a plan is open',
+    inbox: 'In the inbox',
+    pull: 'At a pull request',
     plan: 'Reading a plan',
+    run: 'At a run',
+    runs: 'In the list of runs',
+    settings: 'In the settings',
     none: 'No action matches.',
     note: 'Good to know',
     noteText: 'Keys follow the place on the keyboard, so they work with the Korean layout too.',
@@ -121,6 +132,12 @@ export const en = {
     pasted: 'pasted text',
   },
   plan: planEn,
+  inbox: inboxEn,
+  setup: setupEn,
+  roles: rolesEn,
+  runs: runsEn,
+  pull: pullEn,
+  confirm: confirmEn,
 };
 
 export type Catalogue = typeof en;

@@ -1,4 +1,5 @@
 // What went wrong, why, and what next: one entry for every error code of Rust.
+import { reviewErrorsEn } from './errors-review.en';
 import type { ErrorCode } from '$lib/bindings/api';
 
 export interface ErrorWords {
@@ -101,4 +102,5 @@ export const errorsEn: Record<ErrorCode, ErrorWords> = {
     why: 'This is a defect of the app and not of {subject}. What was open is untouched. Try again, and report the words below if it happens again.',
     detail: '`{detail}`',
   },
+  ...reviewErrorsEn,
 };

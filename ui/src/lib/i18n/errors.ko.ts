@@ -1,4 +1,5 @@
 // 무엇이, 왜, 다음에 무엇을: 오류 코드마다 하나씩.
+import { reviewErrorsKo } from './errors-review.ko';
 import type { ErrorCode } from '$lib/bindings/api';
 import type { ErrorWords } from './errors.en';
 
@@ -93,4 +94,5 @@ export const errorsKo: Record<ErrorCode, ErrorWords> = {
     why: '{subject} 파일이 아니라 앱의 결함입니다. 열려 있던 플랜은 그대로입니다. 다시 시도하고, 되풀이되면 아래 내용을 알려 주십시오.',
     detail: '`{detail}`',
   },
+  ...reviewErrorsKo,
 };

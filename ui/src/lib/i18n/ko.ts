@@ -1,4 +1,10 @@
 // 화면의 한국어 낱말. 문장은 -니다로 끝나고 이름표는 명사입니다. 값 바로 뒤에 조사를 붙이지 않습니다.
+import { confirmKo } from './confirm.ko';
+import { inboxKo } from './inbox.ko';
+import { pullKo } from './pull.ko';
+import { rolesKo } from './roles.ko';
+import { runsKo } from './runs.ko';
+import { setupKo } from './setup.ko';
 import type { Catalogue } from './en';
 import { errorsKo } from './errors.ko';
 import { planKo } from './plan.ko';
@@ -78,7 +84,12 @@ export const ko = {
     search: '단축키 검색',
     global: '어디서나',
     start: '플랜을 열기 전',
+    inbox: '검토함에서',
+    pull: 'PR에서',
     plan: '플랜을 읽을 때',
+    run: '실행 화면에서',
+    runs: '실행 목록에서',
+    settings: '설정에서',
     none: '일치하는 동작이 없습니다.',
     note: '참고',
     noteText: '단축키는 자판의 자리를 따르므로 한글 입력 상태에서도 그대로 작동합니다.',
@@ -121,4 +132,10 @@ export const ko = {
     pasted: '붙여 넣은 텍스트',
   },
   plan: planKo,
+  inbox: inboxKo,
+  setup: setupKo,
+  roles: rolesKo,
+  runs: runsKo,
+  pull: pullKo,
+  confirm: confirmKo,
 } satisfies Catalogue;

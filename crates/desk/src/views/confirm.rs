@@ -1,0 +1,54 @@
+//! What the confirm window shows. Everything in it comes from Rust; nothing of a pull request's own
+//! texts is in it but addresses of what is destroyed.
+
+use serde::{Deserialize, Serialize};
+
+use super::names::AccountView;
+use super::pull::Destroyed;
+use crate::{Language, Theme};
+
+/// The confirm window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Confirm {
+    /// What is applied: the project's name, as it has to be typed.
+    pub label: String,
+    /// `owner/name#number`.
+    pub pull: String,
+    /// The account of the session.
+    pub account: AccountView,
+    /// Its role.
+    pub role: String,
+    /// Until when, RFC 3339.
+    pub expires_at: String,
+    /// Public digest of the plan.
+    pub digest: String,
+    /// What is destroyed, most dangerous first; at most 50.
+    pub destroyed: Vec<Destroyed>,
+    /// How many are destroyed.
+    pub destroyed_count: u32,
+    /// Create, update, replace, delete.
+    pub counts: (u32, u32, u32, u32),
+    /// Whether the name has to be typed.
+    pub type_name: bool,
+    /// Whether the number of what is destroyed has to be typed.
+    pub type_count: bool,
+    /// Language of the UI.
+    pub language: Language,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Whether the colour-blind form of the theme is used.
+    pub colour_blind: bool,
+}
+
+/// What was typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmTyped {
+    /// The project's name.
+    pub name: String,
+    /// The number of what is destroyed.
+    pub count: String,
+}

@@ -1,0 +1,258 @@
+//! The inbox: one row for each open infrastructure pull request.
+
+use serde::{Deserialize, Serialize};
+
+use super::names::{AccountView, PullKey};
+
+/// What the inbox shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct InboxQuery {
+    /// Words that title, repository, author, account or project must contain, and `repo:`, `author:`,
+    /// `account:`, `is:draft`, `is:mine`.
+    pub text: String,
+    /// Which of the views.
+    pub view: InboxView,
+}
+
+/// The views of the inbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum InboxView {
+    /// Everything.
+    #[default]
+    All,
+    /// What touches a production account.
+    Production,
+    /// What destroys something, as far as is known.
+    Destroys,
+}
+
+/// The inbox as a list of rows under headings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct InboxList {
+    /// Names this list in requests for rows.
+    pub view: u32,
+    /// Runs of rows under one heading, in order.
+    pub groups: Vec<InboxGroup>,
+    /// Rows in the list.
+    pub shown: u32,
+    /// Rows without a filter.
+    pub total: u32,
+    /// Rows of each view without the text: all, production, destroys.
+    pub views: (u32, u32, u32),
+    /// Rows that appeared since this list was asked for and wait to be asked for.
+    pub waiting: u32,
+    /// What the inbox is doing.
+    pub phase: InboxPhase,
+    /// When GitHub was asked last, RFC 3339.
+    pub fetched_at: Option<String>,
+    /// Parts that GitHub did not answer for.
+    pub faults: Vec<PartialFaultView>,
+    /// Whether any repository is configured.
+    pub configured: bool,
+}
+
+/// What the inbox is doing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum InboxPhase {
+    /// Nothing.
+    Idle,
+    /// Searching.
+    Searching {
+        /// Pull requests found so far.
+        found: u32,
+    },
+    /// GitHub cannot be reached; the rows are from before.
+    Offline {
+        /// Why.
+        why: String,
+    },
+    /// GitHub answers again later; the rows are from before.
+    RateLimited {
+        /// When, RFC 3339.
+        until: String,
+    },
+    /// GitHub refuses; the rows are from before.
+    Refused {
+        /// What it said.
+        why: String,
+    },
+}
+
+/// A run of rows under one heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct InboxGroup {
+    /// The heading.
+    pub kind: InboxGroupKind,
+    /// Rows under it.
+    pub count: u32,
+}
+
+/// The headings, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum InboxGroupKind {
+    /// Somebody else's, with a plan, and not approved by the person yet.
+    NeedsReview,
+    /// Every check held when last looked at, or enough approvals are there.
+    Ready,
+    /// Nothing for the person to do now.
+    Waiting,
+    /// Without a plan that could be approved.
+    NoPlan,
+    /// Everything was applied.
+    Applied,
+}
+
+/// Something that GitHub did not answer for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PartialFaultView {
+    /// What it said.
+    pub message: String,
+    /// Where the token can be let in, where GitHub says so.
+    pub url: Option<String>,
+}
+
+/// A window of rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct InboxRows {
+    /// As asked for.
+    pub view: u32,
+    /// First row.
+    pub from: u32,
+    /// The rows.
+    pub rows: Vec<InboxRow>,
+}
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct InboxRow {
+    /// The pull request.
+    pub key: PullKey,
+    /// Its title.
+    pub title: String,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// The most dangerous thing that is known of it.
+    pub danger: Option<Danger>,
+    /// Accounts that it touches, as far as is known; at most two are shown.
+    pub accounts: Vec<AccountView>,
+    /// How many projects it touches, as far as is known.
+    pub projects: u32,
+    /// Numbers of changes, where anything is known: create, update, replace, delete.
+    pub counts: Option<(u32, u32, u32, u32)>,
+    /// Moves, where known.
+    pub moved: u32,
+    /// Outputs that change, where known.
+    pub outputs: u32,
+    /// Its plans.
+    pub plan: InboxPlan,
+    /// Its approvals.
+    pub approvals: RowApprovals,
+    /// Who opened it; nothing for an account that is gone.
+    pub author: Option<String>,
+    /// Whether the person opened it.
+    pub mine: bool,
+    /// When it was changed last, RFC 3339.
+    pub updated_at: String,
+    /// Address of its page.
+    pub url: String,
+}
+
+/// The most dangerous thing that is known of a pull request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Danger {
+    /// CI claims that it destroys so many.
+    ClaimedDestroys {
+        /// How many.
+        count: u32,
+    },
+    /// A plan that was read destroys this.
+    Destroys {
+        /// Its address.
+        address: String,
+        /// Whether it is created anew.
+        replaced: bool,
+        /// Whether it holds data, as far as the rules know.
+        holds_data: bool,
+        /// How many more are destroyed.
+        more: u32,
+    },
+    /// It changes the rules of the team.
+    ChangesRules,
+    /// It comes from a fork.
+    Fork,
+    /// It conflicts with its base.
+    Conflict,
+    /// CI failed to plan.
+    PlanFailed,
+}
+
+/// The plans of a pull request in a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct InboxPlan {
+    /// How they stand.
+    pub standing: PlanStanding,
+    /// When the newest was made or claimed, RFC 3339.
+    pub at: Option<String>,
+}
+
+/// How the plans of a pull request stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum PlanStanding {
+    /// Made here, of the present head.
+    Sealed,
+    /// Read, made by CI of the present head.
+    Reported,
+    /// CI says there is one; nobody looked at it here.
+    Claimed,
+    /// Of an older head or base.
+    Stale,
+    /// Planning failed.
+    Failed,
+    /// CI is planning.
+    Pending,
+    /// There is none.
+    None,
+    /// There is one that cannot be trusted.
+    Untrusted,
+    /// Being applied.
+    Applying,
+    /// Applied.
+    Applied,
+}
+
+/// Approvals in a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct RowApprovals {
+    /// Logins of who approved the present head, in whatever way.
+    pub by: Vec<String>,
+    /// How many are needed, where the team's rules were read.
+    pub needed: Option<u32>,
+    /// Whether somebody asks for changes.
+    pub changes_requested: bool,
+}

@@ -1,0 +1,273 @@
+//! What is shown before a plan is made here: what would run, as whom, and where.
+
+use countersign_model::Tool;
+use serde::{Deserialize, Serialize};
+
+use super::names::{AccountView, ProjectKey};
+use super::pull::LocalRefusal;
+
+/// The sheet before a plan is made here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PlanHere {
+    /// The project.
+    pub key: ProjectKey,
+    /// What texts call it.
+    pub label: String,
+    /// The head, seven digits.
+    pub head: String,
+    /// The base branch.
+    pub base_branch: String,
+    /// Its tip, seven digits.
+    pub base: String,
+    /// What runs besides the providers.
+    pub programs: Vec<WillRun>,
+    /// Modules from elsewhere.
+    pub modules: Vec<WillRun>,
+    /// Providers.
+    pub providers: Vec<ProviderLine>,
+    /// Files that cannot be read, and so may hold anything.
+    pub unreadable: Vec<String>,
+    /// The role that plans.
+    pub role: RoleChoice,
+    /// The sandbox.
+    pub sandbox: SandboxView,
+    /// The tool.
+    pub tool: ToolChoice,
+    /// Secrets that the project gets from the keychain.
+    pub secrets: Vec<SecretLine>,
+    /// What stands in the way.
+    pub blockers: Vec<Blocker>,
+    /// Names what is shown here. Planning wants it back, so that what runs is what was shown.
+    pub shown: String,
+}
+
+/// Something that runs or is fetched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct WillRun {
+    /// Which kind.
+    pub kind: WillRunKind,
+    /// Where it stands, for example `terraform_data.hook`.
+    pub address: String,
+    /// What it is, as it stands in the file.
+    pub what: String,
+    /// Whether this pull request adds or changes it.
+    pub addition: Addition,
+}
+
+/// Kinds of things that run or are fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum WillRunKind {
+    /// The data source `external`: a program, run while planning.
+    External,
+    /// The data source `http`: a request, sent while planning.
+    Http,
+    /// A provisioner: a program, run while applying.
+    Provisioner,
+    /// A provider that gets its credentials from a program.
+    ExecPlugin,
+    /// A module from elsewhere.
+    Module,
+}
+
+/// Whether something comes with this pull request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Addition {
+    /// It is in the base as well.
+    Known,
+    /// This pull request adds or changes it.
+    New,
+}
+
+/// A provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ProviderLine {
+    /// Its source.
+    pub source: String,
+    /// Its version in the lock file; nothing where the lock file lacks it.
+    pub version: Option<String>,
+    /// How many hashes the lock file has for it.
+    pub hashes: u32,
+    /// Whether this pull request adds or changes it.
+    pub addition: Addition,
+}
+
+/// The role that plans.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum RoleChoice {
+    /// The plan role that the team names; it is assumed for this run alone.
+    Planned {
+        /// Its name.
+        role: String,
+        /// Its account.
+        account: AccountView,
+    },
+    /// The team names none: the session that the person has.
+    Session {
+        /// Its role.
+        role: String,
+        /// Its account.
+        account: AccountView,
+    },
+    /// There is none: the plan runs without credentials.
+    None,
+    /// The plan role wants a code, so it has to be assumed in the role switcher first.
+    NeedsCode {
+        /// Its name.
+        role: String,
+        /// Its account.
+        account: AccountView,
+    },
+    /// No profile leads to the plan role.
+    Unreachable {
+        /// Its ARN.
+        arn: String,
+    },
+}
+
+/// The sandbox of this machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum SandboxView {
+    /// Bubblewrap. `x11` tells whether the display can be reached through the network that is kept.
+    Bubblewrap {
+        /// Whether code inside reaches the X11 display.
+        x11: bool,
+    },
+    /// None: the person has to agree each time.
+    None {
+        /// Why.
+        why: String,
+    },
+}
+
+/// The tool that plans.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum ToolChoice {
+    /// This one.
+    Use {
+        /// Which.
+        tool: ToolView,
+    },
+    /// Nobody says which product; the person has to.
+    AskProduct {
+        /// Among these.
+        among: Vec<ToolView>,
+    },
+    /// The version that is named is not here; the person has to agree to another one.
+    AskVersion {
+        /// Product.
+        tool: Tool,
+        /// The version that is named.
+        wanted: String,
+        /// Among these.
+        among: Vec<ToolView>,
+    },
+    /// None of this machine will do.
+    Missing {
+        /// Product, where it is known.
+        tool: Option<Tool>,
+        /// Version, where it is known.
+        version: Option<String>,
+    },
+}
+
+/// A tool of this machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ToolView {
+    /// Product.
+    pub tool: Tool,
+    /// Version.
+    pub version: String,
+    /// Path.
+    pub path: String,
+}
+
+/// A secret that a project gets from the keychain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SecretLine {
+    /// The environment variable.
+    pub variable: String,
+    /// The entry of the keychain.
+    pub entry: String,
+    /// Whether it is there.
+    pub present: bool,
+}
+
+/// What stands in the way of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Blocker {
+    /// The head cannot be merged into the base.
+    Conflict {
+        /// The files.
+        files: Vec<String>,
+    },
+    /// This app does not run such projects.
+    Refused {
+        /// Why.
+        refusal: LocalRefusal,
+    },
+    /// The repository could not be fetched.
+    Fetch {
+        /// Why.
+        why: String,
+    },
+    /// A symbolic link leads out of the repository.
+    Link {
+        /// The link.
+        path: String,
+        /// Where it leads.
+        target: String,
+    },
+    /// A run of this project goes on.
+    Running {
+        /// It.
+        run: String,
+    },
+}
+
+/// Asks for a plan to be made here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PlanHereRequest {
+    /// The project.
+    pub key: ProjectKey,
+    /// [`PlanHere::shown`] of what was shown.
+    pub shown: String,
+    /// What the person answered.
+    pub answers: PlanAnswers,
+}
+
+/// What a person answered before a plan was made.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PlanAnswers {
+    /// The path of the tool that they chose, where they were asked.
+    pub tool: Option<String>,
+    /// That code may run without a sandbox, where there is none.
+    pub without_sandbox: bool,
+    /// That the state may be written in the form of a newer minor version.
+    pub newer_minor: bool,
+}

@@ -1,0 +1,509 @@
+//! A pull request with its projects, the preflight, and the sheet that approves.
+
+use countersign_model::Tool;
+use countersign_review::marker::PlanKind;
+use countersign_review::preflight::{Check, Verdict};
+use serde::{Deserialize, Serialize};
+
+use super::names::{AccountView, ProjectKey, PullKey, RunRef};
+use super::roles::SessionView;
+
+/// A pull request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Pull {
+    /// Names it.
+    pub key: PullKey,
+    /// Its title.
+    pub title: String,
+    /// Who opened it.
+    pub author: Option<String>,
+    /// Whether the person did.
+    pub mine: bool,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// Its state.
+    pub state: PullStateView,
+    /// Its branch.
+    pub head_branch: String,
+    /// Its head, whole.
+    pub head: String,
+    /// The branch that it goes into.
+    pub base_branch: String,
+    /// The tip of that, whole; nothing where it is gone.
+    pub base: Option<String>,
+    /// Address of its page.
+    pub url: String,
+    /// What has to be said before anything else.
+    pub flags: Vec<PullFlag>,
+    /// Its projects, in the order of the team's file, candidates last.
+    pub projects: Vec<PullProject>,
+    /// What is being done for it now.
+    pub phase: PullPhase,
+    /// When GitHub was asked last, RFC 3339.
+    pub looked_at: Option<String>,
+    /// Whether every expected project is applied or has no changes.
+    pub applied: bool,
+}
+
+/// State of a pull request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum PullStateView {
+    /// Open.
+    Open,
+    /// Closed.
+    Closed,
+    /// Merged.
+    Merged,
+}
+
+/// Something that has to be said of a pull request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum PullFlag {
+    /// It changes the rules of the team. Those of the base count.
+    ChangesRules {
+        /// Files of `.countersign`.
+        files: Vec<String>,
+    },
+    /// It changes a workflow or an action.
+    ChangesWorkflow {
+        /// The files.
+        files: Vec<String>,
+    },
+    /// It comes from a fork.
+    Fork,
+    /// The rules of the team cannot be read, so nothing of it may be applied.
+    RulesUnreadable {
+        /// Line.
+        line: u32,
+        /// What is wrong there.
+        what: String,
+    },
+    /// There are no rules: projects are candidates, which can be read and never applied.
+    NoRules,
+    /// GitHub did not tell all of its files, so projects may be missing.
+    FilesCut,
+    /// It cannot be merged.
+    Conflict {
+        /// The files.
+        files: Vec<String>,
+    },
+}
+
+/// What is being done for a pull request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum PullPhase {
+    /// Nothing.
+    Ready,
+    /// Asking GitHub.
+    Asking,
+    /// Fetching the repository; a first fetch of a large one takes a while.
+    Fetching,
+    /// Looking for published plans.
+    Finding,
+    /// Taking in a published plan.
+    Downloading {
+        /// Which project.
+        label: String,
+        /// Mebibytes so far.
+        mebibytes: u32,
+    },
+    /// It failed; what is shown is from before.
+    Failed {
+        /// Why.
+        why: String,
+        /// What to do next.
+        hint: String,
+    },
+}
+
+/// A project of a pull request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PullProject {
+    /// SHA-256 of its id.
+    pub id: String,
+    /// What texts call it.
+    pub label: String,
+    /// Its directory.
+    pub dir: String,
+    /// Its workspace.
+    pub workspace: String,
+    /// Whether the team's file names it. A candidate can be read and never applied.
+    pub configured: bool,
+    /// The expected account.
+    pub account: Option<AccountView>,
+    /// Names of the plan role and the apply role.
+    pub roles: (Option<String>, Option<String>),
+    /// How it stands.
+    pub standing: ProjectStanding,
+    /// The plan that is shown: the sealed one where there is one, else the reported one.
+    pub plan: Option<PlanOf>,
+    /// What is wrong with its plan, or why there is none.
+    pub problem: Option<PlanProblem>,
+    /// Where the sealed plan differs from what CI reported, or from what was approved.
+    pub differences: Option<DifferencesView>,
+    /// Why this app does not run it.
+    pub refusal: Option<LocalRefusal>,
+    /// The run that goes on.
+    pub running: Option<RunRef>,
+}
+
+/// How a project stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ProjectStanding {
+    /// Nothing is known yet.
+    Unknown,
+    /// There is no plan.
+    NoPlan,
+    /// There is a reported plan.
+    Reported,
+    /// There is a sealed plan.
+    Sealed,
+    /// Its plan changes nothing.
+    NoChanges,
+    /// A plan is being made.
+    Planning,
+    /// It is being applied.
+    Applying,
+    /// It was applied.
+    Applied,
+    /// Applying it failed, or was stopped.
+    Failed,
+}
+
+/// The plan of a project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PlanOf {
+    /// Names it in requests for lists and sections.
+    pub plan: u32,
+    /// Who made it.
+    pub kind: PlanKindView,
+    /// Create, update, replace, delete.
+    pub counts: (u32, u32, u32, u32),
+    /// Moves.
+    pub moved: u32,
+    /// Outputs that change.
+    pub outputs: u32,
+    /// Public digest.
+    pub digest: String,
+    /// Values that the digest does not cover, since they are masked.
+    pub masked: u32,
+    /// When it was made, RFC 3339.
+    pub made_at: Option<String>,
+    /// Whether it is of the present head and of a base that did not change for this project.
+    pub fresh: bool,
+    /// Product that made it.
+    pub tool: Option<Tool>,
+    /// Its version.
+    pub version: Option<String>,
+    /// How it was made.
+    pub mode: PlanKind,
+    /// Whether it may be approved, and why not.
+    pub no_approval: Option<NoApproval>,
+}
+
+/// Who made a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum PlanKindView {
+    /// This app, on this machine.
+    Sealed,
+    /// CI: for reading and approving, never for applying.
+    Reported,
+}
+
+/// Why nobody can approve from a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum NoApproval {
+    /// It is of another head or base.
+    Stale,
+    /// Something that decides is not known to this version, or absent.
+    UnknownParts {
+        /// What.
+        parts: Vec<String>,
+    },
+    /// It is not whole.
+    NotWhole,
+    /// Its run cannot be trusted.
+    Untrusted,
+    /// The project is only a candidate.
+    Candidate,
+    /// It changes nothing.
+    NoChanges,
+    /// It was applied.
+    Applied,
+}
+
+/// What is wrong with a plan of CI, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum PlanProblem {
+    /// No run published one.
+    None,
+    /// A run goes on.
+    Running,
+    /// Its run failed.
+    RunFailed {
+        /// How it ended.
+        conclusion: String,
+    },
+    /// Its run is of a fork.
+    Fork,
+    /// It is of another head.
+    OtherHead {
+        /// Seven digits.
+        head: String,
+    },
+    /// Its run was started by something else than a pull request.
+    OtherEvent {
+        /// By what.
+        event: String,
+    },
+    /// The pull request changes the workflow or an action that made it.
+    WorkflowChanged {
+        /// The file.
+        path: String,
+    },
+    /// There is more than one of the newest attempt.
+    Duplicate,
+    /// GitHub keeps it no more.
+    Expired,
+    /// It is larger than is taken.
+    TooLarge {
+        /// The limit in mebibytes.
+        limit: u32,
+    },
+    /// It cannot be read.
+    Damaged {
+        /// Why.
+        why: String,
+    },
+    /// Its meta file speaks of another repository or project.
+    OtherProject,
+    /// Files of this project changed on the base since.
+    BaseChanged {
+        /// How many.
+        count: u32,
+    },
+    /// Making one here failed.
+    Failed {
+        /// The run.
+        run: RunRef,
+    },
+    /// It could not be downloaded.
+    NotDownloaded {
+        /// Why.
+        why: String,
+    },
+}
+
+/// Where two plans differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct DifferencesView {
+    /// Some of the addresses.
+    pub addresses: Vec<String>,
+    /// How many there are.
+    pub count: u32,
+    /// Other parts that differ.
+    pub parts: Vec<String>,
+    /// Whether the other plan is the one that was approved; else it is the one that CI reported.
+    pub against_approved: bool,
+    /// Whether the other plan is at hand. Where it is not, only the digests are known to differ.
+    pub compared: bool,
+}
+
+/// Why this app does not run a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum LocalRefusal {
+    /// Terragrunt generates the configuration.
+    Terragrunt,
+    /// A `cloud` block or the `remote` backend.
+    Cloud,
+    /// Terraform Stacks.
+    Stacks,
+    /// CDK for Terraform.
+    Cdktf,
+    /// There is no backend.
+    NoBackend,
+    /// The state would be a file in the checkout.
+    LocalState,
+    /// There is no configuration.
+    Empty,
+}
+
+/// The preflight of a project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct PreflightView {
+    /// The project.
+    pub key: ProjectKey,
+    /// The worst of all checks.
+    pub verdict: Verdict,
+    /// All of them, in order.
+    pub checks: Vec<Check>,
+    /// Approvals that count, and how many are needed.
+    pub approvals: (u32, u32),
+    /// What is destroyed, most dangerous first; at most 50.
+    pub destroyed: Vec<Destroyed>,
+    /// How many are destroyed.
+    pub destroyed_count: u32,
+    /// How many of them hold data, or may.
+    pub data_count: u32,
+    /// Create, update, replace, delete.
+    pub counts: (u32, u32, u32, u32),
+    /// The session that would apply.
+    pub session: Option<SessionView>,
+    /// The expected account.
+    pub expected: Option<AccountView>,
+    /// The role that the team names for applying.
+    pub apply_role: Option<String>,
+    /// Public digest of the sealed plan.
+    pub digest: Option<String>,
+    /// When it was evaluated, RFC 3339.
+    pub at: String,
+    /// Whether something is still being asked.
+    pub asking: bool,
+}
+
+/// Something that is destroyed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Destroyed {
+    /// Its address.
+    pub address: String,
+    /// Whether it is created anew.
+    pub replaced: bool,
+    /// Whether it is created before the old one is destroyed.
+    pub created_first: bool,
+    /// Whether it holds data.
+    pub holds_data: HoldsData,
+}
+
+/// Whether a resource type holds data that is lost with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum HoldsData {
+    /// The rules know that it does.
+    Yes,
+    /// The rules do not know this type, so it counts as if it did.
+    Unknown,
+    /// The rules know that it does not.
+    No,
+}
+
+/// The sheet that approves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ApproveSheet {
+    /// The pull request.
+    pub key: PullKey,
+    /// The head that the review is for, whole.
+    pub head: String,
+    /// A line for each project.
+    pub lines: Vec<ApproveLine>,
+    /// Whether one click is enough: one project is expected, its plan is fresh and destroys nothing.
+    pub one_click: bool,
+    /// Whether the pull request is the person's own.
+    pub own: OwnPull,
+}
+
+/// Whether a pull request is the person's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum OwnPull {
+    /// Somebody else opened it.
+    No,
+    /// It is, and the team allows people to approve their own.
+    Allowed,
+    /// It is, and an own approval would not count.
+    Refused,
+}
+
+/// A line of the sheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ApproveLine {
+    /// SHA-256 of the project's id.
+    pub project: String,
+    /// What texts call it.
+    pub label: String,
+    /// The expected account.
+    pub account: Option<AccountView>,
+    /// Create, update, replace, delete.
+    pub counts: (u32, u32, u32, u32),
+    /// Public digest; nothing where it cannot be approved.
+    pub digest: Option<String>,
+    /// Values that the digest does not cover.
+    pub masked: u32,
+    /// Who made the plan.
+    pub kind: Option<PlanKindView>,
+    /// What of it holds data, or may, and is destroyed.
+    pub data_lost: Vec<String>,
+    /// How the plan was made.
+    pub mode: Option<PlanKind>,
+    /// Why it cannot be approved.
+    pub refused: Option<NoApproval>,
+    /// Whether there is a plan at all.
+    pub has_plan: bool,
+}
+
+/// Approves plans.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ApproveRequest {
+    /// The pull request.
+    pub key: PullKey,
+    /// The head that was shown.
+    pub head: String,
+    /// Project and digest of each plan, as they were shown.
+    pub plans: Vec<(String, String)>,
+    /// What the person adds.
+    pub comment: String,
+}
+
+/// What became of an approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Approved {
+    /// GitHub has it.
+    Sent {
+        /// Address of the review.
+        url: String,
+    },
+    /// It was sent and not confirmed. It is not sent again; look at GitHub.
+    Unknown {
+        /// Why.
+        why: String,
+        /// Where to look.
+        url: String,
+    },
+}

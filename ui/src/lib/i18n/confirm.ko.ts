@@ -1,0 +1,3 @@
+import type { confirmEn } from './confirm.en';
+
+export const confirmKo: typeof confirmEn = {};

@@ -1,0 +1,3 @@
+import type { inboxEn } from './inbox.en';
+
+export const inboxKo: typeof inboxEn = {};

@@ -1,0 +1,3 @@
+import type { pullEn } from './pull.en';
+
+export const pullKo: typeof pullEn = {};

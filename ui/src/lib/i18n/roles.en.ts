@@ -1,0 +1,3 @@
+// The words of the roles screens. Entries are strings or functions of facts.
+
+export const rolesEn = {};

@@ -1,0 +1,3 @@
+import type { rolesEn } from './roles.en';
+
+export const rolesKo: typeof rolesEn = {};

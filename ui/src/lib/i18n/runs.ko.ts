@@ -1,0 +1,3 @@
+import type { runsEn } from './runs.en';
+
+export const runsKo: typeof runsEn = {};

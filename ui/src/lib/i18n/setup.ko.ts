@@ -1,0 +1,3 @@
+import type { setupEn } from './setup.en';
+
+export const setupKo: typeof setupEn = {};
