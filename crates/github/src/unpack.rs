@@ -114,11 +114,7 @@ fn announced_entries(stored: &[u8]) -> u64 {
     let tail = &stored[earliest..];
     let ends = places(tail, END).filter_map(|at| number(tail, at + 10, 2));
     let large_ends = places(tail, LOCATOR).map(|at| large_end(stored, tail, at).unwrap_or(u64::MAX));
-    let (mut most, mut found) = (0, false);
-    for entries in ends.filter(|entries| *entries != u64::from(u16::MAX)).chain(large_ends) {
-        (most, found) = (most.max(entries), true);
-    }
-    if found { most } else { u64::MAX }
+    ends.filter(|entries| *entries != u64::from(u16::MAX)).chain(large_ends).max().unwrap_or(u64::MAX)
 }
 
 /// What the larger end says that the locator at this place leads to.
