@@ -70,7 +70,7 @@ impl GitHub {
     ) -> Result<Self, GitHubError> {
         let inner = Inner {
             host,
-            transport: Transport::new(address, &token, patience)?,
+            transport: Transport::new(address, token, patience)?,
             address: address.clone(),
             queue: tokio::sync::Mutex::default(),
             limits: Mutex::default(),
@@ -164,7 +164,7 @@ impl GitHub {
                     let target = location(&answer.headers, self.address().rest());
                     let same = target.filter(|target| target.origin() == self.address().rest().origin());
                     let Some(target) = same else { return Err(self.refused(Resource::Rest, &answer)) };
-                    path = target[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
+                    target[url::Position::BeforePath..url::Position::AfterQuery].clone_into(&mut path);
                 }
                 _ => return Err(self.refused(Resource::Rest, &answer)),
             }

@@ -16,9 +16,9 @@ use crate::transport::header;
 /// Between two writes once GitHub asked to slow down, as its documentation wishes.
 const BETWEEN_WRITES: Duration = Duration::from_secs(1);
 /// GitHub's documentation: without a `retry-after`, wait at least a minute.
-const WITHOUT_RETRY_AFTER: Duration = Duration::from_secs(60);
+const WITHOUT_RETRY_AFTER: Duration = Duration::from_mins(1);
 /// No wait is longer: the limits start again every hour.
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// The two limits that are counted apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(limits.check(Resource::Graphql), Err(GitHubError::RateLimited { until }));
         assert_eq!(limits.check(Resource::Rest), Ok(()));
         assert_eq!(limits.budget().waits_until, until);
-        tokio::time::advance(Duration::from_secs(20 * 60)).await;
+        tokio::time::advance(Duration::from_mins(20)).await;
         assert_eq!(limits.check(Resource::Graphql), Ok(()));
         assert_eq!(limits.budget().waits_until, None);
     }

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONNECTION, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH};
 use http::{Method, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
+use hyper_util::client::legacy::Error as Connecting;
 use octocrab::Octocrab;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
@@ -84,7 +85,7 @@ pub(crate) struct Transport {
 
 impl Transport {
     /// Needs a runtime of tokio around it.
-    pub(crate) fn new(address: &ApiAddress, token: &SecretString, patience: Patience) -> Result<Self, GitHubError> {
+    pub(crate) fn new(address: &ApiAddress, token: SecretString, patience: Patience) -> Result<Self, GitHubError> {
         // octocrab panics on a token that is no header value, and on a missing runtime.
         let exposed = token.expose_secret();
         if exposed.is_empty() || !exposed.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -93,18 +94,22 @@ impl Transport {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(GitHubError::unexpected("there is no runtime to wait for GitHub in"));
         }
-        let client = |token: Option<&SecretString>| {
+        let client = |token: Option<SecretString>| {
             let mut builder = Octocrab::builder()
                 .base_uri(address.origin())
-                .map_err(cannot_start)?
+                .map_err(|error| cannot_start(&error))?
                 .set_connect_timeout(Some(patience.connect));
             if let Some(token) = token {
-                builder =
-                    builder.personal_token(token.clone()).add_header(ACCEPT, "application/vnd.github+json".to_owned());
+                builder = builder.personal_token(token).add_header(ACCEPT, "application/vnd.github+json".to_owned());
             }
-            builder.build().map_err(cannot_start)
+            builder.build().map_err(|error| cannot_start(&error))
         };
-        Ok(Self { reads: client(Some(token))?, writes: client(Some(token))?, elsewhere: client(None)?, patience })
+        Ok(Self {
+            reads: client(Some(token.clone()))?,
+            writes: client(Some(token))?,
+            elsewhere: client(None)?,
+            patience,
+        })
     }
 
     /// A GET below the origin of the API.
@@ -161,8 +166,8 @@ impl Transport {
 }
 
 /// Certificates of the system that cannot be read, most likely.
-fn cannot_start(error: octocrab::Error) -> GitHubError {
-    GitHubError::Offline { why: innermost(&error) }
+fn cannot_start(error: &octocrab::Error) -> GitHubError {
+    GitHubError::Offline { why: innermost(error) }
 }
 
 /// Whether the request can have arrived is decided by one fact: was there a connection?
@@ -170,7 +175,7 @@ fn lost(error: &octocrab::Error) -> Lost {
     let why = innermost(error);
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = cause {
-        if error.downcast_ref::<hyper_util::client::legacy::Error>().is_some_and(|error| error.is_connect()) {
+        if error.downcast_ref::<Connecting>().is_some_and(Connecting::is_connect) {
             return Lost::NotSent { why };
         }
         cause = error.source();

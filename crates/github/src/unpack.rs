@@ -79,10 +79,9 @@ fn content(
     left: u64,
     limits: &ArtifactLimits,
 ) -> Result<Vec<u8>, ArtifactError> {
-    let file = archive.by_name_raw(name.as_bytes()).map_err(|error| match error {
-        ZipError::FileNotFound => ArtifactError::MissingEntry { name: name.to_owned() },
-        other => damaged(&other),
-    })?;
+    let index = archive.index_for_name_raw(name.as_bytes());
+    let index = index.ok_or_else(|| ArtifactError::MissingEntry { name: name.to_owned() })?;
+    let file = archive.by_index(index).map_err(|error| damaged(&error))?;
     let mut content = Vec::new();
     let read = file.take(left.saturating_add(1)).read_to_end(&mut content);
     if content.len() as u64 > left {

@@ -112,10 +112,13 @@ impl BareRepository {
     pub fn create(path: impl Into<PathBuf>) -> Self {
         let repository = Self { path: path.into() };
         std::fs::create_dir_all(&repository.path).expect("a folder for a repository");
-        repository.text(&["init", "--quiet", "--bare", "--initial-branch=main", "."]);
+        repository.text(&["init", "--quiet", "--bare", "--initial-branch=main", "--template=", "."]);
         // As GitHub does: any commit that is known may be fetched by its id, also one that no branch
         // holds any more.
-        repository.text(&["config", "uploadpack.allowAnySHA1InWant", "true"]);
+        let config = std::fs::OpenOptions::new().append(true).open(repository.path.join("config"));
+        config
+            .and_then(|mut config| config.write_all(b"[uploadpack]\n\tallowAnySHA1InWant = true\n"))
+            .expect("the settings of a repository");
         repository
     }
 
@@ -125,6 +128,7 @@ impl BareRepository {
     }
 
     /// A copy with all branches.
+    #[must_use]
     pub fn fork(&self, path: impl Into<PathBuf>) -> Self {
         let fork = Self::create(path);
         fork.fetch(self, "+refs/heads/*:refs/heads/*");

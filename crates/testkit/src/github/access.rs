@@ -45,7 +45,8 @@ impl World {
             TokenKind::Classic { scopes } => scopes.iter().any(|scope| scope == "repo"),
             TokenKind::FineGrained { .. } => true,
         };
-        if !public && !(repository.can_read(&token.login) && in_scope) {
+        let may_read = repository.can_read(&token.login) && in_scope;
+        if !public && !may_read {
             return Access::Hidden;
         }
         let organization = self.organization(&repository.owner);

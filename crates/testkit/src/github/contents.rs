@@ -4,7 +4,7 @@ use countersign_model::CommitId;
 use jiff::Timestamp;
 
 use super::artifacts::Run;
-use crate::git::BareRepository;
+use crate::git::{BareRepository, FileChange, StoredCommit};
 
 /// Who may read a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +136,24 @@ impl Repository {
         }
         newest.sort_by(|one, other| one.context.cmp(&other.context));
         newest
+    }
+
+    /// What a pull request changes since its branch left the base.
+    pub(super) fn changes(&self, pull: &Pull) -> Vec<FileChange> {
+        self.base_of(pull).map_or_else(Vec::new, |base| self.git().changes(&base, pull.head()))
+    }
+
+    /// The commits of a pull request, oldest first.
+    pub(super) fn commits(&self, pull: &Pull) -> Vec<StoredCommit> {
+        self.base_of(pull).map_or_else(Vec::new, |base| self.git().commits_between(&base, pull.head()))
+    }
+
+    /// What a head is compared with. After a merge, that is what the base was before it.
+    fn base_of(&self, pull: &Pull) -> Option<CommitId> {
+        match &pull.merge_commit {
+            Some(merge) => self.git().resolve(&format!("{merge}^1")),
+            None => self.git().resolve(&format!("refs/heads/{}", pull.base_branch)),
+        }
     }
 
     /// A pull request by its number.

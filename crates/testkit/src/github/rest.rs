@@ -82,8 +82,8 @@ impl World {
     fn files(&self, full_name: &str, number: u64, call: &Call) -> Answer {
         let repository = self.repository(full_name);
         let Some(pull) = repository.pull(number) else { return Answer::not_found() };
-        let files: Vec<Value> = self
-            .changes(repository, pull)
+        let files: Vec<Value> = repository
+            .changes(pull)
             .iter()
             .take(MOST_FILES)
             .map(|change| self.file_shape(repository, pull, change))
@@ -120,7 +120,7 @@ impl World {
         }
         let mut review = Review::new(login, state).body(body);
         if let Some(commit) = sent["commit_id"].as_str() {
-            let known = self.commits(repository, pull).into_iter().find(|known| known.id.as_str() == commit);
+            let known = repository.commits(pull).into_iter().find(|known| known.id.as_str() == commit);
             match known {
                 Some(known) => review = review.of(&known.id),
                 None => return Answer::unprocessable("commit_id is not part of the pull request"),
@@ -204,7 +204,7 @@ impl World {
         };
         let (size, page) = (number("per_page", 30).min(100), number("page", 1));
         let total = list.len();
-        let last = total.div_ceil(size).max(1);
+        let pages = total.div_ceil(size).max(1);
         let link = |page: usize, relation: &str| {
             let others: Vec<String> = call
                 .query
@@ -218,8 +218,8 @@ impl World {
         if page > 1 {
             links.extend([link(page - 1, "prev"), link(1, "first")]);
         }
-        if page < last {
-            links.extend([link(page + 1, "next"), link(last, "last")]);
+        if page < pages {
+            links.extend([link(page + 1, "next"), link(pages, "last")]);
         }
         (list.into_iter().skip((page - 1) * size).take(size).collect(), total, Links(links))
     }

@@ -32,7 +32,7 @@ impl Search {
         for word in text.split_whitespace() {
             let unknown = || format!("the test world does not know {word:?} in a search");
             match word.split_once(':').ok_or_else(unknown)? {
-                ("is", "pr") | ("type", "pr") => is_pull = true,
+                ("is" | "type", "pr") => is_pull = true,
                 ("is" | "state", "open") => search.state = Some("open"),
                 ("is" | "state", "closed") => search.state = Some("closed"),
                 ("is", "merged") => search.state = Some("merged"),

@@ -229,12 +229,16 @@ async fn respond(
         Part::Api => shared.operation(&call),
     };
     let fault = operation.and_then(|operation| shared.fault(operation));
-    if let Some(Fault::Delay(time)) = &fault {
-        tokio::time::sleep(*time).await;
-    }
-    // git runs as a child of this process, which takes its time.
-    let answered = tokio::task::spawn_blocking(move || shared.handle(part, operation, &call, &path, fault)).await;
-    match answered.expect("an answer of the test world") {
+    // In a task of its own: what has arrived is done also if whoever asked has hung up.
+    let answered = tokio::spawn(async move {
+        if let Some(Fault::Delay(time)) = &fault {
+            tokio::time::sleep(*time).await;
+        }
+        // git runs as a child of this process, which takes its time.
+        let handled = tokio::task::spawn_blocking(move || shared.handle(part, operation, &call, &path, fault));
+        handled.await.expect("an answer of the test world")
+    });
+    match answered.await.expect("an answer of the test world") {
         Outcome::Answer(answer) => Ok(sent(answer, None)),
         Outcome::CutInTheMiddle(answer) => Ok(sent(answer, Some(cut))),
         Outcome::Cut => {
@@ -384,8 +388,11 @@ fn spend(world: &mut World, operation: Operation, token: &Token) -> Result<(), B
     if world.edition == Edition::Server || matches!(operation, Operation::GitRefs | Operation::GitPack) {
         return Ok(());
     }
-    let limit = world.hourly_limit;
-    let used = world.used.entry((token.login.clone(), resource(operation))).or_default();
+    let (limit, hour) = (world.hourly_limit, reset(world));
+    let (of_hour, used) = world.used.entry((token.login.clone(), resource(operation))).or_insert((hour, 0));
+    if *of_hour != hour {
+        (*of_hour, *used) = (hour, 0);
+    }
     if *used >= limit {
         let left = reset(world) - world.now().as_second();
         return Err(Box::new(rate_limited(world, operation, jiff::SignedDuration::from_secs(left))));
@@ -395,13 +402,13 @@ fn spend(world: &mut World, operation: Operation, token: &Token) -> Result<(), B
 }
 
 fn unspend(world: &mut World, operation: Operation, token: &Token) {
-    if let Some(used) = world.used.get_mut(&(token.login.clone(), resource(operation))) {
+    if let Some((_, used)) = world.used.get_mut(&(token.login.clone(), resource(operation))) {
         *used = used.saturating_sub(1);
     }
 }
 
 fn remaining(world: &World, resource: &'static str, token: &Token) -> u32 {
-    let used = world.used.get(&(token.login.clone(), resource)).copied().unwrap_or_default();
+    let used = world.used.get(&(token.login.clone(), resource)).map_or(0, |(_, used)| *used);
     world.hourly_limit.saturating_sub(used)
 }
 

@@ -50,7 +50,8 @@ pub struct World {
     pub(super) links: Links,
     /// Points in an hour, for REST and GraphQL each.
     pub(super) hourly_limit: u32,
-    pub(super) used: HashMap<(String, &'static str), u32>,
+    /// The hour, and how many were used in it.
+    pub(super) used: HashMap<(String, &'static str), (i64, u32)>,
     comparisons: HashMap<(CommitId, CommitId), Comparison>,
     last_id: u64,
     folder: Arc<TempDir>,
@@ -88,11 +89,9 @@ impl World {
         self
     }
 
-    /// With another hourly limit.
-    #[must_use]
-    pub fn hourly_limit(mut self, limit: u32) -> Self {
+    /// Changes the hourly limit. What was used up counts.
+    pub fn set_hourly_limit(&mut self, limit: u32) {
         self.hourly_limit = limit;
-        self
     }
 
     /// What time it is there.

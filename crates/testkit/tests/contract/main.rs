@@ -88,6 +88,9 @@ fn name_of(exchange: &Exchange) -> &str {
     exchange.request.as_ref().and_then(|request| request["operationName"].as_str()).unwrap_or_default()
 }
 
+/// Something that breaks an exchange.
+type Change<'c> = &'c dyn Fn(&mut Exchange);
+
 /// An exchange that holds, to be broken.
 async fn genuine(operation: Operation) -> Exchange {
     let server = drive::drive(Edition::Cloud).await;
@@ -103,12 +106,12 @@ async fn a_rest_exchange_that_github_would_not_have_is_found() {
     let description = Description::read("api.github.com");
     let right = genuine(Operation::CreateReview).await;
     complain(&description.violations(&right));
-    let broken = |change: &dyn Fn(&mut Exchange)| {
+    let broken = |change: Change| {
         let mut exchange = right.clone();
         change(&mut exchange);
         description.violations(&exchange)
     };
-    let cases: [(&str, &dyn Fn(&mut Exchange)); 8] = [
+    let cases: [(&str, Change); 8] = [
         ("a field is missing", &|exchange| remove(&mut exchange.answer, "state")),
         ("of another type", &|exchange| set(&mut exchange.answer, "id", json!("one"))),
         ("null where it cannot be", &|exchange| set(&mut exchange.answer, "body", Value::Null)),

@@ -106,7 +106,7 @@ impl Checked<'_> {
         let schema = &self.published.schema;
         match schema.types.get(name) {
             Some(ExtendedType::Object(_)) => vec![name.to_owned()],
-            Some(ExtendedType::Union(union)) => union.members.iter().map(|member| member.to_string()).collect(),
+            Some(ExtendedType::Union(union)) => union.members.iter().map(ToString::to_string).collect(),
             Some(ExtendedType::Interface(_)) => schema
                 .types
                 .iter()

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use super::access::Access;
 use super::call::{Answer, Call};
-use super::contents::{Pull, Repository};
+use super::contents::Pull;
 use super::people::Token;
 use super::search::Search;
 use super::target::Operation;
 use super::world::World;
-use crate::git::{FileChange, Object, StoredCommit};
+use crate::git::{FileChange, Object};
 
 /// GitHub gives out no more of a search.
 const MOST_FOUND: usize = 1000;
@@ -66,15 +66,13 @@ impl World {
             Operation::Inbox => self.inbox(variables, token),
             Operation::Refresh => Ok(self.refresh(variables, token)),
             Operation::ChangedFiles => {
-                self.of_pull(variables, token, |world, name, pull, _| world.changed_files(name, pull, variables))
+                Ok(self.of_pull(variables, token, |world, name, pull, _| world.changed_files(name, pull, variables)))
             }
-            Operation::TextAt => {
-                self.of_repository(variables, token, |world, repository| world.text_at(repository, variables))
-            }
+            Operation::TextAt => Ok(self.of_repository(variables, token, |world, name| world.text_at(name, variables))),
             Operation::Statuses => {
-                self.of_repository(variables, token, |world, repository| world.statuses_of(repository, variables))
+                Ok(self.of_repository(variables, token, |world, name| world.statuses_of(name, variables)))
             }
-            Operation::Pull => self.whole_pull(variables, token),
+            Operation::Pull => Ok(self.whole_pull(variables, token)),
             Operation::MoreCommits | Operation::MoreReviews | Operation::MoreComments => {
                 Ok(self.more(operation, variables, token))
             }
@@ -136,17 +134,15 @@ impl World {
             let path = json!(["nodes", nodes.len()]);
             let known = id.as_str().and_then(|id| self.pull_of_node(id));
             let seen = known.filter(|(name, _)| self.access(token, self.repository(name)) != Access::Hidden);
-            nodes.push(match seen {
-                Some((name, number)) => self.summary_node(&name, number, token, &path, &mut outcome),
-                None => {
-                    let message = format!(
-                        "Could not resolve to a node with the global id of '{}'.",
-                        id.as_str().unwrap_or_default()
-                    );
-                    outcome.error("NOT_FOUND", &path, &message);
-                    Value::Null
-                }
-            });
+            let node = if let Some((name, number)) = seen {
+                self.summary_node(&name, number, token, &path, &mut outcome)
+            } else {
+                let message =
+                    format!("Could not resolve to a node with the global id of '{}'.", id.as_str().unwrap_or_default());
+                outcome.error("NOT_FOUND", &path, &message);
+                Value::Null
+            };
+            nodes.push(node);
         }
         outcome.data = json!({ "nodes": nodes });
         outcome
@@ -175,21 +171,21 @@ impl World {
         &mut self,
         variables: &Value,
         token: &Token,
-        answer: impl FnOnce(&mut Self, &str) -> Result<Value, String>,
-    ) -> Result<Outcome, String> {
+        answer: impl FnOnce(&mut Self, &str) -> Value,
+    ) -> Outcome {
         let name = format!("{}/{}", text(variables, "owner"), text(variables, "name"));
         let mut outcome = Outcome::of(json!({ "repository": null }));
         let path = json!(["repository"]);
         let access = self.look_up(&name).map(|repository| (repository.full_name(), self.access(token, repository)));
         match access {
-            Some((name, Access::Granted)) => outcome.data = json!({ "repository": answer(self, &name)? }),
+            Some((name, Access::Granted)) => outcome.data = json!({ "repository": answer(self, &name) }),
             Some((_, Access::SignOn(organization))) => outcome.sign_on(&organization, &path),
             Some((_, Access::Hidden)) | None => {
                 let message = format!("Could not resolve to a Repository with the name '{name}'.");
                 outcome.error("NOT_FOUND", &path, &message);
             }
         }
-        Ok(outcome)
+        outcome
     }
 
     /// An answer about one pull request.
@@ -198,23 +194,23 @@ impl World {
         variables: &Value,
         token: &Token,
         answer: impl FnOnce(&mut Self, &str, &Pull, &mut Outcome) -> Value,
-    ) -> Result<Outcome, String> {
+    ) -> Outcome {
         let number = variables["number"].as_u64().unwrap_or_default();
         let mut inner = Outcome::default();
         let mut outcome = self.of_repository(variables, token, |world, name| {
             let Some(pull) = world.repository(name).pull(number).cloned() else {
                 let message = format!("Could not resolve to a PullRequest with the number of {number}.");
                 inner.error("NOT_FOUND", &json!(["repository", "pullRequest"]), &message);
-                return Ok(json!({ "pullRequest": null }));
+                return json!({ "pullRequest": null });
             };
-            Ok(json!({ "pullRequest": answer(world, name, &pull, &mut inner) }))
-        })?;
+            json!({ "pullRequest": answer(world, name, &pull, &mut inner) })
+        });
         outcome.errors.append(&mut inner.errors);
-        Ok(outcome)
+        outcome
     }
 
     fn changed_files(&self, full_name: &str, pull: &Pull, variables: &Value) -> Value {
-        let changes = self.changes(self.repository(full_name), pull);
+        let changes = self.repository(full_name).changes(pull);
         let total = changes.len();
         let page = Page::read(variables, "100", total.min(MOST_FILES));
         let nodes: Vec<Value> = changes[page.from..page.to]
@@ -228,7 +224,7 @@ impl World {
         })
     }
 
-    fn text_at(&self, full_name: &str, variables: &Value) -> Result<Value, String> {
+    fn text_at(&self, full_name: &str, variables: &Value) -> Value {
         let git = self.repository(full_name).git();
         let commit = git.object(text(variables, "commit")).map(|object| json!({ "__typename": type_name(&object) }));
         let file = git.object(text(variables, "expression")).map(|object| match &object {
@@ -244,35 +240,16 @@ impl World {
             }
             other => json!({ "__typename": type_name(other) }),
         });
-        Ok(json!({ "commit": commit, "file": file }))
+        json!({ "commit": commit, "file": file })
     }
 
-    fn statuses_of(&self, full_name: &str, variables: &Value) -> Result<Value, String> {
+    fn statuses_of(&self, full_name: &str, variables: &Value) -> Value {
         let repository = self.repository(full_name);
         let object = repository
             .git()
             .resolve(text(variables, "commit"))
             .map(|commit| json!({ "__typename": "Commit", "status": self.status_of(repository, &commit) }));
-        Ok(json!({ "object": object }))
-    }
-
-    /// What a pull request changes since its branch left the base.
-    pub(super) fn changes(&self, repository: &Repository, pull: &Pull) -> Vec<FileChange> {
-        self.base_of(repository, pull).map_or_else(Vec::new, |base| repository.git().changes(&base, pull.head()))
-    }
-
-    /// The commits of a pull request, oldest first.
-    pub(super) fn commits(&self, repository: &Repository, pull: &Pull) -> Vec<StoredCommit> {
-        self.base_of(repository, pull)
-            .map_or_else(Vec::new, |base| repository.git().commits_between(&base, pull.head()))
-    }
-
-    /// What the head is compared with. After a merge, that is what the base was before it.
-    fn base_of(&self, repository: &Repository, pull: &Pull) -> Option<countersign_model::CommitId> {
-        match &pull.merge_commit {
-            Some(merge) => repository.git().resolve(&format!("{merge}^1")),
-            None => repository.git().resolve(&format!("refs/heads/{}", pull.base_branch)),
-        }
+        json!({ "object": object })
     }
 
     fn pull_of_node(&self, id: &str) -> Option<(String, u64)> {

@@ -11,7 +11,7 @@ use super::{Outcome, Page, text};
 use crate::git::StoredCommit;
 
 impl World {
-    pub(super) fn whole_pull(&mut self, variables: &Value, token: &Token) -> Result<Outcome, String> {
+    pub(super) fn whole_pull(&mut self, variables: &Value, token: &Token) -> Outcome {
         let mut outcome = self.of_pull(variables, token, |world, name, pull, outcome| {
             let path = json!(["repository", "pullRequest"]);
             let mut node = world.summary(name, pull.number, token, &path, outcome);
@@ -24,10 +24,10 @@ impl World {
             node["reviews"] = world.review_page(repository, pull, token, &first);
             node["comments"] = world.comment_page(repository, pull, &first);
             node
-        })?;
+        });
         let viewer = self.user(&token.login).expect("a token of an account");
         outcome.data["viewer"] = json!({ "login": viewer.login, "databaseId": viewer.id });
-        Ok(outcome)
+        outcome
     }
 
     /// A further page of one of the lists.
@@ -52,7 +52,7 @@ impl World {
     }
 
     fn commit_page(&self, repository: &Repository, pull: &Pull, variables: &Value) -> Value {
-        let commits = self.commits(repository, pull);
+        let commits = repository.commits(pull);
         let page = Page::read(variables, "100", commits.len());
         let nodes: Vec<Value> = commits[page.from..page.to].iter().map(|commit| self.authorship(commit)).collect();
         json!({ "totalCount": commits.len(), "pageInfo": page.info(), "nodes": nodes })
