@@ -121,11 +121,12 @@ async fn the_bytes_are_counted_whatever_the_list_says() {
 
 #[tokio::test]
 async fn a_zip_bomb_is_stopped_while_it_unpacks() {
-    let zeros = vec![0_u8; (SMALL.unpacked + 1) as usize];
+    let most = usize::try_from(SMALL.unpacked).unwrap();
+    let zeros = vec![0_u8; most + 1];
     let limit = Err(ArtifactError::UnpacksTooLarge { limit: SMALL.unpacked });
     assert_eq!(download(Artifact::zip("plan", &[("plan.json", &zeros)]), &["plan.json"]).await, limit);
     // Together they are too large.
-    let half = vec![0_u8; (SMALL.unpacked / 2 + 1) as usize];
+    let half = vec![0_u8; most / 2 + 1];
     let both = Artifact::zip("plan", &[("plan.json", &half), ("meta.json", &half)]);
     assert_eq!(download(both, WANTED).await, limit);
     // The archive claims that it is small.

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crate::scene::{NETWORK, Scene, TOKEN, client};
 
-fn at(time: &str) -> Option<jiff::Timestamp> {
-    Some(time.parse().unwrap())
+fn at(time: &str) -> jiff::Timestamp {
+    time.parse().unwrap()
 }
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn the_budget_is_kept_from_every_answer() {
     assert_eq!(scene.github.budget().allowance, None);
     scene.github.viewer().await.unwrap();
     let seen = scene.github.budget().allowance.unwrap();
-    assert_eq!((seen.limit, seen.remaining, Some(seen.reset_at)), (5000, 4999, at("2026-11-22T11:00:00Z")));
+    assert_eq!((seen.limit, seen.remaining, seen.reset_at), (5000, 4999, at("2026-11-22T11:00:00Z")));
     for _ in 0..3 {
         scene.github.inbox("is:pr", None).await.unwrap();
     }
@@ -29,15 +29,15 @@ async fn the_budget_is_kept_from_every_answer() {
 async fn a_used_up_limit_is_told_and_not_asked_against() {
     let scene = Scene::new();
     scene.server.fail(Operation::Inbox, Fault::RateLimited(SignedDuration::from_mins(20)));
-    let limited = GitHubError::RateLimited { until: at("2026-11-22T10:20:00Z") };
+    let limited = GitHubError::RateLimited { until: Some(at("2026-11-22T10:20:00Z")) };
     assert_eq!(scene.github.inbox("is:pr", None).await, Err(limited.clone()), "GraphQL says so with the status 200");
     assert_eq!(scene.github.pull(&scene.pull).await, Err(limited));
     assert_eq!(scene.server.exchanges().len(), 1, "the second question was not sent");
-    assert_eq!(scene.github.budget().waits_until, at("2026-11-22T10:20:00Z"));
+    assert_eq!(scene.github.budget().waits_until, Some(at("2026-11-22T10:20:00Z")));
     // The other API has a limit of its own.
     scene.github.comment(&scene.pull, "x").await.unwrap();
     scene.server.fail(Operation::CreateComment, Fault::RateLimited(SignedDuration::from_mins(30)));
-    let refused = WriteError::Refused(GitHubError::RateLimited { until: at("2026-11-22T10:30:00Z") });
+    let refused = WriteError::Refused(GitHubError::RateLimited { until: Some(at("2026-11-22T10:30:00Z")) });
     assert_eq!(scene.github.comment(&scene.pull, "x").await, Err(refused.clone()));
     assert_eq!(scene.github.comment(&scene.pull, "x").await, Err(refused), "certainly not sent");
     assert_eq!(scene.server.count(Operation::CreateComment), 2);
@@ -48,7 +48,7 @@ async fn a_real_limit_is_reached_and_starts_again() {
     let scene = Scene::with(|world| world.set_hourly_limit(2));
     scene.github.viewer().await.unwrap();
     scene.github.viewer().await.unwrap();
-    let limited = Err(GitHubError::RateLimited { until: at("2026-11-22T11:00:00Z") });
+    let limited = Err(GitHubError::RateLimited { until: Some(at("2026-11-22T11:00:00Z")) });
     assert_eq!(scene.github.viewer().await, limited);
     // Another client of the same account, an hour later.
     assert_eq!(client(&scene.server, TOKEN).viewer().await, limited);
@@ -60,7 +60,7 @@ async fn a_real_limit_is_reached_and_starts_again() {
 async fn a_wish_to_slow_down_is_obeyed_and_writes_keep_a_distance_after_it() {
     let scene = Scene::new();
     scene.server.fail(Operation::CreateComment, Fault::SecondaryLimit(Some(1)));
-    let slow = GitHubError::SecondaryLimit { until: at("2026-11-22T10:00:01Z") };
+    let slow = GitHubError::SecondaryLimit { until: Some(at("2026-11-22T10:00:01Z")) };
     assert_eq!(scene.github.comment(&scene.pull, "x").await, Err(WriteError::Refused(slow.clone())));
     assert_eq!(scene.github.viewer().await, Err(slow), "it is for everything");
     assert_eq!(scene.server.exchanges().len(), 1);
