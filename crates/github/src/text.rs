@@ -1,0 +1,89 @@
+//! A text file of a repository at one commit, as it is.
+
+use countersign_model::{CommitId, RepositoryRef};
+use serde::{Deserialize, Serialize};
+
+use crate::client::GitHub;
+use crate::error::GitHubError;
+use crate::graphql::{InRepository, OfRepository, TEXT_AT};
+
+#[derive(Serialize)]
+struct Variables<'v> {
+    commit: &'v CommitId,
+    expression: String,
+}
+
+#[derive(Deserialize)]
+struct WireObjects {
+    commit: Option<WireObject>,
+    file: Option<WireObject>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireObject {
+    #[serde(rename = "__typename")]
+    kind: String,
+    byte_size: Option<usize>,
+    is_binary: Option<bool>,
+    is_truncated: Option<bool>,
+    text: Option<String>,
+}
+
+impl GitHub {
+    /// The text of a file, or none where the commit has no such file. A file that is no text, or
+    /// that GitHub does not give whole, is an error and never a shorter text.
+    pub async fn text_at(
+        &self,
+        repository: &RepositoryRef,
+        commit: &CommitId,
+        path: &str,
+    ) -> Result<Option<String>, GitHubError> {
+        if !is_plain_path(path) {
+            return Err(GitHubError::Invalid { message: format!("{path:?} is no path of a file") });
+        }
+        let variables = InRepository {
+            owner: &repository.owner,
+            name: &repository.name,
+            more: Variables { commit, expression: format!("{commit}:{path}") },
+        };
+        let answer = self.graphql::<OfRepository<WireObjects>>(TEXT_AT, variables).await?.whole()?;
+        let WireObjects { commit: found, file } = answer.repository.ok_or(GitHubError::NotFound)?;
+        if found.is_none_or(|object| object.kind != "Commit") {
+            return Err(GitHubError::NotFound);
+        }
+        file.map(|object| whole_text(object, path)).transpose()
+    }
+}
+
+fn whole_text(object: WireObject, path: &str) -> Result<String, GitHubError> {
+    let unusable = |why: &str| GitHubError::unexpected(format!("{path:?} {why}"));
+    match object {
+        WireObject { kind, .. } if kind != "Blob" => Err(unusable("is no file")),
+        WireObject { is_binary: Some(true), .. } => Err(unusable("is no text")),
+        WireObject { is_truncated: Some(false), text: Some(text), byte_size: Some(size), .. } if text.len() == size => {
+            Ok(text)
+        }
+        _ => Err(unusable("is not given whole")),
+    }
+}
+
+/// A path as git writes it: relative, without steps out of the repository.
+fn is_plain_path(path: &str) -> bool {
+    !path.is_empty()
+        && !path.contains(|letter: char| letter.is_control())
+        && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_in_the_repository() {
+        assert!(is_plain_path(".countersign/projects.toml"));
+        for wrong in ["", "/etc/passwd", "../x", "a/../b", "a//b", "./a", "a/", "a\nb"] {
+            assert!(!is_plain_path(wrong), "{wrong:?}");
+        }
+    }
+}
