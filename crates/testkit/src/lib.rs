@@ -4,5 +4,6 @@
 //! answered as the real services answer, and tests hold the answers to what those publish.
 #![forbid(unsafe_code)]
 
+pub mod aws;
 pub mod git;
 pub mod github;
