@@ -45,7 +45,8 @@ pub use limits::{Allowance, Budget};
 pub use pull::{Account, AccountKind, Comment, CommitAuthorship, Person, PullDetail, Review, ReviewState};
 pub use runs::WorkflowRun;
 pub use summary::{
-    Label, Mergeable, NodeId, PullState, PullSummary, ReviewDecision, Rollup, StatusContext, StatusState, ViewerReview,
+    Mergeable, NodeId, Opinion, PullState, PullSummary, ReviewDecision, Rollup, StatusContext, StatusState,
+    ViewerReview,
 };
 pub use viewer::Viewer;
 pub use write::{CommentReceipt, NewState, NewStatus, ReviewEvent, ReviewReceipt};

@@ -126,13 +126,15 @@ pub struct StatusContext {
     pub creator: Option<String>,
 }
 
-/// A label.
+/// What somebody who may write thinks of a pull request, by their newest review that says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Label {
-    /// Its text.
-    pub name: String,
-    /// Its colour as six hexadecimal digits.
-    pub color: String,
+pub struct Opinion {
+    /// The login of who gave it; none for a deleted account.
+    pub author: Option<String>,
+    /// What it says.
+    pub state: crate::pull::ReviewState,
+    /// The commit that was reviewed.
+    pub commit: Option<CommitId>,
 }
 
 /// The newest review of the account that asks.
@@ -187,8 +189,8 @@ pub struct PullSummary {
     pub viewer_review: Option<ViewerReview>,
     /// What the checks come to.
     pub rollup: Rollup,
-    /// The first ten labels.
-    pub labels: Vec<Label>,
+    /// Opinions of the first ten people who may write and have one.
+    pub opinions: Vec<Opinion>,
     /// The statuses of the head that begin with `countersign/` or `atlantis/`; none if they could
     /// not be read.
     pub statuses: Option<Vec<StatusContext>>,
@@ -220,7 +222,7 @@ pub(crate) struct WireSummary {
     viewer_did_author: bool,
     viewer_latest_review: Option<WireViewerReview>,
     status_check_rollup: Option<WireState>,
-    labels: Option<Nodes<Label>>,
+    latest_opinionated_reviews: Option<Nodes<WireOpinion>>,
     tip: Nodes<WireTip>,
 }
 
@@ -250,6 +252,23 @@ pub(crate) struct Oid {
 struct WireViewerReview {
     state: String,
     commit: Option<Oid>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WireOpinion {
+    author: Option<Login>,
+    state: String,
+    commit: Option<Oid>,
+}
+
+impl From<WireOpinion> for Opinion {
+    fn from(wire: WireOpinion) -> Self {
+        Self {
+            author: wire.author.map(|author| author.login),
+            state: crate::pull::ReviewState::read(&wire.state),
+            commit: wire.commit.map(|commit| commit.oid),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -373,7 +392,12 @@ impl WireSummary {
                 None if hidden.rollup => Rollup::Hidden,
                 None => Rollup::Nothing,
             },
-            labels: self.labels.map(|labels| labels.into_seen().collect()).unwrap_or_default(),
+            opinions: self
+                .latest_opinionated_reviews
+                .into_iter()
+                .flat_map(Nodes::into_seen)
+                .map(Opinion::from)
+                .collect(),
             statuses: statuses.as_ref().map(|all| all.iter().filter(|status| ours(status)).cloned().collect()),
         };
         Ok((summary, statuses))

@@ -5,5 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod aws;
+pub mod cloud;
 pub mod git;
 pub mod github;
+pub mod scene;

@@ -36,7 +36,6 @@ async fn a_pull_request_in_the_inbox_has_what_a_row_needs() {
             world.set_status(NETWORK, Status::new("ben", &head, context, state).description("1 to add"));
         }
         world.set_status(NETWORK, Status::new("ben", &head, "countersign/plan/network", Is::Success));
-        world.pull_mut(NETWORK, 1).labels.push(("infra".into(), "c2e0c6".into()));
         // The base moves on after the pull request was opened.
         world.push(NETWORK, "main", &[Commit::by("ben").file("other.tf", "x")]);
     });
@@ -53,7 +52,8 @@ async fn a_pull_request_in_the_inbox_has_what_a_row_needs() {
     let review = row.viewer_review.as_ref().unwrap();
     assert_eq!((review.state, review.commit.as_ref()), (ReviewState::Approved, Some(&row.head)));
     assert_eq!(row.rollup, Rollup::State(StatusState::Success));
-    assert_eq!(row.labels[0].name, "infra");
+    let opinions: Vec<_> = row.opinions.iter().map(|it| (it.author.as_deref(), it.state, it.commit.as_ref())).collect();
+    assert_eq!(opinions, [(Some("ana"), ReviewState::Approved, Some(&row.head))]);
     // The newest status of each context, and only of ours and Atlantis'.
     let statuses = row.statuses.as_ref().unwrap();
     assert_eq!(statuses.len(), 1);

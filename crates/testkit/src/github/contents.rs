@@ -198,8 +198,6 @@ pub struct Pull {
     pub head: Option<CommitId>,
     /// The commit that it became.
     pub merge_commit: Option<CommitId>,
-    /// Names and colours.
-    pub labels: Vec<(String, String)>,
     /// When it was opened.
     pub created_at: Timestamp,
     /// When it changed last.
@@ -225,7 +223,6 @@ impl Pull {
             base_branch: String::new(),
             head: None,
             merge_commit: None,
-            labels: Vec::new(),
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
             reviews: Vec::new(),
@@ -258,13 +255,6 @@ impl Pull {
     #[must_use]
     pub fn draft(mut self) -> Self {
         self.draft = true;
-        self
-    }
-
-    /// With a label.
-    #[must_use]
-    pub fn label(mut self, name: &str, color: &str) -> Self {
-        self.labels.push((name.to_owned(), color.to_owned()));
         self
     }
 

@@ -43,7 +43,7 @@ fn world(edition: Edition) -> World {
             Commit::by("ben").committed_by("web-flow").file("logo.bin", [0_u8, 159, 146]),
         ],
     );
-    let vpc = Pull::new("vpc", "ben").title("A VPC").body("For the new region").label("infra", "c2e0c6");
+    let vpc = Pull::new("vpc", "ben").title("A VPC").body("For the new region");
     let number = world.add_pull(NETWORK, vpc);
     for context in ["countersign/plan/network", "atlantis/plan: network", "ci/test"] {
         let state = if context.starts_with("ci") { StatusState::Failure } else { StatusState::Success };

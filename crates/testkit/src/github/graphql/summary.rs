@@ -3,7 +3,7 @@
 use countersign_model::CommitId;
 use serde_json::{Value, json};
 
-use super::super::contents::{Pull, PullState, Repository, ReviewState, StatusState};
+use super::super::contents::{Pull, PullState, Repository, Review, ReviewState, StatusState};
 use super::super::people::{Token, TokenKind};
 use super::super::world::World;
 use super::Outcome;
@@ -53,8 +53,7 @@ impl World {
         } else {
             json!([])
         };
-        let labels: Vec<Value> =
-            pull.labels.iter().take(10).map(|(name, color)| json!({ "name": name, "color": color })).collect();
+        let opinions: Vec<Value> = opinions(repository, &pull).into_iter().take(10).map(opinion).collect();
         json!({
             "id": format!("PR_{}_{}", repository.id, pull.number),
             "number": pull.number,
@@ -83,7 +82,7 @@ impl World {
                 "commit": review.commit.as_ref().map(|commit| json!({ "oid": commit })),
             })),
             "statusCheckRollup": rollup,
-            "labels": { "nodes": labels },
+            "latestOpinionatedReviews": { "nodes": opinions },
             "tip": { "nodes": tip },
         })
     }
@@ -119,18 +118,32 @@ fn rollup(repository: &Repository, commit: &CommitId) -> Value {
     state.map_or(Value::Null, |state| json!({ "state": state.word().to_ascii_uppercase() }))
 }
 
+/// The newest review of each person who may write and says more than a comment.
+fn opinions<'p>(repository: &Repository, pull: &'p Pull) -> Vec<&'p Review> {
+    let mut opinions: Vec<&Review> = Vec::new();
+    for review in &pull.reviews {
+        let Some(author) = review.author.as_deref().filter(|author| repository.can_push(author)) else { continue };
+        if matches!(review.state, ReviewState::Approved | ReviewState::ChangesRequested | ReviewState::Dismissed) {
+            opinions.retain(|other| other.author.as_deref() != Some(author));
+            opinions.push(review);
+        }
+    }
+    opinions
+}
+
+fn opinion(review: &Review) -> Value {
+    json!({
+        "author": review.author.as_ref().map(|login| json!({ "login": login })),
+        "state": review.state.word(),
+        "commit": review.commit.as_ref().map(|commit| json!({ "oid": commit })),
+    })
+}
+
 /// What the reviews of those who may write come to, where a rule asks for reviews.
 fn review_decision(repository: &Repository, pull: &Pull) -> Option<&'static str> {
     let required = repository.required_approvals?;
-    let mut opinions: Vec<(&str, ReviewState)> = Vec::new();
-    for review in &pull.reviews {
-        let Some(author) = review.author.as_deref().filter(|author| repository.can_push(author)) else { continue };
-        if matches!(review.state, ReviewState::Approved | ReviewState::ChangesRequested) {
-            opinions.retain(|(other, _)| *other != author);
-            opinions.push((author, review.state));
-        }
-    }
-    let count = |wanted| opinions.iter().filter(|(_, state)| *state == wanted).count();
+    let opinions = opinions(repository, pull);
+    let count = |wanted| opinions.iter().filter(|review| review.state == wanted).count();
     Some(if count(ReviewState::ChangesRequested) > 0 {
         "CHANGES_REQUESTED"
     } else if count(ReviewState::Approved) >= required {
