@@ -2,7 +2,7 @@
 //! 127.0.0.1 at ports of their own, in a thread of their own, until they are dropped.
 
 use std::convert::Infallible;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -15,6 +15,7 @@ use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use tokio::net::TcpSocket;
 use tokio::sync::{Notify, watch};
 
 use super::call::{Answer, Body, Call, Exchange};
@@ -61,7 +62,7 @@ impl FakeGitHub {
             let shared = Arc::clone(&shared);
             std::thread::spawn(move || serve(&shared, api, blobs, stopped))
         };
-        GitHubServer { address: api_address, shared, stop: Some(stop), thread: Some(thread) }
+        GitHubServer { address: api_address, shared, stop: Some(stop), thread: Some(thread), kept_port: None }
     }
 }
 
@@ -72,6 +73,7 @@ pub struct GitHubServer {
     shared: Arc<Shared>,
     stop: Option<watch::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
+    kept_port: Option<TcpSocket>,
 }
 
 impl GitHubServer {
@@ -121,6 +123,14 @@ impl GitHubServer {
         self.stop.take();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+            // A program that another thread is just starting holds a copy of every socket until it
+            // runs, and with it the port is still open.
+            while TcpStream::connect(self.address).is_ok() {
+                std::thread::yield_now();
+            }
+            // Bound, and not listened at: else the next server that asks for any port may get this
+            // one, and what was meant for a server that is gone would reach another.
+            self.kept_port = TcpSocket::new_v4().and_then(|port| port.bind(self.address).map(|()| port)).ok();
         }
     }
 }
