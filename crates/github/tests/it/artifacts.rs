@@ -94,6 +94,21 @@ async fn a_place_that_could_be_read_on_the_way_is_not_fetched_from() {
 }
 
 #[tokio::test]
+async fn a_store_that_points_further_is_followed_with_the_same_care() {
+    let (scene, listed) = scene(Artifact::zip("plan", &[("plan.json", b"{}")])).await;
+    let get = async || scene.github.download(scene.repository(), &listed, &["plan.json"], &SMALL, &|_| {}).await;
+    // To itself: the link lasts a minute.
+    scene.server.fail(Operation::Blob, Fault::Redirect(String::new()));
+    assert!(get().await.is_ok());
+    scene.server.fail(Operation::Blob, Fault::Redirect("http://blob.example.test/x".into()));
+    assert_eq!(get().await, Err(ArtifactError::UnsafePlace));
+    for _ in 0..3 {
+        scene.server.fail(Operation::Blob, Fault::Redirect(String::new()));
+    }
+    assert!(matches!(get().await, Err(ArtifactError::GitHub(GitHubError::Unexpected { .. }))));
+}
+
+#[tokio::test]
 async fn a_link_that_is_too_old_is_no_artifact() {
     let (scene, listed) = scene(Artifact::zip("plan", &[("plan.json", b"{}")])).await;
     let clock = scene.clock.clone();
