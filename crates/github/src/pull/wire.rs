@@ -44,7 +44,7 @@ pub(super) struct WirePull {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Connection<T> {
-    pub(super) total_count: Option<usize>,
+    pub(super) total_count: usize,
     pub(super) page_info: PageInfo,
     pub(super) nodes: Option<Vec<Option<T>>>,
 }
