@@ -173,6 +173,7 @@ mod tests {
             "http://github.com/orgs/acme/sso",
             "https://github.com.evil.test/orgs/acme/sso",
             "https://github.com@evil.test/orgs/acme/sso",
+            "https://evil.test@github.com/orgs/acme/sso",
             "https://evil.test/orgs/acme/sso",
             "https://github.com:8443/orgs/acme/sso",
             "javascript:alert(1)",

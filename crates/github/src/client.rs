@@ -233,8 +233,8 @@ impl GitHub {
         let answer = match self.inner.transport.write(method, &self.path_of(path), body).await {
             Ok(answer) => answer,
             Err(Lost::NotSent { why }) => return Err(WriteError::Refused(GitHubError::Offline { why })),
-            Err(Lost::Cut { why }) => return Err(WriteError::Unknown { why }),
-            Err(Lost::TimedOut) => return Err(WriteError::Unknown { why: "no answer in time".to_owned() }),
+            // It left, so it may have arrived.
+            Err(lost) => return Err(WriteError::Unknown { why: GitHubError::from(lost).to_string() }),
         };
         self.limits().see(Resource::Rest, &answer.headers);
         if answer.status.is_success() {

@@ -3,12 +3,17 @@
 
 use countersign_model::{RepositoryRef, sha256_hex};
 use http::StatusCode;
+use url::Url;
 
 use crate::artifact::{Artifact, ArtifactError, ArtifactLimits};
 use crate::client::{GitHub, location, repository_path};
 use crate::error::GitHubError;
 use crate::limits::Resource;
+use crate::transport::Streaming;
 use crate::unpack;
+
+/// How often a store may point to another one.
+const MAX_REDIRECTS: usize = 3;
 
 impl GitHub {
     /// The wanted files of an artifact. It must hold these and no others. `progress` is told the
@@ -52,13 +57,7 @@ impl GitHub {
             StatusCode::GONE => return Err(ArtifactError::Expired),
             _ => return Err(self.refused(Resource::Rest, &answer).into()),
         };
-        if !self.address().may_point_to(&place) {
-            return Err(ArtifactError::UnsafePlace);
-        }
-        let mut answer = self.fetch(&place).await.map_err(GitHubError::from)?;
-        if answer.status() != StatusCode::OK {
-            return Err(ArtifactError::Store { status: answer.status().as_u16() });
-        }
+        let mut answer = self.open(place).await?;
         let mut stored = Vec::new();
         while let Some(piece) = self.transport().piece(&mut answer).await.map_err(GitHubError::from)? {
             let length = (stored.len() + piece.len()) as u64;
@@ -69,6 +68,22 @@ impl GitHub {
             progress(length);
         }
         Ok(stored)
+    }
+
+    /// Opens what is stored at a place, or where that place points to.
+    async fn open(&self, mut place: Url) -> Result<Streaming, ArtifactError> {
+        for _ in 0..MAX_REDIRECTS {
+            if !self.address().may_point_to(&place) {
+                return Err(ArtifactError::UnsafePlace);
+            }
+            let answer = self.fetch(&place).await.map_err(GitHubError::from)?;
+            match (answer.status(), location(answer.headers(), &place)) {
+                (StatusCode::OK, _) => return Ok(answer),
+                (status, Some(further)) if status.is_redirection() => place = further,
+                (status, _) => return Err(ArtifactError::Store { status: status.as_u16() }),
+            }
+        }
+        Err(GitHubError::unexpected("a redirect that leads to itself").into())
     }
 }
 

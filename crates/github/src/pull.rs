@@ -1,5 +1,7 @@
 //! Everything about one pull request that a decision is made from, read right before it.
 
+mod wire;
+
 use countersign_model::{CommitId, PullRef};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -8,10 +10,9 @@ use url::Url;
 
 use crate::client::GitHub;
 use crate::error::GitHubError;
-use crate::graphql::{
-    self, Document, InRepository, MORE_COMMENTS, MORE_COMMITS, MORE_REVIEWS, OfRepository, PULL, PageInfo, STATUSES,
-};
-use crate::summary::{Hidden, Nodes, Oid, PullSummary, StatusContext, WireStatus, WireSummary, words};
+use crate::graphql::{Document, InRepository, MORE_COMMENTS, MORE_COMMITS, MORE_REVIEWS, OfRepository, PULL, STATUSES};
+use crate::summary::{Hidden, PullSummary, StatusContext, WireStatus, WireSummary, words};
+use wire::{Connection, More, Number, OfCommit, OfNode, WireAnswer, WireObject, WirePull, read_review};
 
 /// What a comment of this product contains; others are not taken in.
 const MARK: &str = "<!-- countersign";
@@ -152,164 +153,6 @@ pub struct PullDetail {
     pub comments_complete: bool,
 }
 
-#[derive(Deserialize)]
-struct WireAnswer {
-    viewer: WireViewer,
-    repository: Option<WireRepository>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireViewer {
-    login: String,
-    database_id: Option<u64>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireRepository {
-    pull_request: Option<serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WirePull {
-    body: String,
-    author: Option<WireAccount>,
-    merge_commit: Option<Oid>,
-    commits: Connection<WireCommit>,
-    reviews: Option<Connection<WireReview>>,
-    comments: Connection<WireComment>,
-}
-
-/// A page of a list.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Connection<T> {
-    total_count: Option<usize>,
-    page_info: PageInfo,
-    nodes: Option<Vec<Option<T>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireAccount {
-    #[serde(rename = "__typename")]
-    kind: String,
-    login: String,
-    database_id: Option<u64>,
-}
-
-#[derive(Deserialize)]
-struct WireCommit {
-    commit: WireAuthorship,
-}
-
-#[derive(Deserialize)]
-struct WireAuthorship {
-    oid: CommitId,
-    author: Option<WirePerson>,
-    committer: Option<WirePerson>,
-    authors: WireAuthors,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireAuthors {
-    total_count: usize,
-    #[serde(flatten)]
-    list: Nodes<WirePerson>,
-}
-
-#[derive(Deserialize)]
-struct WirePerson {
-    email: Option<String>,
-    user: Option<WireViewer>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireReview {
-    #[serde(deserialize_with = "graphql::big_int")]
-    full_database_id: Option<u64>,
-    author: Option<WireAccount>,
-    state: String,
-    commit: Option<Oid>,
-    body: String,
-    submitted_at: Option<Timestamp>,
-    last_edited_at: Option<Timestamp>,
-    author_can_push_to_repository: bool,
-    url: Url,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireComment {
-    #[serde(deserialize_with = "graphql::big_int")]
-    full_database_id: Option<u64>,
-    author: Option<WireAccount>,
-    body: String,
-    created_at: Timestamp,
-    last_edited_at: Option<Timestamp>,
-    url: Url,
-}
-
-#[derive(Deserialize)]
-struct OfNode<T> {
-    node: Option<WireMore<T>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireMore<T> {
-    head_ref_oid: CommitId,
-    page: Option<Connection<T>>,
-}
-
-#[derive(Serialize)]
-struct Number {
-    number: u64,
-}
-
-#[derive(Serialize)]
-struct More<'v> {
-    id: &'v str,
-    after: &'v str,
-}
-
-#[derive(Serialize)]
-struct OfCommit<'v> {
-    commit: &'v CommitId,
-}
-
-#[derive(Deserialize)]
-struct WireObject {
-    object: Option<WireCommitStatus>,
-}
-
-#[derive(Deserialize)]
-struct WireCommitStatus {
-    status: Option<WireStatus>,
-}
-
-impl From<WireAccount> for Account {
-    fn from(wire: WireAccount) -> Self {
-        Self { kind: AccountKind::read(&wire.kind), login: wire.login, id: wire.database_id }
-    }
-}
-
-impl From<WirePerson> for Person {
-    fn from(wire: WirePerson) -> Self {
-        let (login, id) = wire.user.map_or((None, None), |user| (Some(user.login), user.database_id));
-        Self { id, login, email: wire.email }
-    }
-}
-
-/// A commit without an author is one by nobody that is known.
-fn person(wire: Option<WirePerson>) -> Person {
-    wire.map_or(Person { id: None, login: None, email: None }, Person::from)
-}
-
 /// A list that was read to its end or to the most that is read.
 struct List<T> {
     items: Vec<T>,
@@ -348,7 +191,7 @@ impl GitHub {
             None => List { items: Vec::new(), complete: true },
         };
         if !reviews.complete {
-            return Err(GitHubError::unexpected(format!("more than {MOST_REVIEWS} reviews")));
+            return Err(GitHubError::unexpected(format!("reviews that are hidden, or more than {MOST_REVIEWS}")));
         }
         let comments = self.rest_of(MORE_COMMENTS, &summary, wire.comments, MOST_COMMENTS).await?;
         let authors_complete = commits.items.iter().all(|commit| {
@@ -401,8 +244,8 @@ impl GitHub {
             items.extend(page.nodes.unwrap_or_default().into_iter().flatten());
             after = page.page_info.next();
         }
-        let complete = total.is_none_or(|total| items.len() >= total) && (total.is_some() || items.len() < most);
-        Ok(List { items, complete })
+        // What is hidden counts, too: a review that is not told could be the one that objects.
+        Ok(List { complete: items.len() >= total, items })
     }
 
     /// The statuses of a commit, asked for by its id.
@@ -412,51 +255,5 @@ impl GitHub {
         let answer = self.graphql::<OfRepository<WireObject>>(STATUSES, variables).await?.whole()?;
         let object = answer.repository.and_then(|repository| repository.object).ok_or(GitHubError::NotFound)?;
         Ok(object.status.map(WireStatus::into_contexts).unwrap_or_default())
-    }
-}
-
-impl From<WireAuthorship> for CommitAuthorship {
-    fn from(wire: WireAuthorship) -> Self {
-        Self {
-            oid: wire.oid,
-            author: person(wire.author),
-            committer: person(wire.committer),
-            // GitHub puts the author first, then those of the message.
-            co_authors: wire.authors.list.into_seen().skip(1).map(Person::from).collect(),
-        }
-    }
-}
-
-/// A review that was not submitted is none yet.
-fn read_review(wire: WireReview) -> Result<Option<Review>, GitHubError> {
-    let state = ReviewState::read(&wire.state);
-    if state == ReviewState::Pending {
-        return Ok(None);
-    }
-    Ok(Some(Review {
-        id: wire.full_database_id.ok_or_else(|| GitHubError::unexpected("a review without a number"))?,
-        author: wire.author.map(Account::from),
-        state,
-        commit: wire.commit.map(|commit| commit.oid),
-        body: wire.body,
-        submitted_at: wire.submitted_at,
-        last_edited_at: wire.last_edited_at,
-        author_can_push: wire.author_can_push_to_repository,
-        url: wire.url,
-    }))
-}
-
-impl TryFrom<WireComment> for Comment {
-    type Error = GitHubError;
-
-    fn try_from(wire: WireComment) -> Result<Self, GitHubError> {
-        Ok(Self {
-            id: wire.full_database_id.ok_or_else(|| GitHubError::unexpected("a comment without a number"))?,
-            author: wire.author.map(Account::from),
-            body: wire.body,
-            created_at: wire.created_at,
-            last_edited_at: wire.last_edited_at,
-            url: wire.url,
-        })
     }
 }

@@ -403,3 +403,44 @@ impl WireSummary {
         Ok((summary, statuses))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire(tip: &str) -> WireSummary {
+        let context = serde_json::json!({
+            "context": "countersign/plan/x", "state": "SUCCESS", "description": null, "targetUrl": null,
+            "createdAt": "2026-11-22T10:00:00Z", "creator": null,
+        });
+        serde_json::from_value(serde_json::json!({
+            "id": "PR_1", "number": 1, "title": "A VPC", "url": "https://github.com/acme/network/pull/1",
+            "isDraft": false, "state": "OPEN", "createdAt": "2026-11-22T10:00:00Z",
+            "updatedAt": "2026-11-22T10:00:00Z", "author": null, "isCrossRepository": false,
+            "repository": { "databaseId": 1, "nameWithOwner": "acme/network" },
+            "headRefName": "vpc", "headRefOid": "a".repeat(40), "baseRefName": "main", "baseRef": null,
+            "reviewDecision": "SOMETHING_NEW", "mergeable": "SOMETHING_NEW", "viewerDidAuthor": false,
+            "viewerLatestReview": null, "statusCheckRollup": { "state": "SOMETHING_NEW" }, "labels": null,
+            "tip": { "nodes": [{ "commit": { "oid": tip, "status": { "contexts": [context] } } }] },
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn the_statuses_of_another_commit_are_not_those_of_the_head() {
+        let host = "github.com".parse().unwrap();
+        let statuses = |tip: &str| wire(tip).into_summary(&host, Hidden::default()).unwrap().1;
+        assert_eq!(statuses(&"a".repeat(40)).map(|statuses| statuses.len()), Some(1));
+        assert_eq!(statuses(&"b".repeat(40)), None);
+    }
+
+    #[test]
+    fn a_word_that_is_new_is_never_read_as_good_news() {
+        let host = "github.com".parse().unwrap();
+        let (summary, _) = wire(&"a".repeat(40)).into_summary(&host, Hidden::default()).unwrap();
+        assert_eq!(summary.review_decision, Some(ReviewDecision::ReviewRequired));
+        assert_eq!(summary.mergeable, Mergeable::Unknown);
+        assert_eq!(summary.rollup, Rollup::State(StatusState::Expected));
+        assert_eq!(PullState::read("SOMETHING_NEW"), PullState::Closed);
+    }
+}

@@ -79,6 +79,30 @@ fn is_plain_path(path: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn object(change: impl FnOnce(&mut WireObject)) -> Result<String, GitHubError> {
+        let mut object = WireObject {
+            kind: "Blob".into(),
+            byte_size: Some(4),
+            is_binary: Some(false),
+            is_truncated: Some(false),
+            text: Some("é 1".into()),
+        };
+        change(&mut object);
+        whole_text(object, "rules.toml")
+    }
+
+    #[test]
+    fn a_text_that_is_not_the_whole_file_is_none() {
+        assert_eq!(object(|_| {}).as_deref(), Ok("é 1"));
+        // Bytes that are no UTF-8 were replaced, or left out.
+        assert!(object(|object| object.byte_size = Some(5)).is_err());
+        assert!(object(|object| object.byte_size = None).is_err());
+        assert!(object(|object| object.is_truncated = Some(true)).is_err());
+        assert!(object(|object| object.is_binary = Some(true)).is_err());
+        assert!(object(|object| object.text = None).is_err());
+        assert!(object(|object| object.kind = "Tree".into()).is_err());
+    }
+
     #[test]
     fn a_path_stays_in_the_repository() {
         assert!(is_plain_path(".countersign/projects.toml"));

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONNECTION, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH};
 use http::{Method, StatusCode};
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper_util::client::legacy::Error as Connecting;
 use octocrab::Octocrab;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -49,6 +49,8 @@ pub(crate) enum Lost {
     Cut { why: String },
     /// It was sent, and the answer takes too long.
     TimedOut,
+    /// It was sent, and the answer is longer than any of GitHub's.
+    TooLong,
 }
 
 impl From<Lost> for GitHubError {
@@ -56,6 +58,7 @@ impl From<Lost> for GitHubError {
         match lost {
             Lost::NotSent { why } | Lost::Cut { why } => Self::Offline { why },
             Lost::TimedOut => Self::TimedOut,
+            Lost::TooLong => Self::unexpected(format!("an answer of more than {MAX_ANSWER} bytes")),
         }
     }
 }
@@ -158,6 +161,7 @@ impl Transport {
         let (head, body) = answer.map_err(|error| lost(&error))?.into_parts();
         let body = match tokio::time::timeout_at(deadline, Limited::new(body, MAX_ANSWER).collect()).await {
             Err(_) => Err(Lost::TimedOut),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Lost::TooLong),
             Ok(Err(error)) => Err(Lost::Cut { why: innermost(&*error) }),
             Ok(Ok(body)) => Ok(body.to_bytes().to_vec()),
         };

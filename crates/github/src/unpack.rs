@@ -31,7 +31,7 @@ pub(crate) fn unpack(
     // The archive begins at the first byte: anything before it would be read by some programs.
     let config = Config { archive_offset: ArchiveOffset::Known(0) };
     let mut archive = ZipArchive::with_config(config, Cursor::new(stored)).map_err(|error| damaged(&error))?;
-    check(&mut archive, wanted, limits)?;
+    check(&mut archive, wanted)?;
     let mut left = limits.unpacked;
     let mut files = Vec::with_capacity(wanted.len());
     for name in wanted {
@@ -43,14 +43,7 @@ pub(crate) fn unpack(
 }
 
 /// Everything that is known before a byte is unpacked.
-fn check(
-    archive: &mut ZipArchive<Cursor<Vec<u8>>>,
-    wanted: &[String],
-    limits: &ArtifactLimits,
-) -> Result<(), ArtifactError> {
-    if archive.len() > limits.entries {
-        return Err(ArtifactError::TooManyEntries { limit: limits.entries });
-    }
+fn check(archive: &mut ZipArchive<Cursor<Vec<u8>>>, wanted: &[String]) -> Result<(), ArtifactError> {
     if archive.has_duplicate_names() {
         return Err(ArtifactError::DuplicateEntry);
     }

@@ -74,6 +74,15 @@ async fn the_store_never_sees_the_token() {
 }
 
 #[tokio::test]
+async fn a_store_on_the_host_of_the_api_does_not_see_it_either() {
+    let (scene, listed) = scene(Artifact::zip("plan", &[("plan.json", b"{}")])).await;
+    scene.server.fail(Operation::ArtifactLink, Fault::Redirect(format!("{}user", scene.server.rest_url())));
+    let refused = scene.github.download(scene.repository(), &listed, &["plan.json"], &SMALL, &|_| {}).await;
+    assert_eq!(refused, Err(ArtifactError::Store { status: 401 }));
+    assert_eq!(scene.server.exchanges().last().unwrap().request_header("authorization"), None);
+}
+
+#[tokio::test]
 async fn a_place_that_could_be_read_on_the_way_is_not_fetched_from() {
     let (scene, listed) = scene(Artifact::zip("plan", &[("plan.json", b"{}")])).await;
     for place in ["http://blob.example.test/x", "ftp://blob.example.test/x", "https://me:secret@blob.example.test/x"] {
@@ -82,6 +91,21 @@ async fn a_place_that_could_be_read_on_the_way_is_not_fetched_from() {
         assert_eq!(refused, Err(ArtifactError::UnsafePlace), "{place}");
     }
     assert_eq!(scene.server.count(Operation::Blob), 0);
+}
+
+#[tokio::test]
+async fn a_store_that_points_further_is_followed_with_the_same_care() {
+    let (scene, listed) = scene(Artifact::zip("plan", &[("plan.json", b"{}")])).await;
+    let get = async || scene.github.download(scene.repository(), &listed, &["plan.json"], &SMALL, &|_| {}).await;
+    // To itself: the link lasts a minute.
+    scene.server.fail(Operation::Blob, Fault::Redirect(String::new()));
+    assert!(get().await.is_ok());
+    scene.server.fail(Operation::Blob, Fault::Redirect("http://blob.example.test/x".into()));
+    assert_eq!(get().await, Err(ArtifactError::UnsafePlace));
+    for _ in 0..3 {
+        scene.server.fail(Operation::Blob, Fault::Redirect(String::new()));
+    }
+    assert!(matches!(get().await, Err(ArtifactError::GitHub(GitHubError::Unexpected { .. }))));
 }
 
 #[tokio::test]
@@ -97,9 +121,11 @@ async fn a_link_that_is_too_old_is_no_artifact() {
 
 #[tokio::test]
 async fn an_expired_artifact_says_so() {
-    assert_eq!(download(Artifact::zip("plan", &[]).expired(), WANTED).await, Err(ArtifactError::Expired));
-    // It expired after it was listed.
     let (scene, mut listed) = scene(Artifact::zip("plan", &[("plan.json", b"{}")]).expired()).await;
+    let refused = scene.github.download(scene.repository(), &listed, &["plan.json"], &SMALL, &|_| {}).await;
+    assert_eq!(refused, Err(ArtifactError::Expired));
+    assert_eq!(scene.server.count(Operation::ArtifactLink), 0, "it was not even asked for");
+    // It expired after it was listed.
     listed.expired = false;
     let refused = scene.github.download(scene.repository(), &listed, &["plan.json"], &SMALL, &|_| {}).await;
     assert_eq!(refused, Err(ArtifactError::Expired));
@@ -168,6 +194,24 @@ async fn an_archive_of_many_files_is_refused_before_its_directory_is_read() {
     let files: Vec<(&str, &[u8])> = names.iter().map(|name| (&**name, &b"{}"[..])).collect();
     let limit = Err(ArtifactError::TooManyEntries { limit: SMALL.entries });
     assert_eq!(download(Artifact::zip("plan", &files), WANTED).await, limit);
+    // An end for large archives counts as well, and one that is not where it is said to be.
+    let large = |entries: u64, place: u64| {
+        let mut stored = archive(two_files).stored;
+        let end = stored.split_off(stored.len() - 22);
+        let at = stored.len() as u64;
+        stored.extend(b"PK\x06\x06");
+        stored.extend([0; 28]);
+        stored.extend(entries.to_le_bytes());
+        stored.extend([0; 16]);
+        stored.extend(b"PK\x06\x07");
+        stored.extend([0; 4]);
+        stored.extend((at + place).to_le_bytes());
+        stored.extend([0; 4]);
+        stored.extend(end);
+        Artifact::stored("plan", &stored, "application/zip")
+    };
+    assert_eq!(download(large(1_000_000, 0), WANTED).await, limit);
+    assert_eq!(download(large(2, 1), WANTED).await, limit);
     // The end says more than there is, and the directory behind it is nonsense.
     let mut artifact = archive(two_files);
     let end = artifact.stored.len() - 22;
@@ -263,6 +307,11 @@ async fn a_single_file_is_taken_as_it_is_where_one_is_wanted() {
     assert_eq!(files, [("plan.json".into(), b"{\"p\":1}".to_vec())]);
     let refused = download(Artifact::raw("plan.json", b"{}"), WANTED).await;
     assert_eq!(refused, Err(ArtifactError::NotAnArchive));
+    // It is not unpacked, and the limit for what is unpacked holds all the same.
+    let (scene, listed) = scene(Artifact::raw("plan.json", b"{\"p\":1}")).await;
+    let tiny = ArtifactLimits { unpacked: 6, ..SMALL };
+    let refused = scene.github.download(scene.repository(), &listed, &["plan.json"], &tiny, &|_| {}).await;
+    assert_eq!(refused, Err(ArtifactError::UnpacksTooLarge { limit: 6 }));
 }
 
 #[tokio::test]

@@ -313,6 +313,20 @@ async fn renamed_files_are_told_with_both_names() {
 }
 
 #[tokio::test]
+async fn names_of_two_heads_are_never_mixed() {
+    let scene = Scene::with(|world| {
+        world.push(NETWORK, "vpc", &[Commit::by("ben").rename("main.tf", "moved.tf")]);
+        world.push(NETWORK, "main", &[Commit::by("ben").file("main.tf", "# empty")]);
+    });
+    let push = |world: &mut World| {
+        world.push(NETWORK, "vpc", &[Commit::by("ben").file("late.tf", "late")]);
+    };
+    scene.server.fail(Operation::ChangedFiles, Fault::Then(Box::new(push)));
+    assert_eq!(scene.github.changed_files(&scene.pull).await, Err(GitHubError::Moved));
+    assert_eq!(scene.github.changed_files(&scene.pull).await.unwrap().files.len(), 3);
+}
+
+#[tokio::test]
 async fn a_list_of_files_that_github_cuts_says_that_it_is_not_complete() {
     let scene = Scene::with(|world| {
         let commit = (0..3001).fold(Commit::by("ben"), |commit, n| commit.file(&format!("many/{n}.tf"), "x"));
@@ -381,6 +395,29 @@ async fn lists_are_read_to_their_end() {
     });
     assert_eq!(scene.github.runs(scene.repository(), &scene.head).await.unwrap().len(), 130);
     assert_eq!(scene.server.count(Operation::Runs), 2);
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_end_is_no_list() {
+    let scene = Scene::with(|world| {
+        let head = world.pull(NETWORK, 1).head().clone();
+        let artifact = || Artifact::raw("x", b"x");
+        let run = (0..1001).fold(Run::new(&head, "ben"), |run, _| run.artifact(artifact()));
+        world.add_run(NETWORK, run);
+    });
+    let run = scene.github.runs(scene.repository(), &scene.head).await.unwrap()[0].id;
+    let artifacts = scene.github.artifacts(scene.repository(), run).await;
+    assert!(matches!(artifacts, Err(GitHubError::Unexpected { .. })), "a part must not be taken for the whole");
+}
+
+#[tokio::test]
+async fn a_pull_request_with_more_reviews_than_are_read_is_not_read() {
+    let scene = Scene::with(|world| {
+        for _ in 0..2001 {
+            world.add_review(NETWORK, 1, Review::new("ana", Says::Commented));
+        }
+    });
+    assert!(matches!(scene.github.pull(&scene.pull).await, Err(GitHubError::Unexpected { .. })));
 }
 
 #[tokio::test]

@@ -82,6 +82,9 @@ async fn a_status_that_github_would_cut_is_not_sent() {
     nameless.context = "x".repeat(256);
     let long = scene.github.set_status(scene.repository(), &scene.head, &nameless).await;
     assert!(refused(long.unwrap_err()).contains("255"));
+    nameless.context.clear();
+    let none = scene.github.set_status(scene.repository(), &scene.head, &nameless).await;
+    assert!(refused(none.unwrap_err()).contains("name"), "GitHub would call it `default`");
     assert_eq!(scene.server.count(Operation::CreateStatus), 1);
 }
 

@@ -34,6 +34,7 @@ mod contents;
 mod faults;
 mod git_http;
 mod graphql;
+mod limits;
 mod people;
 mod rest;
 mod search;

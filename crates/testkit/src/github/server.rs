@@ -2,7 +2,7 @@
 //! 127.0.0.1 at ports of their own, in a thread of their own, until they are dropped.
 
 use std::convert::Infallible;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -14,11 +14,13 @@ use http_body_util::BodyExt as _;
 use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use serde_json::{Value, json};
+use serde_json::json;
+use tokio::net::TcpSocket;
 use tokio::sync::{Notify, watch};
 
 use super::call::{Answer, Body, Call, Exchange};
 use super::faults::{Fault, Faults};
+use super::limits::{rate_limit_field, rate_limited, secondary_limit, spend, unspend, with_limits};
 use super::people::{Token, TokenKind};
 use super::shapes::Urls;
 use super::target::{Operation, Target};
@@ -61,7 +63,7 @@ impl FakeGitHub {
             let shared = Arc::clone(&shared);
             std::thread::spawn(move || serve(&shared, api, blobs, stopped))
         };
-        GitHubServer { address: api_address, shared, stop: Some(stop), thread: Some(thread) }
+        GitHubServer { address: api_address, shared, stop: Some(stop), thread: Some(thread), kept_port: None }
     }
 }
 
@@ -72,6 +74,7 @@ pub struct GitHubServer {
     shared: Arc<Shared>,
     stop: Option<watch::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
+    kept_port: Option<TcpSocket>,
 }
 
 impl GitHubServer {
@@ -121,6 +124,14 @@ impl GitHubServer {
         self.stop.take();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+            // A program that another thread is just starting holds a copy of every socket until it
+            // runs, and with it the port is still open.
+            while TcpStream::connect(self.address).is_ok() {
+                std::thread::yield_now();
+            }
+            // Bound, and not listened at: else the next server that asks for any port may get this
+            // one, and what was meant for a server that is gone would reach another.
+            self.kept_port = TcpSocket::new_v4().and_then(|port| port.bind(self.address).map(|()| port)).ok();
         }
     }
 }
@@ -375,101 +386,10 @@ fn moved(world: &World, target: &Target, call: &Call) -> Option<Answer> {
     Some(Answer::json(status, body).with("location", url))
 }
 
-fn resource(operation: Operation) -> &'static str {
-    if operation.is_graphql() { "graphql" } else { "core" }
-}
-
-/// When the hour of the limit is over.
-fn reset(world: &World) -> i64 {
-    (world.now().as_second() / 3600 + 1) * 3600
-}
-
-fn spend(world: &mut World, operation: Operation, token: &Token) -> Result<(), Box<Answer>> {
-    if world.edition == Edition::Server || matches!(operation, Operation::GitRefs | Operation::GitPack) {
-        return Ok(());
-    }
-    let (limit, hour) = (world.hourly_limit, reset(world));
-    let (of_hour, used) = world.used.entry((token.login.clone(), resource(operation))).or_insert((hour, 0));
-    if *of_hour != hour {
-        (*of_hour, *used) = (hour, 0);
-    }
-    if *used >= limit {
-        let left = reset(world) - world.now().as_second();
-        return Err(Box::new(rate_limited(world, operation, jiff::SignedDuration::from_secs(left))));
-    }
-    *used += 1;
-    Ok(())
-}
-
-fn unspend(world: &mut World, operation: Operation, token: &Token) {
-    if let Some((_, used)) = world.used.get_mut(&(token.login.clone(), resource(operation))) {
-        *used = used.saturating_sub(1);
-    }
-}
-
-fn remaining(world: &World, resource: &'static str, token: &Token) -> u32 {
-    let used = world.used.get(&(token.login.clone(), resource)).map_or(0, |(_, used)| *used);
-    world.hourly_limit.saturating_sub(used)
-}
-
-/// GraphQL's own word about the limit; null on a server that has none.
-fn rate_limit_field(world: &World, token: &Token) -> Value {
-    if world.edition == Edition::Server {
-        return Value::Null;
-    }
-    let reset = jiff::Timestamp::from_second(reset(world)).expect("a time within the calendar");
-    json!({ "limit": world.hourly_limit, "remaining": remaining(world, "graphql", token), "resetAt": reset })
-}
-
-fn with_limits(world: &World, operation: Operation, token: &Token, answer: Answer) -> Answer {
-    if world.edition == Edition::Server || matches!(operation, Operation::GitRefs | Operation::GitPack) {
-        return answer;
-    }
-    let resource = resource(operation);
-    let remaining = remaining(world, resource, token);
-    answer
-        .with("x-ratelimit-limit", world.hourly_limit.to_string())
-        .with("x-ratelimit-remaining", remaining.to_string())
-        .with("x-ratelimit-used", (world.hourly_limit - remaining).to_string())
-        .with("x-ratelimit-reset", reset(world).to_string())
-        .with("x-ratelimit-resource", resource)
-}
-
 fn with_scopes(answer: Answer, token: &Token) -> Answer {
     match &token.kind {
         TokenKind::Classic { scopes } => answer.with("x-oauth-scopes", scopes.join(", ")),
         TokenKind::FineGrained { .. } => answer,
-    }
-}
-
-/// The hourly limit is used up: 403 for REST, 200 with an error for GraphQL.
-fn rate_limited(world: &World, operation: Operation, time: jiff::SignedDuration) -> Answer {
-    let until = world.now().checked_add(time).expect("a time within the calendar").as_second();
-    let message = "API rate limit exceeded for user ID 1001.";
-    let answer = if operation.is_graphql() {
-        Answer::json(200, json!({ "errors": [{ "type": "RATE_LIMITED", "message": message }] }))
-    } else {
-        Answer::refusal(403, message)
-    };
-    answer
-        .with("x-ratelimit-limit", world.hourly_limit.to_string())
-        .with("x-ratelimit-remaining", "0")
-        .with("x-ratelimit-used", world.hourly_limit.to_string())
-        .with("x-ratelimit-reset", until.to_string())
-        .with("x-ratelimit-resource", resource(operation))
-}
-
-fn secondary_limit(operation: Operation, seconds: Option<u32>) -> Answer {
-    let message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
-    let status = if operation.is_graphql() { 200 } else { 403 };
-    let answer = if operation.is_graphql() {
-        Answer::json(status, json!({ "errors": [{ "message": message }] }))
-    } else {
-        Answer::refusal(status, message)
-    };
-    match seconds {
-        Some(seconds) => answer.with("retry-after", seconds.to_string()),
-        None => answer,
     }
 }
 

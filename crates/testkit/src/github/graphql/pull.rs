@@ -108,7 +108,7 @@ impl World {
                 })
             })
             .collect();
-        json!({ "pageInfo": page.info(), "nodes": nodes })
+        json!({ "totalCount": reviews.len(), "pageInfo": page.info(), "nodes": nodes })
     }
 
     fn comment_page(&self, repository: &Repository, pull: &Pull, variables: &Value) -> Value {
