@@ -1,0 +1,93 @@
+//! From the inbox to applied.
+
+use countersign_desk::views::{Approved, Posted, ProjectStanding, RunEnding};
+use countersign_review::preflight::{CheckKind, Verdict};
+use countersign_testkit::scene::{self, REPOSITORY};
+
+use crate::reviewer::reviewer;
+
+const BASE: &str = r#"resource "terraform_data" "vpc" {
+  input = "10.20.0.0/16"
+}
+"#;
+
+const CHANGE: &str = r#"resource "terraform_data" "vpc" {
+  input = "10.20.0.0/16"
+}
+
+resource "terraform_data" "subnet" {
+  count = 3
+  input = "10.20.${count.index}.0/24"
+}
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_reviewed_is_what_is_applied() {
+    let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
+    let rows = reviewer
+        .until("the inbox has its row", || async {
+            let list = reviewer.desk.inbox(Default::default());
+            (list.shown == 1).then(|| reviewer.desk.inbox_rows(list.view, 0, 10).unwrap().rows)
+        })
+        .await;
+    assert_eq!((rows[0].title.as_str(), rows[0].projects), ("Change the network", 1));
+
+    let pull = reviewer.open().await;
+    assert_eq!(pull.projects.len(), 1, "{pull:#?}");
+    assert_eq!((pull.projects[0].label.as_str(), pull.projects[0].standing), ("prod/network", ProjectStanding::NoPlan));
+
+    let planned = reviewer.plan_here().await;
+    assert_eq!(planned.row.ending, Some(RunEnding::Planned), "{planned:#?}");
+    let plan = reviewer.project().plan.unwrap();
+    assert_eq!((plan.counts, plan.fresh, &plan.no_approval), ((4, 0, 0, 0), true, &None));
+    assert!(!reviewer.scene.is_locked());
+
+    // Nobody approved it and nobody acts: two reasons, and everything else holds or waits for a session.
+    let blocked = reviewer.preflight().await;
+    let of = |kind| blocked.checks.iter().find(|check| check.kind == kind).unwrap().verdict;
+    assert_eq!(of(CheckKind::Approved), Verdict::Fails);
+    assert_ne!(of(CheckKind::Account), Verdict::Holds);
+    assert!(reviewer.confirm().await.is_err());
+    assert_eq!(reviewer.scene.state(), None);
+
+    assert!(matches!(reviewer.approve().await, Approved::Sent { .. }));
+    reviewer.assume().await;
+    let clear = reviewer
+        .until("everything holds", || async {
+            let view = reviewer.preflight().await;
+            (view.verdict == Verdict::Holds).then_some(view)
+        })
+        .await;
+    assert_eq!(clear.session.unwrap().account.id, scene::ACCOUNT);
+
+    let run = reviewer.confirm().await.unwrap();
+    let applied = reviewer.ended(&run).await;
+    assert_eq!(applied.row.ending, Some(RunEnding::Applied), "{applied:#?}");
+    assert_eq!(reviewer.scene.resources(), ["terraform_data.subnet", "terraform_data.vpc"]);
+    assert!(!reviewer.scene.is_locked());
+
+    reviewer
+        .until("the result is told", || async {
+            matches!(reviewer.desk.run(&run).unwrap().posted, Posted::Sent { .. }).then_some(())
+        })
+        .await;
+    let (comments, statuses) = reviewer.scene.github.world(|world| {
+        let head = world.pull(REPOSITORY, 1).head().clone();
+        let statuses: Vec<String> = world
+            .repository(REPOSITORY)
+            .newest_statuses(&head)
+            .iter()
+            .map(|status| format!("{} {:?} {}", status.context, status.state, status.description.clone().unwrap_or_default()))
+            .collect();
+        (world.pull(REPOSITORY, 1).comments.len(), statuses)
+    });
+    assert_eq!(comments, 1);
+    assert!(statuses[0].starts_with("countersign/apply: prod/network Success Applied plan "), "{statuses:?}");
+    reviewer
+        .until("the project is applied", || async {
+            (reviewer.project().standing == ProjectStanding::Applied).then_some(())
+        })
+        .await;
+    // Once: the same plan is never applied again.
+    assert!(reviewer.confirm().await.is_err());
+}

@@ -1,0 +1,8 @@
+//! The whole journey through the use cases, with the real Terraform in the real sandbox, against a
+//! GitHub and an AWS on this machine.
+#![cfg(target_os = "linux")]
+#![expect(clippy::disallowed_methods, reason = "tests read the environment of the test run")]
+#![expect(clippy::print_stdout, reason = "a test that cannot run says so, and is counted as skipped")]
+
+mod applied;
+mod reviewer;
