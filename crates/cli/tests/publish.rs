@@ -169,7 +169,10 @@ fn the_workflow_publishes_a_plan_without_its_secrets_and_with_its_digest() {
     assert_eq!(runner.digest(&whole), runner.digest(&runner.temporary().join("published/plan.json")));
 
     let meta: serde_json::Value = serde_json::from_str(&runner.published("meta.json")).unwrap();
-    assert_eq!((&meta["schema"], &meta["project"], &meta["repository_id"]), (&1.into(), &"prod/network".into(), &1_296_269.into()));
+    assert_eq!(
+        (&meta["schema"], &meta["project"], &meta["repository_id"]),
+        (&1.into(), &"prod/network".into(), &1_296_269.into())
+    );
     assert_eq!(meta["head"], runner.head);
     assert_eq!(meta["base"], runner.git(&["rev-parse", "HEAD^1"]));
     assert_eq!(meta["tree"], runner.git(&["rev-parse", "HEAD^{tree}"]));

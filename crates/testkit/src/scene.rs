@@ -113,7 +113,10 @@ impl Scene {
             format!("[profile {name}]\nrole_arn = {role}\nsource_profile = base\nregion = eu-central-1\n\n")
         };
         write("config", profile("network-plan", PLAN_ROLE) + &profile("network-apply", APPLY_ROLE));
-        write("credentials", format!("[base]\naws_access_key_id = AKIAQAAAAAAAAAAAAAAA\naws_secret_access_key = {SECRET_KEY}\n"));
+        write(
+            "credentials",
+            format!("[base]\naws_access_key_id = AKIAQAAAAAAAAAAAAAAA\naws_secret_access_key = {SECRET_KEY}\n"),
+        );
     }
 
     /// The state of the project; nothing before something was applied.

@@ -77,7 +77,9 @@ async fn what_was_reviewed_is_what_is_applied() {
             .repository(REPOSITORY)
             .newest_statuses(&head)
             .iter()
-            .map(|status| format!("{} {:?} {}", status.context, status.state, status.description.clone().unwrap_or_default()))
+            .map(|status| {
+                format!("{} {:?} {}", status.context, status.state, status.description.clone().unwrap_or_default())
+            })
             .collect();
         (world.pull(REPOSITORY, 1).comments.len(), statuses)
     });

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use countersign_desk::views::{
-    Approved, ApproveRequest, AssumeRequest, Confirm, ConfirmTyped, KeychainKind, PlanAnswers, PlanHereRequest,
+    ApproveRequest, Approved, AssumeRequest, Confirm, ConfirmTyped, KeychainKind, PlanAnswers, PlanHereRequest,
     PreflightView, ProjectKey, ProjectStanding, Pull, PullKey, PullPhase, PullProject, RepositoriesRequest, RunDetail,
     RunEnding, RunRef, ToolChoice,
 };
