@@ -5,21 +5,7 @@ use countersign_review::preflight::{CheckKind, Verdict};
 use countersign_testkit::scene::{self, REPOSITORY};
 
 use crate::reviewer::reviewer;
-
-const BASE: &str = r#"resource "terraform_data" "vpc" {
-  input = "10.20.0.0/16"
-}
-"#;
-
-const CHANGE: &str = r#"resource "terraform_data" "vpc" {
-  input = "10.20.0.0/16"
-}
-
-resource "terraform_data" "subnet" {
-  count = 3
-  input = "10.20.${count.index}.0/24"
-}
-"#;
+use crate::world::{BASE, CHANGE};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_reviewed_is_what_is_applied() {

@@ -5,4 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a test that cannot run says so, and is counted as skipped")]
 
 mod applied;
+mod refused;
 mod reviewer;
+mod told;
+mod world;

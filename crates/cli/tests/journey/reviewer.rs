@@ -158,7 +158,9 @@ impl Reviewer {
         let run = self.ended(&run).await;
         if run.row.ending == Some(RunEnding::Planned) {
             self.until("the plan is sealed", || async {
-                matches!(self.project().standing, ProjectStanding::Sealed | ProjectStanding::NoChanges).then_some(())
+                let project = self.project();
+                let ours = matches!(project.standing, ProjectStanding::Sealed | ProjectStanding::NoChanges);
+                (ours && project.plan.is_some_and(|plan| plan.fresh)).then_some(())
             })
             .await;
         }
