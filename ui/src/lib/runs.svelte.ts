@@ -1,0 +1,82 @@
+// The lists of runs: what goes on, and what ended.
+import type { RunList, RunRow } from '$lib/bindings/api';
+import { host, HostError } from '$lib/host';
+import { onTopic } from '$lib/topics.svelte';
+
+/** One list of runs with its filter and its place. */
+class Runs {
+  list = $state.raw<RunList | null>(null);
+  failure = $state.raw<HostError | null>(null);
+  text = $state('');
+  current = $state(0);
+  private key: string | null = null;
+  private turn = 0;
+
+  /** The rows that this list shows. */
+  constructor(private readonly keep: (row: RunRow) => boolean) {}
+
+  readonly rows = $derived.by(() => this.list?.rows.filter(this.keep) ?? []);
+
+  get row(): RunRow | undefined {
+    return this.rows[this.current];
+  }
+
+  move(to: number): void {
+    if (this.rows.length === 0) return;
+    this.current = Math.max(0, Math.min(this.rows.length - 1, to));
+    this.key = this.row?.run ?? null;
+  }
+
+  setText(text: string): void {
+    this.text = text;
+    void this.ask();
+  }
+
+  async ask(): Promise<void> {
+    const mine = ++this.turn;
+    try {
+      const list = await host.call('runs', { text: this.text, pull: null });
+      if (mine !== this.turn) return;
+      this.list = list;
+      this.failure = null;
+      // The row with the focus keeps it, wherever it stands now.
+      const at = this.rows.findIndex((row) => row.run === this.key);
+      this.current = at >= 0 ? at : Math.max(0, Math.min(this.current, this.rows.length - 1));
+    } catch (cause) {
+      if (mine === this.turn) this.failure = HostError.from(cause);
+    }
+  }
+
+  reset(): void {
+    this.list = null;
+    this.failure = null;
+    this.text = '';
+    this.current = 0;
+    this.key = null;
+    this.turn += 1;
+  }
+}
+
+/** What ended less than a day ago stays beside what goes on. */
+const RECENT_MS = 24 * 60 * 60 * 1000;
+
+export const runs = new Runs(
+  (row) => row.ending === null || Date.now() - Date.parse(row.endedAt ?? row.begunAt) < RECENT_MS,
+);
+export const history = new Runs((row) => row.ending !== null);
+
+/** Asks, and asks again whenever something changed. Answers what stops it. */
+export function followRuns(): () => void {
+  void runs.ask();
+  return onTopic((topic) => {
+    if (topic.kind !== 'runs') return;
+    void runs.ask();
+    if (history.list) void history.ask();
+  });
+}
+
+/** Forgets everything; tests share one module. */
+export function resetRuns(): void {
+  runs.reset();
+  history.reset();
+}
