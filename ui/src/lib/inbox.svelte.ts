@@ -22,6 +22,7 @@ let list = $state.raw<InboxList | null>(null);
 let pages = $state.raw<Pages<InboxRow> | null>(null);
 let held = $state.raw<Held | null>(null);
 let failure = $state.raw<HostError | null>(null);
+let problem = $state.raw<HostError | null>(null);
 let current = $state(0);
 let currentKey: PullKey | null = null;
 /** The person asked for news, or nothing was shown yet: what comes is shown at once. */
@@ -45,6 +46,10 @@ export const inbox = {
   /** Whether the list that waits has the same rows in another order, or fewer. */
   get reordered(): boolean {
     return held !== null && held.fresh === 0;
+  },
+  /** Why a page was not opened. */
+  get problem() {
+    return problem;
   },
   get current() {
     return current;
@@ -94,6 +99,13 @@ export const inbox = {
     } catch (cause) {
       failure = HostError.from(cause);
     }
+  },
+  /** Opens a page in the browser. */
+  async openPage(url: string): Promise<void> {
+    problem = await host.call('open_link', { url }).then(
+      () => null,
+      (cause: unknown) => HostError.from(cause),
+    );
   },
   /** Asks for the list as it is now. */
   ask,
@@ -184,6 +196,7 @@ export function resetInbox(): void {
   pages = null;
   held = null;
   failure = null;
+  problem = null;
   current = 0;
   currentKey = null;
   eager = true;

@@ -2,6 +2,7 @@
 // a run goes on; under the pointer they stay, and only what they say changes.
 import type { RunResource } from '$lib/bindings/api';
 import { host, HostError } from '$lib/host';
+import { SvelteSet } from 'svelte/reactivity';
 import { Pages } from '$lib/ui/pages.svelte';
 
 /** The most rows of one answer. Larger runs follow the order of Rust also under the pointer. */
@@ -14,6 +15,8 @@ export class Resources {
   private position = $state(0);
   private held = $state.raw<readonly RunResource[] | null>(null);
   private hovered = false;
+  /** Errors that the person folded; the others are open, since a failure is what one came to read. */
+  private readonly folded = new SvelteSet<string>();
   readonly pages: Pages<RunResource>;
 
   constructor(run: string) {
@@ -45,6 +48,18 @@ export class Resources {
     if (this.total === 0) return;
     this.position = Math.max(0, Math.min(this.total - 1, to));
     this.address = this.row(this.position)?.address ?? null;
+  }
+
+  isOpen(row: RunResource): boolean {
+    return row.error !== null && !this.folded.has(row.address);
+  }
+
+  /** Folds what went wrong with a row, or opens it again. */
+  toggle(at: number): void {
+    const row = this.row(at);
+    if (!row?.error) return;
+    if (this.folded.has(row.address)) this.folded.delete(row.address);
+    else this.folded.add(row.address);
   }
 
   /** Rows at hand, in the order in which they are shown. */

@@ -1,6 +1,7 @@
 // The lists of runs: what goes on, and what ended.
 import type { RunList, RunRow } from '$lib/bindings/api';
 import { host, HostError } from '$lib/host';
+import { present } from '$lib/now.svelte';
 import { onTopic } from '$lib/topics.svelte';
 
 /** One list of runs with its filter and its place. */
@@ -12,10 +13,16 @@ class Runs {
   private key: string | null = null;
   private turn = 0;
 
-  /** The rows that this list shows. */
-  constructor(private readonly keep: (row: RunRow) => boolean) {}
+  /** Ages are looked at once a minute. */
+  private readonly minute = $derived(Math.floor(present.now.getTime() / 60_000));
 
-  readonly rows = $derived.by(() => this.list?.rows.filter(this.keep) ?? []);
+  /** Which rows this list shows, at a time in milliseconds. */
+  constructor(private readonly keep: (row: RunRow, now: number) => boolean) {}
+
+  readonly rows = $derived.by(() => {
+    const now = this.minute * 60_000;
+    return this.list?.rows.filter((row) => this.keep(row, now)) ?? [];
+  });
 
   get row(): RunRow | undefined {
     return this.rows[this.current];
@@ -61,7 +68,7 @@ class Runs {
 const RECENT_MS = 24 * 60 * 60 * 1000;
 
 export const runs = new Runs(
-  (row) => row.ending === null || Date.now() - Date.parse(row.endedAt ?? row.begunAt) < RECENT_MS,
+  (row, now) => row.ending === null || now - Date.parse(row.endedAt ?? row.begunAt) < RECENT_MS,
 );
 export const history = new Runs((row) => row.ending !== null);
 

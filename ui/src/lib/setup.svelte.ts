@@ -81,13 +81,11 @@ export const setup = {
       return HostError.from(cause);
     }
   },
-  /** Asks, and asks again whenever something changed. Answers what stops it. */
-  follow(): () => void {
-    void setup.ask();
-    return onTopic((topic) => {
+  /** Asks again whenever something changed. Answers what stops it. */
+  listen: () =>
+    onTopic((topic) => {
       if (topic.kind === 'setup') void setup.ask();
-    });
-  },
+    }),
 };
 
 /** Forgets everything; tests share one module. */

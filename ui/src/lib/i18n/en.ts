@@ -35,7 +35,8 @@ export const en = {
     history: 'History',
     settings: 'Settings',
     /** What the number at a tab counts, for who does not see where it stands. */
-    inboxCount: (count: number) => (count === 1 ? '1 open pull request' : `${count.toString()} open pull requests`),
+    inboxCount: (count: number) =>
+      count === 1 ? '1 open pull request' : `${count.toString()} open pull requests`,
     runsCount: (count: number) => (count === 1 ? '1 run goes on' : `${count.toString()} runs go on`),
     filesCount: (count: number) => (count === 1 ? '1 plan is open' : `${count.toString()} plans are open`),
   },
@@ -84,7 +85,7 @@ export const en = {
   },
   palette: {
     label: 'Search or run',
-    placeholder: 'An action, an open plan or a recent file',
+    placeholder: 'An action, a place, an open plan or a recent file',
     actions: 'Actions',
     places: 'Go to',
     plans: 'Open plans',
@@ -106,6 +107,7 @@ export const en = {
     run: 'At a run',
     runs: 'In the list of runs',
     settings: 'In the settings',
+    roles: 'In the role switcher',
     none: 'No action matches.',
     note: 'Good to know',
     noteText: 'Keys follow the place on the keyboard, so they work with the Korean layout too.',

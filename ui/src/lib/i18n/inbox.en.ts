@@ -118,7 +118,7 @@ export const inboxEn = {
     of: (count: number, needed: number) => `${count.toString()} of ${needed.toString()}`,
     count: (count: number) => (count === 0 ? 'none' : count.toString()),
     none: 'none yet',
-    changes: 'changes requested',
+    changes: 'changes asked',
   },
   updated: (age: string) => `changed ${age} ago`,
   notice: {
@@ -138,7 +138,9 @@ export const inboxEn = {
     refusedText: 'It says `{why}`. What is shown is from before.',
     openSettings: 'Open the settings',
     faults: (count: number) =>
-      count === 1 ? 'GitHub did not answer for one part.' : `GitHub did not answer for ${count.toString()} parts.`,
+      count === 1
+        ? 'GitHub did not answer for one part.'
+        : `GitHub did not answer for ${count.toString()} parts.`,
     letIn: 'Let the token in',
     failed: 'The inbox could not be asked for.',
   },

@@ -82,7 +82,7 @@ export const ko = {
   },
   palette: {
     label: '검색, 실행',
-    placeholder: '동작, 열린 플랜, 최근 파일',
+    placeholder: '동작, 화면, 열린 플랜, 최근 파일',
     actions: '동작',
     places: '이동',
     plans: '열린 플랜',
@@ -104,6 +104,7 @@ export const ko = {
     run: '실행 화면에서',
     runs: '실행 목록에서',
     settings: '설정에서',
+    roles: '역할 바꾸기 창에서',
     none: '일치하는 동작이 없습니다.',
     note: '참고',
     noteText: '단축키는 자판의 자리를 따르므로 한글 입력 상태에서도 그대로 작동합니다.',

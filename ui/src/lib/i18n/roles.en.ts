@@ -55,6 +55,7 @@ export const rolesEn = {
     copy: 'Copy the command',
   },
   denied: 'AWS refused: `{why}`',
+  unreached: 'AWS could not be asked: `{why}`',
   pin: 'Pin',
   unpin: 'Take the pin off',
   empty: 'No role is known',
@@ -69,6 +70,8 @@ export const rolesEn = {
   failed: 'The roles could not be read.',
   tryAgain: 'Try again',
   key: {
+    next: 'next role',
+    previous: 'previous role',
     assume: 'assume',
     choose: 'choose',
     renew: 'renew',

@@ -52,6 +52,7 @@ export const rolesKo: typeof rolesEn = {
     copy: '명령 복사',
   },
   denied: 'AWS의 응답: `{why}`',
+  unreached: 'AWS에 물을 수 없음: `{why}`',
   pin: '고정',
   unpin: '고정 해제',
   empty: '알려진 역할이 없습니다',
@@ -63,6 +64,8 @@ export const rolesKo: typeof rolesEn = {
   failed: '역할을 읽지 못했습니다.',
   tryAgain: '다시 시도',
   key: {
+    next: '다음 역할',
+    previous: '이전 역할',
     assume: '역할 맡기',
     choose: '고르기',
     renew: '갱신',

@@ -29,7 +29,7 @@ export const setupEn = {
     title: 'Only read a plan file',
     text: 'No account needed. Nothing leaves this machine.',
   },
-  enterprise: 'Is it a GitHub Enterprise server?',
+  enterprise: 'Do you use a GitHub Enterprise server?',
   enterpriseLink: 'Add it in the settings',
   connecting: 'Asking GitHub',
 
@@ -193,9 +193,9 @@ export const setupEn = {
     present: 'is there',
     absent: 'is missing',
     paste: 'Paste it',
-    pasteTitle: (entry: string) => `Paste the value of ${entry} from the clipboard`,
+    pasteTitle: (entry: string) => `Paste it: ${entry}, from the clipboard`,
     forget: 'Forget it',
-    forgetTitle: (entry: string) => `Forget the value of ${entry}`,
+    forgetTitle: (entry: string) => `Forget it: ${entry}`,
   },
 
   strict: {

@@ -10,8 +10,10 @@ export const setupKo: typeof setupEn = {
   gh: {
     title: 'GitHub CLI 사용',
     signedIn: '`gh` 프로그램이 {host} 호스트에 로그인되어 있습니다. 토큰은 쓸 때마다 묻고 복사하지 않습니다.',
-    signedOut: '`gh` 프로그램이 {host} 호스트에 로그인되어 있지 않습니다. 터미널에서 다음을 실행하고 다시 확인합니다.',
-    absent: '`gh` 프로그램이 설치되어 있지 않습니다. cli.github.com에서 설치해 로그인하거나 토큰을 붙여 넣습니다.',
+    signedOut:
+      '`gh` 프로그램이 {host} 호스트에 로그인되어 있지 않습니다. 터미널에서 다음을 실행하고 다시 확인합니다.',
+    absent:
+      '`gh` 프로그램이 설치되어 있지 않습니다. cli.github.com에서 설치해 로그인하거나 토큰을 붙여 넣습니다.',
     asking: '이 컴퓨터에서 `gh` 프로그램을 찾는 중입니다.',
     use: 'gh 사용',
   },
@@ -26,7 +28,7 @@ export const setupKo: typeof setupEn = {
     title: '플랜 파일만 읽기',
     text: '계정이 필요 없고 아무것도 밖으로 나가지 않습니다.',
   },
-  enterprise: 'GitHub Enterprise 서버입니까?',
+  enterprise: 'GitHub Enterprise 서버를 씁니까?',
   enterpriseLink: '설정에서 추가하기',
   connecting: 'GitHub에 묻는 중',
 
@@ -34,7 +36,8 @@ export const setupKo: typeof setupEn = {
     absentTitle: '이 컴퓨터에 키체인이 없습니다',
     absentWhy: '비밀 값은 일반 파일에 쓰지 않으므로 보관할 곳을 먼저 고릅니다. {why}',
     startTitle: '키체인 시작하기',
-    startText: '예를 들어 GNOME Keyring이나 KWallet입니다. 시작하거나, 설치하고 다시 로그인한 뒤 다시 확인합니다.',
+    startText:
+      '예를 들어 GNOME Keyring이나 KWallet입니다. 시작하거나, 설치하고 다시 로그인한 뒤 다시 확인합니다.',
     sessionTitle: '이번 세션에만 보관하기',
     sessionText: '메모리에만 두고 앱을 닫으면 사라집니다. 시작할 때마다 토큰을 다시 묻습니다.',
     sessionButton: '이번 세션에만 보관',
@@ -164,7 +167,8 @@ export const setupKo: typeof setupEn = {
     sandboxX11:
       '이 데스크톱은 X11을 쓰므로 안의 코드가 키보드와 화면을 볼 수 있습니다. Wayland 세션에서는 막힙니다.',
     sandboxNone: '이 컴퓨터에는 샌드박스가 없습니다: `{why}`',
-    sandboxNoneText: '플랜을 만들 때마다 내가 읽을 수 있는 모든 것을 PR의 코드에 열어 주어도 되는지 묻습니다.',
+    sandboxNoneText:
+      '플랜을 만들 때마다 내가 읽을 수 있는 모든 것을 PR의 코드에 열어 주어도 되는지 묻습니다.',
   },
 
   vault: {
@@ -186,9 +190,9 @@ export const setupKo: typeof setupEn = {
     present: '있음',
     absent: '없음',
     paste: '붙여 넣기',
-    pasteTitle: (entry) => `클립보드에서 값 붙여 넣기: ${entry}`,
+    pasteTitle: (entry) => `붙여 넣기: ${entry}, 클립보드에서`,
     forget: '잊기',
-    forgetTitle: (entry) => `값 잊기: ${entry}`,
+    forgetTitle: (entry) => `잊기: ${entry}`,
   },
 
   strict: {
