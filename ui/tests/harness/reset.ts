@@ -10,6 +10,7 @@ import { resetRuns } from '../../src/lib/runs.svelte';
 import { shownRun } from '../../src/lib/runs-reading.svelte';
 import { resetSession } from '../../src/lib/session.svelte';
 import { resetSetup } from '../../src/lib/setup.svelte';
+import { lastPage } from '../../src/app/tabs.svelte';
 import { connect } from '../../src/features/setup/connect.svelte';
 import { NOW } from './accounts';
 
@@ -22,6 +23,7 @@ export function resetAll(): void {
   resetRuns();
   shownRun.forget();
   connect.forget();
+  lastPage.page = 'look';
   overlays.hide();
   drop.over = false;
   i18n.lang = 'en';
