@@ -56,6 +56,12 @@ const pictures = [
   ['inbox-1100-light-en', 'scene=inbox', small],
   ['inbox-1100-light-ko', 'scene=inbox&lang=ko', small],
   ['inbox-long-light-en', 'scene=inbox-long', big, press(...Array(30).fill('KeyJ'))],
+  [
+    'inbox-long-back-light-en',
+    'scene=inbox-long',
+    big,
+    press(...Array(30).fill('KeyJ'), 'Enter', 'Control+Digit1'),
+  ],
   ['inbox-loading-light-en', 'scene=inbox-loading', big],
   ['inbox-empty-dark-en', 'scene=inbox-empty&theme=dark', big],
   [
@@ -101,7 +107,18 @@ const pictures = [
       await page.keyboard.type('407');
     },
   ],
-  ['roles-denied-1100-light-ko', 'scene=inbox&lang=ko', small, press('KeyR', 'Digit8')],
+  ['roles-denied-light-en', 'scene=roles-refused', big, press('KeyR', 'Digit7')],
+  ['roles-login-1100-light-ko', 'scene=roles-refused&lang=ko', small, press('KeyR', 'Digit8')],
+  [
+    'roles-wrong-code-cb-en',
+    'scene=roles-refused&cb',
+    small,
+    async (page) => {
+      await press('KeyR', 'Digit1')(page);
+      await page.keyboard.type('407123');
+      await page.keyboard.press('Enter');
+    },
+  ],
   ['runs-light-en', 'scene=inbox', big, press('Control+Digit2')],
   ['runs-1100-dark-ko', 'scene=inbox&lang=ko&theme=dark', small, press('Control+Digit2')],
   ['history-light-en', 'scene=inbox', big, press('Control+Digit3')],

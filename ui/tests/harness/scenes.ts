@@ -191,6 +191,17 @@ const journeys: Record<string, () => Answers> = {
         throw refusal('internal', { message: 'the desk is gone' });
       },
     }),
+  'roles-refused': () =>
+    connected({
+      assume_role: ({ role }) => {
+        if (role === 'pl-apply')
+          throw refusal('role_login_needed', { detail: 'aws sso login --profile platform' });
+        throw refusal(role === 'np-apply' ? 'role_code_wrong' : 'role_denied', {
+          detail:
+            'User: arn:aws:iam::412033857711:user/sora-l is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::109355278810:role/apply-network',
+        });
+      },
+    }),
   'pull-files': () => connected({ opened_plans: () => ({ plans: [summary()], recent }) }),
   'connect-gh': () => ({
     setup: () => setupOf({ hosts: [hostView(notConnected)] }),

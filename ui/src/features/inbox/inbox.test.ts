@@ -359,7 +359,7 @@ describe('without rows it says', () => {
     rows = [];
     await show();
     await screen.findByRole('heading', { name: 'Nothing waits for you' });
-    expect(document.body.textContent).toContain('3 repository entries');
+    expect(document.body.textContent).toContain('your repositories (3 entries)');
     expect(document.activeElement?.textContent).toContain('Ask GitHub again');
   });
 

@@ -592,9 +592,12 @@ describe('a run', () => {
     it.each([
       [
         { kind: 'unknown', why: 'no answer.', url } as const,
-        'It is not known whether GitHub got the result: no answer.',
+        'Look before it is told again. The reason: no answer.',
       ],
-      [{ kind: 'failed', why: 'no route.' } as const, 'GitHub was not told: no route.'],
+      [
+        { kind: 'failed', why: 'no route.' } as const,
+        'GitHub was not told. It is tried again by itself. The reason: no route.',
+      ],
     ])('or perhaps not says so and tells it again: %j', async (posted, words) => {
       await show(
         endedRow,

@@ -188,6 +188,17 @@ describe('GitHub', () => {
   });
 });
 
+it('leaves a field with Escape before it leaves the settings', async () => {
+  await open('github');
+  const field = screen.getByRole('textbox', { name: 'Repositories, one on each line' });
+  await userEvent.type(field, '\nacme/half');
+  await userEvent.keyboard('{Escape}');
+  expect(place.here.screen).toBe('settings');
+  expect((field as HTMLTextAreaElement).value).toContain('acme/half');
+  await press('Escape', 'Escape');
+  expect(place.here.screen).toBe('inbox');
+});
+
 describe('accounts and roles', () => {
   it('adds a role of one’s own, and asks for the roles again', async () => {
     await open('aws', setupOf, { save_settings: (settings) => settings });

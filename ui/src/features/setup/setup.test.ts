@@ -159,6 +159,12 @@ describe('the choice of repositories', () => {
     expect(host.calls.map((call) => call.name)).not.toContain('choose_repositories');
   });
 
+  it('says that the token is refused, where it is', async () => {
+    await start(() => setupOf({ hosts: [hostView({ repositories: [], state: { kind: 'unauthorized' } })] }));
+    await screen.findByRole('textbox', { name: 'Repositories, one on each line' });
+    expect(page()).toContain('GitHub refuses the token');
+  });
+
   it('has no barriers', async () => {
     await start(none);
     await screen.findByRole('textbox', { name: 'Repositories, one on each line' });

@@ -147,7 +147,7 @@ export const inboxEn = {
   empty: {
     title: 'Nothing waits for you',
     text: (repositories: number) =>
-      `No open pull request of ${many(repositories, 'repository entry', 'repository entries')} touches infrastructure.`,
+      `No open pull request in your repositories (${many(repositories, 'entry', 'entries')}) touches infrastructure.`,
     asked: (age: string) => `GitHub was asked ${age} ago.`,
     filterTitle: 'Nothing matches',
     filterText: 'No open infrastructure pull request matches this filter.',

@@ -138,7 +138,7 @@ export const inboxKo: typeof inboxEn = {
   },
   empty: {
     title: '기다리는 PR이 없습니다',
-    text: (n) => `저장소 항목 ${count(n)}개에 인프라를 건드리는 열린 PR이 없습니다.`,
+    text: (n) => `고른 저장소(항목 ${count(n)}개)에 인프라를 건드리는 열린 PR이 없습니다.`,
     asked: (age) => `GitHub에 ${age} 전에 물었습니다.`,
     filterTitle: '일치하는 PR이 없습니다',
     filterText: '이 필터와 일치하는 열린 인프라 PR이 없습니다.',

@@ -181,6 +181,7 @@ export const runsEn = {
     noAccountWhy: 'No session was told to this run.',
     what: { plan: 'What is being planned', apply: 'What is being applied' },
     whatWas: { plan: 'What was planned', apply: 'What was applied' },
+    whatWouldBe: 'What was to be applied',
     plan: 'Plan',
     commit: 'Commit',
     tool: 'Tool',
@@ -235,8 +236,9 @@ export const runsEn = {
   posted: {
     sending: 'The result is being told to GitHub.',
     sent: 'The result stands at the pull request and at the commit.',
-    unknown: 'It is not known whether GitHub got the result: `{why}` Look before it is told again.',
-    failed: 'GitHub was not told: `{why}` It is tried again by itself.',
+    unknown:
+      'It is not known whether GitHub got the result. Look before it is told again. The reason: `{why}`',
+    failed: 'GitHub was not told. It is tried again by itself. The reason: `{why}`',
     look: 'Look on GitHub',
     tell: 'Tell GitHub now',
   },

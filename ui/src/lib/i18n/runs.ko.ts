@@ -176,6 +176,7 @@ export const runsKo: typeof runsEn = {
     noAccountWhy: '이 실행에 세션이 전달되지 않았습니다.',
     what: { plan: '플랜 중인 것', apply: '적용 중인 것' },
     whatWas: { plan: '플랜한 것', apply: '적용한 것' },
+    whatWouldBe: '적용하려던 것',
     plan: '플랜',
     commit: '커밋',
     tool: '도구',
@@ -230,8 +231,8 @@ export const runsKo: typeof runsEn = {
   posted: {
     sending: '결과를 GitHub에 알리는 중입니다.',
     sent: '결과를 PR과 커밋에 올렸습니다.',
-    unknown: '결과가 GitHub에 올라갔는지 알 수 없습니다: `{why}` 다시 알리기 전에 확인합니다.',
-    failed: 'GitHub에 알리지 못했습니다: `{why}` 자동으로 다시 시도합니다.',
+    unknown: '결과가 GitHub에 올라갔는지 알 수 없습니다. 다시 알리기 전에 확인합니다. 이유: `{why}`',
+    failed: 'GitHub에 알리지 못했습니다. 자동으로 다시 시도합니다. 이유: `{why}`',
     look: 'GitHub에서 보기',
     tell: '지금 GitHub에 알리기',
   },

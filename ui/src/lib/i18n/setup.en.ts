@@ -8,7 +8,14 @@ export const setupEn = {
   // First run.
   title: 'Connect GitHub to see what waits for you',
   lead: 'Countersign reads pull requests and plans, and writes only the reviews and results you send.',
-  leadKeychain: (name: string) => `A token that you paste goes into your system keychain (${name}).`,
+  leadKeychain: (name: string, state: string) =>
+    `A token that you paste goes into your system keychain (${name}, ${state}).`,
+  keychainState: {
+    asking: 'being asked',
+    unlocked: 'unlocked',
+    locked: 'locked',
+    silent: 'no answer',
+  },
   leadSession: 'A token that you paste is kept in memory until the app ends.',
   gh: {
     title: 'Use the GitHub CLI',
@@ -49,6 +56,7 @@ export const setupEn = {
     lead: (login: string, host: string) =>
       `Connected to ${host} as ${login}. Which repositories hold your infrastructure?`,
     leadUnknown: (host: string) => `Connected to ${host}. Which repositories hold your infrastructure?`,
+    question: 'Which repositories hold your infrastructure?',
     show: 'Show their pull requests',
     disconnect: 'Disconnect',
   },

@@ -5,7 +5,13 @@ const count = (n: number): string => n.toLocaleString('en-US');
 export const setupKo: typeof setupEn = {
   title: 'GitHub를 연결하면 기다리는 검토가 보입니다',
   lead: 'Countersign은 PR과 플랜을 읽고, 내가 보내는 리뷰와 결과만 씁니다.',
-  leadKeychain: (name) => `붙여 넣은 토큰은 시스템 키체인(${name})에 보관합니다.`,
+  leadKeychain: (name, state) => `붙여 넣은 토큰은 시스템 키체인(${name}, ${state})에 보관합니다.`,
+  keychainState: {
+    asking: '확인 중',
+    unlocked: '잠금 해제됨',
+    locked: '잠김',
+    silent: '응답 없음',
+  },
   leadSession: '붙여 넣은 토큰은 앱을 닫을 때까지 메모리에만 둡니다.',
   gh: {
     title: 'GitHub CLI 사용',
@@ -48,6 +54,7 @@ export const setupKo: typeof setupEn = {
     lead: (login, host) =>
       `${host} 호스트에 ${login} 계정으로 연결되었습니다. 인프라가 있는 저장소는 어디입니까?`,
     leadUnknown: (host) => `${host} 호스트에 연결되었습니다. 인프라가 있는 저장소는 어디입니까?`,
+    question: '인프라가 있는 저장소는 어디입니까?',
     show: '이 저장소의 PR 보기',
     disconnect: '연결 끊기',
   },

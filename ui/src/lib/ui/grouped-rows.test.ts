@@ -46,6 +46,7 @@ describe('what hangs below a row', () => {
     expect(rows.top(3)).toBe(72 + 100);
     expect(rows.top(6)).toBe(144 + 140);
     expect(rows.height).toBe(240 + 140);
+    expect([rows.belowOf(2), rows.belowOf(3)]).toEqual([100, 0]);
   });
   it('is drawn also where its row is above', () => {
     const seen = rows.between(100, 160);

@@ -73,6 +73,11 @@ export class GroupedRows {
     return span.top + this.sizes.heading + (row - span.first) * this.sizes.row + this.extraBefore(row);
   }
 
+  /** How high what hangs below a row is. */
+  belowOf(row: number): number {
+    return this.extras.find(([at]) => at === row)?.[1] ?? 0;
+  }
+
   /** The heading that a row stands under. */
   groupOf(row: number): number {
     return this.spanAt(row, ({ first }) => first)?.group ?? 0;
