@@ -8,6 +8,9 @@ import { pages } from './pages';
 const words = () => i18n.t.setup;
 const hereIs = (page: SettingsPage) => place.here.screen === 'settings' && place.here.page === page;
 
+/** Where only plan files are read there is one page. */
+const hasPages = () => setup.failure?.code !== 'unsupported' || setup.value !== null;
+
 function step(by: 1 | -1): void {
   if (place.here.screen !== 'settings') return;
   const next = pages[(pages.indexOf(place.here.page) + by + pages.length) % pages.length];
@@ -28,6 +31,7 @@ export const settingsActions: AppAction[] = [
     scope: 'settings',
     keysOnly: true,
     hint: () => words().hint.page,
+    when: hasPages,
     run: () => {
       step(1);
     },
@@ -39,6 +43,7 @@ export const settingsActions: AppAction[] = [
     scope: 'settings',
     keysOnly: true,
     hint: () => words().hint.page,
+    when: hasPages,
     run: () => {
       step(-1);
     },
@@ -49,6 +54,7 @@ export const settingsActions: AppAction[] = [
     keys: [`Digit${(at + 1).toString()}`],
     scope: 'settings',
     keysOnly: true,
+    when: hasPages,
     run: () => {
       showPage(page);
     },

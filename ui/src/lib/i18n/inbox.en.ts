@@ -158,7 +158,7 @@ export const inboxEn = {
     offlineTitle: 'GitHub cannot be reached',
     limitedTitle: 'GitHub answers again later',
     refusedTitle: 'GitHub refuses',
-    why: 'It says: `{why}`',
+    why: 'The reason: `{why}`',
     until: (clock: string) => `It answers again at ${clock}. Nothing has to be done until then.`,
   },
   loading: 'The pull requests are being loaded',

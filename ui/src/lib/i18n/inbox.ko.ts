@@ -149,7 +149,7 @@ export const inboxKo: typeof inboxEn = {
     offlineTitle: 'GitHub에 연결할 수 없습니다',
     limitedTitle: 'GitHub 요청 한도에 걸렸습니다',
     refusedTitle: 'GitHub가 거부합니다',
-    why: '응답: `{why}`',
+    why: '이유: `{why}`',
     until: (clock) => `${clock}에 다시 가능합니다. 그때까지 할 일은 없습니다.`,
   },
   loading: 'PR을 불러오는 중',
