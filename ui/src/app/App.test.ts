@@ -3,11 +3,12 @@ import { tick } from 'svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { HostEvent } from '$lib/bindings/api';
 import { registry } from '$lib/actions/registry.svelte';
-import { drop } from '$lib/files.svelte';
 import { useHost } from '$lib/host';
 import { mockHost, mockInfo, refusal, type Answers, type MockHost } from '$lib/host/mock';
 import { overlays } from '$lib/overlays.svelte';
-import { resetReview, review } from '$lib/review.svelte';
+import { place } from '$lib/place.svelte';
+import { review } from '$lib/review.svelte';
+import { resetAll } from '../../tests/harness/reset';
 import { summary } from '../../tests/harness/scenes';
 import App from './App.svelte';
 
@@ -43,11 +44,7 @@ async function start(answers: Answers = {}) {
 const press = (key: string, code: string, more: KeyboardEventInit = {}) =>
   fireEvent.keyDown(document.body, { key, code, ...more });
 
-beforeEach(() => {
-  resetReview();
-  overlays.hide();
-  drop.over = false;
-});
+beforeEach(resetAll);
 afterEach(() => {
   expect(registry.actions.filter((action) => action.scope === 'plan' && review.plans.length === 0)).toEqual(
     [],
@@ -198,7 +195,7 @@ it('runs what is chosen in the palette with arrows and Enter', async () => {
   expect(overlays.open).toBe('palette');
   await fireEvent.keyDown(field, { key: 'Enter' });
   await waitFor(() => {
-    expect(overlays.open).toBe('settings');
+    expect(place.here.screen).toBe('settings');
   });
 });
 

@@ -12,7 +12,8 @@ export function hintsOf(actions: readonly AppAction[]): Hint[] {
   for (const action of actions) {
     const word = action.hint?.();
     const key = action.keys?.[0];
-    if (word === undefined || key === undefined) continue;
+    // A word that is empty here says something elsewhere.
+    if (word === undefined || word === '' || key === undefined) continue;
     const before = hints.at(-1);
     if (before?.word === word) before.keys.push(key);
     else hints.push({ word, keys: [key] });

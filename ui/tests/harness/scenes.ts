@@ -1,6 +1,18 @@
 // What the host in memory answers in each picture.
-import type { ErrorCode, HostEvent, PlanSummary, RecentFile, Settings } from '../../src/lib/bindings/api';
-import { mockHost, mockInfo, refusal, type MockHost } from '../../src/lib/host/mock';
+import type {
+  ErrorCode,
+  HostEvent,
+  InboxList,
+  PlanSummary,
+  RecentFile,
+  Settings,
+} from '../../src/lib/bindings/api';
+import { mockHost, mockInfo, refusal, type Answers, type MockHost } from '../../src/lib/host/mock';
+import { ago, later } from './accounts';
+import { inboxAnswers, pull, world, type World } from './inbox';
+import { rolesOf } from './roles';
+import { endedRow, failed, failedLog, going, listAnswers, log, runAnswers, runDetail, runRows } from './runs';
+import { hostView, keyring, notConnected, setupOf } from './setup';
 
 const recent: RecentFile[] = [
   {
@@ -73,11 +85,293 @@ function events(...once: HostEvent[]) {
   };
 }
 
+/** A person with a connected host, a session, runs and an inbox. */
+export function connected(more: Answers = {}): Answers {
+  return {
+    setup: () => setupOf(),
+    roles: () => rolesOf(),
+    ...inboxAnswers(() => world),
+    ...listAnswers(runRows),
+    ...runAnswers(() => runDetail(), going, log),
+    look_again: () => setupOf(),
+    pin_role: () => rolesOf(),
+    sign_out: () => rolesOf({ current: null }),
+    assume_role: () => rolesOf(),
+    open_link: () => ({}),
+    ...more,
+  };
+}
+
+const offline = () =>
+  setupOf({ hosts: [hostView({ state: { kind: 'offline', why: 'no route' }, answeredAt: ago(43) })] });
+const limited = () =>
+  setupOf({
+    hosts: [
+      hostView({
+        state: { kind: 'rate_limited', until: later(6.3) },
+        budget: { limit: 5000, remaining: 0 },
+        answeredAt: ago(22),
+      }),
+    ],
+  });
+const phase = (list: Partial<InboxList>, rows: World = world): Answers =>
+  inboxAnswers(
+    () => rows,
+    () => list,
+  );
+const several: World = [
+  ...world,
+  [
+    'applied',
+    Array.from({ length: 40 }, (_, at) =>
+      pull(
+        'infra-network',
+        400 - at,
+        `Applied change ${(at + 1).toString()}`,
+        'dana-w',
+        60 * 24 * (10 + at),
+        {
+          counts: [1, 0, 0, 0],
+          plan: ['applied', 60 * 24 * (10 + at)],
+          approvals: [['tom-r', 'mina-k'], 2],
+        },
+      ),
+    ),
+  ],
+];
+const run = (detail: () => ReturnType<typeof runDetail>, ended = true): Answers =>
+  ended ? runAnswers(detail, failed, failedLog) : runAnswers(detail, going, log);
+
+/** What a scene of the whole journey answers besides what is usual. */
+const journeys: Record<string, () => Answers> = {
+  inbox: () => connected(),
+  'inbox-long': () => connected(inboxAnswers(() => several)),
+  'inbox-loading': () =>
+    connected({
+      ...phase({ phase: { kind: 'searching', found: 31 }, fetchedAt: null }, []),
+      setup: () => setupOf({ demo: true }),
+    }),
+  'inbox-empty': () => connected({ ...phase({}, []), setup: () => setupOf({ demo: true }) }),
+  'inbox-offline': () =>
+    connected({
+      ...phase({ phase: { kind: 'offline', why: 'no route' }, fetchedAt: ago(43) }),
+      setup: offline,
+    }),
+  'inbox-offline-empty': () =>
+    connected({
+      ...phase({ phase: { kind: 'offline', why: 'no route to host' }, fetchedAt: null }, []),
+      setup: offline,
+    }),
+  'inbox-limited': () =>
+    connected({
+      ...phase({ phase: { kind: 'rate_limited', until: later(6.3) }, fetchedAt: ago(22) }),
+      setup: limited,
+    }),
+  'inbox-refused': () =>
+    connected({
+      ...phase({ phase: { kind: 'refused', why: 'Bad credentials' }, fetchedAt: ago(22) }),
+      setup: () => setupOf({ hosts: [hostView({ state: { kind: 'unauthorized' } })] }),
+    }),
+  'inbox-faults': () =>
+    connected(
+      phase({
+        faults: [
+          {
+            message: 'Resource protected by organization SAML enforcement: acme-payments',
+            url: 'https://github.com/orgs/acme-payments/sso',
+          },
+          { message: 'Could not resolve to a Repository with the name acme/infra-gone.', url: null },
+        ],
+        waiting: 3,
+      }),
+    ),
+  'inbox-failed': () =>
+    connected({
+      inbox: () => {
+        throw refusal('internal', { message: 'the desk is gone' });
+      },
+    }),
+  'roles-refused': () =>
+    connected({
+      assume_role: ({ role }) => {
+        if (role === 'pl-apply')
+          throw refusal('role_login_needed', { detail: 'aws sso login --profile platform' });
+        throw refusal(role === 'np-apply' ? 'role_code_wrong' : 'role_denied', {
+          detail:
+            'User: arn:aws:iam::412033857711:user/sora-l is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::109355278810:role/apply-network',
+        });
+      },
+    }),
+  'pull-files': () => connected({ opened_plans: () => ({ plans: [summary()], recent }) }),
+  'connect-gh': () => ({
+    setup: () => setupOf({ hosts: [hostView(notConnected)] }),
+    roles: () => rolesOf({ current: null }),
+  }),
+  'connect-signed-out': () => ({
+    setup: () => setupOf({ hosts: [hostView({ ...notConnected, gh: { kind: 'signed_out' } })] }),
+    roles: () => rolesOf({ current: null }),
+    opened_plans: () => ({ plans: [], recent }),
+  }),
+  'connect-absent': () => ({
+    setup: () =>
+      setupOf({
+        hosts: [hostView({ ...notConnected, gh: { kind: 'absent' } })],
+        keychain: {
+          ...keyring,
+          name: 'Secret Service',
+          state: { kind: 'absent', why: 'org.freedesktop.secrets was not provided' },
+        },
+      }),
+    roles: () => rolesOf({ current: null }),
+    paste_token: () => {
+      throw refusal('keychain_absent', { detail: 'org.freedesktop.secrets was not provided' });
+    },
+  }),
+  choose: () =>
+    connected({
+      setup: () => setupOf({ hosts: [hostView({ repositories: [] })] }),
+      choose_repositories: () => {
+        throw refusal('invalid', { detail: 'acme infra: a repository is written owner/name' });
+      },
+    }),
+  'run-going': () => connected({ ...run(() => runDetail(), false), next_events: showRun() }),
+  'run-plan': () =>
+    connected({
+      ...runAnswers(
+        () =>
+          runDetail(
+            { kind: 'plan', role: 'plan-network', progress: [0, 0, 0, 0], digest: null },
+            { step: 'init', sandboxed: true },
+          ),
+        [],
+        log.slice(0, 1),
+      ),
+      next_events: showRun(),
+    }),
+  'run-failed': () =>
+    connected({
+      ...run(() =>
+        runDetail(endedRow, {
+          alive: false,
+          serial: 319,
+          fault: {
+            code: 'apply',
+            detail: 'creating RDS DB Instance (primary): StorageQuotaExceeded',
+            other: '',
+          },
+          posted: { kind: 'sent', url: 'https://github.com/acme/infra-network/pull/482#issuecomment-1' },
+        }),
+      ),
+      next_events: showRun(),
+    }),
+  'run-rescued': () =>
+    connected({
+      ...run(() =>
+        runDetail(endedRow, {
+          alive: false,
+          stateRescued: true,
+          fault: { code: 'apply', detail: 'error saving state: access denied', other: '' },
+          posted: { kind: 'failed', why: 'no route to host.' },
+        }),
+      ),
+      save_rescued_state: () => ({ paths: ['/home/mina/prod-eu-central-1.tfstate'] }),
+      next_events: showRun(),
+    }),
+  'run-refused': () =>
+    connected({
+      ...runAnswers(
+        () =>
+          runDetail(
+            { ...endedRow, ending: 'refused', progress: [0, 0, 0, 0] },
+            { alive: false, step: 'state', fault: { code: 'state_moved', detail: '', other: '' } },
+          ),
+        [],
+        failedLog.slice(0, 2),
+      ),
+      next_events: showRun(),
+    }),
+  'run-applied': () =>
+    connected({
+      ...runAnswers(
+        () =>
+          runDetail(
+            { endedAt: '2026-03-04T14:24:45Z', ending: 'applied', progress: [0, 0, 9, 0] },
+            {
+              alive: false,
+              serial: 319,
+              posted: {
+                kind: 'unknown',
+                why: 'the answer did not come.',
+                url: 'https://github.com/acme/infra-network/pull/482',
+              },
+            },
+          ),
+        going.slice(7),
+        log,
+      ),
+      next_events: showRun(),
+    }),
+  'settings-full': () =>
+    connected({
+      setup: () =>
+        setupOf({
+          hosts: [
+            hostView(),
+            hostView({
+              host: 'github.acme.example',
+              rest: 'https://github.acme.example/api/v3',
+              graphql: 'https://github.acme.example/api/graphql',
+              ...notConnected,
+              gh: { kind: 'signed_out' },
+            }),
+          ],
+          keychain: {
+            ...keyring,
+            entries: [
+              { name: 'acme/datadog-api-key', present: true },
+              { name: 'acme/cloudflare-token', present: false },
+            ],
+          },
+          sandbox: { kind: 'bubblewrap', x11: true },
+          plainHttp: ['127.0.0.1:8080'],
+        }),
+      roles: () =>
+        rolesOf({
+          problems: ['~/.aws/config line 41: the profile "old" names a source_profile that is not there'],
+        }),
+    }),
+};
+
+function showRun() {
+  return events({ kind: 'show_run', run: 'r1' });
+}
+
 export function hostOf(scene: string, settings: Settings): MockHost {
+  const journey = journeys[scene];
   const host = mockHost({
-    app_info: () => ({ ...mockInfo, settings }),
-    opened_plans: () => ({ plans: [], recent: scene === 'first-run' ? [] : recent }),
+    app_info: () => ({
+      ...mockInfo,
+      settings:
+        scene === 'settings-full'
+          ? {
+              ...settings,
+              roles: [
+                {
+                  arn: 'arn:aws:iam::550822196043:role/admin',
+                  source: 'sandbox',
+                  accountName: 'net-sandbox',
+                  mfaSerial: '',
+                  region: 'eu-central-1',
+                },
+              ],
+              tools: ['/opt/tofu/1.11/tofu'],
+              maxPlanAgeHours: 8,
+            }
+          : settings,
+    }),
+    opened_plans: () => ({ plans: [], recent: scene === 'first-run' || journey ? [] : recent }),
     next_events: () => never,
+    ...journey?.(),
   });
   const withPlan = () => {
     host.answer({ opened_plans: () => ({ plans: [summary()], recent }) });

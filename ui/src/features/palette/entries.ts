@@ -1,6 +1,7 @@
-// What the palette offers: what can be done now, the plans that are open, and the files of before.
-import { possibleActions } from '$lib/actions/registry.svelte';
+// What the palette offers: what can be done now, where one can go, the plans that are open, and the files of before.
+import { possibleActions, type AppAction } from '$lib/actions/registry.svelte';
 import { i18n } from '$lib/i18n/index.svelte';
+import { place } from '$lib/place.svelte';
 import { review } from '$lib/review.svelte';
 import { visibleString } from '$lib/text/visible';
 import type { IconName } from '$lib/ui/icons';
@@ -18,16 +19,19 @@ export interface Entry {
 }
 
 export interface EntryGroup {
-  id: 'actions' | 'plans' | 'recent';
+  id: 'actions' | 'places' | 'plans' | 'recent';
   title: string;
   entries: { entry: Entry; hits: number[] }[];
 }
 
-function actions(): Entry[] {
+/** Going somewhere is offered apart from doing something. */
+const leads = (action: AppAction) => action.id.startsWith('go.') || action.id.startsWith('settings.go-');
+
+function actions(places: boolean): Entry[] {
   // What belongs to the place stands first, as in the status bar.
   return possibleActions()
     .toSorted((one, other) => Number(one.scope === 'global') - Number(other.scope === 'global'))
-    .filter((action) => !action.keysOnly && action.id !== 'app.palette')
+    .filter((action) => !action.keysOnly && action.id !== 'app.palette' && leads(action) === places)
     .map((action) => ({
       id: `action:${action.id}`,
       icon: action.icon ?? 'cr',
@@ -45,8 +49,14 @@ function plans(): Entry[] {
     detail: plan.id === review.active?.id ? i18n.t.palette.reading : '',
     run: () => {
       review.activate(plan.id);
+      place.go({ screen: 'files' });
     },
   }));
+}
+
+async function openRecent(path: string): Promise<void> {
+  // What is open already is shown without being opened again.
+  if (await review.openPath(path)) place.go({ screen: 'files' });
 }
 
 function recent(): Entry[] {
@@ -58,7 +68,7 @@ function recent(): Entry[] {
       icon: 'clock',
       text: visibleString(file.name),
       detail: visibleString(file.folder),
-      run: () => void review.openPath(file.path),
+      run: () => void openRecent(file.path),
     }));
 }
 
@@ -66,7 +76,8 @@ function recent(): Entry[] {
 export function entryGroups(query: string): EntryGroup[] {
   const { palette } = i18n.t;
   const all: { id: EntryGroup['id']; title: string; found: Entry[] }[] = [
-    { id: 'actions', title: palette.actions, found: actions() },
+    { id: 'actions', title: palette.actions, found: actions(false) },
+    { id: 'places', title: palette.places, found: actions(true) },
     { id: 'plans', title: palette.plans, found: plans() },
     { id: 'recent', title: palette.recent, found: recent() },
   ];

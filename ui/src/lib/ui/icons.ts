@@ -39,6 +39,16 @@ export const iconNames = [
   'keys',
   'bin',
   'refresh',
+  'skip',
+  'lock',
+  'key',
+  'ext',
+  'off',
+  'star',
+  'starf',
+  'user',
+  'commit',
+  'inbox',
 ] as const;
 
 export type IconName = (typeof iconNames)[number];
