@@ -57,6 +57,7 @@ const pictures = [
   shot('refused-here', 'refused-here'),
   shot('planning', 'planning', 'dark-ko'),
   shot('applied', 'applied'),
+  shot('apply-failed', 'apply-failed', 'dark-ko'),
   shot('loading', 'loading'),
   shot('fetching', 'fetching', 'dark-ko'),
   shot('downloading', 'downloading'),
@@ -93,7 +94,7 @@ try {
     const page = await browser.newPage({ viewport, reducedMotion: 'reduce', timezoneId: 'UTC' });
     page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
     page.on('console', (line) => {
-      if (line.type() === 'error') console.error(`${name}: ${line.text()}`);
+      if (line.type() === 'error' && !line.text().includes('404')) console.error(`${name}: ${line.text()}`);
     });
     await page.goto(`${base}tests/pull/index.html?${query}`);
     await page.waitForSelector('.pull');

@@ -193,8 +193,22 @@ export function sceneOf(name: string): Pictured {
           state: 'merged',
           projects: [
             project({ standing: 'applied', plan: plan({ noApproval: { kind: 'applied' } }) }),
-            west({ standing: 'failed' }),
+            dns({ standing: 'no_changes', problem: null }),
           ],
+        }),
+      };
+    case 'apply-failed':
+      return {
+        pull: pull({ projects: [project({ standing: 'failed' }), west()] }),
+        view: preflight({
+          checks: checks({
+            once: {
+              kind: 'applied_before',
+              outcome: 'failed',
+              by: 'sora-l',
+              at: '2026-03-04T14:10:00Z',
+            },
+          }),
         }),
       };
     case 'loading':

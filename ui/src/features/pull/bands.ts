@@ -95,7 +95,7 @@ function differencesBand(project: PullProject, words: PullWords, acts: BandActs)
 }
 
 /** Of a project whose plan is read. What keeps a plan from being there at all is told in its place. */
-export function projectBands(project: PullProject, words: PullWords, acts: BandActs): Band[] {
+export function projectBands(project: PullProject, pull: Pull, words: PullWords, acts: BandActs): Band[] {
   const bands = differencesBand(project, words, acts);
   const { problem } = project;
   if (problem !== null) {
@@ -118,7 +118,8 @@ export function projectBands(project: PullProject, words: PullWords, acts: BandA
           }),
     });
   }
-  if (!project.configured) {
+  // Where there are no rules at all, a band says so already.
+  if (!project.configured && !pull.flags.some(({ kind }) => kind === 'no_rules')) {
     bands.push({ tone: 'calm', icon: 'eye', ...words.candidate, facts: { dir: project.dir } });
   }
   if (project.refusal !== null) bands.push(refusalBand(project.refusal, words));

@@ -18,8 +18,9 @@ interface Rest {
 export function restOf([create, update, replace]: FourCounts, rest: Rest, words: PullWords['does']): string {
   const parts: string[] = [];
   if (update > 0) parts.push(words.updates(update));
-  if (create > 0) parts.push(words.creates(create));
-  if (replace > 0) parts.push(words.anew(replace));
+  if (create > 0 && replace > 0) parts.push(words.createsAndAnew(create, replace));
+  else if (create > 0) parts.push(words.creates(create));
+  else if (replace > 0) parts.push(words.anew(replace));
   if (rest.moved) parts.push(words.moves(rest.moved));
   if (rest.outputs) parts.push(words.outputs(rest.outputs));
   return parts.join(', ');

@@ -17,6 +17,7 @@ export const confirmEn = {
   } satisfies Record<Environment, string>,
   until: (at: string) => `until ${at}`,
   project: 'Project',
+  what: 'What the apply does',
   destroyed: 'What is destroyed',
   lost: 'Its data is lost.',
   maybeLost: 'May hold data: this type is not known.',
@@ -49,7 +50,9 @@ export const confirmEn = {
   startedText: 'The main window shows how far it is. This window can be closed.',
   cancelled: 'Nothing was applied',
   cancelledText: 'This window can be closed.',
-  failed: 'Nothing was applied.',
+  failed: 'Nothing was applied',
+  unsure: 'It is not known whether the apply has begun',
+  unsureText: 'Look at the runs in the main window before you ask for it again.',
 };
 
 export type ConfirmWords = typeof confirmEn;

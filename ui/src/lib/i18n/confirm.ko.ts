@@ -11,6 +11,7 @@ export const confirmKo: ConfirmWords = {
   environment: { production: 'PROD', staging: 'STAGING', sandbox: 'SANDBOX' },
   until: (at) => `${at}까지`,
   project: '프로젝트',
+  what: '적용하면 하는 일',
   destroyed: '삭제되는 것',
   lost: '데이터가 사라집니다.',
   maybeLost: '모르는 타입이라 데이터가 있을 수 있습니다.',
@@ -43,5 +44,7 @@ export const confirmKo: ConfirmWords = {
   startedText: '진행 상황은 주 창에서 봅니다. 이 창은 닫아도 됩니다.',
   cancelled: '적용한 것은 없습니다',
   cancelledText: '이 창은 닫아도 됩니다.',
-  failed: '적용한 것은 없습니다.',
+  failed: '적용한 것은 없습니다',
+  unsure: '적용이 시작되었는지 알 수 없습니다',
+  unsureText: '다시 요청하기 전에 주 창의 실행을 확인합니다.',
 };

@@ -115,7 +115,6 @@ export const preflightEn = {
     never_applied: 'Never applied',
     approved: '{counted} of {needed} approvals',
   } satisfies Record<Holding, string>,
-  masked: (n: number) => `${count(n)} masked`,
   maskedMore: (n: number) => `${many(n, 'masked value', 'masked values')} could not be compared`,
   noState: 'no state yet',
   timeNeeds: '{left}, needs {needed}',
@@ -337,11 +336,13 @@ export const preflightEn = {
   approveNow: 'Approve this plan',
   withComment: 'Comment…',
   approvingOnly: 'Approving does not apply anything.',
-  oneClick: 'One click sends it. Approving does not apply anything.',
+  oneClick: 'Sent at once. Approving applies nothing.',
   approving: 'Approving',
   asked: 'Answer in the window that opened.',
   nothingLeft: 'Nothing is left to apply',
   readOnlyFoot: 'Read only',
+  readOnlyWhy:
+    'The rules of the team decide who approves a plan, as whom it is applied, and where. They do not name this project.',
   checkingFoot: 'The checks are being evaluated',
 };
 

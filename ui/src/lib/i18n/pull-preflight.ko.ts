@@ -78,7 +78,6 @@ export const preflightKo: PreflightWords = {
     never_applied: '적용된 적 없음',
     approved: '승인 {needed}건 중 {counted}건',
   },
-  masked: (n) => `${count(n)}개 가려짐`,
   maskedMore: (n) => `가려진 값 ${count(n)}개는 비교할 수 없음`,
   noState: '상태가 아직 없음',
   timeNeeds: '{left}, 필요 {needed}',
@@ -296,10 +295,12 @@ export const preflightKo: PreflightWords = {
   approveNow: '이 플랜 승인',
   withComment: '의견…',
   approvingOnly: '승인만으로는 아무것도 적용되지 않습니다.',
-  oneClick: '누르면 바로 보냅니다. 승인만으로는 적용되지 않습니다.',
+  oneClick: '바로 보냅니다. 적용되지는 않습니다.',
   approving: '승인하는 중',
   asked: '열린 창에서 답합니다.',
   nothingLeft: '적용할 것이 남아 있지 않음',
   readOnlyFoot: '읽기 전용',
+  readOnlyWhy:
+    '누가 승인하고, 어떤 역할로, 어느 계정에 적용하는지는 팀의 규칙이 정합니다. 규칙에 이 프로젝트가 없습니다.',
   checkingFoot: '점검하는 중',
 };

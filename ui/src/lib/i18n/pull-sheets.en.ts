@@ -7,7 +7,6 @@ const many = (n: number, one: string, more: string): string => `${count(n)} ${n 
 export const sheetsEn = {
   cancel: 'Cancel',
   close: 'Close',
-  tryAgain: 'Try again',
 
   planHere: {
     title: (label: string) => `Plan ${label} on this machine?`,
@@ -120,7 +119,6 @@ export const sheetsEn = {
     unknownText:
       'GitHub did not say whether it has your review, so it is not sent again. Look there before you approve once more. {why}',
     open: 'Look on GitHub',
-    changed: 'The sheet was read again.',
   },
 };
 

@@ -6,7 +6,6 @@ const count = (n: number): string => n.toLocaleString('ko-KR');
 export const sheetsKo: SheetWords = {
   cancel: '취소',
   close: '닫기',
-  tryAgain: '다시 시도',
 
   planHere: {
     title: (label) => `이 컴퓨터에서 ${label} 플랜을 만들까요?`,
@@ -113,6 +112,5 @@ export const sheetsKo: SheetWords = {
     unknownText:
       'GitHub이 리뷰를 받았는지 답하지 않아 다시 보내지 않습니다. 다시 승인하기 전에 GitHub에서 확인합니다. {why}',
     open: 'GitHub에서 보기',
-    changed: '다시 읽었습니다.',
   },
 };

@@ -62,7 +62,6 @@ export const pullEn = {
 
   // Projects.
   projects: 'Projects',
-  project: (label: string) => `Project ${label}`,
   destroyed: (n: number) => `${count(n)} destroyed`,
   changed: (n: number) => many(n, 'change', 'changes'),
   short: {
@@ -96,6 +95,7 @@ export const pullEn = {
     updates: (n: number) => `updates ${count(n)}`,
     creates: (n: number) => `creates ${count(n)}`,
     anew: (n: number) => `creates ${count(n)} anew`,
+    createsAndAnew: (n: number, anew: number) => `creates ${count(n)} and ${count(anew)} anew`,
     moves: (n: number) => `moves ${count(n)}`,
     outputs: (n: number) => `changes ${many(n, 'output', 'outputs')}`,
     nothing: 'changes nothing',

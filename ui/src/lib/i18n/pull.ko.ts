@@ -37,7 +37,6 @@ export const pullKo: PullWords = {
   changesOf: (shown, total) => `변경 ${count(total)}개 중 ${count(shown)}개`,
 
   projects: '프로젝트',
-  project: (label) => `프로젝트 ${label}`,
   destroyed: (n) => `${count(n)}개 삭제`,
   changed: (n) => `변경 ${count(n)}개`,
   short: {
@@ -66,6 +65,7 @@ export const pullKo: PullWords = {
     updates: (n) => `${count(n)}개 변경`,
     creates: (n) => `${count(n)}개 생성`,
     anew: (n) => `${count(n)}개 다시 생성`,
+    createsAndAnew: (n, anew) => `${count(n)}개 생성, ${count(anew)}개 다시 생성`,
     moves: (n) => `${count(n)}개 이동`,
     outputs: (n) => `출력값 ${count(n)}개 변경`,
     nothing: '변경 없음',

@@ -14,7 +14,6 @@ export interface HoldingRow {
   facts: Facts;
   /** What was found, at the end of the line. */
   found: string;
-  mono: boolean;
 }
 
 const tool = (words: PullWords, [product, version]: readonly ['terraform' | 'opentofu', string]) =>
@@ -29,26 +28,25 @@ export function holdingRow(check: Check, view: PreflightView, words: PullWords, 
   const said = words.preflight;
   const { detail } = check;
   // A check that holds always comes with one of these; a newer one is named by what it is about.
-  if (!isHolding(detail, words)) return { text: said.label[check.kind], facts: {}, found: '', mono: false };
-  const row = (found = '', mono = false, facts: Facts = {}): HoldingRow => ({
+  if (!isHolding(detail, words)) return { text: said.label[check.kind], facts: {}, found: '' };
+  const row = (found = '', facts: Facts = {}): HoldingRow => ({
     text: said.holds[detail.kind],
     facts,
     found,
-    mono,
   });
   switch (detail.kind) {
     case 'head_same':
-      return row(detail.commit, true);
+      return row(detail.commit);
     case 'base_same':
-      return row(`${detail.branch} ${detail.tip}`, true);
+      return row(`${detail.branch} ${detail.tip}`);
     case 'sealed':
-      return row(firstGroups(detail.digest), true);
+      return row(firstGroups(detail.digest));
     case 'other_mode':
       return row(words.mode[detail.mode]);
     case 'young':
-      return row(minutes(detail.minutes, lang), false, { limit: limit(detail.limit, lang) });
+      return row(minutes(detail.minutes, lang), { limit: limit(detail.limit, lang) });
     case 'tool_same':
-      return row(tool(words, [detail.tool, detail.version]), true);
+      return row(tool(words, [detail.tool, detail.version]));
     case 'state_same':
       return row(detail.serial === null ? said.noState : detail.serial.toString());
     case 'account_expected':
@@ -61,7 +59,7 @@ export function holdingRow(check: Check, view: PreflightView, words: PullWords, 
     case 'approved': {
       const who = detail.by.map(({ by, own }) => (own ? said.own(by) : by));
       const facts = { counted: detail.by.length.toString(), needed: detail.needed.toString() };
-      return row(who.join(', '), false, facts);
+      return row(who.join(', '), facts);
     }
     default:
       return row();

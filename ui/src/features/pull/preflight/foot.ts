@@ -5,7 +5,6 @@ export interface FootActs {
   approve: () => void;
   /** Sends the approval at once, where one click is enough. */
   approveNow: () => void;
-  planHere: () => void;
   showRun: () => void;
   /** Not now. */
   leave: () => void;

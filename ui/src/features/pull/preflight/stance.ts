@@ -23,7 +23,7 @@ export type Stance =
   | { kind: 'blocked' };
 
 /** The deciding button. */
-export type NextAct = 'apply' | 'approve' | 'plan' | 'run' | 'none';
+export type NextAct = 'apply' | 'approve' | 'run' | 'none';
 
 export interface Situation {
   pull: Pull;
@@ -91,15 +91,11 @@ export function stanceOf(situation: Situation): Stance {
 }
 
 export function nextAct(stance: Stance, situation: Situation): NextAct {
-  const canPlan = situation.project.refusal === null;
   switch (stance.kind) {
     case 'running':
       return 'run';
     case 'clear':
       return 'apply';
-    case 'plan_first':
-    case 'read_only':
-      return canPlan && situation.project.plan?.kind !== 'sealed' ? 'plan' : 'none';
     case 'your_review':
     case 'blocked':
       return approvable(situation) ? 'approve' : 'none';
