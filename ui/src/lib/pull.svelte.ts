@@ -34,6 +34,9 @@ export class OpenPull {
   tab = $state<PullTab>('plan');
   /** What the person tried last and could not be done, such as opening a page. */
   trouble = $state.raw<HostError | null>(null);
+  /** Whether the person asked to look again, or to evaluate again, and that goes on. */
+  looking = $state(false);
+  checking = $state(false);
   /** Login of the person on this host. */
   login = $state<string | null>(null);
 
@@ -73,18 +76,19 @@ export class OpenPull {
     return project.configured ? (this.checks.get(project.id) ?? null) : null;
   }
 
-  look(): Promise<void> {
-    return this.pull
-      .again(() => host.call('refresh_pull', this.key))
-      .then(() => {
-        this.settle();
-      });
+  async look(): Promise<void> {
+    this.looking = true;
+    await this.pull.again(() => host.call('refresh_pull', this.key));
+    this.looking = false;
+    this.settle();
   }
 
   /** Asks servers again for what the checks of a project rest on. */
   async checkAgain(project: PullProject): Promise<void> {
     const key = { pull: this.key, project: project.id };
+    this.checking = true;
     await this.questionOf(project).again(() => host.call('check_again', key));
+    this.checking = false;
   }
 
   /** Asks for the summary of a plan, once. */

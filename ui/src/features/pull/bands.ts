@@ -94,9 +94,35 @@ function differencesBand(project: PullProject, words: PullWords, acts: BandActs)
   ];
 }
 
+/** What the plan itself is, where that is out of the ordinary. */
+function planOfBands(project: PullProject, words: PullWords): Band[] {
+  const { plan } = project;
+  if (plan === null || !project.configured) return [];
+  const bands: Band[] = [];
+  if (plan.mode !== 'normal') {
+    bands.push({
+      tone: plan.mode === 'destroy' ? 'del' : 'chg',
+      icon: 'warnf',
+      title: words.otherMode.title.replace('{mode}', words.mode[plan.mode]),
+      text: words.otherMode.text,
+    });
+  }
+  const why = plan.noApproval;
+  if (why?.kind === 'unknown_parts' || why?.kind === 'not_whole' || why?.kind === 'untrusted') {
+    bands.push({
+      tone: 'chg',
+      icon: 'unknown',
+      title: words.cannotApprove.title,
+      text: words.cannotApprove[why.kind],
+      facts: { parts: why.kind === 'unknown_parts' ? why.parts.join(', ') : '' },
+    });
+  }
+  return bands;
+}
+
 /** Of a project whose plan is read. What keeps a plan from being there at all is told in its place. */
 export function projectBands(project: PullProject, pull: Pull, words: PullWords, acts: BandActs): Band[] {
-  const bands = differencesBand(project, words, acts);
+  const bands = [...differencesBand(project, words, acts), ...planOfBands(project, words)];
   const { problem } = project;
   if (problem !== null) {
     const run = problem.kind === 'failed' ? problem.run.run : null;

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { applyHost, httpApplyHost, useApplyHost } from './apply';
 import { mockApplyHost } from './mock';
-import { takeToken } from './http';
+import { takeToken } from './loopback';
 
 const answer = (status: number, body: string) =>
   vi.fn<typeof fetch>(() => Promise.resolve(new Response(body, { status })));

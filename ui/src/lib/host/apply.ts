@@ -1,7 +1,7 @@
 // The door to Rust of the confirm window, and of no other: whoever imports this can apply.
 import { invoke } from '@tauri-apps/api/core';
 import type { ApplyCommands } from '$lib/bindings/api';
-import { post, takeToken } from './http';
+import { post, takeToken } from './loopback';
 import { HostError } from './types';
 
 export type ApplyName = keyof ApplyCommands;

@@ -36,6 +36,7 @@ export const pullEn = {
   noBase: 'base branch is gone',
   draft: 'draft',
   state: { open: 'open', closed: 'closed', merged: 'merged' } satisfies Record<PullStateView, string>,
+  allApplied: 'all applied',
   openPage: 'Open on GitHub',
   copyHead: 'Copy the whole commit',
   lookAgain: 'Look again',
@@ -295,6 +296,16 @@ export const pullEn = {
     no_changes: 'no changes, nothing to approve',
     applied: 'applied already',
   } satisfies Record<NoApproval['kind'], string>,
+  otherMode: {
+    title: 'Not a normal plan: {mode}.',
+    text: 'An approval names the mode, and only an approval that does counts.',
+  },
+  cannotApprove: {
+    title: 'This plan cannot be approved.',
+    unknown_parts: 'Nobody can vouch for parts of it: {parts}. Plan here, or update Countersign.',
+    not_whole: 'It is not complete. Plan again without leaving anything out.',
+    untrusted: 'The run that made it is not trusted. Plan here.',
+  },
   noPlanToApprove: 'no plan, cannot be approved',
 
   // Runs of this pull request.

@@ -13,6 +13,7 @@ export const pullKo: PullWords = {
   noBase: 'base 브랜치 없음',
   draft: '초안',
   state: { open: '열림', closed: '닫힘', merged: '병합됨' },
+  allApplied: '모두 적용됨',
   openPage: 'GitHub에서 열기',
   copyHead: '커밋 전체 복사',
   lookAgain: '다시 보기',
@@ -263,6 +264,17 @@ export const pullKo: PullWords = {
     candidate: '설정되지 않아 읽기 전용',
     no_changes: '변경이 없어 승인할 것이 없음',
     applied: '이미 적용됨',
+  },
+  otherMode: {
+    title: '일반 플랜이 아닙니다: {mode}.',
+    text: '승인에 이 모드가 적히며, 모드를 가리키는 승인만 인정됩니다.',
+  },
+  cannotApprove: {
+    title: '승인할 수 없는 플랜입니다.',
+    unknown_parts:
+      '보증할 수 없는 부분이 있습니다: {parts}. 여기서 플랜을 만들거나 Countersign을 업데이트합니다.',
+    not_whole: '온전하지 않습니다. 아무것도 빼지 않고 다시 플랜합니다.',
+    untrusted: '믿을 수 없는 실행의 플랜입니다. 여기서 플랜을 만듭니다.',
   },
   noPlanToApprove: '플랜이 없어 승인할 수 없음',
 

@@ -12,6 +12,4 @@ export interface Remedies {
   /** Whether their approval counts already. */
   mine: boolean;
   own: OwnPull;
-  /** Whether servers are being asked. */
-  checking: boolean;
 }
