@@ -23,10 +23,16 @@ export function age(at: string, now: Date, lang: Lang): string {
   return briefly(between(at, now), lang);
 }
 
-/** Minutes in one unit; up to two hours in minutes, since what is left and what is needed are compared. */
+/**
+ * Minutes in one unit. Up to two hours they stay minutes, and up to three days they are hours, since they stand
+ * beside a limit that they are compared with.
+ */
 export function minutes(count: number, lang: Lang): string {
-  if (count >= 120 || count < 60) return briefly(count * 60, lang);
-  return lang === 'ko' ? `${count.toString()}분` : `${count.toString()} min`;
+  const hours = Math.floor(count / 60);
+  if (hours >= 72) return briefly(count * 60, lang);
+  const [number, unit] =
+    count < 120 ? [count, lang === 'ko' ? '분' : ' min'] : [hours, lang === 'ko' ? '시간' : ' h'];
+  return `${number.toString()}${unit}`;
 }
 
 /** A limit of whole hours stays in hours, so that 24 h is not called a day. */

@@ -1,5 +1,7 @@
 // Phrases of the catalogue with facts in them. Between backticks is data; a fact may stand inside or outside of that.
 
+import { visibleString } from '$lib/text/visible';
+
 export interface PhrasePiece {
   text: string;
   /** Whether it is set in the monospace face. */
@@ -19,5 +21,14 @@ export function phrase(template: string, facts: Facts): PhrasePiece[] {
       const text = name === undefined ? bit : (facts[name] ?? '');
       return text === '' ? [] : [{ text, mono, fact: name !== undefined }];
     }),
+  );
+}
+
+/** The same in one string, for titles and accessible names. */
+export function phraseText(template: string, facts: Facts): string {
+  return visibleString(
+    phrase(template, facts)
+      .map(({ text }) => text)
+      .join(''),
   );
 }

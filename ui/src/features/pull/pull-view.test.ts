@@ -317,7 +317,7 @@ describe('the foot', () => {
   });
   it('does not offer to approve an own pull request where that would not count', async () => {
     await show(sceneOf('own'));
-    await read(/own approval does not count/);
+    await read(/own approvals do not count. Somebody else has to approve/);
     expect(foot()).toContain('Waits for approval by somebody else');
     expect(screen.queryByRole('button', { name: /Approve/ })).toBeNull();
   });

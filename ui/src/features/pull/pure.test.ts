@@ -103,11 +103,13 @@ describe('numbers', () => {
     expect(shortDigest('7ad140ce')).toBe('7ad1 40ce');
   });
   it('keep minutes where two of them are compared, and whole hours as they were set', () => {
-    expect([minutes(4, 'en'), minutes(70, 'en'), minutes(119, 'ko'), minutes(150, 'en')]).toEqual([
+    expect([4, 70, 119, 150, 1700, 4320].map((count) => minutes(count, 'en'))).toEqual([
       '4 min',
       '70 min',
-      '119분',
+      '119 min',
       '2 h',
+      '28 h',
+      '3 d',
     ]);
     expect([limit(1440, 'en'), limit(1440, 'ko'), limit(90, 'en')]).toEqual(['24 h', '24시간', '90 min']);
   });

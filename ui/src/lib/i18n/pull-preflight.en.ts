@@ -255,6 +255,7 @@ export const preflightEn = {
   yoursGiven: 'You have approved it. Somebody else is needed too.',
   ownRefused:
     'You opened this pull request, so your own approval does not count. Somebody else has to approve.',
+  othersNeeded: 'Somebody else has to approve.',
   notYetApprovable: 'It can be approved when its plan can.',
   uncounted: {
     names_no_plan:

@@ -216,6 +216,7 @@ export const preflightKo: PreflightWords = {
   yoursCounts: '내 승인이 필요합니다.',
   yoursGiven: '나는 승인했습니다. 다른 사람의 승인도 필요합니다.',
   ownRefused: '내가 연 PR이라 내 승인은 인정되지 않습니다. 다른 사람이 승인해야 합니다.',
+  othersNeeded: '다른 사람이 승인해야 합니다.',
   notYetApprovable: '승인할 수 있는 플랜이 되면 승인합니다.',
   uncounted: {
     names_no_plan:
