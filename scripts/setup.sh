@@ -88,4 +88,5 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 npm_packages ui
+npm_packages tests/contract
 say "Everything needed is there"

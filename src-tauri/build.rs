@@ -5,19 +5,30 @@
 // table and nothing else, so it is taken in as it is.
 include!("../crates/api/src/table.rs");
 
-macro_rules! names {
+macro_rules! review_names {
     ($($name:ident($request:ty) -> $response:ty),* $(,)?) => {
-        const NAMES: &[&str] = &[$(stringify!($name)),*];
+        const REVIEW: &[&str] = &[$(stringify!($name)),*];
     };
 }
-with_review_commands!(names);
+with_review_commands!(review_names);
+
+macro_rules! apply_names {
+    ($($name:ident($request:ty) -> $response:ty),* $(,)?) => {
+        const APPLY: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+with_apply_commands!(apply_names);
+
+fn plugin(names: &'static [&'static str]) -> tauri_build::InlinedPlugin {
+    tauri_build::InlinedPlugin::new()
+        .commands(names)
+        .default_permission(tauri_build::DefaultPermissionRule::AllowAllCommands)
+}
 
 fn main() {
     println!("cargo::rerun-if-changed=crates/api/src/table.rs");
-    let review = tauri_build::InlinedPlugin::new()
-        .commands(NAMES)
-        .default_permission(tauri_build::DefaultPermissionRule::AllowAllCommands);
-    if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().plugin("review", review)) {
+    let attributes = tauri_build::Attributes::new().plugin("review", plugin(REVIEW)).plugin("apply", plugin(APPLY));
+    if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo::error={error:#}");
     }
 }

@@ -1,9 +1,9 @@
-//! The desktop shell: opens the window, expands the command table into Tauri commands, and passes
-//! on what happens around the window. It is the only place that knows Tauri, and holds no logic
+//! The desktop shell: opens the windows, expands the command tables into Tauri commands, and passes
+//! on what happens around the windows. It is the only place that knows Tauri, and holds no logic
 //! about plans.
 
 mod commands;
-mod dialog;
+mod desktop;
 mod os;
 pub mod start;
 mod window;
@@ -12,10 +12,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use countersign_api::wire::HostEvent;
-use countersign_api::{Desk, DeskPaths};
+use countersign_api::{Desk, DeskPaths, Machine, Surroundings};
 use tauri::{AppHandle, Context, WindowEvent};
 
-use crate::dialog::Desktop;
+use crate::desktop::Desktop;
 use crate::start::Start;
 
 /// The use cases, shared by every command and by what happens around the window.
@@ -36,26 +36,40 @@ pub fn run(start: &Start) -> ExitCode {
     let context = context();
 
     let desktop = Arc::new(Desktop::default());
-    let desk: SharedDesk = Arc::new(Desk::new(folders(&context.config().identifier), Arc::clone(&desktop) as _));
+    let identifier = context.config().identifier.clone();
+    let paths = folders(&identifier);
+    let machine = Machine::of(Surroundings {
+        variables: start.variables.clone(),
+        home: paths.home.clone(),
+        memory: os::memory(),
+        supervisor: start.program.with_file_name(format!("countersign{}", std::env::consts::EXE_SUFFIX)),
+        service: identifier,
+        clock: jiff::Timestamp::now,
+    });
+    let desk: SharedDesk = Arc::new(Desk::new(paths, machine, Arc::clone(&desktop) as _));
     open_files(&desk, start);
 
     let second_start_desk = Arc::clone(&desk);
     let window_desk = Arc::clone(&desk);
     let run_desk = Arc::clone(&desk);
+    let started_desk = Arc::clone(&desk);
     let app = tauri::Builder::default()
         // First of all plugins: a second start must end before it has touched anything.
         .plugin(tauri_plugin_single_instance::init(move |app, arguments, folder| {
             second_start(app, &second_start_desk, arguments, folder);
         }))
         .plugin(tauri_plugin_dialog::init())
-        .plugin(commands::plugin())
+        .plugin(commands::review::plugin())
+        .plugin(commands::apply::plugin())
         .manage(desk)
         .setup(move |app| {
             desktop.attach(app.handle().clone());
             window::open(app.handle())?;
+            // After the window: nothing of it is in the way of the first picture.
+            tauri::async_runtime::spawn(async move { started_desk.start() });
             Ok(())
         })
-        .on_window_event(move |_window, event: &WindowEvent| window::on_event(&window_desk, event))
+        .on_window_event(move |window, event: &WindowEvent| window::on_event(&window_desk, window.label(), event))
         .build(context);
 
     match app {

@@ -18,5 +18,12 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::from(answer.use_stderr()) * 2);
         }
     };
-    countersign_shell::run(&start)
+    countersign_shell::run(&Start {
+        // A variable that is not text means nothing to anybody who is given one.
+        variables: std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect(),
+        program: std::env::current_exe().unwrap_or_default(),
+        ..start
+    })
 }

@@ -1,4 +1,4 @@
-//! What the app was started with: the plan files named on the command line.
+//! What the app was started with: the plan files named on the command line, and its surroundings.
 //!
 //! Read before anything of the desktop is touched, so that `--help` answers without a display, and
 //! read again for every further start, whose files go to the window that is already open.
@@ -23,6 +23,10 @@ struct Arguments {
 pub struct Start {
     /// Absolute paths of the files to open, in the order in which they were named.
     pub plans: Vec<PathBuf>,
+    /// The environment.
+    pub variables: Vec<(String, String)>,
+    /// The path of this program.
+    pub program: PathBuf,
 }
 
 impl Start {
@@ -38,7 +42,7 @@ impl Start {
         // Without a current folder (it was deleted) a relative path means nothing; opening it as
         // written then says that there is no such file.
         let folder = folder.unwrap_or_default();
-        Ok(Self { plans: named.iter().map(|plan| resolve(&folder, plan)).collect() })
+        Ok(Self { plans: named.iter().map(|plan| resolve(&folder, plan)).collect(), ..Self::default() })
     }
 
     /// The files as they cross to the web view.

@@ -1,4 +1,4 @@
-//! The main window: what it shows, where it may go (nowhere), and what is dropped on it.
+//! The windows: what they show, where they may go (nowhere), and what is dropped on them.
 
 use countersign_api::wire::HostEvent;
 use tauri::webview::NewWindowResponse;
@@ -9,23 +9,55 @@ use crate::SharedDesk;
 /// Label of the main window, as `tauri.conf.json` and its capability name it.
 pub(crate) const MAIN: &str = "main";
 
-/// Opens the main window as `tauri.conf.json` describes it.
+/// Label of the window that confirms an apply, as `tauri.conf.json` and its capability name it.
+pub(crate) const CONFIRM: &str = "confirm";
+
+/// A window as `tauri.conf.json` describes it.
 ///
-/// It is made here and not by the configuration, since only here can the window be told to stay on
-/// the app's own page, to open no other window, and to take its title from the page.
-pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+/// Windows are made here and not by the configuration, since only here can they be told to stay on
+/// the app's own pages, to open no other window, and to take their titles from their pages.
+fn described<'app, R: Runtime>(
+    app: &'app AppHandle<R>,
+    label: &str,
+) -> tauri::Result<WebviewWindowBuilder<'app, R, AppHandle<R>>> {
     let config =
-        app.config().app.windows.iter().find(|window| window.label == MAIN).ok_or(tauri::Error::WindowNotFound)?;
-    WebviewWindowBuilder::from_config(app, config)?
+        app.config().app.windows.iter().find(|window| window.label == label).ok_or(tauri::Error::WindowNotFound)?;
+    Ok(WebviewWindowBuilder::from_config(app, config)?
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_document_title_changed(|window, title| {
             // The window may be closing while its page still changes its title.
             let _ = window.set_title(&title);
         })
-        .devtools(cfg!(debug_assertions))
-        .build()?;
+        .devtools(cfg!(debug_assertions)))
+}
+
+/// Opens the main window.
+pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    described(app, MAIN)?.build()?;
     Ok(())
+}
+
+/// Opens the window that confirms an apply. One that is open asks something older, and goes.
+pub(crate) fn open_confirm<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    if let Some(window) = app.get_webview_window(CONFIRM) {
+        window.destroy()?;
+    }
+    let builder = described(app, CONFIRM)?;
+    let builder = match app.get_webview_window(MAIN) {
+        Some(main) => builder.parent(&main)?,
+        None => builder,
+    };
+    builder.build()?;
+    Ok(())
+}
+
+/// Closes it.
+pub(crate) fn close_confirm<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(CONFIRM) {
+        // It may be closing by itself.
+        let _ = window.destroy();
+    }
 }
 
 /// Brings the main window to the front, for a second start of the app.
@@ -48,10 +80,15 @@ fn is_own_page(url: &Url) -> bool {
     }
 }
 
-/// Tells the UI of files that are dragged over the window or dropped on it.
-pub(crate) fn on_event(desk: &SharedDesk, event: &WindowEvent) {
-    let WindowEvent::DragDrop(event) = event else {
-        return;
+/// Tells the UI of files that are dragged over the main window or dropped on it. Closing the window
+/// that confirms withdraws the question.
+pub(crate) fn on_event(desk: &SharedDesk, label: &str, event: &WindowEvent) {
+    let event = match event {
+        WindowEvent::CloseRequested { .. } if label == CONFIRM => return desk.confirm_cancel(),
+        // The app ends with its last window, and a question without a main window helps nobody.
+        WindowEvent::Destroyed if label == MAIN => return desk.confirm_cancel(),
+        WindowEvent::DragDrop(event) if label == MAIN => event,
+        _ => return,
     };
     match event {
         DragDropEvent::Enter { paths, .. } if !paths.is_empty() => {

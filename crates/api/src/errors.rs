@@ -1,6 +1,6 @@
 //! From the errors of the use cases to what crosses to the UI: a closed code, a sentence, a hint.
 
-use countersign_desk::{HostRefusal, OpenError};
+use countersign_desk::{AwsError, DeskError, GitHubError, HostRefusal, OpenError, VaultError};
 use countersign_plan::Refusal;
 
 use crate::wire::{ApiError, ErrorCode};
@@ -78,5 +78,84 @@ impl From<OpenError> for ApiError {
 impl From<HostRefusal> for ApiError {
     fn from(refusal: HostRefusal) -> Self {
         Self::new(ErrorCode::Unsupported, refusal.to_string())
+    }
+}
+
+impl From<GitHubError> for ApiError {
+    fn from(error: GitHubError) -> Self {
+        let (code, detail) = match &error {
+            GitHubError::UnusableToken | GitHubError::Unauthorized => (ErrorCode::TokenRefused, String::new()),
+            GitHubError::Forbidden { message, needs } => {
+                (ErrorCode::TokenLacks, needs.clone().unwrap_or_else(|| message.clone()))
+            }
+            GitHubError::Offline { why } => (ErrorCode::GithubOffline, why.clone()),
+            GitHubError::TimedOut => (ErrorCode::GithubOffline, error.to_string()),
+            GitHubError::RateLimited { until: at } | GitHubError::SecondaryLimit { until: at } => {
+                (ErrorCode::GithubLimited, at.map(|at| at.to_string()).unwrap_or_default())
+            }
+            other => (ErrorCode::GithubRefused, other.to_string()),
+        };
+        Self::new(code, error.to_string()).hint(error.hint()).detail(detail)
+    }
+}
+
+impl From<VaultError> for ApiError {
+    fn from(error: VaultError) -> Self {
+        let code = match &error {
+            VaultError::Locked => ErrorCode::KeychainLocked,
+            VaultError::TimedOut { .. } | VaultError::Stopped => ErrorCode::KeychainSilent,
+            VaultError::BadName => ErrorCode::Invalid,
+            _ => ErrorCode::KeychainAbsent,
+        };
+        let detail = match &error {
+            VaultError::Absent { why } | VaultError::Refused { why } => why.clone(),
+            other => other.to_string(),
+        };
+        Self::new(code, error.to_string()).hint(error.hint()).detail(detail)
+    }
+}
+
+impl From<AwsError> for ApiError {
+    fn from(error: AwsError) -> Self {
+        let (code, detail) = match &error {
+            AwsError::Denied { message, .. } => (ErrorCode::RoleDenied, message.clone()),
+            AwsError::MfaNeeded { serial } => (ErrorCode::RoleCodeNeeded, serial.clone()),
+            AwsError::MfaWrong => (ErrorCode::RoleCodeWrong, String::new()),
+            AwsError::LoginNeeded { command } => (ErrorCode::RoleLoginNeeded, command.clone()),
+            other => (ErrorCode::RoleFailed, other.to_string()),
+        };
+        Self::new(code, error.to_string()).hint(error.hint()).detail(detail)
+    }
+}
+
+impl From<DeskError> for ApiError {
+    fn from(error: DeskError) -> Self {
+        let message = error.to_string();
+        match error {
+            DeskError::GitHub(error) => error.into(),
+            DeskError::Vault(error) => error.into(),
+            DeskError::Aws(error) => error.into(),
+            DeskError::NotConnected(host) => {
+                Self::new(ErrorCode::NotConnected, message).hint("Connect it in the settings").about(host)
+            }
+            DeskError::ClipboardEmpty => Self::new(ErrorCode::ClipboardEmpty, message).hint("Copy it first"),
+            DeskError::Unsupported => Self::new(ErrorCode::Unsupported, message),
+            DeskError::PullGone => Self::new(ErrorCode::PullGone, message).hint("Open it from the inbox"),
+            DeskError::ProjectGone => Self::new(ErrorCode::ProjectGone, message),
+            DeskError::ShownChanged => Self::new(ErrorCode::ShownChanged, message).hint("Read it again"),
+            DeskError::PlanBlocked(why) => Self::new(ErrorCode::PlanBlocked, message).detail(why),
+            DeskError::NotPlanned => Self::new(ErrorCode::NotPlanned, message).hint("Plan it here first"),
+            DeskError::NotCleared(which) => Self::new(ErrorCode::NotCleared, message).detail(which),
+            DeskError::NothingToConfirm => Self::new(ErrorCode::NothingToConfirm, message),
+            DeskError::TypedWrong => Self::new(ErrorCode::TypedWrong, message),
+            DeskError::RoleUnreachable(role) => Self::new(ErrorCode::RoleUnreachable, message).detail(role),
+            DeskError::RunGone => Self::new(ErrorCode::RunGone, message),
+            DeskError::RunNotStarted(why) => Self::new(ErrorCode::RunNotStarted, message).detail(why),
+            DeskError::ApproveChanged => Self::new(ErrorCode::ApproveChanged, message).hint("Read it again"),
+            DeskError::ApproveRefused(why) => Self::new(ErrorCode::ApproveRefused, message).detail(why),
+            DeskError::LinkRefused => Self::new(ErrorCode::LinkRefused, message),
+            DeskError::NotSaved(why) => Self::new(ErrorCode::NotSaved, message).detail(why),
+            DeskError::Invalid(what) => Self::new(ErrorCode::Invalid, message).detail(what),
+        }
     }
 }

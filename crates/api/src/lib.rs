@@ -5,9 +5,12 @@
 #![forbid(unsafe_code)]
 
 pub mod commands;
+pub mod confirming;
 mod errors;
 mod summary;
 mod table;
 pub mod wire;
 
-pub use countersign_desk::{Desk, DeskPaths, HostPort, HostRefusal};
+pub use countersign_desk::{
+    Clock, Demo, DemoHost, Desk, DeskPaths, HostPort, HostRefusal, Later, Machine, Surroundings,
+};

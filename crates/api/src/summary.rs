@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use countersign_desk::OpenedPlan;
+use countersign_desk::{OpenedPlan, SchemasFrom};
 use countersign_plan::{self as plan, Action, Kind, Plan, Reason, Section};
 
 use crate::wire::{Banner, CheckCounts, Counts, Mend, Mode, PlanSummary, SchemaSource, Tool};
@@ -42,7 +42,11 @@ pub(crate) fn summary(opened: &OpenedPlan) -> PlanSummary {
         checks: CheckCounts { pass: checks.pass, fail: checks.fail, error: checks.error, unknown: checks.unknown },
         invocations: members(plan, Section::ActionInvocations) + members(plan, Section::DeferredActionInvocations),
         deferred: members(plan, Section::DeferredChanges),
-        schemas: if opened.has_schemas() { SchemaSource::Embedded } else { SchemaSource::None },
+        schemas: match opened.schemas_from() {
+            Some(SchemasFrom::Within) => SchemaSource::Embedded,
+            Some(SchemasFrom::Beside) => SchemaSource::Beside,
+            None => SchemaSource::None,
+        },
         mended: plan
             .mended()
             .iter()

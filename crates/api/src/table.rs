@@ -14,6 +14,7 @@ macro_rules! with_review_commands {
             open_plan(PlanSource) -> PlanSummary,
             open_progress(Empty) -> OpenProgress,
             opened_plans(Empty) -> OpenedPlans,
+            plan_summary(PlanRef) -> PlanSummary,
             close_plan(PlanRef) -> Empty,
             forget_recent(RecentRef) -> OpenedPlans,
             plan_digests(PlanRef) -> PlanDigests,

@@ -269,6 +269,8 @@ pub enum SchemaSource {
     None,
     /// Inside the plan (HCP's redacted form).
     Embedded,
+    /// They came with the plan: from the tool that made it, or published beside it.
+    Beside,
 }
 
 /// How the input had to be mended to be read.

@@ -1,15 +1,13 @@
 //! The commands as the UI calls them.
 
-use std::future::Future;
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::sync::Arc;
 
 use countersign_api::wire::{
     Action, Also, Banner, ChangeQuery, Empty, ErrorCode, Order, PlanRef, PlanSource, PlanSummary, RowContent,
     RowWindow, SectionQuery, SectionRef,
 };
-use countersign_api::{Desk, DeskPaths, HostPort, HostRefusal, commands};
+use countersign_api::{Desk, DeskPaths, HostPort, Later, Machine, commands};
 
 struct Host;
 
@@ -18,14 +16,15 @@ impl HostPort for Host {
         true
     }
 
-    fn choose_files(&self) -> Pin<Box<dyn Future<Output = Result<Vec<PathBuf>, HostRefusal>> + Send + '_>> {
+    fn choose_files(&self) -> Later<'_, Vec<PathBuf>> {
         Box::pin(async { Ok(vec![PathBuf::from("/plans/a.tfplan.json")]) })
     }
 }
 
 fn desk(folder: &Path) -> Arc<Desk> {
     let paths = DeskPaths { config_dir: folder.join("c"), data_dir: folder.join("d"), home: None };
-    Arc::new(Desk::new(paths, Arc::new(Host)))
+    let machine = Machine::bare(jiff::Timestamp::now);
+    Arc::new(Desk::new(paths, machine, Arc::new(Host)))
 }
 
 fn repository(path: &str) -> PlanSource {

@@ -1,2 +1,39 @@
-//! AWS accounts, roles and sessions.
+//! AWS accounts, roles and sessions: which roles a person has configured, and temporary credentials for
+//! one of them.
+//!
+//! A session is proven before it is handed out: [`Sts::assume`] asks AWS who the new credentials are,
+//! and drops them where that is not the role that was asked for. Secrets stay in the values of this
+//! crate; they leave it only through [`AwsSession::child_environment`] and [`StaticKeys::to_json`], and
+//! never stand in an error or the output of `Debug`.
+//!
+//! The crate reads no environment, no home folder and no clock: files, endpoints and the time are passed
+//! in. It does not write the person's configuration; the one file it writes is the sign-in of the AWS
+//! command line after it was renewed, as every AWS tool does.
+//!
+//! `endpoint_url` of a profile is not followed: only [`Endpoints`] decides where requests go.
 #![forbid(unsafe_code)]
+
+mod base;
+mod endpoints;
+mod error;
+mod files;
+mod https;
+mod keys;
+mod process;
+mod profiles;
+mod refusal;
+mod request;
+mod session;
+mod session_name;
+mod sso;
+mod sts;
+
+pub use endpoints::Endpoints;
+pub use error::{AwsError, Refusal};
+pub use files::AwsFiles;
+pub use keys::{Expiry, StaticKeys};
+pub use profiles::{Profile, ProfileKind, Source, profiles, static_keys};
+pub use request::{Base, Mfa, RoleRequest};
+pub use session::{AwsSession, CallerIdentity};
+pub use session_name::SessionName;
+pub use sts::Sts;

@@ -88,13 +88,30 @@ pub(crate) struct EventLog {
 #[derive(Debug, Default)]
 struct Numbered {
     last: u32,
+    /// The last one that was answered to somebody.
+    answered: u32,
     /// Those that nobody has confirmed yet, by asking for what comes after them.
     kept: VecDeque<(u32, HostEvent)>,
+}
+
+impl Numbered {
+    /// Whether the window is about to be told the same anyway: a change that it has not heard of yet
+    /// needs no second word.
+    fn is_told(&self, event: &HostEvent) -> bool {
+        let HostEvent::Changed { topic } = event else { return false };
+        self.kept
+            .iter()
+            .filter(|(number, _)| *number > self.answered)
+            .any(|(_, kept)| matches!(kept, HostEvent::Changed { topic: kept } if kept == topic))
+    }
 }
 
 impl EventLog {
     pub(crate) fn post(&self, event: HostEvent) {
         let mut numbered = crate::lock(&self.numbered);
+        if numbered.is_told(&event) {
+            return;
+        }
         numbered.last += 1;
         let number = numbered.last;
         if numbered.kept.len() == KEPT {
@@ -126,6 +143,26 @@ impl EventLog {
         // A page that asks with a number of an earlier start has seen nothing of this one.
         let after = if after > numbered.last { 0 } else { after };
         numbered.kept.retain(|(number, _)| *number > after);
+        numbered.answered = numbered.answered.max(numbered.last);
         Events { last: numbered.last, events: numbered.kept.iter().map(|(_, event)| event.clone()).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_that_nobody_heard_of_yet_is_told_once() {
+        let log = EventLog::default();
+        let inbox = || HostEvent::Changed { topic: Topic::Inbox };
+        log.post(inbox());
+        log.post(HostEvent::Changed { topic: Topic::Runs });
+        log.post(inbox());
+        assert_eq!(log.since(0).events.len(), 2);
+        // The window heard of it, and may have asked before it changed once more.
+        log.post(inbox());
+        assert_eq!(log.since(0).events.len(), 3);
+        assert_eq!(log.since(2).events.len(), 1);
     }
 }

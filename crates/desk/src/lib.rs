@@ -2,31 +2,63 @@
 //! person chose, and what happened around the window.
 #![forbid(unsafe_code)]
 
+mod after;
+mod applying;
+mod approving;
+mod background;
+mod connections;
 mod events;
+mod fault;
 mod files;
 mod host;
+mod inbox;
+mod machine;
+mod machine_tools;
 mod opened;
 mod opening;
+mod planning;
+mod preflight;
+mod pulls;
 mod read;
 mod recent;
+mod reviewing;
+mod roles;
+mod runs;
+mod secrets;
 mod settings;
+mod setup;
+mod switching;
+mod teams;
 pub mod views;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use countersign_plan::Plan;
 pub use events::{Events, HostEvent, Topic};
-pub use host::{HostPort, HostRefusal};
-pub use opened::OpenedPlan;
+pub use fault::{AwsError, DeskError, GitHubError, VaultError};
+pub use host::{HostPort, HostRefusal, Later};
+pub use machine::{Clock, Demo, DemoHost, Machine, Surroundings};
+pub use opened::{OpenedPlan, SchemasFrom};
 pub use opening::{OpenPhase, OpenProgress};
 pub use read::{OpenError, PlanSource};
 pub use recent::RecentFile;
 pub use settings::{Language, OwnRole, Settings, Theme};
 
+use applying::Question;
+use connections::Connections;
 use events::EventLog;
+use inbox::Inbox;
+use machine::Folders;
+use machine_tools::MachineTools;
 use opening::Opening;
+use preflight::Looks;
+use pulls::{Pulls, SealedIndex};
 use recent::Recent;
+use roles::RoleBook;
+use runs::RunBook;
+use secrets::Secrets;
+use teams::Teams;
 
 /// Where the app keeps what it remembers.
 #[derive(Clone, Debug)]
@@ -56,12 +88,30 @@ pub struct Desk {
     opened: Mutex<Opened>,
     /// Plans are read one after the other, so that progress speaks of one.
     reading: tokio::sync::Mutex<()>,
+    machine: Machine,
+    folders: Folders,
+    connections: Arc<Connections>,
+    teams: Teams,
+    secrets: Secrets,
+    tools: Arc<MachineTools>,
+    roles: RoleBook,
+    inbox: Inbox,
+    /// The inbox is asked for now and not only at its next turn.
+    inbox_wanted: tokio::sync::Notify,
+    pulls: Pulls,
+    sealed: SealedIndex,
+    looks: Looks,
+    runs: RunBook,
+    question: Question,
 }
 
 #[derive(Default)]
 struct Opened {
     last_id: u32,
+    /// Plans of files, in the order in which they were opened.
     plans: Vec<Arc<OpenedPlan>>,
+    /// Plans of pull requests, which hold them.
+    of_pulls: Vec<Weak<OpenedPlan>>,
 }
 
 impl std::fmt::Debug for Desk {
@@ -71,17 +121,33 @@ impl std::fmt::Debug for Desk {
 }
 
 impl Desk {
-    /// Takes up what earlier starts left.
-    pub fn new(paths: DeskPaths, host: Arc<dyn HostPort>) -> Self {
+    /// Takes up what earlier starts left. Nothing is asked or started before [`Desk::start`].
+    pub fn new(paths: DeskPaths, machine: Machine, host: Arc<dyn HostPort>) -> Self {
+        let folders = Folders::in_data(paths.data_dir.clone());
+        let connections = Connections::load(&paths.config_dir, &machine);
         Self {
             settings: Mutex::new(Settings::load(&paths.config_dir)),
             recent: Mutex::new(Recent::load(&paths.data_dir)),
+            secrets: Secrets::new(&machine.service, connections.written().keychain),
+            roles: RoleBook::load(folders.roles()),
+            inbox: Inbox::load(folders.inbox()),
+            connections: Arc::new(connections),
             paths,
             host,
+            machine,
+            folders,
             events: EventLog::default(),
             opening: Opening::default(),
             opened: Mutex::default(),
             reading: tokio::sync::Mutex::default(),
+            teams: Teams::default(),
+            tools: Arc::default(),
+            inbox_wanted: tokio::sync::Notify::new(),
+            pulls: Pulls::default(),
+            sealed: SealedIndex::default(),
+            looks: Looks::default(),
+            runs: RunBook::default(),
+            question: Question::default(),
         }
     }
 
@@ -93,6 +159,11 @@ impl Desk {
     /// Tells the window that something happened outside.
     pub fn post(&self, event: HostEvent) {
         self.events.post(event);
+    }
+
+    /// Tells the window that something changed that it may be showing.
+    pub(crate) fn tell(&self, topic: Topic) {
+        self.events.post(HostEvent::Changed { topic });
     }
 
     /// What happened after event number `after`; waits a while when nothing did.
@@ -121,9 +192,11 @@ impl Desk {
         lock(&self.opened).plans.clone()
     }
 
-    /// One of them.
+    /// A plan that is open: one of these, or one of a pull request.
     pub fn plan(&self, id: u32) -> Option<Arc<OpenedPlan>> {
-        lock(&self.opened).plans.iter().find(|plan| plan.id() == id).cloned()
+        let opened = lock(&self.opened);
+        let of_file = opened.plans.iter().find(|plan| plan.id() == id).cloned();
+        of_file.or_else(|| opened.of_pulls.iter().filter_map(Weak::upgrade).find(|plan| plan.id() == id))
     }
 
     /// The files that were open before.
@@ -158,6 +231,17 @@ impl Desk {
         })
         .await
         .unwrap_or(Err(OpenError::Defect))
+    }
+
+    /// Takes in the plan of a project of a pull request, which holds it from now on.
+    pub(crate) fn take_in_part(&self, label: String, parts: pulls::Parts) -> Arc<OpenedPlan> {
+        let mut opened = lock(&self.opened);
+        opened.last_id += 1;
+        let plan = OpenedPlan::with(opened.last_id, label, None, parts.plan, parts.schemas, parts.meta);
+        let plan = Arc::new(plan);
+        opened.of_pulls.retain(|plan| plan.strong_count() > 0);
+        opened.of_pulls.push(Arc::downgrade(&plan));
+        plan
     }
 
     fn take_in(&self, source: &PlanSource, read: Plan) -> Arc<OpenedPlan> {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use countersign_plan::Plan;
-use countersign_plan::digest::{Digests, digests};
+use countersign_plan::digest::{Digests, Meta, digests};
 use countersign_plan::rows::{
     self, Arguments, ChangeRow, DiffSection, Drifted, Folds, List, ListQuery, SectionRef, Source,
 };
@@ -16,6 +16,15 @@ use crate::lock;
 /// be asked for by a page that has not heard of the newest.
 const KEPT_LISTS: usize = 4;
 
+/// Where the schemas of the providers come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemasFrom {
+    /// From inside of the plan.
+    Within,
+    /// From a file beside it, or from the tool itself.
+    Beside,
+}
+
 /// A plan of this review.
 #[derive(Debug)]
 pub struct OpenedPlan {
@@ -23,7 +32,9 @@ pub struct OpenedPlan {
     name: String,
     path: Option<String>,
     plan: Plan,
+    meta: Option<Meta>,
     schemas: Option<Schemas>,
+    schemas_from: SchemasFrom,
     arguments: OnceLock<Arguments>,
     digests: OnceLock<Digests>,
     lists: Mutex<Lists>,
@@ -37,13 +48,30 @@ struct Lists {
 
 impl OpenedPlan {
     pub(crate) fn new(id: u32, name: String, path: Option<String>, plan: Plan) -> Self {
-        let schemas = Schemas::embedded(&plan);
+        Self::with(id, name, path, plan, None, None)
+    }
+
+    /// A plan with what came with it.
+    pub(crate) fn with(
+        id: u32,
+        name: String,
+        path: Option<String>,
+        plan: Plan,
+        schemas: Option<Schemas>,
+        meta: Option<Meta>,
+    ) -> Self {
+        let (schemas, schemas_from) = match schemas {
+            Some(schemas) => (Some(schemas), SchemasFrom::Beside),
+            None => (Schemas::embedded(&plan), SchemasFrom::Within),
+        };
         Self {
             id,
             name,
             path,
             plan,
+            meta,
             schemas,
+            schemas_from,
             arguments: OnceLock::new(),
             digests: OnceLock::new(),
             lists: Mutex::default(),
@@ -70,14 +98,19 @@ impl OpenedPlan {
         &self.plan
     }
 
-    /// Whether provider schemas are at hand.
-    pub const fn has_schemas(&self) -> bool {
-        self.schemas.is_some()
+    /// Where the schemas of the providers come from; nothing where there are none.
+    pub fn schemas_from(&self) -> Option<SchemasFrom> {
+        self.schemas.as_ref().map(|_| self.schemas_from)
+    }
+
+    /// What plan JSON lacks, where it is known.
+    pub const fn meta(&self) -> Option<&Meta> {
+        self.meta.as_ref()
     }
 
     /// The digests, computed when first asked for. Takes a while for a large plan.
     pub fn digests(&self) -> &Digests {
-        self.digests.get_or_init(|| digests(&self.plan, None))
+        self.digests.get_or_init(|| digests(&self.plan, self.meta.as_ref()))
     }
 
     /// Makes a list and keeps it under the number that is answered.

@@ -1,33 +1,23 @@
 //! The use cases as a host meets them.
 
 use std::fs;
-use std::future::Future;
-use std::path::{Path, PathBuf};
-use std::pin::Pin;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_desk::{
-    Desk, DeskPaths, HostEvent, HostPort, HostRefusal, Language, OpenError, PlanSource, Settings, Theme,
+    Desk, DeskPaths, HostEvent, HostPort, Language, Machine, OpenError, PlanSource, Settings, Theme,
 };
 use countersign_plan::Refusal;
 
 struct NoHost;
 
-impl HostPort for NoHost {
-    fn can_choose_files(&self) -> bool {
-        false
-    }
-
-    fn choose_files(&self) -> Pin<Box<dyn Future<Output = Result<Vec<PathBuf>, HostRefusal>> + Send + '_>> {
-        Box::pin(async { Err(HostRefusal::Unsupported) })
-    }
-}
+impl HostPort for NoHost {}
 
 fn desk(folder: &Path) -> Arc<Desk> {
     let paths =
         DeskPaths { config_dir: folder.join("config"), data_dir: folder.join("data"), home: Some(folder.to_owned()) };
-    Arc::new(Desk::new(paths, Arc::new(NoHost)))
+    Arc::new(Desk::new(paths, Machine::bare(jiff::Timestamp::now), Arc::new(NoHost)))
 }
 
 fn file(path: &Path) -> PlanSource {
@@ -139,7 +129,7 @@ async fn nothing_of_a_plan_is_written_to_disk() {
 #[test]
 fn settings_last_and_damaged_ones_give_the_defaults() {
     let folder = tempfile::tempdir().expect("a folder");
-    let chosen = Settings { language: Language::Ko, theme: Theme::Dark, colour_blind: true };
+    let chosen = Settings { language: Language::Ko, theme: Theme::Dark, colour_blind: true, ..Settings::default() };
     desk(folder.path()).save_settings(&chosen).expect("saved");
     assert_eq!(desk(folder.path()).settings(), chosen);
     fs::write(folder.path().join("config/settings.json"), "{ damaged").expect("written");

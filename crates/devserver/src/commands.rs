@@ -1,4 +1,4 @@
-//! The command table as routes: `POST /NAME`, JSON in, JSON out.
+//! The command tables as routes: `POST /NAME`, JSON in, JSON out.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::SharedDesk;
 
 macro_rules! routes {
-    ($($name:ident($request:ident) -> $response:ident),* $(,)?) => {
+    ($module:ident: $($name:ident($request:ident) -> $response:ident),* $(,)?) => {
         /// One route for each command.
         pub(crate) fn router(desk: SharedDesk) -> Router {
             $(
@@ -20,7 +20,7 @@ macro_rules! routes {
                     Json(request): Json<countersign_api::wire::$request>,
                 ) -> Response {
                     answer::<countersign_api::wire::$response>(
-                        countersign_api::commands::$name(&desk, request).await,
+                        countersign_api::$module::$name(&desk, request).await,
                     )
                 }
             )*
@@ -30,7 +30,26 @@ macro_rules! routes {
         }
     };
 }
-countersign_api::with_review_commands!(routes);
+
+/// What the main page may ask.
+pub(crate) mod review {
+    use super::*;
+
+    macro_rules! review_routes {
+        ($($table:tt)*) => { routes!(commands: $($table)*); };
+    }
+    countersign_api::with_review_commands!(review_routes);
+}
+
+/// What only the page that asks for an answer may.
+pub(crate) mod apply {
+    use super::*;
+
+    macro_rules! apply_routes {
+        ($($table:tt)*) => { routes!(confirming: $($table)*); };
+    }
+    countersign_api::with_apply_commands!(apply_routes);
+}
 
 fn answer<T: Serialize>(result: Result<T, ApiError>) -> Response {
     match result {

@@ -6,7 +6,8 @@
 //! - Which page sent the command: the `Origin` header must be ours. A browser never lets a page
 //!   change it.
 //! - Who knows the token: other programs and other people on this machine can send any header, and
-//!   are refused since the token was only printed.
+//!   are refused since the token was only printed. What applies has a token of its own, which the main
+//!   page never gets.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -25,17 +26,24 @@ pub struct Door {
     host: String,
     origin: String,
     token: String,
+    apply_token: String,
+}
+
+/// 128 random bits.
+fn random_token() -> Result<String, getrandom::Error> {
+    let mut random = [0_u8; 16];
+    getrandom::fill(&mut random)?;
+    Ok(format!("{:032x}", u128::from_ne_bytes(random)))
 }
 
 impl Door {
-    /// A door with a token of 128 random bits for a server that listens on `address`.
+    /// A door with new tokens for a server that listens on `address`.
     pub fn new(address: SocketAddr) -> Result<Self, getrandom::Error> {
-        let mut random = [0_u8; 16];
-        getrandom::fill(&mut random)?;
         Ok(Self {
             host: address.to_string(),
             origin: format!("http://{address}"),
-            token: format!("{:032x}", u128::from_ne_bytes(random)),
+            token: random_token()?,
+            apply_token: random_token()?,
         })
     }
 
@@ -44,9 +52,19 @@ impl Door {
         format!("{}/?token={}", self.origin, self.token)
     }
 
+    /// The address of the page that asks for the answer before an apply, with the other token.
+    pub fn confirm_address(&self) -> String {
+        format!("{}/confirm.html?token={}", self.origin, self.apply_token)
+    }
+
     /// The token itself, for clients that are not browsers.
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    /// The token of what applies.
+    pub fn apply_token(&self) -> &str {
+        &self.apply_token
     }
 
     fn is_reached_by_name(&self, headers: &HeaderMap) -> bool {
@@ -56,10 +74,10 @@ impl Door {
     fn is_our_page(&self, headers: &HeaderMap) -> bool {
         only(headers, header::ORIGIN.as_str()) == Some(self.origin.as_bytes())
     }
+}
 
-    fn knows_token(&self, headers: &HeaderMap) -> bool {
-        only(headers, TOKEN_HEADER).is_some_and(|token| same(token, self.token.as_bytes()))
-    }
+fn knows(headers: &HeaderMap, expected: &str) -> bool {
+    only(headers, TOKEN_HEADER).is_some_and(|token| same(token, expected.as_bytes()))
 }
 
 /// The value of a header that stands there exactly once.
@@ -91,9 +109,24 @@ pub(crate) async fn commands_only_from_our_page(
     request: Request,
     next: Next,
 ) -> Response {
+    let token = door.token.clone();
+    command(&door, &token, request, next).await
+}
+
+/// The same for the commands that apply, which have another token.
+pub(crate) async fn applies_only_from_the_confirm_page(
+    State(door): State<Arc<Door>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let token = door.apply_token.clone();
+    command(&door, &token, request, next).await
+}
+
+async fn command(door: &Door, token: &str, request: Request, next: Next) -> Response {
     if !door.is_our_page(request.headers()) {
         refuse(StatusCode::FORBIDDEN, "Commands are taken from the pages of this server only.")
-    } else if !door.knows_token(request.headers()) {
+    } else if !knows(request.headers(), token) {
         refuse(StatusCode::UNAUTHORIZED, "The token is missing or wrong. Open the printed address.")
     } else {
         next.run(request).await

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use countersign_api::wire::HostEvent;
-use countersign_api::{Desk, DeskPaths};
+use countersign_api::{Desk, DeskPaths, Machine, Surroundings};
 use countersign_devserver::guard::Door;
 use countersign_devserver::host::Browser;
 
@@ -27,6 +27,10 @@ struct Arguments {
     #[arg(long, value_name = "FOLDER", default_value = "ui/dist")]
     pages: PathBuf,
 
+    /// File that stands for the clipboard of the person
+    #[arg(long, value_name = "FILE")]
+    clipboard: Option<PathBuf>,
+
     /// Folder for settings and recent files; a new one that goes with the server without this
     #[arg(long, value_name = "FOLDER")]
     state: Option<PathBuf>,
@@ -40,10 +44,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port)).await?;
     let address: SocketAddr = listener.local_addr()?;
-    let desk = desk(state);
+    let desk = desk(state, arguments.clipboard)?;
     open_files(&desk, &arguments.plans)?;
     let door = Door::new(address)?;
-    writeln!(std::io::stdout(), "{}", door.address())?;
+    writeln!(std::io::stdout(), "{}\n{}", door.address(), door.confirm_address())?;
+    desk.start();
     let router = countersign_devserver::router(desk, door, arguments.pages);
     let serving = axum::serve(listener, router);
     tokio::select! {
@@ -54,11 +59,30 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn desk(state: &Path) -> Arc<Desk> {
-    Arc::new(Desk::new(
+fn desk(state: &Path, clipboard: Option<PathBuf>) -> std::io::Result<Arc<Desk>> {
+    let memory = state.join("memory");
+    std::fs::create_dir_all(&memory)?;
+    let machine = Machine::of(Surroundings {
+        variables: variables(),
+        home: dirs::home_dir(),
+        memory: Some(memory),
+        supervisor: std::env::current_exe()?.with_file_name("countersign"),
+        service: "app.countersign.devserver".to_owned(),
+        clock: jiff::Timestamp::now,
+    });
+    Ok(Arc::new(Desk::new(
         DeskPaths { config_dir: state.join("config"), data_dir: state.join("data"), home: None },
-        Arc::new(Browser),
-    ))
+        machine,
+        Arc::new(Browser { clipboard }),
+    )))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the edge of the program: the environment is read here and passed on")]
+fn variables() -> Vec<(String, String)> {
+    // A variable that is not text means nothing to anybody who is given one.
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
 }
 
 fn open_files(desk: &Desk, plans: &[PathBuf]) -> std::io::Result<()> {

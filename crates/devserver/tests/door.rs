@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
-use countersign_api::{Desk, DeskPaths};
+use countersign_api::{Desk, DeskPaths, Machine};
 use countersign_devserver::guard::{Door, TOKEN_HEADER};
 use countersign_devserver::host::Browser;
 use tempfile::TempDir;
@@ -19,6 +19,7 @@ const ORIGIN: &str = "http://127.0.0.1:4711";
 struct Server {
     router: Router,
     token: String,
+    apply_token: String,
     _state: TempDir,
 }
 
@@ -30,16 +31,22 @@ fn server() -> Server {
     std::fs::write(state.path().join("secret"), "secret").unwrap();
     let desk = Desk::new(
         DeskPaths { config_dir: state.path().join("config"), data_dir: state.path().join("data"), home: None },
-        Arc::new(Browser),
+        Machine::bare(jiff::Timestamp::now),
+        Arc::new(Browser::default()),
     );
     let door = Door::new(HOST.parse::<SocketAddr>().unwrap()).unwrap();
-    let token = door.token().to_owned();
-    Server { router: countersign_devserver::router(Arc::new(desk), door, pages), token, _state: state }
+    let (token, apply_token) = (door.token().to_owned(), door.apply_token().to_owned());
+    let router = countersign_devserver::router(Arc::new(desk), door, pages);
+    Server { router, token, apply_token, _state: state }
 }
 
 impl Server {
     async fn command(&self, headers: &[(&str, &str)]) -> Response {
-        let mut request = Request::post("/api/app_info").header(header::CONTENT_TYPE, "application/json");
+        self.ask("/api/app_info", headers).await
+    }
+
+    async fn ask(&self, path: &str, headers: &[(&str, &str)]) -> Response {
+        let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -75,6 +82,29 @@ async fn a_missing_or_wrong_token_is_refused() {
     }
     let answer = server.command(&[("host", HOST), ("origin", ORIGIN)]).await;
     assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn what_applies_has_a_token_of_its_own() {
+    let server = server();
+    let ours = [("host", HOST), ("origin", ORIGIN)];
+    for command in ["confirm", "confirm_apply", "confirm_cancel"] {
+        let path = format!("/apply/{command}");
+        let with = |token| [ours[0], ours[1], (TOKEN_HEADER, token)];
+        let main = server.ask(&path, &with(&server.token)).await;
+        assert_eq!(main.status(), StatusCode::UNAUTHORIZED, "{command}");
+        let other_page = server.ask(&path, &[ours[0], ("origin", "null"), (TOKEN_HEADER, &server.apply_token)]).await;
+        assert_eq!(other_page.status(), StatusCode::FORBIDDEN, "{command}");
+        // The main page has no route to it at all.
+        let by_the_side = server.ask(&format!("/api/{command}"), &with(&server.token)).await;
+        assert_eq!(by_the_side.status(), StatusCode::NOT_FOUND, "{command}");
+    }
+    let path = "/apply/confirm";
+    let answer = server.ask(path, &[ours[0], ours[1], (TOKEN_HEADER, &server.apply_token)]).await;
+    // It is let in, and there is no question.
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let reviewing = server.command(&[ours[0], ours[1], (TOKEN_HEADER, &server.apply_token)]).await;
+    assert_eq!(reviewing.status(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
@@ -136,4 +166,6 @@ fn every_server_has_a_token_of_its_own_that_only_its_address_tells() {
     assert_ne!(one.token(), other.token());
     assert_eq!(one.token().len(), 32);
     assert_eq!(one.address(), format!("{ORIGIN}/?token={}", one.token()));
+    assert_ne!(one.token(), one.apply_token());
+    assert_eq!(one.confirm_address(), format!("{ORIGIN}/confirm.html?token={}", one.apply_token()));
 }

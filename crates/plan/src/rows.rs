@@ -10,6 +10,7 @@ mod list;
 mod notes;
 mod section;
 mod stateful;
+mod stateless;
 mod types;
 
 pub use arguments::Arguments;
@@ -17,6 +18,7 @@ pub use flatten::Folds;
 pub use list::{Drifted, List, ListQuery, row};
 pub use section::{Source, section};
 pub use stateful::holds_data;
+pub use stateless::{Held, data_of};
 pub use types::{
     Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, Mark, Note, Order,
     Remark, RowAction, RowContent, SectionRef, Segment, Sign, Tag,

@@ -40,9 +40,18 @@ impl SealKey {
         bytes.try_into().ok().map(Self)
     }
 
-    /// To keep it, or to hand it to the process that owns a run.
+    /// To keep it.
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// To hand it to the process that owns a run.
+    pub fn to_hex(&self) -> String {
+        use std::fmt::Write as _;
+        self.0.iter().fold(String::with_capacity(64), |mut out, byte| {
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
     }
 }
 
@@ -145,7 +154,7 @@ fn bound(of: &str, name: &str) -> String {
 }
 
 /// A folder that only its owner may look into.
-pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
+pub fn private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

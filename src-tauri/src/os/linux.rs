@@ -1,6 +1,6 @@
 //! Linux: WebKitGTK.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tauri::{AppHandle, RunEvent};
 
@@ -31,6 +31,12 @@ fn set_up_web_view() {
             std::env::set_var(DMABUF, "1");
         }
     }
+}
+
+/// A file system in memory that only this person can read: their runtime folder, or the shared one,
+/// in which whoever writes makes folders of their own.
+pub(crate) fn memory() -> Option<PathBuf> {
+    dirs::runtime_dir().into_iter().chain([PathBuf::from("/dev/shm")]).find(|folder| folder.is_dir())
 }
 
 /// Events of the running app that only this system has: none.

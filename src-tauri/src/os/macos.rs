@@ -1,5 +1,7 @@
 //! macOS: WKWebView. Files opened in the Finder arrive as an event and not as arguments.
 
+use std::path::PathBuf;
+
 use countersign_api::wire::HostEvent;
 use tauri::{AppHandle, RunEvent};
 
@@ -9,6 +11,12 @@ use crate::{NoDisplay, SharedDesk, window};
 #[expect(clippy::unnecessary_wraps, reason = "another system may have none")]
 pub(crate) fn prepare() -> Result<(), NoDisplay> {
     Ok(())
+}
+
+/// A file system in memory that only this person can read: there is none here.
+#[expect(clippy::missing_const_for_fn, reason = "another system has one")]
+pub(crate) fn memory() -> Option<PathBuf> {
+    None
 }
 
 /// Opens the files that the Finder hands over.

@@ -1,5 +1,7 @@
 //! Windows: WebView2.
 
+use std::path::PathBuf;
+
 use tauri::{AppHandle, RunEvent};
 
 use crate::{NoDisplay, SharedDesk};
@@ -8,6 +10,12 @@ use crate::{NoDisplay, SharedDesk};
 #[expect(clippy::unnecessary_wraps, reason = "another system may have none")]
 pub(crate) fn prepare() -> Result<(), NoDisplay> {
     Ok(())
+}
+
+/// A file system in memory that only this person can read: there is none here.
+#[expect(clippy::missing_const_for_fn, reason = "another system has one")]
+pub(crate) fn memory() -> Option<PathBuf> {
+    None
 }
 
 /// Events of the running app that only this system has: none.

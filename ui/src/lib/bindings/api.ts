@@ -409,7 +409,7 @@ unknown: number, };
 /**
  * Where the schemas of the providers come from.
  */
-export type SchemaSource = "none" | "embedded";
+export type SchemaSource = "none" | "embedded" | "beside";
 
 /**
  * How the input had to be mended to be read.
@@ -3301,6 +3301,7 @@ export interface Commands {
   open_plan: { request: PlanSource; response: PlanSummary };
   open_progress: { request: Empty; response: OpenProgress };
   opened_plans: { request: Empty; response: OpenedPlans };
+  plan_summary: { request: PlanRef; response: PlanSummary };
   close_plan: { request: PlanRef; response: Empty };
   forget_recent: { request: RecentRef; response: OpenedPlans };
   plan_digests: { request: PlanRef; response: PlanDigests };
@@ -3354,6 +3355,7 @@ export const commandNames = [
   "open_plan",
   "open_progress",
   "opened_plans",
+  "plan_summary",
   "close_plan",
   "forget_recent",
   "plan_digests",

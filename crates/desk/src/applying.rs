@@ -1,0 +1,214 @@
+//! Applying: the question in the confirm window, and what happens after it was answered.
+//!
+//! Everything is evaluated three times: when the window is asked for, when the answer comes, and by the
+//! process that applies, right before it does. Between the first two nothing but the answer may change.
+
+use std::sync::{Arc, Mutex};
+
+use countersign_github::{NewState, NewStatus, WriteError};
+use countersign_model::{Sha256Hex, StatusKind};
+use countersign_review::Cleared;
+use countersign_review::preflight::Verdict;
+use countersign_terraform::run::job::{ApplyTask, Task};
+
+use crate::events::HostEvent;
+use crate::fault::DeskError;
+use crate::planning::JobParts;
+use crate::pulls::{ProjectData, PullState, counts_of, destroyed_of};
+use crate::views::{Confirm, ConfirmTyped, ProjectKey, RunRef};
+use crate::{Desk, lock};
+
+/// GitHub takes this much for the description of a status.
+const LONGEST_DESCRIPTION: usize = 140;
+
+/// What waits to be confirmed.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    key: ProjectKey,
+    plan_file: Sha256Hex,
+    confirm: Confirm,
+}
+
+/// The question of the confirm window; one at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Question {
+    pending: Mutex<Option<Pending>>,
+    /// Answers come one after the other: a second click waits, and finds the question answered.
+    answering: tokio::sync::Mutex<()>,
+}
+
+impl Desk {
+    /// Evaluates everything anew for a project, all facts read now.
+    async fn evaluate_now(
+        self: &Arc<Self>,
+        key: &ProjectKey,
+    ) -> Result<(Arc<PullState>, ProjectData, Cleared), DeskError> {
+        let state = self.find_pull(&key.pull)?;
+        self.look_at_pull(&state).await;
+        if let Some((why, _)) = state.data().failed {
+            return Err(DeskError::NotCleared(why));
+        }
+        let (state, project) = self.find_project(key)?;
+        if project.sealed.is_none() {
+            return Err(DeskError::NotPlanned);
+        }
+        let looked = self.look_for_preflight(&state, &project.id).await;
+        let (state, project) = self.find_project(key)?;
+        let data = state.data();
+        let desk = Arc::clone(self);
+        let of = project.clone();
+        let preflight = tokio::task::spawn_blocking(move || {
+            desk.evaluate(&data, &of, looked.as_ref(), crate::preflight::Thoroughness::Whole)
+        })
+        .await
+        .ok()
+        .flatten()
+        .ok_or(DeskError::PullGone)?;
+        let blocking: Vec<String> = preflight
+            .checks()
+            .iter()
+            .filter(|check| check.verdict != Verdict::Holds)
+            .map(|check| format!("{:?}", check.kind).to_lowercase())
+            .collect();
+        match preflight.cleared() {
+            Some(cleared) => Ok((state, project, cleared)),
+            None => Err(DeskError::NotCleared(blocking.join(", "))),
+        }
+    }
+
+    /// Opens the confirm window for the sealed plan of a project, where every check holds.
+    pub async fn request_apply(self: &Arc<Self>, key: &ProjectKey) -> Result<(), DeskError> {
+        let (_, project, cleared) = self.evaluate_now(key).await?;
+        let confirm = self.confirm_of(key, &project)?;
+        let pending = Pending { key: key.clone(), plan_file: cleared.plan_file().clone(), confirm };
+        *lock(&self.question.pending) = Some(pending);
+        self.host().open_confirm().map_err(|_| DeskError::Unsupported)
+    }
+
+    fn confirm_of(&self, key: &ProjectKey, project: &ProjectData) -> Result<Confirm, DeskError> {
+        let opened = project.sealed.as_ref().and_then(|it| it.opened.as_ref()).ok_or(DeskError::NotPlanned)?;
+        let manifest = &project.sealed.as_ref().ok_or(DeskError::NotPlanned)?.manifest;
+        let acting = self.roles.acting(self.machine.now()).ok_or(DeskError::NotPlanned)?;
+        let session = self.roles.session_view(&self.teams, &acting.session);
+        let (destroyed, destroyed_count, data_count) = destroyed_of(opened.plan());
+        let settings = self.settings();
+        Ok(Confirm {
+            label: project.project.label(),
+            pull: format!("{}/{}#{}", key.pull.owner, key.pull.name, key.pull.number),
+            account: session.account,
+            role: session.role,
+            expires_at: session.expires_at,
+            digest: manifest.public.to_string(),
+            destroyed,
+            destroyed_count,
+            counts: counts_of(opened.plan()),
+            type_name: destroyed_count > 0,
+            type_count: data_count > 0,
+            language: settings.language,
+            theme: settings.theme,
+            colour_blind: settings.colour_blind,
+        })
+    }
+
+    /// What the confirm window shows.
+    pub fn confirm(&self) -> Result<Confirm, DeskError> {
+        lock(&self.question.pending).as_ref().map(|it| it.confirm.clone()).ok_or(DeskError::NothingToConfirm)
+    }
+
+    /// Withdraws the question.
+    pub fn confirm_cancel(&self) {
+        *lock(&self.question.pending) = None;
+        self.host().close_confirm();
+    }
+
+    /// Applies what was confirmed: everything is evaluated again, the apply is announced on GitHub, and
+    /// the process that applies is started. Whatever goes wrong before that applies nothing.
+    pub async fn confirm_apply(self: &Arc<Self>, typed: &ConfirmTyped) -> Result<RunRef, DeskError> {
+        let _one_at_a_time = self.question.answering.lock().await;
+        let pending = lock(&self.question.pending).clone().ok_or(DeskError::NothingToConfirm)?;
+        if !matches(&pending.confirm, typed) {
+            return Err(DeskError::TypedWrong);
+        }
+        let (state, project, cleared) = self.evaluate_now(&pending.key).await?;
+        if *cleared.plan_file() != pending.plan_file || self.confirm_of(&pending.key, &project)? != pending.confirm {
+            return Err(DeskError::NotCleared("what was confirmed".to_owned()));
+        }
+        let acting = self.roles.acting(self.machine.now()).ok_or(DeskError::NotPlanned)?;
+        let manifest = Arc::clone(&project.sealed.as_ref().ok_or(DeskError::NotPlanned)?.manifest);
+        let environment = self.job_environment(&project, Some(&acting.session)).await?;
+        let task = Task::Apply(Box::new(ApplyTask::of(cleared, manifest.plan.clone())));
+        let parts = JobParts {
+            source: manifest.source.clone(),
+            tool: manifest.tool.clone(),
+            sandbox: manifest.sandbox.clone(),
+            session: Some(Arc::clone(&acting.session)),
+            environment,
+            task,
+        };
+        let job = self.job(&state, &project, parts).await?;
+        // From here on the question is answered, whatever comes of it. One that was withdrawn while
+        // everything was evaluated applies nothing.
+        lock(&self.question.pending).take().ok_or(DeskError::NothingToConfirm)?;
+        self.announce(&state, &project, manifest.public.short()).await?;
+        let started = self.start_run(job).await;
+        match &started {
+            Ok(run) => {
+                self.host().close_confirm();
+                self.post(HostEvent::ShowRun { run: run.run.clone() });
+            }
+            Err(error) => self.take_back(&state, &project, &error.to_string()).await,
+        }
+        started
+    }
+
+    /// Says on GitHub that an apply begins, so that another machine does not begin one. What GitHub did
+    /// not confirm does not count as said, and then nothing is applied.
+    async fn announce(&self, state: &PullState, project: &ProjectData, digest: &str) -> Result<(), DeskError> {
+        let text = format!("Applying plan {digest}");
+        match self.set_apply_status(state, project, NewState::Pending, &text).await {
+            Ok(()) => Ok(()),
+            Err(WriteError::Refused(error)) => Err(DeskError::GitHub(error)),
+            Err(WriteError::Unknown { why }) => {
+                Err(DeskError::NotCleared(format!("GitHub did not confirm that the apply was announced: {why}")))
+            }
+        }
+    }
+
+    async fn take_back(&self, state: &PullState, project: &ProjectData, why: &str) {
+        // Where even this is not confirmed, the status says that an apply began, which blocks: the safe side.
+        let _ = self.set_apply_status(state, project, NewState::Error, &format!("Did not start: {why}")).await;
+    }
+
+    async fn set_apply_status(
+        &self,
+        state: &PullState,
+        project: &ProjectData,
+        new: NewState,
+        text: &str,
+    ) -> Result<(), WriteError> {
+        let host = state.pull.repository.host.as_str();
+        let unknown = |why: String| WriteError::Unknown { why };
+        let connected = self.connections.connected(host).map_err(|error| unknown(error.to_string()))?;
+        let manifest = project.sealed.as_ref().map(|sealed| Arc::clone(&sealed.manifest));
+        let head = manifest.ok_or_else(|| unknown("there is no plan".to_owned()))?.source.head.clone();
+        let status = NewStatus {
+            context: project.project.status_context(StatusKind::Apply),
+            state: new,
+            description: cut(text),
+            target_url: None,
+        };
+        connected.client.set_status(&state.pull.repository, &head, &status).await
+    }
+}
+
+/// A description as long as GitHub takes it.
+pub(crate) fn cut(text: &str) -> String {
+    text.chars().take(LONGEST_DESCRIPTION).collect()
+}
+
+/// Whether what was typed is what was asked for.
+fn matches(confirm: &Confirm, typed: &ConfirmTyped) -> bool {
+    let name = !confirm.type_name || typed.name == confirm.label;
+    let count = !confirm.type_count || typed.count.trim() == confirm.destroyed_count.to_string();
+    name && count
+}

@@ -1,0 +1,313 @@
+//! What goes on by itself while the app runs: looking at the machine, connecting hosts, keeping the
+//! inbox, following runs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use countersign_github::{GitHub, GitHubError, NodeId};
+use countersign_terraform::run::RunId;
+use countersign_terraform::sealed::{Safe, SealKey, private_folder};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+
+use crate::Desk;
+use crate::connections::token_entry;
+use crate::events::Topic;
+use crate::fault::DeskError;
+use crate::inbox::Search;
+use crate::machine::Demo;
+use crate::views::{InboxPhase, KeychainState, TokenSource};
+
+/// Between two looks at what changed.
+const BETWEEN_LOOKS: Duration = Duration::from_mins(1);
+/// Between two searches for everything.
+const BETWEEN_WHOLE: SignedDuration = SignedDuration::from_mins(10);
+
+impl Desk {
+    /// Starts what goes on by itself. Called once, inside of a tokio runtime.
+    pub fn start(self: &Arc<Self>) {
+        let desk = Arc::clone(self);
+        tokio::spawn(async move { desk.run_background().await });
+    }
+
+    async fn run_background(self: Arc<Self>) {
+        let desk = Arc::clone(&self);
+        // Runs that went on while the app was closed come first: they are what must be seen.
+        let taken_up = tokio::task::spawn_blocking(move || {
+            desk.sweep_passing();
+            desk.take_up_runs();
+        });
+        let _ = taken_up.await;
+        let desk = Arc::clone(&self);
+        tokio::spawn(async move { desk.follow_runs().await });
+        let desk = Arc::clone(&self);
+        tokio::spawn(async move { desk.look_at_machine().await });
+        let desk = Arc::clone(&self);
+        tokio::spawn(async move {
+            desk.look_at_secrets().await;
+            desk.read_roles().await;
+        });
+        self.connect_hosts().await;
+        self.post_what_is_left().await;
+        self.keep_inbox().await;
+    }
+
+    /// Looks for tools, git and a sandbox.
+    pub(crate) async fn look_at_machine(self: &Arc<Self>) {
+        let desk = Arc::clone(self);
+        // A panic in there leaves what was known before.
+        let _ = tokio::task::spawn_blocking(move || desk.tools.look(&desk.machine, &desk.settings().tools)).await;
+        self.tell(Topic::Setup);
+    }
+
+    /// Asks how the keychain stands, and reads what was sealed before.
+    pub(crate) async fn look_at_secrets(self: &Arc<Self>) {
+        self.secrets.look().await;
+        self.tell(Topic::Setup);
+        if self.secrets.state() == KeychainState::Unlocked
+            && let Ok(key) = self.secrets.key().await
+        {
+            self.read_sealed(key).await;
+        }
+    }
+
+    async fn read_sealed(self: &Arc<Self>, key: SealKey) {
+        let desk = Arc::clone(self);
+        let safe = self.safe_of_sealed(key);
+        // A panic in there leaves the index as it is.
+        let _ = tokio::task::spawn_blocking(move || desk.sealed.read(&safe)).await;
+        for state in self.pulls.all() {
+            self.find_sealed(&state).await;
+            self.tell_pull(&state.pull);
+        }
+    }
+
+    pub(crate) async fn read_roles(self: &Arc<Self>) {
+        let login = self.any_login();
+        let settings = self.settings();
+        for role in &settings.roles {
+            if let Ok(arn) = role.arn.parse::<countersign_model::RoleArn>()
+                && !role.account_name.trim().is_empty()
+            {
+                self.teams.name(arn.account(), role.account_name.trim());
+            }
+        }
+        self.roles.read(&self.machine, &settings.roles, &login).await;
+        self.tell(Topic::Roles);
+    }
+
+    /// Connects every host that has a token.
+    async fn connect_hosts(self: &Arc<Self>) {
+        for host in self.connections.written().hosts {
+            // What went wrong is the state of the host, which the settings show.
+            let _ = self.connect_host(&host.host, host.source).await;
+            self.tell(Topic::Setup);
+        }
+    }
+
+    /// Connects a host with the token that it had before. Answers whether there was one.
+    pub(crate) async fn connect_host(self: &Arc<Self>, host: &str, source: TokenSource) -> Result<bool, DeskError> {
+        let Some(token) = self.token_of(host, source).await? else { return Ok(false) };
+        self.connections.connect(&self.machine, host, token).await?;
+        Ok(true)
+    }
+
+    async fn token_of(self: &Arc<Self>, host: &str, source: TokenSource) -> Result<Option<SecretString>, DeskError> {
+        if let Demo::Yes { hosts } = &self.machine.demo {
+            return Ok(hosts.iter().find(|it| it.host == host).map(|it| SecretString::from(it.token.clone())));
+        }
+        match source {
+            TokenSource::None => {
+                // Whether the GitHub CLI has a token is worth knowing before anybody is asked for one.
+                let _ = self.connections.ask_gh(&self.machine, host).await;
+                Ok(None)
+            }
+            TokenSource::Gh => Ok(self.connections.ask_gh(&self.machine, host).await),
+            TokenSource::Pasted => {
+                let kept = self.secrets.vault().get(&token_entry(host)).await?;
+                Ok(kept.and_then(|secret| secret.expose_text().map(SecretString::from)))
+            }
+        }
+    }
+
+    /// Keeps the inbox for as long as the app lives.
+    async fn keep_inbox(self: &Arc<Self>) {
+        let mut whole: Option<Timestamp> = None;
+        loop {
+            let now = self.machine.now();
+            let due = whole.is_none_or(|at| now.duration_since(at) >= BETWEEN_WHOLE);
+            let search = match (due, self.inbox.fetched_at()) {
+                (false, Some(at)) => Search::Since(at),
+                _ => Search::Whole,
+            };
+            if self.fetch_inbox(search).await && search == Search::Whole {
+                whole = Some(now);
+            }
+            tokio::select! {
+                () = tokio::time::sleep(BETWEEN_LOOKS) => {}
+                // Somebody asked, or what is to be searched changed.
+                () = self.inbox_wanted.notified() => whole = None,
+            }
+        }
+    }
+
+    /// Asks every host once. Answers whether all of them answered.
+    async fn fetch_inbox(self: &Arc<Self>, search: Search) -> bool {
+        let now = self.machine.now();
+        let told = || self.tell(Topic::Inbox);
+        let mut complete = true;
+        let mut asked = false;
+        if search == Search::Whole {
+            self.inbox.set_phase(InboxPhase::Searching { found: 0 });
+            told();
+        }
+        for host in self.connections.hosts() {
+            let repositories = self.connections.repositories(&host);
+            let Ok(connected) = self.connections.connected(&host) else { continue };
+            if repositories.is_empty() {
+                continue;
+            }
+            asked = true;
+            let fetched = self.fetch_host(&connected.client, &repositories, search, &told).await;
+            self.connections.answered(&self.machine, &host, &fetched);
+            if let Err(error) = fetched {
+                complete = false;
+                self.inbox.set_phase(phase_after(&error));
+                self.tell(Topic::Setup);
+            }
+        }
+        self.inbox.forget_others(&self.connections.configured());
+        if complete {
+            self.inbox.fetched(if asked { Some(now) } else { None });
+        }
+        told();
+        complete
+    }
+
+    async fn fetch_host(
+        self: &Arc<Self>,
+        github: &GitHub,
+        repositories: &[String],
+        search: Search,
+        told: &(dyn Fn() + Sync),
+    ) -> Result<(), GitHubError> {
+        self.inbox.search(github, repositories, search, told).await?;
+        if search != Search::Whole {
+            // A status that CI sets does not count as a change of the pull request.
+            let known = self.inbox.of_host(github.host().as_str());
+            let ids: Vec<NodeId> = known.iter().map(|known| known.summary.id.clone()).collect();
+            if !ids.is_empty() {
+                let refreshed = github.refresh(&ids).await?;
+                self.inbox.refresh(refreshed.pulls);
+            }
+        }
+        self.inbox.fetch_files(github, told).await?;
+        for known in self.inbox.of_host(github.host().as_str()) {
+            let Some(tip) = &known.summary.base_tip else { continue };
+            let repository = &known.summary.pull.repository;
+            if self.teams.known(repository, tip).is_none() {
+                match self.teams.rules(github, repository, tip).await {
+                    Err(DeskError::GitHub(error)) if !concerns_one(&error) => return Err(error),
+                    _ => told(),
+                }
+            }
+        }
+        self.look_again_at_open(github);
+        Ok(())
+    }
+
+    /// A pull request that is open here and moved is looked at again.
+    fn look_again_at_open(self: &Arc<Self>, github: &GitHub) {
+        for state in self.pulls.all() {
+            if state.pull.repository.host != *github.host() {
+                continue;
+            }
+            let Some(known) = self.inbox.known(&state.pull) else { continue };
+            let data = state.data();
+            let moved = data.detail.as_ref().is_some_and(|detail| {
+                detail.summary.head != known.summary.head
+                    || detail.summary.base_tip != known.summary.base_tip
+                    || detail.summary.updated_at < known.summary.updated_at
+                    || detail.summary.statuses != known.summary.statuses
+            });
+            if moved {
+                self.look_in_background(&state);
+            }
+        }
+    }
+
+    /// Opens what is sealed.
+    pub(crate) fn safe_of_sealed(&self, key: SealKey) -> Safe {
+        Safe::new(self.folders.sealed(), key)
+    }
+
+    /// Opens what is kept of published plans.
+    pub(crate) fn safe_of_reported(&self, key: SealKey) -> Safe {
+        Safe::new(self.folders.reported(), key)
+    }
+
+    /// Folders that nobody else's code may see.
+    pub(crate) fn hidden_folders(&self) -> Vec<PathBuf> {
+        let mut hidden = vec![self.folders.data(), self.paths.config_dir.clone()];
+        hidden.extend(self.machine.home.clone());
+        let aws = [&self.machine.aws_files.config, &self.machine.aws_files.credentials];
+        hidden.extend(aws.iter().filter_map(|file| file.parent().map(PathBuf::from)));
+        hidden
+    }
+
+    /// An empty private folder for something that does not outlive a moment, in memory where there is
+    /// any.
+    pub(crate) fn passing_folder(&self) -> std::io::Result<PathBuf> {
+        let id = RunId::new(self.machine.now()).map_err(std::io::Error::other)?;
+        let folder = self.passing_place().join(format!("{}{id}", self.passing_prefix()));
+        private_folder(&folder)?;
+        Ok(folder)
+    }
+
+    fn passing_place(&self) -> PathBuf {
+        self.machine.memory.clone().unwrap_or_else(|| self.folders.data().join("passing"))
+    }
+
+    fn passing_prefix(&self) -> String {
+        format!("{}.look-", self.machine.service)
+    }
+
+    /// Removes what an earlier start left there.
+    fn sweep_passing(&self) {
+        let prefix = self.passing_prefix();
+        let Ok(entries) = std::fs::read_dir(self.passing_place()) else { return };
+        for entry in entries.filter_map(Result::ok) {
+            if entry.file_name().to_str().is_some_and(|name| name.starts_with(&prefix)) {
+                // What cannot be removed now is tried at the next start.
+                let _ = std::fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+
+    /// The person's login at a host; empty while it is not connected.
+    pub(crate) fn login_of(&self, host: &str) -> String {
+        self.connections.connected(host).map(|connected| connected.viewer.login).unwrap_or_default()
+    }
+
+    fn any_login(&self) -> String {
+        let logins = self.connections.hosts().into_iter().map(|host| self.login_of(&host));
+        logins.into_iter().find(|login| !login.is_empty()).unwrap_or_default()
+    }
+}
+
+/// Whether an error says something of one question and nothing of the host.
+const fn concerns_one(error: &GitHubError) -> bool {
+    matches!(error, GitHubError::NotFound | GitHubError::Invalid { .. } | GitHubError::Moved | GitHubError::Renamed)
+}
+
+fn phase_after(error: &GitHubError) -> InboxPhase {
+    match error {
+        GitHubError::Offline { why } => InboxPhase::Offline { why: why.clone() },
+        GitHubError::TimedOut => InboxPhase::Offline { why: error.to_string() },
+        GitHubError::RateLimited { until: Some(until) } | GitHubError::SecondaryLimit { until: Some(until) } => {
+            InboxPhase::RateLimited { until: until.to_string() }
+        }
+        other => InboxPhase::Refused { why: other.to_string() },
+    }
+}

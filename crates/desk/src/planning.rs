@@ -1,0 +1,425 @@
+//! Planning here: what would run, shown before anything does, and the start of the run.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use countersign_aws::{AwsSession, SessionName};
+use countersign_model::{Tool, sha256_hex};
+use countersign_plan::digest::Meta;
+use countersign_terraform::configuration::{Facts, ProgramKind, added};
+use countersign_terraform::lockfile::LockFile;
+use countersign_terraform::run::job::{Consent, Job, JobPlaces, JobSource, Secret, Subject, Task};
+use countersign_terraform::run::{RunId, start};
+use countersign_terraform::sandbox::{NoSandbox, Sandbox};
+use countersign_terraform::tools::{self, Candidate, Choice, Question, Wanted};
+use secrecy::ExposeSecret as _;
+
+use crate::Desk;
+use crate::fault::DeskError;
+use crate::pulls::{ProjectData, PullData, PullState, SourceProblem};
+use crate::roles::Reach;
+use crate::views::{
+    Addition, Blocker, PlanAnswers, PlanHere, PlanHereRequest, ProjectKey, ProviderLine, RoleChoice, RunRef,
+    SandboxView, SecretLine, ToolChoice, ToolView, WillRun, WillRunKind,
+};
+
+pub(crate) fn tool_view(candidate: &Candidate) -> ToolView {
+    ToolView {
+        tool: candidate.tool,
+        version: candidate.version.to_string(),
+        path: candidate.path.display().to_string(),
+    }
+}
+
+impl Desk {
+    /// What would run if a project were planned here.
+    pub async fn plan_here_facts(self: &Arc<Self>, key: &ProjectKey) -> Result<PlanHere, DeskError> {
+        let (state, project) = self.find_project(key)?;
+        self.sheet(&state, &project, key).await
+    }
+
+    async fn sheet(
+        self: &Arc<Self>,
+        state: &Arc<PullState>,
+        project: &ProjectData,
+        key: &ProjectKey,
+    ) -> Result<PlanHere, DeskError> {
+        let data = state.data();
+        let detail = data.detail.clone().ok_or(DeskError::PullGone)?;
+        let empty = Arc::default();
+        let facts = project.facts.as_ref().unwrap_or(&empty);
+        let new = added(&facts.1, &facts.0);
+        let mut sheet = PlanHere {
+            key: key.clone(),
+            label: project.project.label(),
+            head: detail.summary.head.short().to_owned(),
+            base_branch: detail.summary.base_ref_name.clone(),
+            base: detail.summary.base_tip.as_ref().map(|tip| tip.short().to_owned()).unwrap_or_default(),
+            programs: programs(&facts.0, &new),
+            modules: modules(&facts.0, &new),
+            providers: providers(project, &facts.0, &new),
+            unreadable: facts.0.unreadable.iter().map(|it| format!("{}: {}", it.path, it.why)).collect(),
+            role: self.role_choice(project),
+            sandbox: self.sandbox_view(),
+            tool: self.tool_choice(project, None),
+            secrets: self.secret_lines(project).await,
+            blockers: self.blockers(state, &data, project),
+            shown: String::new(),
+        };
+        // What is shown is named together with the tree: the same words about another tree are others.
+        let tree = data.source.as_ref().map(|source| source.merge.tree.to_string()).unwrap_or_default();
+        let text = serde_json::to_string(&sheet).map_err(|error| DeskError::Invalid(error.to_string()))?;
+        sheet.shown = sha256_hex(format!("{tree}\n{text}").as_bytes()).to_string();
+        Ok(sheet)
+    }
+
+    fn role_choice(&self, project: &ProjectData) -> RoleChoice {
+        let now = self.machine.now();
+        let Some(role) = project.rules.as_ref().and_then(|rules| rules.plan_role.clone()) else {
+            return match self.roles.acting(now) {
+                Some(acting) => {
+                    let view = self.roles.session_view(&self.teams, &acting.session);
+                    RoleChoice::Session { role: view.role, account: view.account }
+                }
+                None => RoleChoice::None,
+            };
+        };
+        let account = self.teams.account(role.account());
+        let name = role.name().to_owned();
+        match self.roles.reach(&role) {
+            Reach::Unreachable => RoleChoice::Unreachable { arn: role.to_string() },
+            Reach::NeedsCode if self.roles.session_of(&role, now).is_none() => {
+                RoleChoice::NeedsCode { role: name, account }
+            }
+            Reach::NeedsCode | Reach::ByItself => RoleChoice::Planned { role: name, account },
+        }
+    }
+
+    /// The sandbox as it is shown.
+    pub(crate) fn sandbox_view(&self) -> SandboxView {
+        match self.sandbox() {
+            Ok(_) => SandboxView::Bubblewrap { x11: self.machine.x11 },
+            Err(why) => SandboxView::None { why: why.to_string() },
+        }
+    }
+
+    fn wanted_tool(&self, project: &ProjectData, answered: Option<&str>) -> Wanted {
+        let rules = project.rules.as_ref();
+        let meta = project.reported.as_ref().and_then(|reported| reported.opened.meta());
+        Wanted {
+            by_project: (rules.and_then(|rules| rules.tool), rules.and_then(|rules| rules.version.clone())),
+            by_report: meta.and_then(tool_of),
+            by_state: project.sealed.as_ref().and_then(|sealed| sealed.manifest.state_version.clone()),
+            answered: answered.map(Into::into),
+        }
+    }
+
+    fn tool_choice(&self, project: &ProjectData, answered: Option<&str>) -> ToolChoice {
+        let candidates = self.tools.candidates();
+        let views = |among: Vec<Candidate>| among.iter().map(tool_view).collect();
+        match tools::choose(&self.wanted_tool(project, answered), &candidates) {
+            Choice::Use(candidate) => ToolChoice::Use { tool: tool_view(&candidate) },
+            Choice::Ask { why: Question::Product, among } => ToolChoice::AskProduct { among: views(among) },
+            Choice::Ask { why: Question::OtherVersion { tool, wanted }, among } => {
+                ToolChoice::AskVersion { tool, wanted: wanted.to_string(), among: views(among) }
+            }
+            Choice::Missing { tool, version } => {
+                ToolChoice::Missing { tool, version: version.map(|version| version.to_string()) }
+            }
+        }
+    }
+
+    async fn secret_lines(&self, project: &ProjectData) -> Vec<SecretLine> {
+        let mut lines = Vec::new();
+        for (variable, entry) in project.rules.iter().flat_map(|rules| &rules.keychain) {
+            let present = self.secrets.has(entry).await;
+            lines.push(SecretLine { variable: variable.clone(), entry: entry.clone(), present });
+        }
+        lines
+    }
+
+    fn blockers(&self, state: &PullState, data: &PullData, project: &ProjectData) -> Vec<Blocker> {
+        let mut blockers = Vec::new();
+        match &data.source_problem {
+            Some(SourceProblem::Conflict(files)) => blockers.push(Blocker::Conflict { files: files.clone() }),
+            Some(SourceProblem::Fetch { why, .. }) => blockers.push(Blocker::Fetch { why: why.clone() }),
+            None if data.source.is_none() => {
+                blockers.push(Blocker::Fetch { why: "the repository is still being fetched".to_owned() });
+            }
+            None => {}
+        }
+        if let Some(refusal) = project.refusal {
+            blockers.push(Blocker::Refused { refusal: crate::pulls::refusal_of(refusal) });
+        }
+        if let Some(run) = self.runs.running(&state.pull, &project.id) {
+            blockers.push(Blocker::Running { run: run.run });
+        }
+        blockers
+    }
+
+    /// Starts a plan of a project.
+    pub async fn plan_here(self: &Arc<Self>, request: &PlanHereRequest) -> Result<RunRef, DeskError> {
+        let (state, project) = self.find_project(&request.key)?;
+        let sheet = self.sheet(&state, &project, &request.key).await?;
+        if sheet.shown != request.shown {
+            return Err(DeskError::ShownChanged);
+        }
+        if !sheet.blockers.is_empty() {
+            return Err(DeskError::PlanBlocked(format!("{:?}", sheet.blockers)));
+        }
+        if let Some(missing) = sheet.secrets.iter().find(|line| !line.present) {
+            return Err(DeskError::PlanBlocked(format!("the keychain has no entry {:?}", missing.entry)));
+        }
+        let tool = self.chosen_tool(&project, &request.answers)?;
+        let sandbox = self.chosen_sandbox(&request.answers)?;
+        let session = self.plan_session(&state, &project).await?;
+        let task = Task::Plan {
+            plan: plan_name(self.machine.now())?,
+            newer_minor: if request.answers.newer_minor { Consent::Yes } else { Consent::No },
+        };
+        let source = {
+            let data = state.data();
+            let source = data.source.as_ref().ok_or_else(|| DeskError::PlanBlocked("there is no tree".to_owned()))?;
+            JobSource {
+                head: source.merge.head.clone(),
+                base: source.merge.base.clone(),
+                tree: source.merge.tree.clone(),
+            }
+        };
+        let environment = self.job_environment(&project, session.as_deref()).await?;
+        let job = self.job(&state, &project, JobParts { source, tool, sandbox, session, environment, task }).await?;
+        self.start_run(job).await
+    }
+
+    fn chosen_tool(&self, project: &ProjectData, answers: &PlanAnswers) -> Result<Candidate, DeskError> {
+        let wanted = self.wanted_tool(project, answers.tool.as_deref());
+        match tools::choose(&wanted, &self.tools.candidates()) {
+            Choice::Use(candidate) => Ok(candidate),
+            Choice::Ask { .. } => Err(DeskError::PlanBlocked("the tool has to be chosen".to_owned())),
+            Choice::Missing { .. } => Err(DeskError::PlanBlocked("the tool is not on this machine".to_owned())),
+        }
+    }
+
+    fn chosen_sandbox(&self, answers: &PlanAnswers) -> Result<Sandbox, DeskError> {
+        match self.sandbox() {
+            Ok(sandbox) => Ok(sandbox),
+            Err(_) if answers.without_sandbox => Ok(Sandbox::None),
+            Err(why) => Err(DeskError::PlanBlocked(format!("there is no sandbox: {why}"))),
+        }
+    }
+
+    /// The sandbox of this machine.
+    pub(crate) fn sandbox(&self) -> Result<Sandbox, NoSandbox> {
+        self.tools.sandbox()
+    }
+
+    /// The session that plans: of the role that the team names, or the one that acts.
+    async fn plan_session(
+        self: &Arc<Self>,
+        state: &PullState,
+        project: &ProjectData,
+    ) -> Result<Option<Arc<AwsSession>>, DeskError> {
+        let Some(role) = project.rules.as_ref().and_then(|rules| rules.plan_role.clone()) else {
+            return Ok(self.roles.acting(self.machine.now()).map(|acting| acting.session));
+        };
+        let login = self.login_of(state.pull.repository.host.as_str());
+        let name = SessionName::for_pull(&login, &state.pull.repository.name, state.pull.number);
+        Ok(Some(self.roles.take(&self.machine, &role, name).await?))
+    }
+
+    /// The environment of a tool, without secrets of the project.
+    pub(crate) fn tool_environment(
+        &self,
+        session: Option<&AwsSession>,
+        own: &BTreeMap<String, String>,
+    ) -> Vec<(String, Secret)> {
+        let mut environment: Vec<(String, Secret)> =
+            self.machine.tool_environment.iter().map(|(name, value)| (name.clone(), Secret(value.clone()))).collect();
+        let endpoints = self.machine.endpoints.for_child();
+        environment.extend(endpoints.into_iter().map(|(name, value)| (name, Secret(value))));
+        for (name, value) in session.iter().flat_map(|session| session.child_environment()) {
+            environment.push((name, Secret(value.expose_secret().to_owned())));
+        }
+        environment.extend(own.iter().map(|(name, value)| (name.clone(), Secret(value.clone()))));
+        environment
+    }
+
+    /// The same with what the project gets from the keychain, and its region.
+    pub(crate) async fn job_environment(
+        &self,
+        project: &ProjectData,
+        session: Option<&AwsSession>,
+    ) -> Result<Vec<(String, Secret)>, DeskError> {
+        let mut own = BTreeMap::new();
+        if let Some(rules) = &project.rules {
+            if let Some(region) = &rules.region {
+                own.insert("AWS_REGION".to_owned(), region.clone());
+            }
+            for (variable, entry) in &rules.keychain {
+                let value = self.secrets.value(entry).await?;
+                let missing = || DeskError::PlanBlocked(format!("the keychain has no entry {entry:?}"));
+                own.insert(variable.clone(), value.ok_or_else(missing)?);
+            }
+        }
+        Ok(self.tool_environment(session, &own))
+    }
+
+    /// The job of a run.
+    pub(crate) async fn job(
+        &self,
+        state: &PullState,
+        project: &ProjectData,
+        parts: JobParts,
+    ) -> Result<Job, DeskError> {
+        let data = state.data();
+        let detail = data.detail.as_ref().ok_or(DeskError::PullGone)?;
+        let git =
+            self.machine.program("git").ok_or_else(|| DeskError::PlanBlocked("git is not installed".to_owned()))?;
+        let mirror = data.source.as_ref().map(|source| source.mirror.folder().to_owned());
+        let mirror = mirror.ok_or_else(|| DeskError::PlanBlocked("the repository is not fetched".to_owned()))?;
+        let key = self.secrets.key().await?;
+        let session = parts.session.as_deref();
+        let view = session.map(|session| self.roles.session_view(&self.teams, session));
+        Ok(Job {
+            run: RunId::new(self.machine.now()).map_err(|error| DeskError::RunNotStarted(error.to_string()))?,
+            places: JobPlaces {
+                runs: self.folders.runs(),
+                sealed: self.folders.sealed(),
+                ledger: self.folders.ledger(),
+                provider_cache: self.folders.providers(),
+                memory: self.machine.memory.clone(),
+                hidden: self.hidden_folders(),
+                git,
+                mirror,
+            },
+            subject: Subject {
+                repository: state.pull.repository.clone(),
+                repository_id: detail.summary.repository_id,
+                pull: state.pull.number,
+                title: detail.summary.title.clone(),
+                by: self.login_of(state.pull.repository.host.as_str()),
+                account: session.map(|session| session.account().clone()),
+                role: view.map(|view| view.role),
+            },
+            project: (&project.project).into(),
+            source: parts.source,
+            tool: parts.tool,
+            sandbox: parts.sandbox,
+            environment: parts.environment,
+            key: Secret(key.to_hex()),
+            task: parts.task,
+        })
+    }
+
+    /// Starts a run and follows it.
+    pub(crate) async fn start_run(self: &Arc<Self>, job: Job) -> Result<RunRef, DeskError> {
+        let program = self.machine.supervisor.clone();
+        let run = job.run.clone();
+        let started = tokio::task::spawn_blocking(move || start(&program, &job)).await;
+        match started {
+            Ok(Ok(())) => {
+                self.follow_run(&run);
+                Ok(RunRef { run: run.to_string() })
+            }
+            Ok(Err(error)) => Err(DeskError::RunNotStarted(error.to_string())),
+            Err(error) => Err(DeskError::RunNotStarted(error.to_string())),
+        }
+    }
+}
+
+/// What differs between jobs.
+#[derive(Debug)]
+pub(crate) struct JobParts {
+    pub(crate) source: JobSource,
+    pub(crate) tool: Candidate,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) session: Option<Arc<AwsSession>>,
+    pub(crate) environment: Vec<(String, Secret)>,
+    pub(crate) task: Task,
+}
+
+/// A name that no other plan has.
+fn plan_name(now: jiff::Timestamp) -> Result<String, DeskError> {
+    let id = RunId::new(now).map_err(|error| DeskError::RunNotStarted(error.to_string()))?;
+    Ok(format!("plan-{id}"))
+}
+
+fn tool_of(meta: &Meta) -> Option<(Tool, countersign_model::ToolVersion)> {
+    let tool = match meta.tool? {
+        countersign_plan::Tool::Terraform => Tool::Terraform,
+        countersign_plan::Tool::OpenTofu => Tool::OpenTofu,
+    };
+    Some((tool, meta.version.as_deref()?.parse().ok()?))
+}
+
+const fn addition(new: bool) -> Addition {
+    if new { Addition::New } else { Addition::Known }
+}
+
+fn programs(facts: &Facts, new: &Facts) -> Vec<WillRun> {
+    let mut lines: Vec<WillRun> = facts
+        .programs
+        .iter()
+        .map(|program| WillRun {
+            kind: match program.kind {
+                ProgramKind::External => WillRunKind::External,
+                ProgramKind::Http => WillRunKind::Http,
+                ProgramKind::Provisioner => WillRunKind::Provisioner,
+                ProgramKind::ExecPlugin => WillRunKind::ExecPlugin,
+            },
+            address: program.address.clone(),
+            what: program.what.clone(),
+            addition: addition(new.programs.contains(program)),
+        })
+        .collect();
+    // What comes with this pull request is what has to be read.
+    lines.sort_by_key(|line| (std::cmp::Reverse(line.addition), line.kind));
+    lines
+}
+
+fn modules(facts: &Facts, new: &Facts) -> Vec<WillRun> {
+    let mut lines: Vec<WillRun> = facts
+        .modules
+        .iter()
+        .map(|module| WillRun {
+            kind: WillRunKind::Module,
+            address: module.source.clone(),
+            what: module.version.clone(),
+            addition: addition(new.modules.contains(module)),
+        })
+        .collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.addition));
+    lines
+}
+
+/// Providers as the lock file has them, and those that it lacks.
+fn providers(project: &ProjectData, facts: &Facts, new: &Facts) -> Vec<ProviderLine> {
+    let empty = LockFile::default();
+    let (now, before) = match project.locks.as_deref() {
+        Some((now, before)) => (now.as_ref().unwrap_or(&empty), before.as_ref().unwrap_or(&empty)),
+        None => (&empty, &empty),
+    };
+    let mut lines: Vec<ProviderLine> = now
+        .providers
+        .iter()
+        .map(|(source, provider)| ProviderLine {
+            source: source.clone(),
+            version: Some(provider.version.clone()),
+            hashes: u32::try_from(provider.hashes.len()).unwrap_or(u32::MAX),
+            addition: addition(before.providers.get(source) != Some(provider)),
+        })
+        .collect();
+    for need in &facts.providers {
+        let locked = now.providers.keys().any(|source| source.ends_with(&format!("/{}", need.source)));
+        if !locked {
+            lines.push(ProviderLine {
+                source: need.source.clone(),
+                version: None,
+                hashes: 0,
+                addition: addition(new.providers.contains(need)),
+            });
+        }
+    }
+    lines.sort_by_key(|line| std::cmp::Reverse(line.addition));
+    lines
+}

@@ -1,0 +1,480 @@
+//! The facts of a preflight, gathered from everywhere they are, and the preflight as it is shown.
+//!
+//! To show, facts may be some seconds old and say so; to apply, all of them are read again.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use countersign_github::PullDetail;
+use countersign_model::{CommitId, PullRef, Sha256Hex, StatusKind};
+use countersign_review::approval::{
+    ApprovalFacts, Authorship, Person, ReadFully, Review, ReviewState, WantedPlan, approvals,
+};
+use countersign_review::preflight::{
+    BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState as ReviewPullState, Rewritten, SessionFact,
+    StateIdentity, ToolFact, Unread,
+};
+use countersign_review::results::{Outcome, result_markers};
+use countersign_review::team::{OwnPlans, Tightened};
+use countersign_review::{Approvals, Preflight, ReviewRules};
+use countersign_terraform::run::job::Secret;
+use countersign_terraform::run::ledger;
+use countersign_terraform::run::manifest::{Manifest, PLAN_FILE};
+use countersign_terraform::sealed::SealError;
+use countersign_terraform::state::Look;
+use countersign_terraform::tools;
+use jiff::SignedDuration;
+
+use crate::fault::DeskError;
+use crate::pulls::{ProjectData, PullData, PullState, SourceProblem, counts_of, destroyed_of};
+use crate::roles::{Acting, ends_at};
+use crate::teams::{account_of, role_name};
+use crate::views::{PreflightView, ProjectKey};
+use crate::{Desk, lock};
+
+/// What was looked at for the preflight of a project, and of which plan and session.
+#[derive(Clone, Debug)]
+pub(crate) struct Looked {
+    plan: String,
+    session: Option<String>,
+    tool: Result<ToolFact, Unread>,
+    state: Result<Option<StateIdentity>, Unread>,
+    asking: bool,
+}
+
+/// What was looked at, by project.
+#[derive(Debug, Default)]
+pub(crate) struct Looks {
+    by_project: Mutex<BTreeMap<(PullRef, Sha256Hex), Looked>>,
+    /// What changed between two commits, for a project: commits never change.
+    bases: Mutex<BTreeMap<(PullRef, Sha256Hex, CommitId, CommitId), BaseFact>>,
+}
+
+impl Looks {
+    fn get(&self, pull: &PullRef, project: &Sha256Hex) -> Option<Looked> {
+        lock(&self.by_project).get(&(pull.clone(), project.clone())).cloned()
+    }
+
+    fn set(&self, pull: &PullRef, project: &Sha256Hex, looked: Looked) {
+        lock(&self.by_project).insert((pull.clone(), project.clone()), looked);
+    }
+
+    /// Forgets what was looked at of a project, so that the next preflight looks again.
+    pub(crate) fn forget(&self, pull: &PullRef, project: &Sha256Hex) {
+        lock(&self.by_project).remove(&(pull.clone(), project.clone()));
+    }
+}
+
+/// What an approval is decided by, as GitHub tells it.
+pub(crate) fn approval_facts(detail: &PullDetail) -> ApprovalFacts {
+    let account = |account: &Option<countersign_github::Account>| match account {
+        Some(account) => Person { id: account.id, login: Some(account.login.clone()), email: String::new() },
+        None => Person::default(),
+    };
+    let person = |person: &countersign_github::Person| Person {
+        id: person.id,
+        login: person.login.clone(),
+        email: person.email.clone().unwrap_or_default(),
+    };
+    ApprovalFacts {
+        repository: detail.summary.repository_id,
+        pull: detail.summary.pull.number,
+        head: detail.summary.head.clone(),
+        author: account(&detail.author),
+        commits: detail
+            .commits
+            .iter()
+            .map(|commit| Authorship {
+                commit: commit.oid.clone(),
+                people: [&commit.author, &commit.committer].into_iter().chain(&commit.co_authors).map(person).collect(),
+            })
+            .collect(),
+        reviews: detail
+            .reviews
+            .iter()
+            .map(|review| Review {
+                author: account(&review.author),
+                state: match review.state {
+                    countersign_github::ReviewState::Approved => ReviewState::Approved,
+                    countersign_github::ReviewState::ChangesRequested => ReviewState::ChangesRequested,
+                    countersign_github::ReviewState::Dismissed => ReviewState::Dismissed,
+                    countersign_github::ReviewState::Pending => ReviewState::Pending,
+                    countersign_github::ReviewState::Commented => ReviewState::Commented,
+                },
+                commit: review.commit.clone(),
+                body: review.body.clone(),
+                submitted_at: review.submitted_at,
+                last_edited_at: review.last_edited_at,
+                author_can_push: review.author_can_push,
+            })
+            .collect(),
+        read: if detail.commits_complete { ReadFully::Yes } else { ReadFully::No },
+    }
+}
+
+fn plan_fact(manifest: &Manifest, kept: Kept) -> PlanFact {
+    PlanFact {
+        head: manifest.source.head.clone(),
+        base: manifest.source.base.clone(),
+        tree: manifest.source.tree.clone(),
+        file: manifest.file.clone(),
+        public: manifest.public.clone(),
+        unknown_parts: manifest.unknown_parts.clone(),
+        masked: manifest.masked,
+        shape: manifest.shape,
+        mode: manifest.mode,
+        made_at: manifest.made_at,
+        took: manifest.took,
+        tool: manifest.tool.tool,
+        version: manifest.tool.version.clone(),
+        lock: manifest.lock.clone(),
+        state: manifest.state.clone(),
+        kept,
+    }
+}
+
+/// How thoroughly the kept plan is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Thoroughness {
+    /// Whether it is there.
+    Glance,
+    /// Whether it opens and has its digest.
+    Whole,
+}
+
+impl Desk {
+    /// The rules for a project: the team's, and what the person tightened.
+    pub(crate) fn review_rules(&self, project: &ProjectData) -> ReviewRules {
+        let settings = self.settings();
+        let tightened = Tightened {
+            max_plan_age: settings.max_plan_age_hours.map(|hours| SignedDuration::from_hours(i64::from(hours))),
+            approvals: settings.approvals,
+            own_plans: if settings.refuse_own_plans { OwnPlans::Never } else { OwnPlans::AsTheTeamSays },
+        };
+        project.rules.as_ref().map(|rules| rules.review.clone()).unwrap_or_default().tightened(&tightened)
+    }
+
+    /// Which approvals count for the sealed plan of a project.
+    pub(crate) fn approvals_of(&self, data: &PullData, project: &ProjectData) -> Option<Approvals> {
+        let detail = data.detail.as_ref()?;
+        let sealed = project.sealed.as_ref()?;
+        let wanted = WantedPlan {
+            project: project.id.clone(),
+            digest: sealed.manifest.public.clone(),
+            mode: sealed.manifest.mode,
+        };
+        let empty = BTreeMap::new();
+        let emails = data.team.as_ref().map_or(&empty, |team| &team.emails);
+        Some(approvals(&approval_facts(detail), &wanted, &self.review_rules(project), emails))
+    }
+
+    /// What changed on the base branch since a commit, for a project.
+    pub(crate) fn base_since(
+        &self,
+        data: &PullData,
+        project: &ProjectData,
+        recorded: &CommitId,
+    ) -> Result<BaseFact, Unread> {
+        let failed = |message: &str| Unread::Failed { message: message.to_owned() };
+        let detail = data.detail.as_ref().ok_or(Unread::NotAsked)?;
+        let branch = detail.summary.base_ref_name.clone();
+        let tip = detail.summary.base_tip.clone().ok_or_else(|| failed("the base branch is gone"))?;
+        if *recorded == tip {
+            return Ok(BaseFact { branch, tip, changed: Vec::new(), rewritten: Rewritten::No });
+        }
+        let source = data.source.as_ref().ok_or_else(|| match &data.source_problem {
+            Some(SourceProblem::Fetch { why, .. }) => failed(why),
+            Some(SourceProblem::Conflict(_)) => failed("the head cannot be merged into the base"),
+            None => Unread::Asking,
+        })?;
+        let key = (detail.summary.pull.clone(), project.id.clone(), recorded.clone(), tip.clone());
+        if let Some(known) = lock(&self.looks.bases).get(&key) {
+            return Ok(known.clone());
+        }
+        let git = |error: countersign_terraform::git::GitError| failed(&error.to_string());
+        let fact = if source.mirror.comes_after(&tip, recorded).map_err(git)? {
+            let changed = source.mirror.changed(recorded.as_str(), tip.as_str()).map_err(git)?;
+            let changed = changed.into_iter().filter(|path| project.patterns.matches(path)).collect();
+            BaseFact { branch, tip, changed, rewritten: Rewritten::No }
+        } else {
+            BaseFact { branch, tip, changed: Vec::new(), rewritten: Rewritten::Yes }
+        };
+        lock(&self.looks.bases).insert(key, fact.clone());
+        Ok(fact)
+    }
+
+    /// The lock file of the tree that would be applied.
+    fn lock_fact(&self, data: &PullData, project: &ProjectData, manifest: &Manifest) -> Result<LockFact, Unread> {
+        let failed = |message: String| Unread::Failed { message };
+        let source = data.source.as_ref().ok_or(Unread::Asking)?;
+        if source.merge.tree == manifest.source.tree
+            && let Some(locks) = &project.locks
+        {
+            return locks.0.clone().map(|lock| LockFact { digest: lock.digest }).map_err(failed);
+        }
+        let name = countersign_terraform::lockfile::NAME;
+        let dir = &project.project.dir;
+        let path = if dir == "." { name.to_owned() } else { format!("{dir}/{name}") };
+        let content = source.mirror.file(manifest.source.tree.as_str(), &path);
+        let content = content.map_err(|error| failed(error.to_string()))?;
+        Ok(LockFact { digest: content.map(|content| countersign_model::sha256_hex(&content)) })
+    }
+
+    /// What is known of earlier applies of a plan: the own ledger, and the pull request.
+    fn earlier(&self, detail: &PullDetail, project: &ProjectData, manifest: &Manifest) -> Result<Vec<Earlier>, Unread> {
+        let lines = ledger::about(&self.folders.ledger(), &manifest.file)
+            .map_err(|error| Unread::Failed { message: error.to_string() })?;
+        let mut earlier: Vec<Earlier> = lines
+            .into_iter()
+            .map(|line| Earlier { outcome: line.outcome, by: Some(line.by), at: Some(line.at) })
+            .collect();
+        for comment in &detail.comments {
+            let of_plan = result_markers(&comment.body).into_iter().filter(|result| result.plan == manifest.file);
+            earlier.extend(of_plan.map(|result| Earlier {
+                outcome: result.outcome,
+                by: Some(result.by),
+                at: Some(result.at),
+            }));
+        }
+        let context = project.project.status_context(StatusKind::Apply);
+        let status = detail.statuses.iter().find(|status| status.context == context);
+        if let Some(status) = status
+            // One that was set before this plan was made speaks of another plan.
+            && status.created_at > manifest.made_at
+            && earlier.is_empty()
+        {
+            let outcome = match status.state {
+                countersign_github::StatusState::Success => Outcome::Applied,
+                countersign_github::StatusState::Pending | countersign_github::StatusState::Expected => {
+                    Outcome::Started
+                }
+                _ => Outcome::Failed,
+            };
+            earlier.push(Earlier { outcome, by: status.creator.clone(), at: Some(status.created_at) });
+        }
+        if detail.comments_complete {
+            Ok(earlier)
+        } else {
+            Err(Unread::Failed { message: "the comments of the pull request could not all be read".to_owned() })
+        }
+    }
+
+    /// Whether what is kept of a plan is what was kept.
+    fn kept(&self, manifest: &Manifest, thoroughness: Thoroughness) -> Kept {
+        let Some(key) = self.secrets.known_key() else { return Kept::Lost };
+        let safe = self.safe_of_sealed(key);
+        if thoroughness == Thoroughness::Glance {
+            return if safe.has(&manifest.plan, PLAN_FILE) { Kept::Intact } else { Kept::Lost };
+        }
+        match safe.get(&manifest.plan, PLAN_FILE) {
+            Ok(file) if countersign_model::sha256_hex(&file) == manifest.file => Kept::Intact,
+            Ok(_) | Err(SealError::Changed) => Kept::Changed,
+            Err(_) => Kept::Lost,
+        }
+    }
+
+    fn session_fact(&self, acting: Option<&Acting>) -> Option<SessionFact> {
+        let session = &acting?.session;
+        Some(SessionFact {
+            account: session.account().clone(),
+            role: session.role().cloned(),
+            // A session whose end nobody knows may end now.
+            expires_at: ends_at(session, self.machine.now()).unwrap_or_else(|| self.machine.now()),
+        })
+    }
+
+    /// Evaluates the preflight over what is known now.
+    pub(crate) fn evaluate(
+        &self,
+        data: &PullData,
+        project: &ProjectData,
+        looked: Option<&Looked>,
+        thoroughness: Thoroughness,
+    ) -> Option<Preflight> {
+        let detail = data.detail.as_ref()?;
+        let approval = approval_facts(detail);
+        let rules = self.review_rules(project);
+        let empty = BTreeMap::new();
+        let manifest = project.sealed.as_ref().map(|sealed| &sealed.manifest);
+        let acting = self.roles.acting(self.machine.now());
+        let team_rules = project.rules.as_ref();
+        let looked = looked.filter(|looked| manifest.is_some_and(|manifest| manifest.plan == looked.plan));
+        let not_asked = || Err(Unread::NotAsked);
+        let facts = Facts {
+            now: self.machine.now(),
+            project: project.id.clone(),
+            pull_state: match detail.summary.state {
+                countersign_github::PullState::Open => ReviewPullState::Open,
+                countersign_github::PullState::Merged => ReviewPullState::Merged,
+                countersign_github::PullState::Closed => ReviewPullState::Closed,
+            },
+            approval: &approval,
+            rules: &rules,
+            emails: data.team.as_ref().map_or(&empty, |team| &team.emails),
+            plan: manifest.map(|manifest| plan_fact(manifest, self.kept(manifest, thoroughness))),
+            base: match manifest {
+                Some(manifest) => self.base_since(data, project, &manifest.source.base),
+                None => Err(Unread::NotAsked),
+            },
+            tool: looked.map_or_else(|| Err(Unread::NotAsked), |looked| looked.tool.clone()),
+            lock: match manifest {
+                Some(manifest) => self.lock_fact(data, project, manifest),
+                None => Err(Unread::NotAsked),
+            },
+            state: match (looked, &acting) {
+                (_, None) => Err(Unread::NoSession),
+                (Some(looked), Some(acting)) if looked.session.as_ref() == Some(&acting.id) => looked.state.clone(),
+                _ => not_asked(),
+            },
+            session: self.session_fact(acting.as_ref()),
+            expected_account: team_rules.and_then(|rules| rules.account.clone()),
+            expected_role: team_rules.and_then(|rules| rules.apply_role.clone()),
+            earlier: match manifest {
+                Some(manifest) => self.earlier(detail, project, manifest),
+                None => Ok(Vec::new()),
+            },
+        };
+        Some(Preflight::evaluate(&facts))
+    }
+
+    /// Looks at the tool and the state, for the preflight of a project.
+    pub(crate) async fn look_for_preflight(
+        self: &Arc<Self>,
+        state: &Arc<PullState>,
+        project: &Sha256Hex,
+    ) -> Option<Looked> {
+        let data = state.data();
+        let manifest = Arc::clone(&data.project(project)?.sealed.as_ref()?.manifest);
+        let acting = self.roles.acting(self.machine.now());
+        let mut looked = Looked {
+            plan: manifest.plan.clone(),
+            session: acting.as_ref().map(|acting| acting.id.clone()),
+            tool: Err(Unread::Asking),
+            state: Err(if acting.is_some() { Unread::Asking } else { Unread::NoSession }),
+            asking: true,
+        };
+        self.looks.set(&state.pull, project, looked.clone());
+        self.tell_pull(&state.pull);
+        let environment = self.machine.tool_environment.clone();
+        let path = manifest.tool.path.clone();
+        let tool = tokio::task::spawn_blocking(move || tools::ask(&path, &environment)).await.ok().flatten();
+        looked.tool = match tool {
+            Some(found) => Ok(ToolFact { tool: found.tool, version: found.version }),
+            None => Err(Unread::Failed { message: format!("{} does not answer", manifest.tool.path.display()) }),
+        };
+        if let Some(acting) = acting {
+            looked.state = self.look_at_state(&manifest, &acting).await;
+        }
+        looked.asking = false;
+        self.looks.set(&state.pull, project, looked.clone());
+        self.tell_pull(&state.pull);
+        Some(looked)
+    }
+
+    /// Reads the identity of the state, with the session that acts and without any code of the
+    /// repository.
+    async fn look_at_state(
+        self: &Arc<Self>,
+        manifest: &Arc<Manifest>,
+        acting: &Acting,
+    ) -> Result<Option<StateIdentity>, Unread> {
+        let failed = |message: String| Unread::Failed { message };
+        let environment = self.tool_environment(Some(&acting.session), &BTreeMap::new());
+        let folder = self.passing_folder().map_err(|error| failed(error.to_string()))?;
+        let manifest = Arc::clone(manifest);
+        let hidden = self.hidden_folders();
+        let looked = tokio::task::spawn_blocking(move || {
+            let environment: Vec<(String, Secret)> = environment;
+            let look = Look {
+                tool: &manifest.tool,
+                sandbox: &manifest.sandbox,
+                backend: &manifest.backend,
+                workspace: &manifest.project.workspace,
+                environment: &environment,
+                folder: &folder,
+                hidden: &hidden,
+            };
+            let state = look.state();
+            // What the tool wrote there goes at once; a rest goes with the next start.
+            let _ = std::fs::remove_dir_all(&folder);
+            state
+        })
+        .await;
+        match looked {
+            Ok(Ok(state)) => Ok(state.identity),
+            Ok(Err(fault)) => Err(failed(crate::runs::fault_words(&fault))),
+            Err(error) => Err(failed(error.to_string())),
+        }
+    }
+
+    /// The preflight as it is shown; looks at what was not looked at yet.
+    pub fn preflight(self: &Arc<Self>, key: &ProjectKey) -> Result<PreflightView, DeskError> {
+        let (state, project) = self.find_project(key)?;
+        let looked = self.looks.get(&state.pull, &project.id);
+        let acting = self.roles.acting(self.machine.now());
+        let needed = project.rules.as_ref().and_then(|rules| rules.apply_role.clone());
+        if self.roles.need(needed) {
+            self.tell(crate::events::Topic::Roles);
+        }
+        let manifest = project.sealed.as_ref().map(|sealed| sealed.manifest.plan.clone());
+        let of_these = looked.as_ref().is_some_and(|looked| {
+            Some(&looked.plan) == manifest.as_ref() && looked.session == acting.as_ref().map(|acting| acting.id.clone())
+        });
+        if manifest.is_some() && !of_these {
+            let (desk, asked, project) = (Arc::clone(self), Arc::clone(&state), project.id.clone());
+            tokio::spawn(async move { desk.look_for_preflight(&asked, &project).await });
+        }
+        self.preflight_view(&state, &project, looked.as_ref(), key)
+    }
+
+    /// Asks everything again, in the background.
+    pub fn check_again(self: &Arc<Self>, key: &ProjectKey) -> Result<PreflightView, DeskError> {
+        let (state, project) = self.find_project(key)?;
+        self.looks.forget(&state.pull, &project.id);
+        self.look_in_background(&state);
+        self.preflight(key)
+    }
+
+    fn preflight_view(
+        &self,
+        state: &Arc<PullState>,
+        project: &ProjectData,
+        looked: Option<&Looked>,
+        key: &ProjectKey,
+    ) -> Result<PreflightView, DeskError> {
+        let data = state.data();
+        let preflight = self.evaluate(&data, project, looked, Thoroughness::Glance).ok_or(DeskError::PullGone)?;
+        let opened = project.sealed.as_ref().and_then(|sealed| sealed.opened.as_ref());
+        let (destroyed, destroyed_count, data_count) =
+            opened.map(|opened| destroyed_of(opened.plan())).unwrap_or_default();
+        let rules = project.rules.as_ref();
+        let acting = self.roles.acting(self.machine.now());
+        let approvals = preflight.approvals();
+        Ok(PreflightView {
+            key: key.clone(),
+            verdict: preflight.verdict(),
+            checks: preflight.checks().to_vec(),
+            approvals: (u32::try_from(approvals.counted.len()).unwrap_or(u32::MAX), approvals.needed),
+            destroyed,
+            destroyed_count,
+            data_count,
+            counts: opened.map(|opened| counts_of(opened.plan())).unwrap_or_default(),
+            session: acting.map(|acting| self.roles.session_view(&self.teams, &acting.session)),
+            expected: rules
+                .and_then(|rules| rules.account.as_ref())
+                .map(|id| account_of(data.team.as_deref(), id).unwrap_or_else(|| self.teams.account(id))),
+            apply_role: role_name(rules.and_then(|rules| rules.apply_role.as_ref())),
+            digest: project.sealed.as_ref().map(|sealed| sealed.manifest.public.to_string()),
+            at: self.machine.now().to_string(),
+            asking: looked.is_some_and(|looked| looked.asking),
+        })
+    }
+
+    /// A project of a pull request that is open.
+    pub(crate) fn find_project(&self, key: &ProjectKey) -> Result<(Arc<PullState>, ProjectData), DeskError> {
+        let state = self.find_pull(&key.pull)?;
+        let id: Sha256Hex = key.project.parse()?;
+        let project = state.data().project(&id).cloned().ok_or(DeskError::ProjectGone)?;
+        Ok((state, project))
+    }
+}

@@ -1,0 +1,138 @@
+//! Pull requests that are open in the app: what GitHub says of them, the tree that would be planned,
+//! their projects, and the plans of those.
+
+mod look;
+mod projects;
+mod reported;
+mod sealed;
+mod source;
+mod view;
+
+use std::sync::{Arc, Mutex};
+
+use countersign_github::{ChangedFiles, PullDetail};
+use countersign_model::{CommitId, PullRef, Sha256Hex};
+use countersign_review::team::TeamFileError;
+use jiff::Timestamp;
+
+use crate::lock;
+use crate::views::PullPhase;
+
+pub(crate) use projects::ProjectData;
+pub(crate) use sealed::{Index as SealedIndex, Parts, read_manifest};
+pub(crate) use source::{Source, SourceProblem};
+pub(crate) use view::{counts_of, destroyed_of, refusal_view as refusal_of};
+
+/// Pull requests whose plans are held in memory.
+const KEPT: usize = 6;
+
+/// The pull requests that are open.
+#[derive(Debug, Default)]
+pub(crate) struct Pulls {
+    open: Mutex<Vec<Arc<PullState>>>,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub(crate) struct PullState {
+    pub(crate) pull: PullRef,
+    data: Mutex<PullData>,
+    /// Looks come one after the other.
+    pub(crate) looking: tokio::sync::Mutex<()>,
+}
+
+/// What is known of it.
+#[derive(Clone, Debug)]
+pub(crate) struct PullData {
+    pub(crate) detail: Option<Arc<PullDetail>>,
+    pub(crate) looked_at: Option<Timestamp>,
+    pub(crate) files: Option<Arc<ChangedFiles>>,
+    /// The rules at the base tip, where they cannot be read.
+    pub(crate) rules_fault: Option<TeamFileError>,
+    pub(crate) team: Option<Arc<countersign_review::TeamFile>>,
+    pub(crate) source: Option<Arc<Source>>,
+    pub(crate) source_problem: Option<SourceProblem>,
+    pub(crate) projects: Vec<ProjectData>,
+    pub(crate) phase: PullPhase,
+    /// Why the last look failed.
+    pub(crate) failed: Option<(String, String)>,
+}
+
+impl Default for PullData {
+    fn default() -> Self {
+        Self {
+            detail: None,
+            looked_at: None,
+            files: None,
+            rules_fault: None,
+            team: None,
+            source: None,
+            source_problem: None,
+            projects: Vec::new(),
+            phase: PullPhase::Asking,
+            failed: None,
+        }
+    }
+}
+
+impl PullData {
+    /// A project of it, by the digest of its id.
+    pub(crate) fn project(&self, id: &Sha256Hex) -> Option<&ProjectData> {
+        self.projects.iter().find(|project| project.id == *id)
+    }
+
+    /// Its present head.
+    pub(crate) fn head(&self) -> Option<&CommitId> {
+        self.detail.as_ref().map(|detail| &detail.summary.head)
+    }
+}
+
+impl Pulls {
+    /// The state of a pull request; it is made where it is not open yet. Those that were not used for
+    /// longest are closed; their plans are answered as what has to be freed.
+    pub(crate) fn open(&self, pull: &PullRef) -> (Arc<PullState>, Vec<Arc<PullState>>) {
+        let mut open = lock(&self.open);
+        if let Some(at) = open.iter().position(|state| state.pull == *pull) {
+            let state = open.remove(at);
+            open.push(Arc::clone(&state));
+            return (state, Vec::new());
+        }
+        let state =
+            Arc::new(PullState { pull: pull.clone(), data: Mutex::default(), looking: tokio::sync::Mutex::default() });
+        open.push(Arc::clone(&state));
+        let over = open.len().saturating_sub(KEPT);
+        let closed = open.drain(..over).collect();
+        (state, closed)
+    }
+
+    /// One that is open.
+    pub(crate) fn get(&self, pull: &PullRef) -> Option<Arc<PullState>> {
+        lock(&self.open).iter().find(|state| state.pull == *pull).cloned()
+    }
+
+    /// All that are open.
+    pub(crate) fn all(&self) -> Vec<Arc<PullState>> {
+        lock(&self.open).clone()
+    }
+}
+
+impl PullState {
+    /// What is known now.
+    pub(crate) fn data(&self) -> PullData {
+        lock(&self.data).clone()
+    }
+
+    /// Changes what is known.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut PullData) -> T) -> T {
+        change(&mut lock(&self.data))
+    }
+
+    /// Changes one project.
+    pub(crate) fn change_project(&self, id: &Sha256Hex, change: impl FnOnce(&mut ProjectData)) {
+        self.change(|data| {
+            if let Some(project) = data.projects.iter_mut().find(|project| project.id == *id) {
+                change(project);
+            }
+        });
+    }
+}

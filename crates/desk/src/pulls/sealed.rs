@@ -1,0 +1,83 @@
+//! Sealed plans: which there are, and one that is opened.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use countersign_model::{Project, RepositoryId, Sha256Hex};
+use countersign_plan::Plan;
+use countersign_plan::digest::Meta;
+use countersign_plan::schema::Schemas;
+use countersign_terraform::run::manifest::{MANIFEST, META, Manifest, PLAN_JSON, SCHEMAS};
+use countersign_terraform::sealed::{Safe, SealError};
+
+use crate::lock;
+use crate::opened::OpenedPlan;
+
+/// A sealed plan of a project.
+#[derive(Clone, Debug)]
+pub(crate) struct Sealed {
+    pub(crate) manifest: Arc<Manifest>,
+    /// The plan, once it was opened to be read.
+    pub(crate) opened: Option<Arc<OpenedPlan>>,
+}
+
+/// The newest sealed plan of each project of each pull request.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    newest: Mutex<BTreeMap<(RepositoryId, u64, Sha256Hex), Arc<Manifest>>>,
+}
+
+/// Opens a manifest.
+pub(crate) fn read_manifest(safe: &Safe, plan: &str) -> Result<Manifest, SealError> {
+    let bytes = safe.get(plan, MANIFEST)?;
+    serde_json::from_slice(&bytes).map_err(|_| SealError::Changed)
+}
+
+impl Index {
+    /// Reads every manifest that opens. What does not open belongs to another key, or was not finished.
+    pub(crate) fn read(&self, safe: &Safe) {
+        for plan in safe.all() {
+            if let Ok(manifest) = read_manifest(safe, &plan) {
+                self.add(manifest);
+            }
+        }
+    }
+
+    /// Adds one; an older one of the same project stays only in its folder.
+    pub(crate) fn add(&self, manifest: Manifest) {
+        let project = Project::from(&manifest.project).id().digest();
+        let key = (manifest.subject.repository_id, manifest.subject.pull, project);
+        let mut newest = lock(&self.newest);
+        let older = newest.get(&key).is_none_or(|known| known.made_at <= manifest.made_at);
+        if older {
+            newest.insert(key, Arc::new(manifest));
+        }
+    }
+
+    /// The newest of a project.
+    pub(crate) fn newest(&self, repository: RepositoryId, pull: u64, project: &Sha256Hex) -> Option<Arc<Manifest>> {
+        lock(&self.newest).get(&(repository, pull, project.clone())).cloned()
+    }
+}
+
+/// The parts of a plan that are read.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) plan: Plan,
+    pub(crate) schemas: Option<Schemas>,
+    pub(crate) meta: Option<Meta>,
+}
+
+/// Opens what is kept of a plan to be read.
+pub(crate) fn parts(safe: &Safe, plan: &str) -> Result<Parts, String> {
+    let piece = |name: &str| safe.get(plan, name).map_err(|error| error.to_string());
+    let json = piece(PLAN_JSON)?;
+    let plan_read = Plan::read(json.to_vec()).map_err(|refusal| refusal.to_string())?;
+    let text = |name: &str| piece(name).ok().and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
+    Ok(Parts {
+        // Without schemas the plan is read with guesses, and says so.
+        schemas: text(SCHEMAS).and_then(|schemas| Schemas::parse(&schemas).ok()),
+        meta: text(META).and_then(|meta| Meta::parse(&meta).ok()),
+        plan: plan_read,
+    })
+}

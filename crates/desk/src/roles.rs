@@ -1,0 +1,412 @@
+//! Roles and sessions: which roles the person can take, and as whom they act now.
+//!
+//! Sessions live in memory and end with the app. Every session is proven by `GetCallerIdentity` before
+//! it is used; the account that is shown is the one that AWS names, never the one that was asked for.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use countersign_aws::{
+    AwsError, AwsSession, Base, Expiry, Mfa, Profile, ProfileKind, RoleRequest, SessionName, Source, Sts,
+};
+use countersign_model::{AccountId, RoleArn};
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::fault::DeskError;
+use crate::machine::Machine;
+use crate::teams::Teams;
+use crate::views::{RoleRow, RoleState, Roles, SessionView};
+use crate::{OwnRole, files, lock};
+
+/// What AWS gives at most to a role that is assumed by a session, and enough for a run.
+const DURATION: Duration = Duration::from_hours(1);
+/// More roles than this are not sorted by use.
+const KEPT_USES: usize = 200;
+
+/// A session as it acts.
+#[derive(Clone, Debug)]
+pub(crate) struct Acting {
+    /// Names the role.
+    pub(crate) id: String,
+    pub(crate) session: Arc<AwsSession>,
+}
+
+/// A role that can be taken.
+#[derive(Clone, Debug)]
+struct Known {
+    id: String,
+    arn: Option<RoleArn>,
+    account: Option<AccountId>,
+    name: String,
+    source: String,
+    way: Way,
+}
+
+/// How a role is taken.
+#[derive(Clone, Debug)]
+enum Way {
+    /// By assuming it.
+    Assume(Box<RoleRequest>),
+    /// By the profile itself: Identity Center, keys or a program.
+    Profile(String),
+}
+
+/// What is remembered of roles; it holds no secret.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Remembered {
+    pinned: Vec<String>,
+    /// How often each was used, and when last, in seconds.
+    used: BTreeMap<String, (u32, i64)>,
+}
+
+/// The roles of one running app.
+#[derive(Debug)]
+pub(crate) struct RoleBook {
+    file: PathBuf,
+    remembered: Mutex<Remembered>,
+    known: Mutex<(Vec<Known>, Vec<String>)>,
+    sessions: Mutex<BTreeMap<String, Arc<AwsSession>>>,
+    states: Mutex<BTreeMap<String, RoleState>>,
+    current: Mutex<Option<String>>,
+    /// The role that the project in sight needs for applying.
+    needed: Mutex<Option<RoleArn>>,
+}
+
+impl RoleBook {
+    pub(crate) fn load(file: PathBuf) -> Self {
+        Self {
+            remembered: Mutex::new(files::read_json(&file).unwrap_or_default()),
+            file,
+            known: Mutex::default(),
+            sessions: Mutex::default(),
+            states: Mutex::default(),
+            current: Mutex::default(),
+            needed: Mutex::default(),
+        }
+    }
+
+    /// Reads the profiles and the person's own roles anew.
+    pub(crate) async fn read(&self, machine: &Machine, own: &[OwnRole], login: &str) {
+        let name = SessionName::sanitised(login);
+        let mut known = Vec::new();
+        let mut problems: Vec<String> = machine.endpoint_problem.iter().cloned().collect();
+        match countersign_aws::profiles(&machine.aws_files).await {
+            Ok(profiles) => known.extend(profiles.iter().filter_map(|profile| of_profile(profile, &name))),
+            Err(error) => problems.push(format!("{error}. {}", error.hint())),
+        }
+        for role in own {
+            match of_own(role, &name) {
+                Ok(role) => known.push(role),
+                Err(error) => problems.push(format!("{}: {error}", role.arn)),
+            }
+        }
+        *lock(&self.known) = (known, problems);
+    }
+
+    /// Notes which role the project in sight needs. Answers whether it is another than before.
+    pub(crate) fn need(&self, role: Option<RoleArn>) -> bool {
+        let mut needed = lock(&self.needed);
+        let other = *needed != role;
+        *needed = role;
+        other
+    }
+
+    /// The session that acts, where there is one that has not ended.
+    pub(crate) fn acting(&self, now: Timestamp) -> Option<Acting> {
+        let id = lock(&self.current).clone()?;
+        let session = lock(&self.sessions).get(&id).cloned()?;
+        ends_after(&session, now).then_some(Acting { id, session })
+    }
+
+    /// A session of a role, by its ARN, that has not ended.
+    pub(crate) fn session_of(&self, role: &RoleArn, now: Timestamp) -> Option<Arc<AwsSession>> {
+        let id = lock(&self.known).0.iter().find(|known| known.arn.as_ref() == Some(role))?.id.clone();
+        lock(&self.sessions).get(&id).cloned().filter(|session| ends_after(session, now))
+    }
+
+    /// What a role needs before it can be taken by itself.
+    pub(crate) fn reach(&self, role: &RoleArn) -> Reach {
+        let known = lock(&self.known).0.iter().find(|known| known.arn.as_ref() == Some(role)).cloned();
+        match known.map(|known| known.way) {
+            None => Reach::Unreachable,
+            Some(Way::Assume(request)) if request.mfa.is_some() => Reach::NeedsCode,
+            Some(_) => Reach::ByItself,
+        }
+    }
+
+    /// Takes a role for one run, without making it the one that acts.
+    pub(crate) async fn take(
+        &self,
+        machine: &Machine,
+        role: &RoleArn,
+        name: SessionName,
+    ) -> Result<Arc<AwsSession>, DeskError> {
+        let now = machine.now();
+        let known = lock(&self.known).0.iter().find(|known| known.arn.as_ref() == Some(role)).cloned();
+        let known = known.ok_or_else(|| DeskError::RoleUnreachable(role.to_string()))?;
+        if let Way::Assume(request) = &known.way
+            && request.mfa.is_some()
+            && let Some(session) = self.session_of(role, now)
+        {
+            return Ok(session);
+        }
+        let way = match known.way {
+            Way::Assume(request) => Way::Assume(Box::new(RoleRequest { session_name: name, ..*request })),
+            other => other,
+        };
+        Ok(Arc::new(take(machine, &way, None).await?))
+    }
+
+    /// Takes a role and lets it act.
+    pub(crate) async fn assume(
+        &self,
+        machine: &Machine,
+        id: &str,
+        code: Option<SecretString>,
+    ) -> Result<(), DeskError> {
+        let known = lock(&self.known).0.iter().find(|known| known.id == id).cloned();
+        let known = known.ok_or_else(|| DeskError::RoleUnreachable(id.to_owned()))?;
+        let now = machine.now();
+        let has_session = lock(&self.sessions).get(id).is_some_and(|session| ends_after(session, now));
+        // Asking for the one that acts is asking for a new session.
+        let again = lock(&self.current).as_deref() == Some(id);
+        if has_session && !again && code.is_none() {
+            self.act_as(id, now);
+            return Ok(());
+        }
+        lock(&self.states).insert(id.to_owned(), RoleState::Assuming);
+        match take(machine, &known.way, code).await {
+            Ok(session) => {
+                lock(&self.states).remove(id);
+                lock(&self.sessions).insert(id.to_owned(), Arc::new(session));
+                self.act_as(id, machine.now());
+                Ok(())
+            }
+            Err(error) => {
+                lock(&self.states).insert(id.to_owned(), state_after(&error));
+                Err(error.into())
+            }
+        }
+    }
+
+    fn act_as(&self, id: &str, now: Timestamp) {
+        *lock(&self.current) = Some(id.to_owned());
+        let mut remembered = lock(&self.remembered);
+        let used = remembered.used.entry(id.to_owned()).or_default();
+        *used = (used.0.saturating_add(1), now.as_second());
+        while remembered.used.len() > KEPT_USES {
+            let oldest = remembered.used.iter().min_by_key(|(_, used)| used.1).map(|(id, _)| id.clone());
+            remembered.used.remove(&oldest.unwrap_or_default());
+        }
+        self.save(&remembered);
+    }
+
+    fn save(&self, remembered: &Remembered) {
+        // A convenience: where it cannot be written, the order lasts for this start only.
+        let _ = files::write_json(&self.file, remembered);
+    }
+
+    pub(crate) fn pin(&self, id: &str) {
+        let mut remembered = lock(&self.remembered);
+        if let Some(at) = remembered.pinned.iter().position(|pinned| pinned == id) {
+            remembered.pinned.remove(at);
+        } else {
+            remembered.pinned.push(id.to_owned());
+        }
+        self.save(&remembered);
+    }
+
+    /// Ends one session.
+    pub(crate) fn leave(&self, id: &str) {
+        lock(&self.sessions).remove(id);
+        lock(&self.states).remove(id);
+        let mut current = lock(&self.current);
+        if current.as_deref() == Some(id) {
+            *current = None;
+        }
+    }
+
+    /// Ends all sessions.
+    pub(crate) fn sign_out(&self) {
+        lock(&self.sessions).clear();
+        lock(&self.states).clear();
+        *lock(&self.current) = None;
+    }
+
+    /// A session as it is shown.
+    pub(crate) fn session_view(&self, teams: &Teams, session: &AwsSession) -> SessionView {
+        let role = session.role().map(|role| role.name().to_owned());
+        SessionView {
+            account: teams.account(session.account()),
+            role: role.or_else(|| session.identity().role_name().map(str::to_owned)).unwrap_or_default(),
+            expires_at: match session.expiry() {
+                Expiry::At(at) => at.to_string(),
+                Expiry::Never | Expiry::Unknown => String::new(),
+            },
+        }
+    }
+
+    /// The switcher.
+    pub(crate) fn view(&self, machine: &Machine, teams: &Teams) -> Roles {
+        let now = machine.now();
+        let acting = self.acting(now);
+        let (known, problems) = lock(&self.known).clone();
+        let remembered = lock(&self.remembered).clone();
+        let needed = lock(&self.needed).clone();
+        let mut rows: Vec<RoleRow> = known
+            .iter()
+            .map(|known| RoleRow {
+                id: known.id.clone(),
+                account: known.account.as_ref().map(|account| teams.account(account)),
+                role: known.name.clone(),
+                source: known.source.clone(),
+                state: self.state(known, now),
+                current: acting.as_ref().is_some_and(|acting| acting.id == known.id),
+                needed: needed.is_some() && known.arn == needed,
+                pinned: remembered.pinned.contains(&known.id),
+                used: remembered.used.contains_key(&known.id),
+            })
+            .collect();
+        let place = |row: &RoleRow| remembered.pinned.iter().position(|id| *id == row.id).unwrap_or(usize::MAX);
+        let often = |row: &RoleRow| remembered.used.get(&row.id).map_or(0, |used| used.0);
+        rows.sort_by(|one, other| {
+            let key = |row: &RoleRow| (place(row), std::cmp::Reverse(often(row)));
+            key(one).cmp(&key(other)).then_with(|| name_of(one).cmp(&name_of(other)))
+        });
+        Roles { roles: rows, current: acting.map(|acting| self.session_view(teams, &acting.session)), problems }
+    }
+
+    fn state(&self, known: &Known, now: Timestamp) -> RoleState {
+        if let Some(state) = lock(&self.states).get(&known.id) {
+            return state.clone();
+        }
+        if let Some(session) = lock(&self.sessions).get(&known.id) {
+            return match session.expiry() {
+                Expiry::At(at) if at <= now => RoleState::Expired { at: at.to_string() },
+                Expiry::At(at) => RoleState::Active { expires_at: at.to_string() },
+                Expiry::Never | Expiry::Unknown => RoleState::Active { expires_at: String::new() },
+            };
+        }
+        match &known.way {
+            Way::Assume(request) => match &request.mfa {
+                Some(mfa) => RoleState::NeedsCode { serial: mfa.serial.clone() },
+                None => RoleState::SignedOut,
+            },
+            Way::Profile(_) => RoleState::SignedOut,
+        }
+    }
+}
+
+/// What a role needs before it can be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Nothing.
+    ByItself,
+    /// A code of the person.
+    NeedsCode,
+    /// There is no way to it.
+    Unreachable,
+}
+
+fn name_of(row: &RoleRow) -> (String, String) {
+    (row.account.as_ref().map(|account| account.name.clone()).unwrap_or_default(), row.role.clone())
+}
+
+/// A session that nobody knows the end of does not count as one that lasts.
+pub(crate) fn ends_at(session: &AwsSession, now: Timestamp) -> Option<Timestamp> {
+    match session.expiry() {
+        Expiry::At(at) => Some(at),
+        // A long-lived key; a day is longer than any run needs.
+        Expiry::Never => now.checked_add(jiff::SignedDuration::from_hours(24)).ok(),
+        Expiry::Unknown => None,
+    }
+}
+
+fn ends_after(session: &AwsSession, now: Timestamp) -> bool {
+    !matches!(session.expiry(), Expiry::At(at) if at <= now)
+}
+
+async fn take(machine: &Machine, way: &Way, code: Option<SecretString>) -> Result<AwsSession, AwsError> {
+    let sts = Sts::new(machine.aws_files.clone(), machine.endpoints.clone());
+    match way {
+        Way::Profile(name) => sts.sign_in_profile(name, machine.now()).await,
+        Way::Assume(request) => {
+            let mut request = (**request).clone();
+            if let Some(mfa) = &mut request.mfa {
+                mfa.code = code;
+            }
+            sts.assume(&request, machine.now()).await
+        }
+    }
+}
+
+fn state_after(error: &AwsError) -> RoleState {
+    match error {
+        AwsError::MfaNeeded { serial } => RoleState::NeedsCode { serial: serial.clone() },
+        AwsError::LoginNeeded { command } => RoleState::LoginNeeded { command: command.clone() },
+        AwsError::Denied { message, .. } => RoleState::Denied { why: message.clone() },
+        other => RoleState::Failed { why: other.to_string(), hint: other.hint().into_owned() },
+    }
+}
+
+fn of_profile(profile: &Profile, name: &SessionName) -> Option<Known> {
+    let id = format!("profile {}", profile.name);
+    match &profile.kind {
+        ProfileKind::Role { arn, source: Source::Profile(_), .. } => {
+            let request = RoleRequest::of_profile(profile, name.clone())?;
+            Some(Known {
+                id,
+                arn: Some(arn.clone()),
+                account: Some(arn.account().clone()),
+                name: arn.name().to_owned(),
+                source: profile.name.clone(),
+                way: Way::Assume(Box::new(request)),
+            })
+        }
+        ProfileKind::Sso { account, role_name, .. } => Some(Known {
+            id,
+            arn: None,
+            account: Some(account.clone()),
+            name: role_name.clone(),
+            source: profile.name.clone(),
+            way: Way::Profile(profile.name.clone()),
+        }),
+        ProfileKind::Keys | ProfileKind::Process => Some(Known {
+            id,
+            arn: None,
+            account: profile.account.clone(),
+            name: profile.name.clone(),
+            source: profile.name.clone(),
+            way: Way::Profile(profile.name.clone()),
+        }),
+        ProfileKind::Role { .. } | ProfileKind::Other { .. } => None,
+    }
+}
+
+fn of_own(role: &OwnRole, name: &SessionName) -> Result<Known, DeskError> {
+    let arn: RoleArn = role.arn.parse()?;
+    let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+    let source = some(&role.source).unwrap_or_else(|| "default".to_owned());
+    Ok(Known {
+        id: format!("own {arn} by {source}"),
+        account: Some(arn.account().clone()),
+        name: arn.name().to_owned(),
+        source: source.clone(),
+        way: Way::Assume(Box::new(RoleRequest {
+            role: arn.clone(),
+            base: Base::Profile(source),
+            external_id: None,
+            mfa: some(&role.mfa_serial).map(|serial| Mfa { serial, code: None }),
+            session_name: name.clone(),
+            duration: DURATION,
+            source_identity: None,
+            region: some(&role.region),
+        })),
+        arn: Some(arn),
+    })
+}
