@@ -29,6 +29,7 @@ function contrast(one: string, other: string): number {
 const on = (texts: string[], grounds: string[]) =>
   texts.flatMap((text) => grounds.map((ground) => [text, ground]));
 
+const hues = ['plum', 'violet', 'teal', 'umber', 'steel', 'olive'].map((hue) => `acct-${hue}`);
 const textPairs = [
   ...on(['fg', 'fg-2', 'fg-3'], ['bg', 'bg-2', 'bg-3', 'pop', 'sel']),
   ...on(['fg', 'fg-2'], ['add-bg', 'chg-bg', 'del-bg']),
@@ -37,12 +38,14 @@ const textPairs = [
   ['add', 'add-bg'],
   ['chg', 'chg-bg'],
   ['del', 'del-bg'],
+  // The tag of the environment is written in the hue of its account.
+  ...on(hues, ['bg', 'bg-2', 'pop']),
   ['on-accent', 'accent'],
   ['on-del', 'del'],
 ];
 const graphicPairs = [
   ...on(['ctl'], ['bg', 'bg-2', 'pop']),
-  ...on(['accent', 'add', 'chg', 'del'], ['bg', 'bg-2', 'bg-3', 'pop', 'sel']),
+  ...on(['accent', 'add', 'chg', 'del', ...hues], ['bg', 'bg-2', 'bg-3', 'pop', 'sel']),
 ];
 
 describe.each(themes)('the %s theme', (theme) => {
@@ -63,6 +66,10 @@ describe.each(themes)('the %s theme', (theme) => {
   it('keeps glyphs and controls visible: 3 to 1', () => {
     expect(measured(graphicPairs).filter(({ ratio }) => ratio < 3)).toEqual([]);
   });
+});
+
+it('gives every hue of an account its own rule', () => {
+  for (const hue of hues) expect(css).toContain(`--c: var(--${hue});`);
 });
 
 it('has the same tokens in all themes', () => {

@@ -27,10 +27,6 @@ export const iconNames = [
   'copy',
   'clock',
   'file',
-  'commit',
-  'key',
-  'lock',
-  'ext',
   'drift',
   'eye',
   'term',
@@ -43,6 +39,16 @@ export const iconNames = [
   'keys',
   'bin',
   'refresh',
+  'skip',
+  'lock',
+  'key',
+  'ext',
+  'off',
+  'star',
+  'starf',
+  'user',
+  'commit',
+  'inbox',
 ] as const;
 
 export type IconName = (typeof iconNames)[number];
