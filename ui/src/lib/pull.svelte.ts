@@ -12,7 +12,6 @@ import type {
 } from '$lib/bindings/api';
 import { host, HostError } from '$lib/host';
 import { samePull } from '$lib/place.svelte';
-import { planSummary } from '$lib/pull-plan';
 import { Question } from '$lib/pull-question.svelte';
 import { onTopic } from '$lib/topics.svelte';
 
@@ -95,7 +94,7 @@ export class OpenPull {
   wantSummary(plan: number): void {
     if (this.wanted.has(plan)) return;
     this.wanted.add(plan);
-    void planSummary(plan).then(
+    void host.call('plan_summary', { plan }).then(
       (summary) => this.summaries.set(plan, summary),
       (cause: unknown) => {
         this.wanted.delete(plan);

@@ -1,13 +1,14 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { mockHost, refusal, type Answers, type MockHost } from '$lib/host/mock';
 import { useHost } from '$lib/host';
+import { summary } from '../../tests/plan/fixture';
 import { key, project, pull, pullAnswers, west } from '../../tests/pull/fixture';
 import { forgetPulls, openPull } from './pull.svelte';
 import { Question } from './pull-question.svelte';
 import { announce } from './topics.svelte';
 
 let host: MockHost;
-const calls = (name: string) => host.calls.filter((call) => (call.name as string) === name);
+const calls = (name: string) => host.calls.filter((call) => call.name === name);
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 function serve(answers: Answers = {}, of = pull()) {
@@ -103,13 +104,12 @@ it('does not evaluate the checks of a project that nobody configured', async () 
 
 it('asks for the summary of a plan once, again after a failure, and forgets plans that are gone', async () => {
   let fails = true;
-  const late: unknown = {
+  serve({
     plan_summary: () => {
       if (fails) throw refusal('plan_closed');
-      return { id: 1 };
+      return summary();
     },
-  };
-  serve(late as Answers);
+  });
   const open = openPull(key);
   open.wantSummary(1);
   open.wantSummary(1);

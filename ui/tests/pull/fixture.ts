@@ -365,20 +365,17 @@ export interface Scene {
   planHere?: PlanHere;
 }
 
-/** What Rust answers about a scene. The command that the generated table lacks is answered too. */
+/** What Rust answers about a scene. */
 export function pullAnswers(scene: Scene, more: Answers = {}): Answers {
   const worlds = plans();
-  const late = {
-    plan_summary: ({ plan: id }: { plan: number }) => {
+  return {
+    ...answersOf(worlds),
+    opened_plans: () => ({ plans: [], recent: [] }),
+    plan_summary: ({ plan: id }) => {
       const world = worlds.find((candidate) => candidate.plan.id === id);
       if (world === undefined) throw refusal('plan_closed');
       return world.plan;
     },
-  };
-  return {
-    ...answersOf(worlds),
-    opened_plans: () => ({ plans: [], recent: [] }),
-    ...(late as Answers),
     setup: () => setup,
     open_pull: () => scene.pull,
     refresh_pull: () => scene.pull,

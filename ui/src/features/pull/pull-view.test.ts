@@ -51,7 +51,7 @@ async function show(scene: Scene & { answers?: Answers }, more: Answers = {}) {
   render(PullView, { key });
   await tick();
 }
-const calls = (name: string) => host.calls.filter((call) => (call.name as string) === name);
+const calls = (name: string) => host.calls.filter((call) => call.name === name);
 const plain = (element: Element | null) => (element?.textContent ?? '').replace(/\s+/g, ' ').trim();
 const pane = () => document.querySelector('.preflight');
 const verdict = () => waitFor(() => screen.getByRole('heading', { level: 2, name: /./, hidden: true }));
@@ -378,14 +378,16 @@ describe('what stands in place of a plan', () => {
   });
   it('says that a plan could not be read, and tries again', async () => {
     let fails = true;
-    const base = pullAnswers({ pull: pull() }) as Record<string, (asked: unknown) => unknown>;
-    const late: unknown = {
-      plan_summary: (asked: unknown) => {
-        if (fails) throw refusal('plan_closed');
-        return base.plan_summary!(asked);
+    const base = pullAnswers({ pull: pull() });
+    await show(
+      { pull: pull() },
+      {
+        plan_summary: (asked) => {
+          if (fails) throw refusal('plan_closed');
+          return base.plan_summary!(asked);
+        },
       },
-    };
-    await show({ pull: pull() }, late as Answers);
+    );
     await screen.findByText('This plan could not be read');
     fails = false;
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));

@@ -48,7 +48,7 @@ afterEach(() => {
   i18n.lang = 'en';
 });
 
-const calls = (name: string) => host.calls.filter((call) => (call.name as string) === name);
+const calls = (name: string) => host.calls.filter((call) => call.name === name);
 const plain = (element: Element | null) => (element?.textContent ?? '').replace(/\s+/g, ' ').trim();
 const dialog = () => screen.findByRole('dialog');
 const button = async (name: RegExp) => within(await dialog()).getByRole('button', { name });
