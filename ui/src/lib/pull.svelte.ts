@@ -58,6 +58,7 @@ export class OpenPull {
     return this.projects.find(({ id }) => id === this.chosen) ?? null;
   }
 
+  /** Reads a project; it may be named before the pull request was looked at. */
   choose(project: string): void {
     this.chosen = project;
     this.settle();
@@ -153,7 +154,9 @@ export class OpenPull {
   /** What follows from a new answer: a project is read, its checks are evaluated, and old plans are forgotten. */
   private settle(): void {
     const { projects } = this;
-    if (this.project === null) this.chosen = (projects.find(needsReading) ?? projects[0])?.id ?? null;
+    // Somebody may have chosen one before anything was known.
+    if (this.project === null && projects.length > 0)
+      this.chosen = (projects.find(needsReading) ?? projects[0])?.id ?? null;
     const plans = new Set(projects.map(({ plan }) => plan?.plan));
     for (const plan of this.summaries.keys()) {
       if (plans.has(plan)) continue;

@@ -67,6 +67,14 @@ it('reads the first project with changes, keeps it, and goes round', async () =>
   stop();
 });
 
+it('reads the project that was chosen before anything was known', async () => {
+  openPull(key).choose(west().id);
+  const stop = openPull(key).watch();
+  await settled();
+  expect(openPull(key).project?.label).toBe('prod/eu-west-1');
+  stop();
+});
+
 it('asks again when its own pull request, the roles or the runs changed, until it is left', async () => {
   const open = openPull(key);
   const stop = open.watch();

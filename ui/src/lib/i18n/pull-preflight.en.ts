@@ -256,7 +256,7 @@ export const preflightEn = {
   ownRefused:
     'You opened this pull request, so your own approval does not count. Somebody else has to approve.',
   othersNeeded: 'Somebody else has to approve.',
-  notYetApprovable: 'It can be approved when its plan can.',
+  notYetApprovable: 'The plan cannot be approved as it is now.',
   uncounted: {
     names_no_plan:
       '{who} approved without naming a plan, so it may mean another one. An approval given here names it.',

@@ -217,7 +217,7 @@ export const preflightKo: PreflightWords = {
   yoursGiven: '나는 승인했습니다. 다른 사람의 승인도 필요합니다.',
   ownRefused: '내가 연 PR이라 내 승인은 인정되지 않습니다. 다른 사람이 승인해야 합니다.',
   othersNeeded: '다른 사람이 승인해야 합니다.',
-  notYetApprovable: '승인할 수 있는 플랜이 되면 승인합니다.',
+  notYetApprovable: '지금 이 플랜은 승인할 수 없습니다.',
   uncounted: {
     names_no_plan:
       '{who} 님의 승인은 플랜을 가리키지 않아 다른 플랜을 뜻할 수 있습니다. 여기서 승인하면 플랜이 적힙니다.',
