@@ -3,6 +3,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
+const page = (name: string) => fileURLToPath(new URL(`./${name}.html`, import.meta.url));
+
 export default defineConfig({
   // The app and the development server serve the bundle from different origins.
   base: './',
@@ -20,6 +22,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The polyfill would add an inline script element, which the content security policy refuses.
     modulePreload: { polyfill: false },
+    // Two pages: the window that reads, and the small one that alone can apply.
+    rolldownOptions: { input: { index: page('index'), confirm: page('confirm') } },
   },
   test: {
     environment: 'jsdom',

@@ -15,10 +15,10 @@ interface Surroundings {
 const orders: Order[] = ['risk', 'module', 'address'];
 const parts: Also[] = ['outputs', 'drift', 'checks', 'invocations', 'deferred'];
 
-/** What can be done while a plan is read. */
-export function planActions({ reading, focusFilter, copyAddress }: Surroundings): AppAction[] {
-  const words = () => i18n.t.plan;
-  const several = () => review.plans.length > 1;
+const words = () => i18n.t.plan;
+
+/** What can be done while a plan is read, wherever it comes from. */
+export function readingActions({ reading, focusFilter, copyAddress }: Surroundings): AppAction[] {
   const hasEntries = () => (reading()?.listing?.layout.length ?? 0) > 0;
   const hasChanges = () => (reading()?.listing?.layout.rows ?? 0) > 0;
   const partAt = (part: Also) => reading()?.listing?.layout.indexOf(part) ?? -1;
@@ -90,38 +90,6 @@ export function planActions({ reading, focusFilter, copyAddress }: Surroundings)
       when: () => reading()?.row !== undefined,
       run: copyAddress,
     },
-    {
-      id: 'plan.previous-project',
-      title: () => words().previousProject,
-      keys: ['BracketLeft'],
-      scope: 'plan',
-      hint: () => words().hint.project,
-      when: several,
-      run: () => {
-        review.previous();
-      },
-    },
-    {
-      id: 'plan.next-project',
-      title: () => words().nextProject,
-      keys: ['BracketRight'],
-      scope: 'plan',
-      hint: () => words().hint.project,
-      when: several,
-      run: () => {
-        review.next();
-      },
-    },
-    {
-      id: 'plan.close',
-      title: () => words().act.close,
-      keys: ['KeyW', 'Mod+KeyW'],
-      scope: 'plan',
-      icon: 'x',
-      run: () => {
-        if (review.active) void review.close(review.active.id);
-      },
-    },
     ...orders.map((order): AppAction => ({
       id: `plan.order-${order}`,
       title: () => words().orderBy[order],
@@ -150,6 +118,44 @@ export function planActions({ reading, focusFilter, copyAddress }: Surroundings)
     })),
   ];
 }
+
+const several = () => review.plans.length > 1;
+
+/** What can be done with the plan files that are open. */
+export const fileActions: AppAction[] = [
+  {
+    id: 'plan.previous-project',
+    title: () => words().previousProject,
+    keys: ['BracketLeft'],
+    scope: 'plan',
+    hint: () => words().hint.project,
+    when: several,
+    run: () => {
+      review.previous();
+    },
+  },
+  {
+    id: 'plan.next-project',
+    title: () => words().nextProject,
+    keys: ['BracketRight'],
+    scope: 'plan',
+    hint: () => words().hint.project,
+    when: several,
+    run: () => {
+      review.next();
+    },
+  },
+  {
+    id: 'plan.close',
+    title: () => words().act.close,
+    keys: ['KeyW', 'Mod+KeyW'],
+    scope: 'plan',
+    icon: 'x',
+    run: () => {
+      if (review.active) void review.close(review.active.id);
+    },
+  },
+];
 
 /** One action for each chip of a plan, so that the palette and the keyboard reach them too. */
 export function chipActions(reading: PlanReading): AppAction[] {

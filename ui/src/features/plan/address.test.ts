@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Address } from '$lib/bindings/api';
-import { columns, fitAddress, lastModule, shortenIndex } from './address';
+import { addressOf, columns, fitAddress, lastModule, shortenIndex } from './address';
 
 function address(parts: Partial<Address>): Address {
   return {
@@ -106,5 +106,38 @@ describe('the parts of an address', () => {
     expect(shortenIndex('["abcdefg"]', 3, 3)).toBe('["abcdefg"]');
     expect(shortenIndex('["abcdefgh"]', 3, 3)).toBe('["abc…fgh"]');
     expect(shortenIndex('[12345678]', 3, 3)).toBe('[123…678]');
+  });
+});
+
+describe('an address that came as one text', () => {
+  it.each([
+    ['aws_kms_key.rds', ['', false, 'aws_kms_key', 'rds', '']],
+    [
+      'module.a.module.b["x.y"].aws_db.c["d.e"]',
+      ['module.a.module.b["x.y"]', false, 'aws_db', 'c', '["d.e"]'],
+    ],
+    ['module.a[0].data.aws_ami.b[1]', ['module.a[0]', true, 'aws_ami', 'b', '[1]']],
+    ['data.aws_ami.b', ['', true, 'aws_ami', 'b', '']],
+    ['aws_x.y["say \\"hi\\".now"]', ['', false, 'aws_x', 'y', '["say \\"hi\\".now"]']],
+    ['nothing', ['', false, '', 'nothing', '']],
+    ['', ['', false, '', '', '']],
+  ])('%s is taken apart', (full, parts) => {
+    const { module, data, resourceType, name, index } = addressOf(full);
+    expect([module, data, resourceType, name, index]).toEqual(parts);
+  });
+  it('keeps every character where there is room', () => {
+    for (const full of [
+      'module.a[0].data.aws_ami.b[1]',
+      'aws_kms_key.rds',
+      'odd',
+      'a.b.c.d.e',
+      '["a.b"].c.d',
+    ]) {
+      expect(
+        fitAddress(addressOf(full), Infinity)
+          .map((piece) => piece.text)
+          .join(''),
+      ).toBe(full);
+    }
   });
 });

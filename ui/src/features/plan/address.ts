@@ -146,3 +146,44 @@ export function fitAddress(address: Address, room: number): AddressPiece[] {
   ];
   return pieces.filter((piece) => piece.text !== '');
 }
+
+/** Where the last dot outside of quotes stands, searched backwards from `end`; -1 without one. */
+function dotBefore(text: string, end: number): number {
+  let found = -1;
+  let quoted = false;
+  for (let at = 0; at < end; at += 1) {
+    if (quoted && text[at] === '\\') at += 1;
+    else if (text[at] === '"') quoted = !quoted;
+    else if (!quoted && text[at] === '.') found = at;
+  }
+  return found;
+}
+
+/** The parts of an address that came as one text. What is no address becomes a name as it stands. */
+export function addressOf(full: string): Address {
+  const whole: Address = {
+    module: '',
+    data: false,
+    resourceType: '',
+    name: full,
+    index: '',
+    deposed: '',
+    full,
+    copy: null,
+  };
+  const name = dotBefore(full, full.length);
+  if (name < 0) return whole;
+  const type = dotBefore(full, name);
+  const rest = full.slice(name + 1);
+  const bracket = rest.indexOf('[');
+  const before = type < 0 ? '' : full.slice(0, type);
+  const data = before === 'data' || before.endsWith('.data');
+  return {
+    ...whole,
+    module: data ? before.slice(0, Math.max(0, before.length - '.data'.length)) : before,
+    data,
+    resourceType: full.slice(type + 1, name),
+    name: bracket < 0 ? rest : rest.slice(0, bracket),
+    index: bracket < 0 ? '' : rest.slice(bracket),
+  };
+}

@@ -36,12 +36,12 @@ export class PlanReading {
   target = $state.raw<{ index: number }>({ index: 0 });
 
   private turn = 0;
+  private digestsWanted = false;
 
   constructor(plan: PlanSummary) {
     this.plan = plan;
     this.sections = new Sections(plan.id, (query) => host.call('diff_section', query));
     void this.query(false);
-    void this.loadDigests();
   }
 
   get filtered(): boolean {
@@ -113,6 +113,35 @@ export class PlanReading {
     this.goTo(Math.min(this.current + by, rows - 1));
   }
 
+  /** Goes to the change with an address, whatever the filter hides now. Answers whether there is one. */
+  async goToAddress(address: string): Promise<boolean> {
+    if (this.filtered) {
+      this.text = '';
+      this.chips.clear();
+      await this.query(false);
+    }
+    const listing = this.listing;
+    if (listing === null) return false;
+    const { view, shown } = listing.list;
+    for (let from = 0; from < shown; from += ROWS_PER_ANSWER) {
+      const window = { plan: this.plan.id, view, from, to: Math.min(shown, from + ROWS_PER_ANSWER) };
+      const answer = await host.call('change_rows', window).catch(() => null);
+      if (answer === null || this.listing !== listing) return false;
+      const at = answer.rows.findIndex(({ address: { full, copy } }) => full === address || copy === address);
+      if (at < 0) continue;
+      this.goTo(from + at);
+      return true;
+    }
+    return false;
+  }
+
+  /** Asks for the digests, where nobody did yet; a large plan takes a while. */
+  wantDigests(): void {
+    if (this.digestsWanted) return;
+    this.digestsWanted = true;
+    void this.loadDigests();
+  }
+
   async loadDigests(): Promise<void> {
     this.digestFailure = null;
     try {
@@ -176,21 +205,31 @@ export class PlanReading {
   }
 }
 
-const readings = new Map<number, PlanReading>();
+/** How the plans of one place are being read. Going to another plan and back keeps the place in it. */
+export class Readings {
+  private readonly kept = new Map<number, PlanReading>();
 
-/** How a plan is being read. Going to another project and back keeps the place. */
-export function readingOf(plan: PlanSummary, opened: readonly PlanSummary[]): PlanReading {
-  for (const id of readings.keys()) {
-    if (!opened.some((candidate) => candidate.id === id)) readings.delete(id);
+  /** Plans that are not open any more are forgotten. */
+  of(plan: PlanSummary, opened: readonly PlanSummary[]): PlanReading {
+    for (const id of this.kept.keys()) {
+      if (!opened.some((candidate) => candidate.id === id)) this.kept.delete(id);
+    }
+    const known = this.kept.get(plan.id);
+    if (known !== undefined) return known;
+    const reading = new PlanReading(plan);
+    this.kept.set(plan.id, reading);
+    return reading;
   }
-  const known = readings.get(plan.id);
-  if (known !== undefined) return known;
-  const reading = new PlanReading(plan);
-  readings.set(plan.id, reading);
-  return reading;
+
+  clear(): void {
+    this.kept.clear();
+  }
 }
+
+/** Those of the plan files. */
+export const fileReadings = new Readings();
 
 /** Forgets every place; tests share one module. */
 export function forgetReadings(): void {
-  readings.clear();
+  fileReadings.clear();
 }

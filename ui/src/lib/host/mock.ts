@@ -1,6 +1,7 @@
 // A host in memory for tests. Nothing that is shipped imports it.
 import type { ApiError, AppInfo, ErrorCode, OpenedPlans } from '$lib/bindings/api';
 import { defaultSettings } from '../settings';
+import type { ApplyHost, ApplyName, ApplyRequest, ApplyResponse } from './apply';
 import { HostError, type CommandName, type Host, type RequestOf, type ResponseOf } from './types';
 
 export type Answers = {
@@ -49,6 +50,29 @@ export function mockHost(answers: Answers = {}): MockHost {
       calls.push({ name, request });
       const answer = known[name] as
         ((request: RequestOf<N>) => ResponseOf<N> | Promise<ResponseOf<N>>) | undefined;
+      if (!answer) throw refusal('unsupported', { subject: name });
+      return await answer(request);
+    },
+  };
+}
+
+export type ApplyAnswers = {
+  [N in ApplyName]?: (request: ApplyRequest<N>) => ApplyResponse<N> | Promise<ApplyResponse<N>>;
+};
+
+export interface MockApplyHost extends ApplyHost {
+  readonly calls: { name: ApplyName; request: unknown }[];
+}
+
+/** The same for the confirm window. */
+export function mockApplyHost(answers: ApplyAnswers): MockApplyHost {
+  const calls: MockApplyHost['calls'] = [];
+  return {
+    calls,
+    async callApply<N extends ApplyName>(name: N, request: ApplyRequest<N>): Promise<ApplyResponse<N>> {
+      calls.push({ name, request });
+      const answer = answers[name] as
+        ((request: ApplyRequest<N>) => ApplyResponse<N> | Promise<ApplyResponse<N>>) | undefined;
       if (!answer) throw refusal('unsupported', { subject: name });
       return await answer(request);
     },

@@ -1,3 +1,50 @@
-import type { confirmEn } from './confirm.en';
+/** Korean words of the confirm window. */
+import type { ConfirmWords } from './confirm.en';
 
-export const confirmKo: typeof confirmEn = {};
+const count = (n: number): string => n.toLocaleString('ko-KR');
+
+export const confirmKo: ConfirmWords = {
+  window: '적용 확인',
+  loading: '확인할 내용을 읽는 중',
+  title: (account) => `${account}에 적용할까요?`,
+  titleDestroys: (account, n) => `${account}에 적용하고 리소스 ${count(n)}개를 삭제할까요?`,
+  environment: { production: 'PROD', staging: 'STAGING', sandbox: 'SANDBOX' },
+  until: (at) => `${at}까지`,
+  project: '프로젝트',
+  what: '적용하면 하는 일',
+  destroyed: '삭제되는 것',
+  lost: '데이터가 사라집니다.',
+  maybeLost: '모르는 타입이라 데이터가 있을 수 있습니다.',
+  replaced: '교체',
+  deleted: '삭제',
+  more: (n) => `이 목록에 없는 ${count(n)}개도 삭제됩니다.`,
+  also: {
+    updates: (n) => `${count(n)}개를 변경`,
+    creates: (n) => `${count(n)}개를 생성`,
+    and: '하고 ',
+    sentence: (does) => `이 밖에 ${does}합니다.`,
+    only: (does) => `${does}합니다.`,
+    nothing: '바뀌는 리소스는 없습니다. 출력값이나 상태는 바뀔 수 있습니다.',
+  },
+  cannotBeUndone: '적용은 되돌릴 수 없습니다.',
+  copies: '다른 곳에 사본이 없는 데이터는 영영 사라집니다.',
+  count: '몇 개가 삭제되나요?',
+  name: '프로젝트 이름을 그대로 입력:',
+  matches: '일치',
+  toGo: (n) => `${count(n)}글자 남음`,
+  differs: '다름',
+  inertBoth: '둘 다 맞기 전에는 Enter를 눌러도 실행되지 않습니다.',
+  inertOne: '맞기 전에는 Enter를 눌러도 실행되지 않습니다.',
+  cancel: '취소',
+  close: '닫기',
+  apply: '적용',
+  destroyAndApply: (n) => `${count(n)}개 삭제하고 적용`,
+  starting: '시작하는 중',
+  started: '적용을 시작했습니다',
+  startedText: '진행 상황은 주 창에서 봅니다. 이 창은 닫아도 됩니다.',
+  cancelled: '적용한 것은 없습니다',
+  cancelledText: '이 창은 닫아도 됩니다.',
+  failed: '적용한 것은 없습니다',
+  unsure: '적용이 시작되었는지 알 수 없습니다',
+  unsureText: '다시 요청하기 전에 주 창의 실행을 확인합니다.',
+};

@@ -337,6 +337,7 @@ export const planEn = {
   schema: {
     none: 'none: blocks and sets are guessed',
     embedded: 'in the plan',
+    beside: 'came with the plan',
   } satisfies Record<SchemaSource, string>,
   mend: {
     utf16: 'converted from UTF-16',

@@ -1,0 +1,45 @@
+// What a plan does, in one line: destroying first, since it decides.
+import type { Destroyed } from '$lib/bindings/api';
+import type { PullWords } from '$lib/i18n/pull.en';
+import type { PreflightWords } from '$lib/i18n/pull-preflight.en';
+
+/** Create, update, replace, delete. */
+export type FourCounts = readonly [number, number, number, number];
+
+export const destroyedBy = ([, , replace, remove]: FourCounts): number => replace + remove;
+export const changedBy = (counts: FourCounts): number => counts.reduce((sum, count) => sum + count, 0);
+
+interface Rest {
+  moved?: number;
+  outputs?: number;
+}
+
+/** All that does not destroy. What is replaced is also created anew. */
+export function restOf([create, update, replace]: FourCounts, rest: Rest, words: PullWords['does']): string {
+  const parts: string[] = [];
+  if (update > 0) parts.push(words.updates(update));
+  if (create > 0 && replace > 0) parts.push(words.createsAndAnew(create, replace));
+  else if (create > 0) parts.push(words.creates(create));
+  else if (replace > 0) parts.push(words.anew(replace));
+  if (rest.moved) parts.push(words.moves(rest.moved));
+  if (rest.outputs) parts.push(words.outputs(rest.outputs));
+  return parts.join(', ');
+}
+
+/** How many of what is destroyed hold data, or may: what is not known is said as that. */
+export function dataWords(
+  destroyed: readonly Destroyed[],
+  count: number,
+  dataCount: number,
+  words: PreflightWords['data'],
+): string {
+  if (dataCount === 0) return '';
+  const sure = destroyed.filter(({ holdsData }) => holdsData === 'yes').length;
+  const maybe = destroyed.filter(({ holdsData }) => holdsData === 'unknown').length;
+  const all = destroyed.length === count;
+  if (all && maybe === 0) return words.sure(dataCount);
+  if (all && sure === 0) return words.maybe(dataCount);
+  return words.mixed(dataCount);
+}
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
