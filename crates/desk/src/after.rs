@@ -257,7 +257,7 @@ fn table(result: &Telling, known: &Known) -> String {
         Outcome::Stopped => "Stopped, parts may be in place:",
         _ => "Failed, parts may be in place:",
     };
-    let progressed = known.view(|view| view.progressed());
+    let progressed = known.view(countersign_terraform::run::view::RunView::progressed);
     let account = known.view(|view| view.began.as_ref().and_then(|began| began.subject.account.clone()));
     let role = known.view(|view| view.began.as_ref().and_then(|began| began.subject.role.clone()));
     let mut text = format!(

@@ -15,7 +15,7 @@ use crate::events::HostEvent;
 use crate::fault::DeskError;
 use crate::planning::JobParts;
 use crate::pulls::{ProjectData, PullState, counts_of, destroyed_of};
-use crate::views::{Confirm, ConfirmTyped, ProjectKey, RunRef};
+use crate::views::{Confirm, ConfirmTyped, ProjectKey, RunRef, SessionView};
 use crate::{Desk, lock};
 
 /// GitHub takes this much for the description of a status.
@@ -89,7 +89,7 @@ impl Desk {
         let opened = project.sealed.as_ref().and_then(|it| it.opened.as_ref()).ok_or(DeskError::NotPlanned)?;
         let manifest = &project.sealed.as_ref().ok_or(DeskError::NotPlanned)?.manifest;
         let acting = self.roles.acting(self.machine.now()).ok_or(DeskError::NotPlanned)?;
-        let session = self.roles.session_view(&self.teams, &acting.session);
+        let session = SessionView::of(&self.teams, &acting.session);
         let (destroyed, destroyed_count, data_count) = destroyed_of(opened.plan());
         let settings = self.settings();
         Ok(Confirm {

@@ -28,7 +28,7 @@ impl Desk {
             .projects
             .iter()
             .filter_map(|project| {
-                Some(self.line(project, data.projects.iter().find(|it| it.id.as_str() == project.id)?))
+                Some(Self::line(project, data.projects.iter().find(|it| it.id.as_str() == project.id)?))
             })
             .collect();
         let ticked: Vec<&ApproveLine> = lines.iter().filter(|line| line.refused.is_none() && line.has_plan).collect();
@@ -61,7 +61,7 @@ impl Desk {
         if allowed { OwnPull::Allowed } else { OwnPull::Refused }
     }
 
-    fn line(&self, view: &PullProject, project: &ProjectData) -> ApproveLine {
+    fn line(view: &PullProject, project: &ProjectData) -> ApproveLine {
         let plan: Option<&PlanOf> = view.plan.as_ref();
         let opened = project
             .sealed
@@ -124,10 +124,9 @@ impl Desk {
             markers.push((line.clone(), marker));
         }
         let event = match sheet.own {
-            OwnPull::No => ReviewEvent::Approve,
             // GitHub lets nobody approve their own pull request; the team's rules let this count.
             OwnPull::Allowed if detail.summary.viewer_did_author => ReviewEvent::Comment,
-            OwnPull::Allowed => ReviewEvent::Approve,
+            OwnPull::No | OwnPull::Allowed => ReviewEvent::Approve,
             OwnPull::Refused => {
                 return Err(DeskError::ApproveRefused(
                     "an approval of one's own change does not count here".to_owned(),

@@ -20,7 +20,7 @@ use crate::pulls::{ProjectData, PullData, PullState, SourceProblem};
 use crate::roles::Reach;
 use crate::views::{
     Addition, Blocker, PlanAnswers, PlanHere, PlanHereRequest, ProjectKey, ProviderLine, RoleChoice, RunRef,
-    SandboxView, SecretLine, ToolChoice, ToolView, WillRun, WillRunKind,
+    SandboxView, SecretLine, SessionView, ToolChoice, ToolView, WillRun, WillRunKind,
 };
 
 pub(crate) fn tool_view(candidate: &Candidate) -> ToolView {
@@ -78,7 +78,7 @@ impl Desk {
         let Some(role) = project.rules.as_ref().and_then(|rules| rules.plan_role.clone()) else {
             return match self.roles.acting(now) {
                 Some(acting) => {
-                    let view = self.roles.session_view(&self.teams, &acting.session);
+                    let view = SessionView::of(&self.teams, &acting.session);
                     RoleChoice::Session { role: view.role, account: view.account }
                 }
                 None => RoleChoice::None,
@@ -103,7 +103,7 @@ impl Desk {
         }
     }
 
-    fn wanted_tool(&self, project: &ProjectData, answered: Option<&str>) -> Wanted {
+    fn wanted_tool(project: &ProjectData, answered: Option<&str>) -> Wanted {
         let rules = project.rules.as_ref();
         let meta = project.reported.as_ref().and_then(|reported| reported.opened.meta());
         Wanted {
@@ -117,7 +117,7 @@ impl Desk {
     fn tool_choice(&self, project: &ProjectData, answered: Option<&str>) -> ToolChoice {
         let candidates = self.tools.candidates();
         let views = |among: Vec<Candidate>| among.iter().map(tool_view).collect();
-        match tools::choose(&self.wanted_tool(project, answered), &candidates) {
+        match tools::choose(&Self::wanted_tool(project, answered), &candidates) {
             Choice::Use(candidate) => ToolChoice::Use { tool: tool_view(&candidate) },
             Choice::Ask { why: Question::Product, among } => ToolChoice::AskProduct { among: views(among) },
             Choice::Ask { why: Question::OtherVersion { tool, wanted }, among } => {
@@ -192,7 +192,7 @@ impl Desk {
     }
 
     fn chosen_tool(&self, project: &ProjectData, answers: &PlanAnswers) -> Result<Candidate, DeskError> {
-        let wanted = self.wanted_tool(project, answers.tool.as_deref());
+        let wanted = Self::wanted_tool(project, answers.tool.as_deref());
         match tools::choose(&wanted, &self.tools.candidates()) {
             Choice::Use(candidate) => Ok(candidate),
             Choice::Ask { .. } => Err(DeskError::PlanBlocked("the tool has to be chosen".to_owned())),
@@ -279,7 +279,7 @@ impl Desk {
         let mirror = mirror.ok_or_else(|| DeskError::PlanBlocked("the repository is not fetched".to_owned()))?;
         let key = self.secrets.key().await?;
         let session = parts.session.as_deref();
-        let view = session.map(|session| self.roles.session_view(&self.teams, session));
+        let view = session.map(|session| SessionView::of(&self.teams, session));
         Ok(Job {
             run: RunId::new(self.machine.now()).map_err(|error| DeskError::RunNotStarted(error.to_string()))?,
             places: JobPlaces {

@@ -29,7 +29,7 @@ use crate::fault::DeskError;
 use crate::pulls::{ProjectData, PullData, PullState, SourceProblem, counts_of, destroyed_of};
 use crate::roles::{Acting, ends_at};
 use crate::teams::{account_of, role_name};
-use crate::views::{PreflightView, ProjectKey};
+use crate::views::{PreflightView, ProjectKey, SessionView};
 use crate::{Desk, lock};
 
 /// What was looked at for the preflight of a project, and of which plan and session.
@@ -204,7 +204,7 @@ impl Desk {
     }
 
     /// The lock file of the tree that would be applied.
-    fn lock_fact(&self, data: &PullData, project: &ProjectData, manifest: &Manifest) -> Result<LockFact, Unread> {
+    fn lock_fact(data: &PullData, project: &ProjectData, manifest: &Manifest) -> Result<LockFact, Unread> {
         let failed = |message: String| Unread::Failed { message };
         let source = data.source.as_ref().ok_or(Unread::Asking)?;
         if source.merge.tree == manifest.source.tree
@@ -318,7 +318,7 @@ impl Desk {
             },
             tool: looked.map_or_else(|| Err(Unread::NotAsked), |looked| looked.tool.clone()),
             lock: match manifest {
-                Some(manifest) => self.lock_fact(data, project, manifest),
+                Some(manifest) => Self::lock_fact(data, project, manifest),
                 None => Err(Unread::NotAsked),
             },
             state: match (looked, &acting) {
@@ -459,7 +459,7 @@ impl Desk {
             destroyed_count,
             data_count,
             counts: opened.map(|opened| counts_of(opened.plan())).unwrap_or_default(),
-            session: acting.map(|acting| self.roles.session_view(&self.teams, &acting.session)),
+            session: acting.map(|acting| SessionView::of(&self.teams, &acting.session)),
             expected: rules
                 .and_then(|rules| rules.account.as_ref())
                 .map(|id| account_of(data.team.as_deref(), id).unwrap_or_else(|| self.teams.account(id))),

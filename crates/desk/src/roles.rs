@@ -157,7 +157,7 @@ impl RoleBook {
         }
         let way = match known.way {
             Way::Assume(request) => Way::Assume(Box::new(RoleRequest { session_name: name, ..*request })),
-            other => other,
+            profile @ Way::Profile(_) => profile,
         };
         Ok(Arc::new(take(machine, &way, None).await?))
     }
@@ -238,19 +238,6 @@ impl RoleBook {
         *lock(&self.current) = None;
     }
 
-    /// A session as it is shown.
-    pub(crate) fn session_view(&self, teams: &Teams, session: &AwsSession) -> SessionView {
-        let role = session.role().map(|role| role.name().to_owned());
-        SessionView {
-            account: teams.account(session.account()),
-            role: role.or_else(|| session.identity().role_name().map(str::to_owned)).unwrap_or_default(),
-            expires_at: match session.expiry() {
-                Expiry::At(at) => at.to_string(),
-                Expiry::Never | Expiry::Unknown => String::new(),
-            },
-        }
-    }
-
     /// The switcher.
     pub(crate) fn view(&self, machine: &Machine, teams: &Teams) -> Roles {
         let now = machine.now();
@@ -278,7 +265,7 @@ impl RoleBook {
             let key = |row: &RoleRow| (place(row), std::cmp::Reverse(often(row)));
             key(one).cmp(&key(other)).then_with(|| name_of(one).cmp(&name_of(other)))
         });
-        Roles { roles: rows, current: acting.map(|acting| self.session_view(teams, &acting.session)), problems }
+        Roles { roles: rows, current: acting.map(|acting| SessionView::of(teams, &acting.session)), problems }
     }
 
     fn state(&self, known: &Known, now: Timestamp) -> RoleState {
@@ -311,6 +298,21 @@ pub(crate) enum Reach {
     NeedsCode,
     /// There is no way to it.
     Unreachable,
+}
+
+impl SessionView {
+    /// A session as it is shown.
+    pub(crate) fn of(teams: &Teams, session: &AwsSession) -> Self {
+        let role = session.role().map(|role| role.name().to_owned());
+        Self {
+            account: teams.account(session.account()),
+            role: role.or_else(|| session.identity().role_name().map(str::to_owned)).unwrap_or_default(),
+            expires_at: match session.expiry() {
+                Expiry::At(at) => at.to_string(),
+                Expiry::Never | Expiry::Unknown => String::new(),
+            },
+        }
+    }
 }
 
 fn name_of(row: &RoleRow) -> (String, String) {

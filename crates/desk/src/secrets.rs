@@ -125,13 +125,12 @@ impl Secrets {
         }
         let vault = self.vault();
         let kept = vault.get(KEY_ENTRY).await?;
-        let key = match kept.and_then(|bytes| SealKey::from_bytes(bytes.expose())) {
-            Some(key) => key,
-            None => {
-                let key = SealKey::random().map_err(|error| DeskError::NotSaved(error.to_string()))?;
-                vault.set(KEY_ENTRY, key.expose()).await?;
-                key
-            }
+        let key = if let Some(key) = kept.and_then(|bytes| SealKey::from_bytes(bytes.expose())) {
+            key
+        } else {
+            let key = SealKey::random().map_err(|error| DeskError::NotSaved(error.to_string()))?;
+            vault.set(KEY_ENTRY, key.expose()).await?;
+            key
         };
         *lock(&self.key) = Some(key.clone());
         Ok(key)

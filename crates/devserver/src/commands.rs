@@ -33,7 +33,7 @@ macro_rules! routes {
 
 /// What the main page may ask.
 pub(crate) mod review {
-    use super::*;
+    use super::{Json, Response, Router, SharedDesk, State, answer, post};
 
     macro_rules! review_routes {
         ($($table:tt)*) => { routes!(commands: $($table)*); };
@@ -43,7 +43,7 @@ pub(crate) mod review {
 
 /// What only the page that asks for an answer may.
 pub(crate) mod apply {
-    use super::*;
+    use super::{Json, Response, Router, SharedDesk, State, answer, post};
 
     macro_rules! apply_routes {
         ($($table:tt)*) => { routes!(confirming: $($table)*); };

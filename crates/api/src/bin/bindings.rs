@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+#[allow(clippy::wildcard_imports, reason = "all that crosses to the window is declared")]
 use countersign_api::wire::*;
 use countersign_review::approval::{Approval, NotCounted, Uncounted};
 use countersign_review::marker::PlanKind;

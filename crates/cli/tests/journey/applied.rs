@@ -1,6 +1,6 @@
 //! From the inbox to applied.
 
-use countersign_desk::views::{Approved, Posted, ProjectStanding, RunEnding};
+use countersign_desk::views::{Approved, InboxQuery, Posted, ProjectStanding, RunEnding};
 use countersign_review::preflight::{CheckKind, Verdict};
 use countersign_testkit::scene::{self, REPOSITORY};
 
@@ -12,7 +12,7 @@ async fn what_was_reviewed_is_what_is_applied() {
     let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
     let rows = reviewer
         .until("the inbox has its row", || async {
-            let list = reviewer.desk.inbox(Default::default());
+            let list = reviewer.desk.inbox(InboxQuery::default());
             (list.shown == 1).then(|| reviewer.desk.inbox_rows(list.view, 0, 10).unwrap().rows)
         })
         .await;

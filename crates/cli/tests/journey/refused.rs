@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use countersign_desk::DeskError;
-use countersign_desk::views::{ConfirmTyped, PreflightView, ProjectStanding};
+use countersign_desk::views::{ConfirmTyped, PreflightView, ProjectStanding, RunKindView, RunsQuery};
 use countersign_model::RepositoryId;
 use countersign_review::marker::{ApprovalMarker, PlanKind};
 use countersign_review::preflight::{CheckKind, Verdict};
@@ -34,15 +34,15 @@ impl Reviewer {
     /// Tries to apply, and shows that nothing was.
     async fn nothing_is_applied(&self) -> DeskError {
         let refused = self.confirm().await.expect_err("an apply that must not begin");
-        self.nothing_was_applied().await;
+        self.nothing_was_applied();
         refused
     }
 
-    async fn nothing_was_applied(&self) {
+    fn nothing_was_applied(&self) {
         assert_eq!(self.scene.state(), None, "something was applied");
         assert!(!self.scene.is_locked());
-        let applies = self.desk.runs(&Default::default()).rows;
-        assert!(applies.iter().all(|run| run.kind == countersign_desk::views::RunKindView::Plan), "{applies:#?}");
+        let applies = self.desk.runs(&RunsQuery::default()).rows;
+        assert!(applies.iter().all(|run| run.kind == RunKindView::Plan), "{applies:#?}");
     }
 
     /// The file in which the plan is sealed.
@@ -95,7 +95,10 @@ async fn a_base_that_changed_in_files_of_the_project_applies_nothing_and_elsewhe
 #[tokio::test(flavor = "multi_thread")]
 async fn an_approval_that_is_taken_back_applies_nothing() {
     let Some(reviewer) = ready(BASE, CHANGE).await else { return };
-    reviewer.scene.github.world(|world| world.add_review(REPOSITORY, PULL, Review::new(REVIEWER, ReviewState::ChangesRequested)));
+    reviewer
+        .scene
+        .github
+        .world(|world| world.add_review(REPOSITORY, PULL, Review::new(REVIEWER, ReviewState::ChangesRequested)));
     let refused = reviewer.nothing_is_applied().await;
     assert!(matches!(&refused, DeskError::NotCleared(which) if which.contains("approved")), "{refused}");
 }
@@ -195,7 +198,7 @@ async fn a_question_that_is_withdrawn_while_it_is_answered_applies_nothing() {
     };
     let (answer, ()) = tokio::join!(reviewer.desk.confirm_apply(&typed), withdraw);
     assert!(matches!(answer, Err(DeskError::NothingToConfirm)), "{answer:?}");
-    reviewer.nothing_was_applied().await;
+    reviewer.nothing_was_applied();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -36,9 +36,9 @@ impl Reviewer {
     }
 
     fn comments(&self) -> Vec<String> {
-        self.scene.github.world(|world| {
-            world.pull(REPOSITORY, PULL).comments.iter().map(|comment| comment.body.clone()).collect()
-        })
+        self.scene
+            .github
+            .world(|world| world.pull(REPOSITORY, PULL).comments.iter().map(|comment| comment.body.clone()).collect())
     }
 
     fn apply_status(&self) -> (StatusState, String) {

@@ -289,10 +289,10 @@ impl Desk {
         let repository = detail.summary.repository_id;
         let (reported, problem) = match taken {
             Err(problem) => (None, Some(problem)),
-            Ok(parts) if !is_of(&parts.meta, repository.0, project) => (None, Some(PlanProblem::OtherProject)),
+            Ok(parts) if !is_of(parts.meta.as_ref(), repository.0, project) => (None, Some(PlanProblem::OtherProject)),
             Ok(parts) => {
                 let against = reported::against(published, repository, &detail.summary.head, files)
-                    .or_else(|| other_head(&parts.meta, &detail.summary.head));
+                    .or_else(|| other_head(parts.meta.as_ref(), &detail.summary.head));
                 let trust = if against.is_some() { Trust::None } else { Trust::Claimed };
                 let opened = self.take_in_part(project.project.label(), parts);
                 let made_at = published.artifact.created_at.or(published.run.run_started_at);
@@ -343,7 +343,7 @@ impl Desk {
 
 /// Whether a meta file speaks of this repository and project. It is a claim, and must at least be one
 /// about what is asked for.
-fn is_of(meta: &Option<Meta>, repository: u64, project: &ProjectData) -> bool {
+fn is_of(meta: Option<&Meta>, repository: u64, project: &ProjectData) -> bool {
     let Some(meta) = meta else { return false };
     let wanted = &project.project;
     meta.repository_id == Some(repository)
@@ -352,8 +352,8 @@ fn is_of(meta: &Option<Meta>, repository: u64, project: &ProjectData) -> bool {
         && meta.workspace.as_deref() == Some(wanted.workspace.as_str())
 }
 
-fn other_head(meta: &Option<Meta>, head: &CommitId) -> Option<PlanProblem> {
-    let claimed = meta.as_ref()?.origin.head.as_deref()?;
+fn other_head(meta: Option<&Meta>, head: &CommitId) -> Option<PlanProblem> {
+    let claimed = meta?.origin.head.as_deref()?;
     (claimed != head.as_str()).then(|| PlanProblem::OtherHead { head: claimed.get(..7).unwrap_or(claimed).to_owned() })
 }
 

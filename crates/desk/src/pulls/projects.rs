@@ -17,6 +17,9 @@ use super::sealed::Sealed;
 use super::source::Source;
 use crate::views::{DifferencesView, PlanProblem};
 
+/// A lock file, or why it cannot be read.
+pub(crate) type LockOf = Result<LockFile, String>;
+
 /// A project of a pull request.
 #[derive(Clone, Debug)]
 pub(crate) struct ProjectData {
@@ -29,8 +32,8 @@ pub(crate) struct ProjectData {
     pub(crate) patterns: Patterns,
     /// What its configuration brings, in the merge and in the base.
     pub(crate) facts: Option<Arc<(Facts, Facts)>>,
-    /// The lock files of the merge and of the base; a text says why one cannot be read.
-    pub(crate) locks: Option<Arc<(Result<LockFile, String>, Result<LockFile, String>)>>,
+    /// The lock files of the merge and of the base.
+    pub(crate) locks: Option<Arc<(LockOf, LockOf)>>,
     pub(crate) refusal: Option<Refusal>,
     pub(crate) reported: Option<Reported>,
     pub(crate) problem: Option<PlanProblem>,

@@ -189,7 +189,7 @@ impl Desk {
                 crate::views::RunKindView::Apply => ProjectStanding::Applying,
             };
         }
-        if let Some(standing) = self.applied(data, project) {
+        if let Some(standing) = Self::applied(data, project) {
             return standing;
         }
         match (&project.sealed, &project.reported) {
@@ -205,7 +205,7 @@ impl Desk {
     }
 
     /// What the status of the project says of an apply, at the present head.
-    fn applied(&self, data: &PullData, project: &ProjectData) -> Option<ProjectStanding> {
+    fn applied(data: &PullData, project: &ProjectData) -> Option<ProjectStanding> {
         let context = project.project.status_context(StatusKind::Apply);
         let status = data.detail.as_ref()?.statuses.iter().find(|status| status.context == context)?;
         match status.state {

