@@ -15,11 +15,14 @@ on_debian() { command -v apt-get >/dev/null && command -v dpkg-query >/dev/null;
 
 debian_packages() {
   # To build: a C toolchain for the linker, the web view with GTK. To run the scripts: Python.
-  # To test: the driver of the web view, a display and a session bus of their own, a second
-  # browser engine, fonts for Korean.
+  # To plan on this machine: the sandbox. To test: the driver of the web view, a display and a
+  # session bus of their own, a keychain for that bus, a second browser engine, fonts for Korean,
+  # and Python environments for the AWS of the tests.
   local wanted=(
     build-essential pkg-config libwebkit2gtk-4.1-dev python3
-    webkit2gtk-driver xvfb xauth x11-utils locales dbus fonts-noto-cjk
+    git bubblewrap
+    webkit2gtk-driver xvfb xauth x11-utils locales dbus dbus-x11 fonts-noto-cjk
+    gnome-keyring libsecret-tools python3-venv jq
   )
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
   # dbus-run-session came out of the package dbus in newer releases.

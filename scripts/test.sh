@@ -20,6 +20,9 @@ lane() {
   "$@" 2>&1 | tee "$logs/$name.log" || broken=1
 }
 
+# An AWS of the tests. Where it cannot be installed, what needs it is skipped, and says so.
+scripts/moto.sh >/dev/null || say "moto is not there: the tests against it are skipped"
+
 # The app is driven in WebKitGTK, which only Linux has. Everything is built with one set of features
 # (always the whole workspace), else cargo compiles half of the tree anew for each lane.
 packages=(--workspace)
