@@ -3,11 +3,14 @@
 //! about plans.
 
 mod commands;
+#[cfg(feature = "demo")]
+pub mod demo;
 mod desktop;
 mod os;
 pub mod start;
 mod window;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -27,25 +30,33 @@ pub(crate) struct NoDisplay;
 
 /// Runs the app until its window is closed.
 pub fn run(start: &Start) -> ExitCode {
+    let context = context();
+    let identifier = context.config().identifier.clone();
+    let paths = folders(&identifier);
+    let machine = Machine::of(surroundings(start, paths.home.clone(), &identifier));
+    run_as(start, context, paths, machine)
+}
+
+/// What the edge of the program read of the machine.
+fn surroundings(start: &Start, home: Option<PathBuf>, identifier: &str) -> Surroundings {
+    Surroundings {
+        variables: start.variables.clone(),
+        home,
+        memory: os::memory(),
+        supervisor: start.program.with_file_name(format!("countersign{}", std::env::consts::EXE_SUFFIX)),
+        service: identifier.to_owned(),
+        clock: jiff::Timestamp::now,
+    }
+}
+
+fn run_as(start: &Start, context: Context, paths: DeskPaths, machine: Machine) -> ExitCode {
     if let Err(NoDisplay) = os::prepare() {
         return refuse(
             "no display could be opened",
             "start it in a desktop session, or read plans in the terminal with `countersign show`",
         );
     }
-    let context = context();
-
     let desktop = Arc::new(Desktop::default());
-    let identifier = context.config().identifier.clone();
-    let paths = folders(&identifier);
-    let machine = Machine::of(Surroundings {
-        variables: start.variables.clone(),
-        home: paths.home.clone(),
-        memory: os::memory(),
-        supervisor: start.program.with_file_name(format!("countersign{}", std::env::consts::EXE_SUFFIX)),
-        service: identifier,
-        clock: jiff::Timestamp::now,
-    });
     let desk: SharedDesk = Arc::new(Desk::new(paths, machine, Arc::clone(&desktop) as _));
     open_files(&desk, start);
 
@@ -109,7 +120,7 @@ fn context() -> Context {
 /// Where this app keeps what it remembers, by the rules of the operating system.
 fn folders(identifier: &str) -> DeskPaths {
     // A machine without a home folder gets a folder that goes with the session.
-    let or_temporary = |folder: Option<std::path::PathBuf>| folder.unwrap_or_else(std::env::temp_dir).join(identifier);
+    let or_temporary = |folder: Option<PathBuf>| folder.unwrap_or_else(std::env::temp_dir).join(identifier);
     DeskPaths {
         config_dir: or_temporary(dirs::config_dir()),
         data_dir: or_temporary(dirs::data_dir()),

@@ -6,6 +6,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -30,6 +31,28 @@ pub struct Start {
 }
 
 impl Start {
+    /// What this process was started with. An error is the code to end with, after an answer was
+    /// printed.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the edge of the program: what it was started with is taken here and passed on"
+    )]
+    pub fn of_process() -> Result<Self, ExitCode> {
+        let start = Self::read(std::env::args_os(), std::env::current_dir()).map_err(|answer| {
+            // Nobody is left to tell when the terminal is gone.
+            let _ = answer.print();
+            ExitCode::from(u8::from(answer.use_stderr()) * 2)
+        })?;
+        Ok(Self {
+            // A variable that is not text means nothing to anybody who is given one.
+            variables: std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+                .collect(),
+            program: std::env::current_exe().unwrap_or_default(),
+            ..start
+        })
+    }
+
     /// Reads a command line, the name of the program first. Relative paths are resolved against
     /// the folder in which that command line was typed.
     ///

@@ -59,6 +59,7 @@ use roles::RoleBook;
 use runs::RunBook;
 use secrets::Secrets;
 use teams::Teams;
+use views::KeychainKind;
 
 /// Where the app keeps what it remembers.
 #[derive(Clone, Debug)]
@@ -125,10 +126,15 @@ impl Desk {
     pub fn new(paths: DeskPaths, machine: Machine, host: Arc<dyn HostPort>) -> Self {
         let folders = Folders::in_data(paths.data_dir.clone());
         let connections = Connections::load(&paths.config_dir, &machine);
+        // The demo has nothing worth keeping, and asks nobody to unlock anything.
+        let keychain = match machine.demo {
+            Demo::Yes { .. } => KeychainKind::Session,
+            Demo::No => connections.written().keychain,
+        };
         Self {
             settings: Mutex::new(Settings::load(&paths.config_dir)),
             recent: Mutex::new(Recent::load(&paths.data_dir)),
-            secrets: Secrets::new(&machine.service, connections.written().keychain),
+            secrets: Secrets::new(&machine.service, keychain),
             roles: RoleBook::load(folders.roles()),
             inbox: Inbox::load(folders.inbox()),
             connections: Arc::new(connections),

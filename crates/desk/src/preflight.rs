@@ -420,11 +420,15 @@ impl Desk {
         let of_these = looked.as_ref().is_some_and(|looked| {
             Some(&looked.plan) == manifest.as_ref() && looked.session == acting.as_ref().map(|acting| acting.id.clone())
         });
-        if manifest.is_some() && !of_these {
+        let begins = manifest.is_some() && !of_these;
+        if begins {
             let (desk, asked, project) = (Arc::clone(self), Arc::clone(&state), project.id.clone());
             tokio::spawn(async move { desk.look_for_preflight(&asked, &project).await });
         }
-        self.preflight_view(&state, &project, looked.as_ref(), key)
+        let mut view = self.preflight_view(&state, &project, looked.as_ref(), key)?;
+        // What was only just begun is no answer yet.
+        view.asking |= begins;
+        Ok(view)
     }
 
     /// Asks everything again, in the background.

@@ -188,6 +188,11 @@ impl GitHub {
         self.get_long_list(path, MOST_OF_A_LIST, take_in).await
     }
 
+    /// The first page of a REST list that begins with the newest.
+    pub(crate) async fn get_newest<T: DeserializeOwned>(&self, path: &str) -> Result<T, GitHubError> {
+        parse(&self.get_page(path).await?.body)
+    }
+
     /// Every page of a list with an end of its own. A list that goes on is an error: a part of it
     /// must not be taken for the whole.
     pub(crate) async fn get_long_list<T: DeserializeOwned>(

@@ -3,7 +3,7 @@
 use countersign_model::{CommitId, RepositoryId, RepositoryRef};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::artifact::Artifact;
 use crate::client::{GitHub, repository_path};
@@ -111,6 +111,18 @@ impl GitHub {
         self.get_list(&path, |page: WireRuns| runs.extend(page.workflow_runs.into_iter().map(WorkflowRun::from)))
             .await?;
         Ok(runs)
+    }
+
+    /// The newest runs that pull requests of a branch started, for any head that the branch had.
+    pub async fn runs_of_branch(
+        &self,
+        repository: &RepositoryRef,
+        branch: &str,
+    ) -> Result<Vec<WorkflowRun>, GitHubError> {
+        let branch: String = form_urlencoded::byte_serialize(branch.as_bytes()).collect();
+        let path = format!("{}/actions/runs?branch={branch}&event=pull_request", repository_path(repository));
+        let page: WireRuns = self.get_newest(&path).await?;
+        Ok(page.workflow_runs.into_iter().map(WorkflowRun::from).collect())
     }
 
     /// The artifacts of a run, of all its attempts.

@@ -1,5 +1,6 @@
 //! Looking at a pull request: GitHub, then the repository, then the plans, each told as it comes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use countersign_github::GitHubError;
@@ -237,10 +238,17 @@ impl Desk {
         let data = state.data();
         let Some(detail) = data.detail.clone() else { return Ok(()) };
         let summary = &detail.summary;
-        let (all, runs) = reported::published(&connected.client, &state.pull.repository, &summary.head).await?;
+        let (mut all, runs) = reported::published(&connected.client, &state.pull.repository, &summary.head).await?;
+        let name = |project: &ProjectData| project.project.id().artifact_name();
+        let missing = data.projects.iter().map(name).filter(|name| all.iter().all(|it| it.artifact.name != *name));
+        let missing: BTreeSet<String> = missing.collect();
+        let going_on = runs.iter().any(|run| run.status.as_deref() != Some("completed"));
+        // While CI is at it, its plan is waited for instead of showing an older one.
+        if !missing.is_empty() && !going_on {
+            all.extend(reported::earlier(&connected.client, summary, missing).await?);
+        }
         for project in &data.projects {
-            let Some(newest) = reported::newest(&all, &project.project.id().artifact_name()) else {
-                let going_on = runs.iter().any(|run| run.status.as_deref() != Some("completed"));
+            let Some(newest) = reported::newest(&all, &name(project)) else {
                 let problem = if going_on { PlanProblem::Running } else { PlanProblem::None };
                 state.change_project(&project.id, |project| {
                     project.reported = None;

@@ -2,9 +2,12 @@
 //!
 //! Everything here is a claim. Such a plan is read, and approved by its digest; it is never applied.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use countersign_github::{Artifact, ArtifactError, ArtifactLimits, ChangedFiles, GitHub, GitHubError, WorkflowRun};
+use countersign_github::{
+    Artifact, ArtifactError, ArtifactLimits, ChangedFiles, GitHub, GitHubError, PullSummary, WorkflowRun,
+};
 use countersign_model::{CommitId, RepositoryId, RepositoryRef, Sha256Hex};
 use countersign_plan::Plan;
 use countersign_plan::digest::{Meta, PlanMode, digests};
@@ -77,6 +80,34 @@ pub(crate) async fn published(
         }
     }
     Ok((all, runs))
+}
+
+/// How many earlier runs are looked through for plans.
+const EARLIER: usize = 8;
+
+/// Plans of earlier heads under names for which the present head has none: to be read, never to be
+/// approved from.
+pub(crate) async fn earlier(
+    github: &GitHub,
+    summary: &PullSummary,
+    mut names: BTreeSet<String>,
+) -> Result<Vec<Published>, GitHubError> {
+    let repository = &summary.pull.repository;
+    let runs = github.runs_of_branch(repository, &summary.head_ref_name).await?;
+    let earlier = runs.into_iter().filter(|run| run.head_sha != summary.head).take(EARLIER);
+    let mut all = Vec::new();
+    for run in earlier {
+        if names.is_empty() {
+            break;
+        }
+        let artifacts = github.artifacts(repository, run.id).await?;
+        let here: Vec<Artifact> = artifacts.into_iter().filter(|it| names.contains(&it.name)).collect();
+        for artifact in here {
+            names.remove(&artifact.name);
+            all.push(Published { run: run.clone(), artifact, duplicate: false });
+        }
+    }
+    Ok(all)
 }
 
 /// The newest of a name: of the newest run, of its newest attempt.

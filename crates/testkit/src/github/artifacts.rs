@@ -66,6 +66,13 @@ impl Run {
         self
     }
 
+    /// For a branch.
+    #[must_use]
+    pub fn branch(mut self, branch: &str) -> Self {
+        self.head_branch = Some(branch.to_owned());
+        self
+    }
+
     /// Started by another event.
     #[must_use]
     pub fn event(mut self, event: &str) -> Self {

@@ -45,12 +45,14 @@ impl World {
 
     fn runs(&self, full_name: &str, call: &Call) -> Answer {
         let repository = self.repository(full_name);
-        let head = call.parameter("head_sha");
+        let (head, branch, event) = (call.parameter("head_sha"), call.parameter("branch"), call.parameter("event"));
         let runs: Vec<Value> = repository
             .runs
             .iter()
             .rev()
             .filter(|run| head.is_none_or(|head| run.head.as_str() == head))
+            .filter(|run| branch.is_none_or(|branch| run.head_branch.as_deref() == Some(branch)))
+            .filter(|run| event.is_none_or(|event| run.event == event))
             .take(MOST_RUNS)
             .map(|run| {
                 let code = run.head_repository.as_deref().map_or(repository, |name| self.repository(name));

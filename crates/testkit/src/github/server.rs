@@ -93,6 +93,11 @@ impl GitHubServer {
         format!("http://{}{}", self.address, self.shared.graphql)
     }
 
+    /// The address below which all repositories are.
+    pub fn git_base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// Where git fetches a repository from. The password is a token.
     pub fn git_url(&self, full_name: &str) -> String {
         format!("http://{}/{full_name}.git", self.address)

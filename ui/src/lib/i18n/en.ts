@@ -12,6 +12,7 @@ import { planEn } from './plan.en';
 export const en = {
   app: {
     name: 'Countersign',
+    demoName: 'Countersign demo',
     searchOrRun: 'Search or run',
     settings: 'Settings',
     close: 'Close',

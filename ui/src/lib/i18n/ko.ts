@@ -12,6 +12,7 @@ import { planKo } from './plan.ko';
 export const ko = {
   app: {
     name: 'Countersign',
+    demoName: 'Countersign 데모',
     searchOrRun: '검색, 실행',
     settings: '설정',
     close: '닫기',
