@@ -22,7 +22,7 @@ debian_packages() {
     build-essential pkg-config libwebkit2gtk-4.1-dev python3
     git bubblewrap
     webkit2gtk-driver xvfb xauth x11-utils locales dbus dbus-x11 fonts-noto-cjk
-    gnome-keyring libsecret-tools python3-venv jq
+    gnome-keyring libsecret-tools xclip python3-venv jq
   )
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
   # dbus-run-session came out of the package dbus in newer releases.

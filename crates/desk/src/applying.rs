@@ -133,7 +133,11 @@ impl Desk {
         if *cleared.plan_file() != pending.plan_file || self.confirm_of(&pending.key, &project)? != pending.confirm {
             return Err(DeskError::NotCleared("what was confirmed".to_owned()));
         }
+        // Who acts may have changed since the checks; the clearance is for one account and one role.
         let acting = self.roles.acting(self.machine.now()).ok_or(DeskError::NotPlanned)?;
+        if acting.session.account() != cleared.account() || acting.session.role() != Some(cleared.role()) {
+            return Err(DeskError::NotCleared("account".to_owned()));
+        }
         let manifest = Arc::clone(&project.sealed.as_ref().ok_or(DeskError::NotPlanned)?.manifest);
         let environment = self.job_environment(&project, Some(&acting.session)).await?;
         let task = Task::Apply(Box::new(ApplyTask::of(cleared, manifest.plan.clone())));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use countersign_aws::{AwsSession, SessionName};
 use countersign_model::{Tool, sha256_hex};
@@ -19,7 +20,7 @@ use crate::fault::DeskError;
 use crate::pulls::{ProjectData, PullData, PullState, SourceProblem};
 use crate::roles::Reach;
 use crate::views::{
-    Addition, Blocker, PlanAnswers, PlanHere, PlanHereRequest, ProjectKey, ProviderLine, RoleChoice, RunRef,
+    Addition, Blocker, PlanAnswers, PlanHere, PlanHereRequest, ProjectKey, ProviderLine, PullPhase, RoleChoice, RunRef,
     SandboxView, SecretLine, SessionView, ToolChoice, ToolView, WillRun, WillRunKind,
 };
 
@@ -31,9 +32,17 @@ pub(crate) fn tool_view(candidate: &Candidate) -> ToolView {
     }
 }
 
+/// How often it is looked whether a pull request was looked at.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
 impl Desk {
     /// What would run if a project were planned here.
     pub async fn plan_here_facts(self: &Arc<Self>, key: &ProjectKey) -> Result<PlanHere, DeskError> {
+        let (state, _) = self.find_project(key)?;
+        // What runs follows from the files and from what CI published, so both are waited for.
+        while !matches!(state.data().phase, PullPhase::Ready | PullPhase::Failed { .. }) {
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
         let (state, project) = self.find_project(key)?;
         self.sheet(&state, &project, key).await
     }

@@ -271,12 +271,16 @@ impl Desk {
             ended_at: view.ended.as_ref().map(|ended| ended.at.to_string()),
             ending: view.ended.as_ref().map(|ended| ending_view(ended.ending)),
             digest: digest.map(|digest| digest.short().to_owned()),
-            progress: (
-                number(progressed.waiting),
-                number(progressed.running),
-                number(progressed.done),
-                number(progressed.failed),
-            ),
+            // A plan does nothing to what it names.
+            progress: match began.kind {
+                RunKind::Plan => (0, 0, 0, 0),
+                RunKind::Apply => (
+                    number(progressed.waiting),
+                    number(progressed.running),
+                    number(progressed.done),
+                    number(progressed.failed),
+                ),
+            },
         })
     }
 
@@ -429,7 +433,9 @@ const fn log_kind(kind: LogKind) -> LogLineKind {
 
 fn resource_view(view: &RunView, at: usize, ended: bool) -> RunResource {
     let resource = &view.resources[at];
+    let plans = view.began.as_ref().is_some_and(|began| began.kind == RunKind::Plan);
     let (state, doing, since): (_, Option<String>, Option<Timestamp>) = match &resource.progress {
+        Progress::Waits if plans => (RunResourceState::Planned, None, None),
         Progress::Waits if ended => (RunResourceState::NotStarted, None, None),
         Progress::Waits => (RunResourceState::Waits, None, None),
         Progress::Runs { action, since } => (RunResourceState::Runs, Some(action.clone()), Some(*since)),

@@ -4,7 +4,7 @@ mod checks;
 mod detail;
 mod facts;
 
-use countersign_model::{AccountId, CommitId, RepositoryId, Sha256Hex, TreeId};
+use countersign_model::{AccountId, CommitId, RepositoryId, RoleArn, Sha256Hex, TreeId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -110,8 +110,8 @@ impl Preflight {
     pub fn evaluate(facts: &Facts<'_>) -> Self {
         let (checks, approvals) = checks::evaluate(facts);
         let holds = checks.len() == CheckKind::ALL.len() && checks.iter().all(|check| check.verdict == Verdict::Holds);
-        let cleared = match (&facts.plan, &facts.session, holds) {
-            (Some(plan), Some(session), true) => Some(Cleared {
+        let cleared = match (&facts.plan, &facts.session, &facts.expected_role, holds) {
+            (Some(plan), Some(session), Some(role), true) => Some(Cleared {
                 repository: facts.approval.repository,
                 pull: facts.approval.pull,
                 head: plan.head.clone(),
@@ -120,6 +120,7 @@ impl Preflight {
                 plan_file: plan.file.clone(),
                 public: plan.public.clone(),
                 account: session.account.clone(),
+                role: role.clone(),
                 state: plan.state.clone(),
                 at: facts.now,
             }),
@@ -161,6 +162,7 @@ pub struct Cleared {
     plan_file: Sha256Hex,
     public: Sha256Hex,
     account: AccountId,
+    role: RoleArn,
     state: Option<StateIdentity>,
     at: Timestamp,
 }
@@ -204,6 +206,11 @@ impl Cleared {
     /// The account of the session.
     pub const fn account(&self) -> &AccountId {
         &self.account
+    }
+
+    /// The role of the session.
+    pub const fn role(&self) -> &RoleArn {
+        &self.role
     }
 
     /// The state that the plan was made against; nothing where there was none yet.

@@ -329,6 +329,7 @@ fn apply_is_refused_in_another_account_or_with_another_role() {
     refuses(CheckKind::Account, Verdict::Fails, |it| it.session.as_mut().unwrap().role = Some(role("plan-network")));
     refuses(CheckKind::Account, Verdict::Fails, |it| it.session.as_mut().unwrap().role = None);
     refuses(CheckKind::Account, Verdict::Unknown, |it| it.expected_account = None);
+    refuses(CheckKind::Account, Verdict::Unknown, |it| it.expected_role = None);
 }
 
 #[test]

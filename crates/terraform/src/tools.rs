@@ -158,13 +158,19 @@ pub enum Question {
     },
 }
 
-/// Chooses by the project file, then the reported plan, then the state.
+/// Chooses by the project file, then the reported plan, then the state. An answer counts only where
+/// there is a question, and only with one of those that it is about.
 pub fn choose(wanted: &Wanted, candidates: &[Candidate]) -> Choice {
-    if let Some(path) = &wanted.answered
-        && let Some(answered) = candidates.iter().find(|candidate| candidate.path == *path)
-    {
-        return Choice::Use(answered.clone());
+    match without_answer(wanted, candidates) {
+        Choice::Ask { why, among } => {
+            let answered = among.iter().find(|candidate| wanted.answered.as_ref() == Some(&candidate.path));
+            answered.cloned().map_or(Choice::Ask { why, among }, Choice::Use)
+        }
+        decided => decided,
     }
+}
+
+fn without_answer(wanted: &Wanted, candidates: &[Candidate]) -> Choice {
     let tool = wanted.by_project.0.or(wanted.by_report.as_ref().map(|(tool, _)| *tool));
     let reported = wanted.by_report.as_ref().filter(|(reported, _)| Some(*reported) == tool);
     let version = wanted.by_project.1.clone().or(reported.map(|(_, version)| version.clone()));
@@ -260,6 +266,17 @@ mod tests {
         assert!(matches!(choose(&Wanted::default(), &one), Choice::Ask { why: Question::Product, .. }));
         let answered = Wanted { answered: Some(one[0].path.clone()), ..Wanted::default() };
         assert_eq!(used(choose(&answered, &one)), "/tools/terraform-1.11.4");
+    }
+
+    #[test]
+    fn an_answer_to_no_question_changes_nothing() {
+        let answered = Some(all()[2].path.clone());
+        let by_project = (Some(Tool::Terraform), Some(version("1.9.8")));
+        let wanted = Wanted { by_project: by_project.clone(), answered: answered.clone(), ..Wanted::default() };
+        assert_eq!(used(choose(&wanted, &all())), "/tools/terraform-1.9.8");
+        // Nor does one that is not among the answers.
+        let absent = Wanted { by_project: (by_project.0, Some(version("1.10.0"))), answered, ..Wanted::default() };
+        assert!(matches!(choose(&absent, &all()), Choice::Ask { why: Question::OtherVersion { .. }, .. }));
     }
 
     #[test]

@@ -15,9 +15,20 @@ use crate::webdriver::{Element, Failure, Session};
 const PATIENCE: Duration = Duration::from_secs(30);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 
+/// What is started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// The app.
+    App,
+    /// The app in the world of the demo.
+    Demo,
+}
+
 /// How the app is started.
 #[derive(Debug)]
 pub struct Start {
+    /// What is started.
+    pub program: Program,
     /// Files named on the command line.
     pub plans: Vec<PathBuf>,
     /// Folder in the home of the person into which the files are copied first, for pictures that
@@ -33,7 +44,14 @@ pub struct Start {
 
 impl Default for Start {
     fn default() -> Self {
-        Self { plans: Vec::new(), copied_to: None, language: "C.UTF-8".to_owned(), size: (1440, 900), settings: None }
+        Self {
+            program: Program::App,
+            plans: Vec::new(),
+            copied_to: None,
+            language: "C.UTF-8".to_owned(),
+            size: (1440, 900),
+            settings: None,
+        }
     }
 }
 
@@ -41,8 +59,9 @@ impl Default for Start {
 #[derive(Debug)]
 pub struct App {
     session: Session,
-    _driver: Owned,
-    room: Room,
+    /// Both are there until the app is killed.
+    driver: Option<Owned>,
+    room: Option<Room>,
 }
 
 impl App {
@@ -58,7 +77,11 @@ impl App {
 
     /// Starts the app as told.
     pub fn start_with(start: &Start) -> Self {
-        let room = Room::new(&start.language);
+        Self::start_in(Room::new(&start.language), start)
+    }
+
+    /// Starts the app as told, in a room that was made for it.
+    pub fn start_in(room: Room, start: &Start) -> Self {
         if let Some(settings) = &start.settings {
             let folder = room.path().join("config/app.countersign.desktop");
             std::fs::create_dir_all(&folder).expect("a folder of one's own");
@@ -70,7 +93,11 @@ impl App {
             None => start.plans.clone(),
         };
         let arguments: Vec<String> = plans.iter().map(|plan| plan.display().to_string()).collect();
-        let binary = machine::binary().display().to_string();
+        let binary = match start.program {
+            Program::App => machine::binary(),
+            Program::Demo => machine::demo_binary(),
+        };
+        let binary = binary.display().to_string();
         let session = match Session::start(&base, &binary, &arguments) {
             Ok(session) => session,
             Err(failure) => panic!(
@@ -78,7 +105,7 @@ impl App {
                 std::fs::read_to_string(room.path().join("driver.log")).unwrap_or_default()
             ),
         };
-        let app = Self { session, _driver: driver, room };
+        let app = Self { session, driver: Some(driver), room: Some(room) };
         app.resize(start.size);
         app
     }
@@ -88,9 +115,45 @@ impl App {
         &self.session
     }
 
+    /// Where it runs.
+    pub fn room(&self) -> &Room {
+        self.room.as_ref().expect("an app that was killed is not asked any more")
+    }
+
     /// The app's own folder; whatever is put here goes with it.
     pub fn folder(&self) -> &Path {
-        self.room.path()
+        self.room().path()
+    }
+
+    /// Ends the app by force, and hands over the room that it ran in.
+    pub fn kill(mut self) -> Room {
+        let room = self.room.take().expect("it is killed once");
+        let app = machine::binary().display().to_string();
+        let processes = room.processes();
+        let (id, _) = processes.iter().find(|(_, called)| called.starts_with(&app)).expect("the app runs");
+        room.kill(*id);
+        // The driver has nothing to drive any more.
+        self.driver = None;
+        room
+    }
+
+    /// Turns to the window whose page has this title, once there is one.
+    pub fn turn_to(&self, title: &str) {
+        self.wait(&format!("a window called \u{201c}{title}\u{201d}"), || {
+            let windows = self.session.windows().ok()?;
+            windows.into_iter().find(|window| {
+                self.session.turn_to(window).is_ok()
+                    && self
+                        .session
+                        .run("return document.title", &[])
+                        .is_ok_and(|it| it.as_str().is_some_and(|it| it.contains(title)))
+            })
+        });
+    }
+
+    /// How many windows there are.
+    pub fn window_count(&self) -> usize {
+        checked(self.session.windows()).len()
     }
 
     /// Makes the page `size` large.
@@ -171,12 +234,12 @@ impl App {
 
     /// Title of the native window, as the window system has it.
     pub fn window_titles(&self) -> Vec<String> {
-        machine::window_titles(&self.room)
+        machine::window_titles(self.room())
     }
 
     /// Starts the app a second time from `folder`; answers whether that start ended well.
     pub fn start_again(&self, folder: &Path, arguments: &[&str]) -> bool {
-        self.room.run_app(folder, arguments).success()
+        self.room().run_app(folder, arguments).success()
     }
 
     /// Takes a picture once the fonts are loaded and nothing changes any more.
@@ -210,7 +273,7 @@ impl App {
             Ok(page) => drop(std::fs::write(folder.join("page.html"), page)),
             Err(failure) => drop(writeln!(notes, "no page: {failure}")),
         }
-        if let Ok(log) = std::fs::read_to_string(self.room.path().join("driver.log")) {
+        if let Ok(log) = std::fs::read_to_string(self.room().path().join("driver.log")) {
             notes.push_str(&log);
         }
         drop(std::fs::write(folder.join("log.txt"), notes));
@@ -220,6 +283,9 @@ impl App {
 
 impl Drop for App {
     fn drop(&mut self) {
+        if self.room.is_none() {
+            return;
+        }
         if thread::panicking() {
             self.keep_evidence();
         }

@@ -11,6 +11,6 @@ mod look;
 mod machine;
 mod webdriver;
 
-pub use app::{App, Start};
-pub use machine::{demo, evidence, fixture, root};
+pub use app::{App, Program, Start};
+pub use machine::{Owned, Room, demo, evidence, fixture, root};
 pub use webdriver::{Element, Failure, Session, key};

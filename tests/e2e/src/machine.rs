@@ -7,7 +7,7 @@
 
 use std::env;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
@@ -56,17 +56,7 @@ pub fn evidence(test: &str) -> PathBuf {
 
 /// The app under test: `COUNTERSIGN_APP`, or the one that cargo built beside this program.
 pub(crate) fn binary() -> PathBuf {
-    let app = env::var_os("COUNTERSIGN_APP").map_or_else(
-        || {
-            let own = env::current_exe().expect("a program knows where it is");
-            own.ancestors()
-                .skip(1)
-                .map(|folder| folder.join("countersign-desktop"))
-                .find(|app| app.is_file())
-                .unwrap_or_else(|| target().join("debug/countersign-desktop"))
-        },
-        PathBuf::from,
-    );
+    let app = env::var_os("COUNTERSIGN_APP").map_or_else(|| built("countersign-desktop"), PathBuf::from);
     assert!(
         app.is_file(),
         "the app is not at {}; build it with `npm --prefix ui run build && cargo build -p countersign-desktop`, \
@@ -74,6 +64,23 @@ pub(crate) fn binary() -> PathBuf {
         app.display()
     );
     app
+}
+
+/// The app in the world of the demo.
+pub(crate) fn demo_binary() -> PathBuf {
+    let app = built("countersign-demo");
+    assert!(app.is_file(), "the demo is not at {}; run `make demo`", app.display());
+    app
+}
+
+/// A program that cargo built, beside this one.
+fn built(name: &str) -> PathBuf {
+    let own = env::current_exe().expect("a program knows where it is");
+    own.ancestors()
+        .skip(1)
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
+        .unwrap_or_else(|| target().join("debug").join(name))
 }
 
 /// A port that is free now and was not given to another test of this process.
@@ -94,7 +101,7 @@ pub(crate) fn free_port() -> u16 {
 
 /// A process that ends, with all that it started, when this value goes.
 #[derive(Debug)]
-pub(crate) struct Owned(Child);
+pub struct Owned(Child);
 
 impl Owned {
     /// Whether the process is gone already.
@@ -115,15 +122,15 @@ impl Drop for Owned {
 
 /// Folders, session bus and environment of one app.
 #[derive(Debug)]
-pub(crate) struct Room {
+pub struct Room {
     folder: tempfile::TempDir,
     environment: Vec<(String, String)>,
-    _bus: Owned,
+    bus: Owned,
 }
 
 impl Room {
     /// `language` is a locale, for example `ko_KR.UTF-8`.
-    pub(crate) fn new(language: &str) -> Self {
+    pub fn new(language: &str) -> Self {
         let display = env::var("DISPLAY").unwrap_or_default();
         assert!(!display.is_empty(), "there is no display to open the app on; run this under one:\n  {WRAPPER}");
         let folder = tempfile::Builder::new().prefix("countersign-e2e-").tempdir().expect("a temporary folder");
@@ -161,11 +168,86 @@ impl Room {
         environment.extend(locale(folder.path(), language));
         let (bus, address) = session_bus(folder.path(), &environment);
         environment.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), address));
-        Self { folder, environment, _bus: bus }
+        Self { folder, environment, bus }
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// The folder of everything in it.
+    pub fn path(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The home folder of the person.
+    pub fn home(&self) -> PathBuf {
+        self.path().join("home")
+    }
+
+    /// Sets a variable for whatever is started from here on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Writes a file below the folder.
+    pub fn write(&self, path: &str, content: &str) {
+        let path = self.path().join(path);
+        let folder = path.parent().expect("a file is in a folder");
+        fs::create_dir_all(folder).and_then(|()| fs::write(&path, content)).expect("a file in one's own folder");
+    }
+
+    /// Starts an unlocked keychain on the bus, as a login does.
+    pub fn start_keychain(&self) -> Owned {
+        let mut child = self
+            .command(Path::new("gnome-keyring-daemon"))
+            .args(["--foreground", "--components=secrets", "--unlock"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .expect("gnome-keyring-daemon can be started; run `make setup`");
+        let mut password = child.stdin.take().expect("its input is piped");
+        password.write_all(b"a password").expect("the keychain takes its password");
+        drop(password);
+        Owned(child)
+    }
+
+    /// Puts a text into the clipboard of the display. It is there until the value goes.
+    pub fn copy(&self, text: &str) -> Owned {
+        let mut child = self
+            .command(Path::new("xclip"))
+            .args(["-selection", "clipboard", "-quiet"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .expect("xclip can be started; run `make setup`");
+        child.stdin.take().expect("its input is piped").write_all(text.as_bytes()).expect("xclip takes the text");
+        Owned(child)
+    }
+
+    /// Processes that were started from here, with what they are called with: all that have the
+    /// address of this room's bus in their environment.
+    pub fn processes(&self) -> Vec<(u32, String)> {
+        let address = self.environment.iter().find(|(name, _)| name == "DBUS_SESSION_BUS_ADDRESS");
+        let wanted = address.map(|(_, address)| address.clone()).unwrap_or_default();
+        let numbers = fs::read_dir("/proc").expect("processes are listed").flatten();
+        numbers
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+            .filter_map(|id: u32| {
+                let environment = fs::read(format!("/proc/{id}/environ")).ok()?;
+                let called = fs::read(format!("/proc/{id}/cmdline")).ok()?;
+                String::from_utf8_lossy(&environment)
+                    .contains(&wanted)
+                    .then(|| (id, String::from_utf8_lossy(&called).replace('\0', " ")))
+            })
+            .collect()
+    }
+
+    /// Ends a process by force.
+    pub fn kill(&self, id: u32) {
+        let status = Command::new("kill").args(["-KILL", &id.to_string()]).status();
+        assert!(status.is_ok_and(|status| status.success()), "process {id} is gone already");
     }
 
     fn command(&self, program: &Path) -> Command {

@@ -189,6 +189,11 @@ impl Session {
         Ok(self.get("/window/handles")?.as_array().cloned().unwrap_or_default())
     }
 
+    /// Turns to a window.
+    pub fn turn_to(&self, window: &Value) -> Result<(), Failure> {
+        self.post("/window", &json!({ "handle": window })).map(|_| ())
+    }
+
     /// The page as text.
     pub fn source(&self) -> Result<String, Failure> {
         Ok(self.get("/source")?.as_str().unwrap_or_default().to_owned())

@@ -43,7 +43,9 @@ export const place = {
   },
   go(next: Place): void {
     if (same(here, next)) return;
-    behind = [...behind, here].slice(-KEPT);
+    // To a place that one came through, it is the way back: nobody is led round in a circle.
+    const before = behind.findIndex((place) => same(place, next));
+    behind = before >= 0 ? behind.slice(0, before) : [...behind, here].slice(-KEPT);
     here = next;
   },
   /** To where one came from, and from a first place to the inbox. */

@@ -52,7 +52,7 @@ export const screens: Screen[] = [
     name: 'start',
     open: [],
     arrive: async (page, t) => {
-      await page.getByRole('heading', { name: t.start.title }).waitFor();
+      await page.getByRole('heading', { name: t.setup.title }).waitFor();
     },
   },
   {

@@ -255,6 +255,7 @@ impl Desk {
             read: ReadFully::Yes,
         };
         let account = "412033857711".parse().unwrap();
+        let role: countersign_model::RoleArn = "arn:aws:iam::412033857711:role/terraform-apply".parse().unwrap();
         let facts = Facts {
             now: manifest.made_at,
             project,
@@ -291,11 +292,11 @@ impl Desk {
             state: Ok(manifest.state.clone()),
             session: Some(SessionFact {
                 account: std::clone::Clone::clone(&account),
-                role: None,
+                role: Some(role.clone()),
                 expires_at: manifest.made_at + jiff::SignedDuration::from_hours(1),
             }),
             expected_account: Some(account),
-            expected_role: None,
+            expected_role: Some(role),
             earlier: Ok(Vec::new()),
         };
         let preflight = Preflight::evaluate(&facts);

@@ -256,6 +256,8 @@ pub enum RunResourceState {
     Failed,
     /// The run ended before it was its turn.
     NotStarted,
+    /// The run only plans, and this is in its plan.
+    Planned,
 }
 
 /// Asks for a window of the log.

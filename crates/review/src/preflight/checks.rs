@@ -205,20 +205,20 @@ fn account(facts: &Facts<'_>) -> Found {
     let Some(session) = &facts.session else {
         return fails(CheckDetail::NoSession { expected: expected.map(ToString::to_string) });
     };
-    let Some(expected) = expected else {
+    let (Some(expected), Some(role)) = (expected, &facts.expected_role) else {
         return (Verdict::Unknown, CheckDetail::NoExpectation);
     };
     if session.account != *expected {
         let (session, expected) = (session.account.to_string(), expected.to_string());
         return fails(CheckDetail::AccountOther { session, expected });
     }
-    match &facts.expected_role {
-        Some(role) if session.role.as_ref() != Some(role) => fails(CheckDetail::RoleOther {
+    if session.role.as_ref() != Some(role) {
+        return fails(CheckDetail::RoleOther {
             session: session.role.as_ref().map(|role| role.name().to_owned()).unwrap_or_default(),
             expected: role.name().to_owned(),
-        }),
-        _ => holds(CheckDetail::AccountExpected { account: expected.to_string() }),
+        });
     }
+    holds(CheckDetail::AccountExpected { account: expected.to_string() })
 }
 
 fn session(facts: &Facts<'_>, plan: &PlanFact) -> Found {

@@ -179,7 +179,7 @@ pub enum CheckDetail {
         /// Expected, where it is known.
         expected: Option<String>,
     },
-    /// Nobody said which account is expected.
+    /// Nobody said which account and which role are expected.
     NoExpectation,
     /// The session has enough time.
     TimeEnough {

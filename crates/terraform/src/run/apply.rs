@@ -76,6 +76,7 @@ fn manifest(run: &Run, safe: &Safe, task: &ApplyTask) -> Stepped<Manifest> {
     let same = manifest.file == *task.plan_file()
         && manifest.public == *task.public()
         && manifest.source == run.job.source
+        && manifest.source.tree == *task.tree()
         && manifest.project == run.job.project
         && manifest.subject.repository_id == run.job.subject.repository_id
         && manifest.subject.pull == run.job.subject.pull;

@@ -160,6 +160,7 @@ pub struct ApplyTask {
     plan_file: Sha256Hex,
     public: Sha256Hex,
     project: Sha256Hex,
+    tree: TreeId,
     state: Option<StateIdentity>,
 }
 
@@ -173,8 +174,14 @@ impl ApplyTask {
             plan_file: cleared.plan_file().clone(),
             public: cleared.public().clone(),
             project: cleared.project().clone(),
+            tree: cleared.tree().clone(),
             state: cleared.state().cloned(),
         }
+    }
+
+    /// The tree that was cleared.
+    pub fn tree(&self) -> &TreeId {
+        &self.tree
     }
 
     /// Under which name the plan is kept.

@@ -99,6 +99,7 @@ export const stateLooks: Record<RunResource['state'], Look> = {
   done: { icon: 'done', tone: 'add' },
   failed: { icon: 'fail', tone: 'del' },
   not_started: { icon: 'skip', tone: 'calm' },
+  planned: { icon: 'file', tone: 'calm' },
 };
 
 /** The word of the catalogue, or the word of the tool where the catalogue has none. */
@@ -132,6 +133,8 @@ export function stateWords(resource: RunResource): string {
         return did.length > 0 ? [...did, words.resourceState.waits] : [words.resourceState.waits];
       case 'not_started':
         return [words.resourceState.not_started];
+      case 'planned':
+        return [words.resourceState.planned];
     }
   })();
   return capital(parts.join(', '));

@@ -3143,7 +3143,7 @@ place: [string, number] | null, };
 /**
  * How far a resource is.
  */
-export type RunResourceState = "waits" | "runs" | "done" | "failed" | "not_started";
+export type RunResourceState = "waits" | "runs" | "done" | "failed" | "not_started" | "planned";
 
 /**
  * Asks for a window of the log.

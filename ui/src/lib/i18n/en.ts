@@ -170,7 +170,8 @@ export const en = {
       silent: 'Keychain does not answer',
       session: 'Secrets for this session only',
     },
-    plain: (address: string) => `Not encrypted: ${address}`,
+    plain: (address: string, more: number) =>
+      more === 0 ? `Not encrypted: ${address}` : `Not encrypted: ${(more + 1).toString()} addresses`,
   },
   plan: planEn,
   inbox: inboxEn,

@@ -167,7 +167,8 @@ export const ko = {
       silent: '키체인 응답 없음',
       session: '비밀 값은 이번 세션만',
     },
-    plain: (address: string) => `암호화 안 됨: ${address}`,
+    plain: (address, more) =>
+      more === 0 ? `암호화 안 됨: ${address}` : `암호화 안 됨: 주소 ${(more + 1).toString()}개`,
   },
   plan: planKo,
   inbox: inboxKo,

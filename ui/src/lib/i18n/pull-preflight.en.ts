@@ -206,8 +206,8 @@ export const preflightEn = {
       text: 'An apply acts as a role that you assume first.',
     },
     no_expectation: {
-      title: 'Nobody says which account is right',
-      text: 'Name the account of this project in `.countersign/projects.toml` on the base branch. Until then nothing is applied.',
+      title: 'Nobody says which account and role are right',
+      text: 'Name `account` and `apply_role` of this project in `.countersign/projects.toml` on the base branch. Until then nothing is applied.',
     },
     time_short: {
       title: 'Session may not outlast the run',

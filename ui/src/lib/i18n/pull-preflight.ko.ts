@@ -169,8 +169,8 @@ export const preflightKo: PreflightWords = {
       text: '먼저 역할을 맡아야 그 역할로 적용합니다.',
     },
     no_expectation: {
-      title: '어느 계정이 맞는지 정해지지 않음',
-      text: 'base 브랜치의 `.countersign/projects.toml` 파일에 이 프로젝트의 계정을 적습니다. 그 전에는 적용하지 않습니다.',
+      title: '어느 계정과 역할이 맞는지 정해지지 않음',
+      text: 'base 브랜치의 `.countersign/projects.toml` 파일에 이 프로젝트의 `account`와 `apply_role`을 적습니다. 그 전에는 적용하지 않습니다.',
     },
     time_short: {
       title: '세션이 실행보다 먼저 끝날 수 있음',

@@ -111,6 +111,7 @@ export const runsEn = {
     done: 'Done',
     failed: 'Failed',
     not_started: 'Not started',
+    planned: 'Planned',
   } satisfies Record<RunResourceState, string>,
   /** What is being done, as a word that may follow a comma. */
   doing: {

@@ -109,6 +109,7 @@ export const runsKo: typeof runsEn = {
     done: '완료',
     failed: '실패',
     not_started: '시작 안 함',
+    planned: '계획됨',
   },
   doing: {
     create: '생성 중',

@@ -1,7 +1,11 @@
-//! Takes numbered pictures of a reviewer's journey through the real app.
+//! Takes numbered pictures of the real app: of a reviewer's journey through the demo, from the inbox to
+//! an applied plan, and of reading plan files.
 //!
-//! `pictures FOLDER` writes them into a folder. `pictures FOLDER --docs` also brings those of
-//! `docs/pictures` up to date.
+//! `pictures FOLDER` writes them into a folder. `--docs` also brings those of `docs/pictures` up to
+//! date, `--files` and `--journey` take
+//! only one half.
+
+mod journey;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -145,11 +149,16 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let with_docs = arguments.iter().any(|argument| argument == "--docs");
     let Some(folder) = arguments.iter().find(|argument| !argument.starts_with("--")) else {
-        eprintln!("usage: pictures FOLDER [--docs]");
+        eprintln!("usage: pictures FOLDER [--docs] [--files | --journey]");
         return ExitCode::from(2);
     };
     let mut album =
         Album { folder: PathBuf::from(folder), docs: with_docs.then(|| root().join("docs/pictures")), taken: 0 };
-    walk(&mut album);
+    if !arguments.iter().any(|argument| argument == "--files") {
+        journey::walk(&mut album);
+    }
+    if !arguments.iter().any(|argument| argument == "--journey") {
+        walk(&mut album);
+    }
     ExitCode::SUCCESS
 }
