@@ -1,33 +1,26 @@
 #!/usr/bin/env bash
-# Opens the app with the demo plans. Without a display it walks the journey of a reviewer through
-# the real app on a display of its own, and says where the pictures of it are.
+# Opens the app in the world of the demo. Without a display it walks the journey of a reviewer through
+# it on a display of its own, and says where the pictures of it are.
 # shellcheck source=scripts/common.sh
 . "$(dirname "$0")/common.sh"
 scripts/setup.sh
 build_ui
 
-plans=(demo/*.tfplan.json)
-[ -e "${plans[0]}" ] || fail "there are no plans in demo/. Restore that folder from the repository."
+[ -d demo/world/made ] || fail "there is no world in demo/. Restore that folder from the repository."
 
 target=$(target_dir)
-built=$target/debug
-profile=()
-# A release build that is already there is brought up to date; for a first look the quicker
-# development build does. (Written so that bash 3 of macOS takes an empty list.)
-if [ -x "$target/release/countersign-desktop" ]; then
-  built=$target/release
-  profile=(--release)
-fi
+# The supervisor of runs lies beside the app; both come from one build.
+say "Building the demo"
+cargo build --locked --workspace --features countersign-desktop/demo
 
 if has_display; then
-  say "Opening ${#plans[@]} demo plans"
-  exec cargo run --locked ${profile[@]+"${profile[@]}"} --bin countersign-desktop -- "${plans[@]}"
+  say "Opening the demo"
+  exec "$target/debug/countersign-demo"
 fi
 
 say "No display: walking the journey on a display of its own"
-cargo build --locked ${profile[@]+"${profile[@]}"} -p countersign-desktop -p countersign-e2e
 pictures=$target/demo
 rm -rf "$pictures"
-on_own_display "$built/pictures" "$pictures"
+on_own_display "$target/debug/pictures" "$pictures"
 say "Pictures of the journey"
 printf '  %s\n' "$pictures"/*.png

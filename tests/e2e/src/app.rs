@@ -226,6 +226,11 @@ impl App {
         checked(self.session.press(keys.as_ref()));
     }
 
+    /// Presses keys that close the window which they go to, so that nobody may be left to answer.
+    pub fn press_away(&self, keys: impl AsRef<str>) {
+        let _ = self.session.press(keys.as_ref());
+    }
+
     /// Accessible name of what has the focus.
     pub fn focused(&self) -> String {
         let name = self.ask("return document.activeElement ? nameOf(document.activeElement) : ''", &[]);

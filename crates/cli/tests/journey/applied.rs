@@ -45,6 +45,9 @@ async fn what_was_reviewed_is_what_is_applied() {
         })
         .await;
     assert_eq!(clear.session.unwrap().account.id, scene::ACCOUNT);
+    let list = reviewer.desk.inbox(InboxQuery::default());
+    let row = reviewer.desk.inbox_rows(list.view, 0, 1).unwrap().rows.remove(0);
+    assert_eq!(row.approvals.by, [scene::REVIEWER], "the inbox knows what this app itself did");
 
     let run = reviewer.confirm().await.unwrap();
     let applied = reviewer.ended(&run).await;

@@ -5,7 +5,9 @@
 #![expect(clippy::print_stdout, reason = "a test that cannot run says so, and is counted as skipped")]
 
 mod applied;
+mod hindered;
 mod refused;
+mod reported;
 mod reviewer;
 mod told;
 mod world;

@@ -57,9 +57,28 @@ pub(crate) async fn reviewer(base: &[(&str, &str)], change: &[(&str, &str)]) -> 
 
 impl Reviewer {
     pub(crate) fn new(scene: Scene) -> Self {
+        let machine = machine(&scene);
+        Self::on(scene, machine)
+    }
+
+    fn on(scene: Scene, machine: Machine) -> Self {
         let desktop = Arc::new(Desktop::default());
-        let desk = Arc::new(Desk::new(paths(&scene), machine(&scene), Arc::clone(&desktop) as _));
+        let desk = Arc::new(Desk::new(paths(&scene), machine, Arc::clone(&desktop) as _));
         Self { scene, desk, desktop }
+    }
+
+    /// A reviewer whose `PATH` holds git alone.
+    pub(crate) async fn without_tools(base: &[(&str, &str)], change: &[(&str, &str)]) -> Self {
+        let scene = Scene::start(base, change);
+        let mut machine = machine(&scene);
+        let git = machine.program("git").expect("git is on PATH");
+        let only = scene.folder().join("bin");
+        std::fs::create_dir(&only).unwrap();
+        std::os::unix::fs::symlink(git, only.join("git")).unwrap();
+        machine.path = vec![only];
+        let reviewer = Self::on(scene, machine);
+        reviewer.connect().await;
+        reviewer
     }
 
     /// The same person after a restart of the app.
@@ -126,6 +145,17 @@ impl Reviewer {
         .await
     }
 
+    /// Looks at the pull request once more, and waits for it.
+    pub(crate) async fn again(&self) {
+        let before = self.open().await.looked_at;
+        self.desk.refresh_pull(&self.key()).unwrap();
+        self.until("the pull request is looked at again", || async {
+            let pull = self.desk.open_pull(&self.key()).unwrap();
+            (pull.phase == PullPhase::Ready && pull.looked_at != before).then_some(())
+        })
+        .await;
+    }
+
     /// Its project.
     pub(crate) fn project(&self) -> PullProject {
         let pull = self.desk.open_pull(&self.key()).unwrap();
@@ -150,9 +180,13 @@ impl Reviewer {
         let key = self.project_key();
         let sheet = self.desk.plan_here_facts(&key).await.unwrap();
         assert_eq!(sheet.blockers, []);
-        // Nothing says which product plans this project, so the person does.
-        let ToolChoice::AskProduct { among } = sheet.tool else { panic!("{:?}", sheet.tool) };
-        let answers = PlanAnswers { tool: Some(among[0].path.clone()), ..PlanAnswers::default() };
+        let tool = match sheet.tool {
+            ToolChoice::Use { .. } => None,
+            // Nothing says which product plans this project, or which says so names another version.
+            ToolChoice::AskProduct { among } | ToolChoice::AskVersion { among, .. } => Some(among[0].path.clone()),
+            ToolChoice::Missing { .. } => panic!("{:?}", sheet.tool),
+        };
+        let answers = PlanAnswers { tool, ..PlanAnswers::default() };
         let request = PlanHereRequest { key, shown: sheet.shown, answers };
         let run = self.desk.plan_here(&request).await.unwrap();
         let run = self.ended(&run).await;
@@ -170,7 +204,8 @@ impl Reviewer {
     /// Approves the plan that is shown.
     pub(crate) async fn approve(&self) -> Approved {
         let sheet = self.desk.approve_sheet(&self.key()).unwrap();
-        let line = sheet.lines.iter().find(|line| line.refused.is_none()).expect("a plan that can be approved");
+        let line = sheet.lines.iter().find(|line| line.refused.is_none() && line.has_plan);
+        let line = line.unwrap_or_else(|| panic!("no plan can be approved: {:#?}", sheet.lines));
         let request = ApproveRequest {
             key: self.key(),
             head: sheet.head.clone(),

@@ -83,6 +83,10 @@ impl Desk {
         let detail = connected.client.pull(pull).await;
         self.connections.answered(&self.machine, host, &detail);
         let detail = Arc::new(detail?);
+        if self.inbox.known(pull).is_some() {
+            self.inbox.refresh(vec![detail.summary.clone()]);
+            self.tell(Topic::Inbox);
+        }
         let files = connected.client.changed_files(pull).await?;
         if files.head != detail.summary.head {
             return Err(GitHubError::Moved.into());

@@ -1,16 +1,14 @@
 //! The journey of a reviewer through the demo: everything by keyboard, as a reviewer would.
 
 use countersign_e2e::{App, Program, Start, key};
-use serde_json::{Value, json};
 
 use crate::Album;
 
 const LARGE: (u32, u32) = (1440, 900);
 const SMALL: (u32, u32) = (1100, 700);
 
-fn open(language: &str, theme: &str, size: (u32, u32)) -> App {
-    let settings: Value = json!({ "language": language, "theme": theme, "colourBlind": false });
-    App::start_with(&Start { program: Program::Demo, settings: Some(settings), size, ..Start::default() })
+fn open(size: (u32, u32)) -> App {
+    App::start_with(&Start { program: Program::Demo, size, ..Start::default() })
 }
 
 /// Goes to a pull request by the filter of the inbox, and opens it. `other` is one that is not meant.
@@ -39,7 +37,7 @@ fn shifted(app: &App, letter: char) {
 const QUEUE: &str = "Keep settlements longer in the queue";
 
 pub(crate) fn walk(album: &mut Album) {
-    let app = open("en", "light", LARGE);
+    let app = open(LARGE);
     app.see("Add endpoints, and subnets in zone c");
     app.see(QUEUE);
     album.add(&app, "inbox");
@@ -107,19 +105,26 @@ pub(crate) fn walk(album: &mut Album) {
     app.turn_to("Confirm apply");
     app.see("and destroy 5 resources?");
     album.add(&app, "confirm-destroy");
-    app.press(key::ESCAPE.to_string());
+    app.press_away(key::ESCAPE.to_string());
     app.turn_to("Countersign demo");
     app.see("Clear to apply");
 
     // The session of another account changes nothing here.
     go_back(&app);
-    go_to(&app, "webhook", QUEUE);
+    go_to(&app, "certificate", QUEUE);
     plan_here(&app);
     app.see("Wrong account");
     album.add(&app, "wrong-account");
-    drop(app);
 
-    let app = open("ko", "dark", LARGE);
+    // Any other look is two choices away.
+    app.press(",");
+    app.see("Colour-blind safe colours");
+    app.click("radio", "Dark");
+    app.click("radio", "\u{d55c}\u{ad6d}\u{c5b4}");
+    app.see("\u{c5b8}\u{c5b4}");
+    album.add(&app, "settings-korean-dark");
+    go_back(&app);
+    go_back(&app);
     app.see(QUEUE);
     album.add(&app, "inbox-korean-dark");
     go_to(&app, "ledger database", QUEUE);
