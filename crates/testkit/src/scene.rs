@@ -5,12 +5,14 @@
 
 use std::path::{Path, PathBuf};
 
-use countersign_model::CommitId;
+use countersign_model::{CommitId, Inputs, Project};
 use tempfile::TempDir;
 
 use crate::aws::{Access, AwsWorld, Role, User};
 use crate::cloud::Cloud;
-use crate::github::{Clock, Commit, FakeGitHub, GitHubServer, Pull, Repository, Token, User as Person, World};
+use crate::github::{
+    Artifact, Clock, Commit, FakeGitHub, GitHubServer, Pull, Repository, Run, Token, User as Person, World,
+};
 
 /// The repository.
 pub const REPOSITORY: &str = "acme/network";
@@ -62,6 +64,45 @@ pub const BACKEND: &str = r#"terraform {
 }
 "#;
 
+/// The schemas of a plan that needs none.
+pub const SCHEMAS: &str = r#"{"format_version":"1.0","provider_schemas":{}}"#;
+
+/// A plan that creates a network and three subnets, as `terraform show -json` writes it; `N` in `cidr`
+/// is the number of a subnet. It is made by hand from the rules of the format, so that it can be
+/// another one than the configuration gives.
+pub fn plan(cidr: &str) -> String {
+    let create = |address: &str, name: &str, index: &str, after: &str, unknown: &str| {
+        format!(
+            r#"{{"address":"{address}","mode":"managed","type":"terraform_data","name":"{name}",{index}
+            "provider_name":"terraform.io/builtin/terraform","change":{{"actions":["create"],"before":null,
+            "after":{after},"after_unknown":{unknown},"before_sensitive":false,"after_sensitive":{{}}}}}}"#
+        )
+    };
+    let mut changes: Vec<String> = (0..3)
+        .map(|at| {
+            create(
+                &format!("terraform_data.subnet[{at}]"),
+                "subnet",
+                &format!("\"index\":{at},"),
+                &format!(r#"{{"input":"{}","triggers_replace":null}}"#, cidr.replace('N', &at.to_string())),
+                r#"{"id":true,"output":true}"#,
+            )
+        })
+        .collect();
+    changes.push(create(
+        "terraform_data.vpc",
+        "vpc",
+        "",
+        r#"{"input":"10.20.0.0/16","triggers_replace":"one"}"#,
+        r#"{"id":true,"output":true}"#,
+    ));
+    format!(
+        r#"{{"format_version":"1.2","terraform_version":"1.11.4","resource_changes":[{}],"configuration":{{}},
+        "complete":true,"errored":false,"applyable":true}}"#,
+        changes.join(",")
+    )
+}
+
 /// The team and its servers.
 #[derive(Debug)]
 pub struct Scene {
@@ -97,6 +138,43 @@ impl Scene {
         let scene = Self { github: FakeGitHub::start(world), cloud, folder };
         scene.write_aws_files();
         scene
+    }
+
+    /// Publishes a plan of the present head, as CI does.
+    pub fn publish(&self, plan: &str) {
+        let head = self.head();
+        let project = Project {
+            name: Some("prod/network".to_owned()),
+            dir: "prod/network".to_owned(),
+            workspace: "default".to_owned(),
+            inputs: Inputs::default(),
+        };
+        self.github.world(|world| {
+            let base = world.branch(REPOSITORY, "main").expect("there is a base");
+            let meta = serde_json::json!({
+                "schema": 1,
+                "repository_id": world.repository(REPOSITORY).id,
+                "project": project.id().as_str(),
+                "dir": project.dir,
+                "workspace": project.workspace,
+                "inputs": { "var_files": [], "backend_files": [], "environment": [] },
+                "head": head,
+                "base": base,
+                "tool": "terraform",
+                "version": "1.11.4",
+                "mode": { "kind": "normal", "targets": [], "excludes": [], "replace": [] },
+                "backend": {
+                    "type": "s3",
+                    "settings": { "bucket": "acme-state", "key": "prod/network.tfstate", "region": "eu-central-1" },
+                },
+                "providers": {},
+            });
+            let meta = meta.to_string();
+            let files = [("plan.json", plan), ("schemas.json", SCHEMAS), ("meta.json", &meta)];
+            let files = files.map(|(name, content)| (name, content.as_bytes()));
+            let artifact = Artifact::zip(&project.id().artifact_name(), &files);
+            world.add_run(REPOSITORY, Run::new(&head, AUTHOR).branch("change").artifact(artifact));
+        });
     }
 
     /// The home folder of the reviewer.

@@ -18,6 +18,11 @@ use std::sync::{Mutex, PoisonError};
 /// The line to run where there is no display.
 const WRAPPER: &str = "dbus-run-session -- xvfb-run -a -s \"-screen 0 1600x1000x24\" cargo test -p countersign-e2e";
 
+/// The folders in which programs are looked for.
+pub fn path() -> Vec<PathBuf> {
+    env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default()
+}
+
 /// The checkout.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the crate lies two folders deep").to_path_buf()
@@ -125,7 +130,7 @@ impl Drop for Owned {
 pub struct Room {
     folder: tempfile::TempDir,
     environment: Vec<(String, String)>,
-    bus: Owned,
+    _bus: Owned,
 }
 
 impl Room {
@@ -168,7 +173,7 @@ impl Room {
         environment.extend(locale(folder.path(), language));
         let (bus, address) = session_bus(folder.path(), &environment);
         environment.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), address));
-        Self { folder, environment, bus }
+        Self { folder, environment, _bus: bus }
     }
 
     /// The folder of everything in it.
@@ -192,6 +197,29 @@ impl Room {
         let path = self.path().join(path);
         let folder = path.parent().expect("a file is in a folder");
         fs::create_dir_all(folder).and_then(|()| fs::write(&path, content)).expect("a file in one's own folder");
+    }
+
+    /// Puts a program of one's own before those of the machine.
+    pub fn program(&mut self, name: &str, script: &str) {
+        self.write(&format!("bin/{name}"), script);
+        let folder = self.path().join("bin");
+        let executable = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(folder.join(name), executable).expect("a file in one's own folder");
+        let path = self.environment.iter().find(|(known, _)| known == "PATH").map(|(_, path)| path.clone());
+        self.set("PATH", &format!("{}:{}", folder.display(), path.unwrap_or_default()));
+    }
+
+    /// A secret in the keychain, by words of its label.
+    pub fn secret(&self, label: &str) -> Option<String> {
+        let listing = self
+            .command(Path::new("secret-tool"))
+            .args(["search", "--all", "--unlock", "service", "app.countersign.desktop"])
+            .output()
+            .expect("secret-tool can be started; run `make setup`");
+        let all = [listing.stdout, listing.stderr].concat();
+        let all = String::from_utf8_lossy(&all).into_owned();
+        let entry = all.split("\n[").find(|entry| entry.contains(label))?;
+        entry.lines().find_map(|line| line.strip_prefix("secret = ")).map(str::to_owned)
     }
 
     /// Starts an unlocked keychain on the bus, as a login does.

@@ -28,6 +28,22 @@ async fn what_was_reviewed_is_what_is_applied() {
     assert_eq!((plan.counts, plan.fresh, &plan.no_approval), ((4, 0, 0, 0), true, &None));
     assert!(!reviewer.scene.is_locked());
 
+    let signed_by = |method: &str| {
+        let calls = reviewer.scene.cloud.s3.calls();
+        let mut roles: Vec<String> = calls
+            .iter()
+            .filter(|call| call.method == method && call.key == "prod/network.tfstate" && call.status < 400)
+            .map(|call| call.role.as_ref().map(ToString::to_string).unwrap_or_default())
+            .collect();
+        roles.dedup();
+        roles
+    };
+    // The state was read by the role that plans, and nobody wrote it.
+    let calls = reviewer.scene.cloud.s3.calls();
+    assert!(!calls.is_empty());
+    assert!(calls.iter().all(|call| call.role.as_ref().is_some_and(|role| role.to_string() == scene::PLAN_ROLE)));
+    assert_eq!(signed_by("PUT"), [""; 0]);
+
     // Nobody approved it and nobody acts: two reasons, and everything else holds or waits for a session.
     let blocked = reviewer.preflight().await;
     let of = |kind| blocked.checks.iter().find(|check| check.kind == kind).unwrap().verdict;
@@ -54,6 +70,7 @@ async fn what_was_reviewed_is_what_is_applied() {
     assert_eq!(applied.row.ending, Some(RunEnding::Applied), "{applied:#?}");
     assert_eq!(reviewer.scene.resources(), ["terraform_data.subnet", "terraform_data.vpc"]);
     assert!(!reviewer.scene.is_locked());
+    assert_eq!(signed_by("PUT"), [scene::APPLY_ROLE], "only the role that applies wrote the state");
 
     reviewer
         .until("the result is told", || async {

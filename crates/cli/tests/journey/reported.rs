@@ -9,7 +9,7 @@ use countersign_plan::Tool;
 use countersign_plan::digest::{Backend, Inputs, Meta, Origin, PlanMode};
 use countersign_review::preflight::Verdict;
 use countersign_testkit::github::{Artifact, Commit, Run, Status, StatusState};
-use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY};
+use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY, SCHEMAS, plan};
 
 use crate::reviewer::{Reviewer, reviewer};
 use crate::world::{BASE, CHANGE};
@@ -21,41 +21,6 @@ fn project() -> Project {
         workspace: "default".to_owned(),
         inputs: countersign_model::Inputs::default(),
     }
-}
-
-/// The plan that the configuration gives, as `terraform show -json` writes it: made by hand from the
-/// rules of the format, since where there is no tool there is no other.
-fn plan(cidr: &str) -> String {
-    let create = |address: &str, name: &str, index: &str, after: &str, unknown: &str| {
-        format!(
-            r#"{{"address":"{address}","mode":"managed","type":"terraform_data","name":"{name}",{index}
-            "provider_name":"terraform.io/builtin/terraform","change":{{"actions":["create"],"before":null,
-            "after":{after},"after_unknown":{unknown},"before_sensitive":false,"after_sensitive":{{}}}}}}"#
-        )
-    };
-    let mut changes: Vec<String> = (0..3)
-        .map(|at| {
-            create(
-                &format!("terraform_data.subnet[{at}]"),
-                "subnet",
-                &format!("\"index\":{at},"),
-                &format!(r#"{{"input":"{}","triggers_replace":null}}"#, cidr.replace('N', &at.to_string())),
-                r#"{"id":true,"output":true}"#,
-            )
-        })
-        .collect();
-    changes.push(create(
-        "terraform_data.vpc",
-        "vpc",
-        "",
-        r#"{"input":"10.20.0.0/16","triggers_replace":"one"}"#,
-        r#"{"id":true,"output":true}"#,
-    ));
-    format!(
-        r#"{{"format_version":"1.2","terraform_version":"1.11.4","resource_changes":[{}],"configuration":{{}},
-        "complete":true,"errored":false,"applyable":true}}"#,
-        changes.join(",")
-    )
 }
 
 fn meta(reviewer: &Reviewer) -> Meta {
@@ -90,7 +55,6 @@ fn artifact(plan: &str, meta: &Meta) -> Artifact {
     Artifact::zip(&project().id().artifact_name(), &files)
 }
 
-const SCHEMAS: &str = r#"{"format_version":"1.0","provider_schemas":{}}"#;
 const PLAN: &str = "10.20.N.0/24";
 
 impl Reviewer {

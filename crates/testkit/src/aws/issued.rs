@@ -95,6 +95,10 @@ impl Keys {
         lock(&self.sessions).get(access_key_id).cloned()
     }
 
+    pub(crate) fn issued(&self) -> Vec<Issued> {
+        lock(&self.sessions).values().cloned().collect()
+    }
+
     pub(crate) fn issue(&self, role: &RoleArn, session_name: &str, duration: Duration) -> Issued {
         let seconds = SignedDuration::from_secs(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX));
         let now = Timestamp::from_second(self.clock.now().as_second()).unwrap_or_default();

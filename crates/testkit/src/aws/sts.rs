@@ -110,6 +110,11 @@ impl FakeSts {
         self.shared.keys.session(access_key_id)
     }
 
+    /// Every session that was issued so far.
+    pub fn issued(&self) -> Vec<Issued> {
+        self.shared.keys.issued()
+    }
+
     /// Issues a session without being asked, for tests that need one to begin with.
     pub fn issue(&self, role: &str, session_name: &str) -> Issued {
         let role = role.parse().expect("a test names its roles by ARN");

@@ -4,7 +4,7 @@ use countersign_e2e::{App, demo, fixture};
 use serde_json::{Value, json};
 
 /// Calls a Tauri command from the page, as a script that got into it would.
-fn call(app: &App, command: &str, arguments: Value) -> Result<Value, String> {
+pub(crate) fn call(app: &App, command: &str, arguments: Value) -> Result<Value, String> {
     let answer = app
         .session()
         .run_async(
@@ -23,7 +23,7 @@ fn call(app: &App, command: &str, arguments: Value) -> Result<Value, String> {
 #[test]
 fn only_the_commands_of_the_table_are_answered() {
     let app = App::start();
-    app.see("Read a plan");
+    app.see("Connect GitHub");
     let info = call(&app, "plugin:review|app_info", json!({"request": {}})).unwrap();
     assert_eq!(info["canChooseFiles"], true);
 
@@ -48,7 +48,7 @@ fn only_the_commands_of_the_table_are_answered() {
         assert!(refused.contains("not allowed") || refused.contains("not found"), "{command}: {refused}");
     }
     assert_eq!(app.session().windows().unwrap().len(), 1);
-    app.see("Read a plan");
+    app.see("Connect GitHub");
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn commands_go_through_the_fast_channel() {
 #[test]
 fn the_content_security_policy_refuses_what_a_plan_could_smuggle_in() {
     let app = App::start();
-    app.see("Read a plan");
+    app.see("Connect GitHub");
     app.ask(
         "window.ran = []; window.refused = [];
          document.addEventListener('securitypolicyviolation', (e) => refused.push([e.effectiveDirective, e.blockedURI]));
@@ -125,10 +125,10 @@ fn the_content_security_policy_refuses_what_a_plan_could_smuggle_in() {
 #[test]
 fn the_window_stays_on_its_own_page() {
     let app = App::start();
-    app.see("Read a plan");
+    app.see("Connect GitHub");
     app.ask("window.stayed = true; window.opened = window.open('https://example.com/'); location.href = 'https://example.com/';", &[]);
     app.ask("location.href = 'file:///etc/hostname'", &[]);
-    app.see("Read a plan");
+    app.see("Connect GitHub");
     let now = app.ask("return [location.href, window.stayed === true, window.opened]", &[]);
     assert!(now[0].as_str().unwrap().starts_with("tauri://localhost"), "{now}");
     assert_eq!((&now[1], &now[2]), (&json!(true), &json!(null)));

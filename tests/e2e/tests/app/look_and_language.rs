@@ -52,6 +52,6 @@ fn what_was_chosen_earlier_holds_from_the_first_picture_on() {
         language: "ko_KR.UTF-8".to_owned(),
         ..Start::default()
     });
-    app.see("Read a plan");
+    app.see("Connect GitHub");
     becomes(&app, "en", "cb-dark");
 }

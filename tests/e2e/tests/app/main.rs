@@ -3,11 +3,14 @@
 //! Run inside `dbus-run-session -- xvfb-run -a -s "-screen 0 1600x1000x24"`, with the UI and the
 //! app built.
 
+mod applying;
+mod applying_refused;
 mod guarding;
 mod keyboard;
 mod look_and_language;
 mod reading;
 mod refusing;
+mod reviewer;
 mod starting;
 
 use countersign_e2e::App;

@@ -280,6 +280,7 @@ describe('the foot', () => {
         request_apply: () => {
           throw refusal('not_cleared', { detail: 'the head moved' });
         },
+        open_pull: () => pull(),
       },
     );
     await read(/Clear to apply/);
@@ -287,6 +288,13 @@ describe('the foot', () => {
     await userEvent.click(screen.getByRole('button', { name: /Apply to/ }));
     await read(/Nothing was applied A check does not hold any more/);
     expect(calls('preflight').length).toBeGreaterThan(before);
+    // Evaluating it looked at the pull request anew, and that does not take the reason away.
+    const looks = calls('open_pull').length;
+    announce({ kind: 'pull', key });
+    await waitFor(() => {
+      expect(calls('open_pull').length).toBeGreaterThan(looks);
+    });
+    await read(/Nothing was applied A check does not hold any more/);
   });
   it('approves with one click where that is enough, and says that it does', async () => {
     const scene = sceneOf('one-click');

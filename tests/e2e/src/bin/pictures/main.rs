@@ -62,7 +62,7 @@ fn walk(album: &mut Album) {
     let english = || look("en", "light", false);
 
     let app = open(&[], english(), LARGE);
-    app.see("Read a plan");
+    app.see("Connect GitHub");
     album.add(&app, "start");
     drop(app);
 
