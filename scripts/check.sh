@@ -24,6 +24,10 @@ for package in countersign-cli countersign-api countersign-devserver; do
     fail "$package must not link the window system"
   fi
 done
+say "What is shipped holds nothing of the demo"
+if cargo tree --locked --edges normal --package countersign-desktop --package countersign-cli | grep -E 'countersign-(demo|testkit) '; then
+  fail "what is shipped must not contain the world of the demo"
+fi
 say "Licences and sources of the dependencies"
 cargo deny --locked --log-level error check licenses bans sources
 say "All checks hold"

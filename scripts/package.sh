@@ -7,6 +7,9 @@ tauri_cli
 build_ui
 say "Building the release binaries"
 cargo build --locked --release -p countersign-desktop -p countersign-cli
+if cargo tree --locked --edges normal -p countersign-desktop -p countersign-cli | grep -E 'countersign-(demo|testkit)'; then
+  fail "what is shipped must not contain the world of the demo"
+fi
 target=$(target_dir)
 
 # The command line goes beside the app. Where cargo put it is only known here, so this part of the
@@ -20,5 +23,9 @@ PYTHON
 
 say "Making the package"
 packaging/node_modules/.bin/tauri bundle --bundles deb --config "$settings"
+# The demo has a world of its own in it, and no package may.
+for package in "$target"/release/bundle/deb/*.deb; do
+  if dpkg -c "$package" | grep -q demo; then fail "$package holds something of the demo"; fi
+done
 say "Made"
 sizes "$target"/release/bundle/deb/*.deb

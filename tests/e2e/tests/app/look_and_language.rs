@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use countersign_e2e::{App, Start, demo};
+use countersign_e2e::{App, Start, demo, key};
 use serde_json::{Value, json};
 
 fn page(app: &App) -> (String, String) {
@@ -26,9 +26,10 @@ fn korean_and_dark_are_chosen_and_kept() {
     app.click("button", "Settings");
     app.click("radio", "한국어");
     becomes(&app, "ko", "light");
-    app.see("변경 26개");
     app.click("radio", "어둡게");
     becomes(&app, "ko", "dark");
+    app.press(key::ESCAPE.to_string());
+    app.see("변경 26개");
     assert_ne!(app.ask(ground, &[]), light, "the ground is another one");
 
     let kept = app.folder().join("config/app.countersign.desktop/settings.json");
@@ -41,7 +42,7 @@ fn korean_and_dark_are_chosen_and_kept() {
 #[test]
 fn the_language_of_the_desktop_is_taken_over() {
     let app = App::start_with(&Start { language: "ko_KR.UTF-8".to_owned(), ..Start::default() });
-    app.see("플랜 읽기");
+    app.see("GitHub를 연결하면");
     assert_eq!(page(&app).0, "ko");
 }
 

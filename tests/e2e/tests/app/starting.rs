@@ -10,7 +10,7 @@ use crate::has_title;
 fn without_files_the_app_says_how_to_begin() {
     let app = App::start();
     app.see("Connect GitHub");
-    app.wait("the first button to have the focus", || app.focused().contains("Open").then_some(()));
+    app.wait("the first button to have the focus", || app.focused().contains("Look again").then_some(()));
     has_title(&app, "Countersign");
 }
 
@@ -36,7 +36,7 @@ fn the_window_is_called_after_the_plan_that_is_read() {
     assert!(app.start_again(app.folder(), &["ledger-staging.tfplan.json"]));
     has_title(&app, "ledger-staging \u{b7} Countersign");
     app.press("w");
-    app.see("Connect GitHub");
+    app.see("Read a plan");
     app.wait("the plan's name to leave the window", || {
         let titles = app.window_titles();
         (!titles.iter().any(|title| title.contains("ledger-staging"))).then_some(())

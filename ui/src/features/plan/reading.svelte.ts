@@ -32,6 +32,8 @@ export class PlanReading {
 
   /** Place in list and document of what is being read. */
   current = $state(0);
+  /** The change that was read when the list was asked for, until somebody goes elsewhere. */
+  private sought: number | undefined = undefined;
   /** Where the document was last told to go; a new object each time, also to the same place. */
   target = $state.raw<{ index: number }>({ index: 0 });
 
@@ -95,6 +97,7 @@ export class PlanReading {
 
   /** Reads an entry: list and document both go there. */
   goTo(index: number): void {
+    this.sought = undefined;
     const length = this.listing?.layout.length ?? 0;
     if (length === 0) return;
     const place = Math.max(0, Math.min(index, length - 1));
@@ -155,7 +158,8 @@ export class PlanReading {
   private async query(same: boolean): Promise<void> {
     this.turn += 1;
     const turn = this.turn;
-    const reading = this.row?.change;
+    // Right after another answer the row is not there yet; what was read then is what is read now.
+    const reading = this.row?.change ?? this.sought;
     try {
       const list = await host.call('list_changes', {
         plan: this.plan.id,
@@ -170,6 +174,7 @@ export class PlanReading {
       this.listing = this.listen(list);
       this.failure = null;
       this.goTo(place);
+      this.sought = reading;
     } catch (cause) {
       if (turn === this.turn) this.failure = HostError.from(cause);
     }
