@@ -138,6 +138,14 @@ impl From<DeskError> for ApiError {
             DeskError::NotConnected(host) => {
                 Self::new(ErrorCode::NotConnected, message).hint("Connect it in the settings").about(host)
             }
+            DeskError::KeysNeedKeychain => Self::new(ErrorCode::KeysNeedKeychain, message)
+                .hint("Choose the keychain of this machine in the settings first"),
+            DeskError::NoKeys(profile) => {
+                Self::new(ErrorCode::NoKeys, message).about(profile).hint("Look at the profiles again")
+            }
+            DeskError::NoRepository(name) => Self::new(ErrorCode::NoRepository, message)
+                .about(name)
+                .hint("Look at how it is written, and at what the token may see"),
             DeskError::ClipboardEmpty => Self::new(ErrorCode::ClipboardEmpty, message).hint("Copy it first"),
             DeskError::Unsupported => Self::new(ErrorCode::Unsupported, message),
             DeskError::PullGone => Self::new(ErrorCode::PullGone, message).hint("Open it from the inbox"),

@@ -48,6 +48,8 @@ macro_rules! with_review_commands {
             assume_role(AssumeRequest) -> Roles,
             leave_role(RoleRef) -> Roles,
             pin_role(RoleRef) -> Roles,
+            keep_key(ProfileRef) -> Roles,
+            return_key(ProfileRef) -> Roles,
             sign_out(Empty) -> Roles,
             runs(RunsQuery) -> RunList,
             run(RunRef) -> RunDetail,

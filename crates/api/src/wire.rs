@@ -443,6 +443,12 @@ pub enum ErrorCode {
     NotConnected,
     /// There is no text in the clipboard that could be what was asked for.
     ClipboardEmpty,
+    /// A key is moved into a keychain, and there is none in use.
+    KeysNeedKeychain,
+    /// The profile has no access key here.
+    NoKeys,
+    /// There is no such repository, or the token may not see it.
+    NoRepository,
     /// GitHub refuses the token.
     TokenRefused,
     /// The token lacks a permission; the detail is what GitHub says is needed.

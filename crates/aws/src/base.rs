@@ -4,7 +4,7 @@ use aws_config::profile::ProfileSet;
 use jiff::Timestamp;
 
 use crate::error::AwsError;
-use crate::keys::{Expiry, Keys};
+use crate::keys::{Expiry, Keys, StaticKeys};
 use crate::profiles::{Profile, ProfileKind, Source, describe, find, key_of};
 use crate::request::{Base, RoleRequest};
 use crate::session_name::SessionName;
@@ -72,6 +72,9 @@ impl<'c> Chain<'c> {
     }
 
     async fn profile(&mut self, name: &str) -> Result<Resolved, AwsError> {
+        if let Some(keys) = self.sts.kept.get(name) {
+            return Ok(kept(keys, find(self.set, name).ok()));
+        }
         let section = find(self.set, name)?;
         // A profile with both a role and a key is, as a source, its key.
         if let Some(found) = keys_in(section) {
@@ -155,6 +158,20 @@ pub(crate) async fn leaf(set: &ProfileSet, profile: &Profile, sts: &Sts, now: Ti
         ProfileKind::Other { why } => {
             Err(AwsError::BadRequest { what: format!("the profile \"{}\" cannot be used: {why}", profile.name) })
         }
+    }
+}
+
+/// The key of a profile that is in a vault, with the region that the files still say.
+pub(crate) fn kept(keys: &StaticKeys, section: Option<&aws_config::profile::Profile>) -> Resolved {
+    Resolved {
+        keys: Keys {
+            access_key_id: keys.access_key_id.clone(),
+            secret: keys.secret.clone(),
+            session_token: None,
+            expiry: Expiry::Never,
+        },
+        origin: Origin::User,
+        region: section.and_then(|section| section.get("region")).map(str::to_owned),
     }
 }
 

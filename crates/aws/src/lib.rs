@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 mod base;
+mod credentials_file;
 mod endpoints;
 mod error;
 mod files;
@@ -28,6 +29,7 @@ mod session_name;
 mod sso;
 mod sts;
 
+pub use credentials_file::{profiles_with_keys, put_back, take_out};
 pub use endpoints::Endpoints;
 pub use error::{AwsError, Refusal};
 pub use files::AwsFiles;

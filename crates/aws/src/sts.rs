@@ -3,6 +3,8 @@
 //! `aws-config` could assume roles by itself, but it knows neither codes nor durations nor source
 //! identities, and it does not say whom it became. So every step is a call of its own here.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_sts::config::retry::RetryConfig;
@@ -12,12 +14,12 @@ use countersign_model::Partition;
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 
-use crate::base::{Chain, Origin, Resolved, leaf};
+use crate::base::{Chain, Origin, Resolved, kept, leaf};
 use crate::endpoints::Endpoints;
 use crate::error::AwsError;
 use crate::files::AwsFiles;
 use crate::https;
-use crate::keys::{Expiry, Keys};
+use crate::keys::{Expiry, Keys, StaticKeys};
 use crate::profiles::{ProfileKind, describe, find};
 use crate::refusal;
 use crate::request::{LONGEST_CHAINED, Mfa, RoleRequest, first_region};
@@ -33,13 +35,21 @@ pub struct Sts {
     pub(crate) endpoints: Endpoints,
     pub(crate) time_out: Duration,
     pub(crate) http: SharedHttpClient,
+    /// Keys of profiles that are in a vault instead of a file.
+    pub(crate) kept: Arc<BTreeMap<String, StaticKeys>>,
 }
 
 impl Sts {
     /// With the person's files, which are read anew by each call.
     pub fn new(files: AwsFiles, endpoints: Endpoints) -> Self {
         let http = https::client(endpoints.proxy());
-        Self { files, endpoints, time_out: TIME_OUT, http }
+        Self { files, endpoints, time_out: TIME_OUT, http, kept: Arc::default() }
+    }
+
+    /// With keys of profiles that come from a vault. They go before what the files say.
+    #[must_use]
+    pub fn with_kept(self, kept: BTreeMap<String, StaticKeys>) -> Self {
+        Self { kept: Arc::new(kept), ..self }
     }
 
     /// With another limit for one call to AWS.
@@ -77,6 +87,12 @@ impl Sts {
     /// permission set of Identity Center.
     pub async fn sign_in_profile(&self, name: &str, now: Timestamp) -> Result<AwsSession, AwsError> {
         let set = self.files.read().await?;
+        if let Some(keys) = self.kept.get(name) {
+            let base = kept(keys, find(&set, name).ok());
+            let region = base.region.unwrap_or_else(|| first_region(Partition::Aws).to_owned());
+            let identity = self.ask_identity(&base.keys, &region).await?;
+            return Ok(AwsSession { identity, role: None, region, keys: base.keys, asked: None });
+        }
         let profile = describe(&set, find(&set, name)?);
         let base = leaf(&set, &profile, self, now).await?;
         let region = base.region.unwrap_or_else(|| first_region(Partition::Aws).to_owned());

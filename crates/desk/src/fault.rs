@@ -53,6 +53,15 @@ pub enum DeskError {
     /// No profile leads to the role.
     #[error("no profile leads to {0}")]
     RoleUnreachable(String),
+    /// A key would be lost with the session.
+    #[error("secrets are kept for this session only, and a key that is moved would be lost with it")]
+    KeysNeedKeychain,
+    /// The profile has no key that could be moved.
+    #[error("the profile {0} has no access key here")]
+    NoKeys(String),
+    /// A repository that is not there, or that the token does not see.
+    #[error("there is no repository {0}, or the token may not see it")]
+    NoRepository(String),
     /// The run is not known.
     #[error("this run is not known")]
     RunGone,

@@ -2,6 +2,7 @@
 //! person chose, and what happened around the window.
 #![forbid(unsafe_code)]
 
+mod access_keys;
 mod after;
 mod applying;
 mod approving;

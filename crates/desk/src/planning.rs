@@ -233,7 +233,7 @@ impl Desk {
         };
         let login = self.login_of(state.pull.repository.host.as_str());
         let name = SessionName::for_pull(&login, &state.pull.repository.name, state.pull.number);
-        Ok(Some(self.roles.take(&self.machine, &role, name).await?))
+        Ok(Some(self.roles.take(&self.machine, self.kept_keys().await?, &role, name).await?))
     }
 
     /// The environment of a tool, without secrets of the project.

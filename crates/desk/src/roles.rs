@@ -3,13 +3,13 @@
 //! Sessions live in memory and end with the app. Every session is proven by `GetCallerIdentity` before
 //! it is used; the account that is shown is the one that AWS names, never the one that was asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use countersign_aws::{
-    AwsError, AwsSession, Base, Expiry, Mfa, Profile, ProfileKind, RoleRequest, SessionName, Source, Sts,
+    AwsError, AwsSession, Base, Expiry, Mfa, Profile, ProfileKind, RoleRequest, SessionName, Source, StaticKeys, Sts,
 };
 use countersign_model::{AccountId, RoleArn};
 use jiff::Timestamp;
@@ -55,6 +55,9 @@ enum Way {
     Profile(String),
 }
 
+/// Access keys that are in the keychain, by profile.
+pub(crate) type Kept = BTreeMap<String, StaticKeys>;
+
 /// What is remembered of roles; it holds no secret.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -62,6 +65,8 @@ struct Remembered {
     pinned: Vec<String>,
     /// How often each was used, and when last, in seconds.
     used: BTreeMap<String, (u32, i64)>,
+    /// Profiles whose access key is in the keychain.
+    kept: BTreeSet<String>,
 }
 
 /// The roles of one running app.
@@ -108,6 +113,25 @@ impl RoleBook {
         *lock(&self.known) = (known, problems);
     }
 
+    /// The profiles whose key is in the keychain.
+    pub(crate) fn kept(&self) -> Vec<String> {
+        lock(&self.remembered).kept.iter().cloned().collect()
+    }
+
+    /// Notes that the key of a profile is in the keychain.
+    pub(crate) fn keep(&self, profile: &str) {
+        let mut remembered = lock(&self.remembered);
+        remembered.kept.insert(profile.to_owned());
+        self.save(&remembered);
+    }
+
+    /// Notes that it is not any more.
+    pub(crate) fn unkeep(&self, profile: &str) {
+        let mut remembered = lock(&self.remembered);
+        remembered.kept.remove(profile);
+        self.save(&remembered);
+    }
+
     /// Notes which role the project in sight needs. Answers whether it is another than before.
     pub(crate) fn need(&self, role: Option<RoleArn>) -> bool {
         let mut needed = lock(&self.needed);
@@ -143,6 +167,7 @@ impl RoleBook {
     pub(crate) async fn take(
         &self,
         machine: &Machine,
+        kept: Kept,
         role: &RoleArn,
         name: SessionName,
     ) -> Result<Arc<AwsSession>, DeskError> {
@@ -159,13 +184,14 @@ impl RoleBook {
             Way::Assume(request) => Way::Assume(Box::new(RoleRequest { session_name: name, ..*request })),
             profile @ Way::Profile(_) => profile,
         };
-        Ok(Arc::new(take(machine, &way, None).await?))
+        Ok(Arc::new(take(machine, kept, &way, None).await?))
     }
 
     /// Takes a role and lets it act.
     pub(crate) async fn assume(
         &self,
         machine: &Machine,
+        kept: Kept,
         id: &str,
         code: Option<SecretString>,
     ) -> Result<(), DeskError> {
@@ -180,7 +206,7 @@ impl RoleBook {
             return Ok(());
         }
         lock(&self.states).insert(id.to_owned(), RoleState::Assuming);
-        match take(machine, &known.way, code).await {
+        match take(machine, kept, &known.way, code).await {
             Ok(session) => {
                 lock(&self.states).remove(id);
                 lock(&self.sessions).insert(id.to_owned(), Arc::new(session));
@@ -265,7 +291,12 @@ impl RoleBook {
             let key = |row: &RoleRow| (place(row), std::cmp::Reverse(often(row)));
             key(one).cmp(&key(other)).then_with(|| name_of(one).cmp(&name_of(other)))
         });
-        Roles { roles: rows, current: acting.map(|acting| SessionView::of(teams, &acting.session)), problems }
+        Roles {
+            roles: rows,
+            current: acting.map(|acting| SessionView::of(teams, &acting.session)),
+            problems,
+            keys: Vec::new(),
+        }
     }
 
     fn state(&self, known: &Known, now: Timestamp) -> RoleState {
@@ -333,8 +364,8 @@ fn ends_after(session: &AwsSession, now: Timestamp) -> bool {
     !matches!(session.expiry(), Expiry::At(at) if at <= now)
 }
 
-async fn take(machine: &Machine, way: &Way, code: Option<SecretString>) -> Result<AwsSession, AwsError> {
-    let sts = Sts::new(machine.aws_files.clone(), machine.endpoints.clone());
+async fn take(machine: &Machine, kept: Kept, way: &Way, code: Option<SecretString>) -> Result<AwsSession, AwsError> {
+    let sts = Sts::new(machine.aws_files.clone(), machine.endpoints.clone()).with_kept(kept);
     match way {
         Way::Profile(name) => sts.sign_in_profile(name, machine.now()).await,
         Way::Assume(request) => {

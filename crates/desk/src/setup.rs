@@ -162,6 +162,7 @@ impl Desk {
         if repositories.len() > MOST_REPOSITORIES {
             return Err(DeskError::Invalid(format!("at most {MOST_REPOSITORIES} repositories are shown")));
         }
+        self.refuse_unseen(&host, &repositories).await?;
         self.connections.change(|written| {
             if let Some(known) = written.hosts.iter_mut().find(|it| it.host == request.host) {
                 known.repositories = repositories;
@@ -171,6 +172,25 @@ impl Desk {
         self.refresh_inbox();
         self.tell(Topic::Setup);
         Ok(self.setup().await)
+    }
+
+    /// Refuses the first repository that is new here and that GitHub does not show. A search would say
+    /// nothing about it: it finds no pull request in what is not there. Without an answer nothing is
+    /// refused.
+    async fn refuse_unseen(&self, host: &Host, names: &[String]) -> Result<(), DeskError> {
+        let Ok(connected) = self.connections.connected(host.as_str()) else { return Ok(()) };
+        let written = self.connections.written();
+        let known = written.hosts.iter().find(|it| it.host == host.as_str()).map(|it| it.repositories.as_slice());
+        for name in names.iter().filter(|name| !known.unwrap_or_default().contains(name)) {
+            let Some((owner, repository)) = name.split_once('/').filter(|(_, repository)| *repository != "*") else {
+                continue;
+            };
+            let of = RepositoryRef { host: host.clone(), owner: owner.to_owned(), name: repository.to_owned() };
+            if let Ok(false) = connected.client.sees(&of).await {
+                return Err(DeskError::NoRepository(name.clone()));
+            }
+        }
+        Ok(())
     }
 
     /// Says where secrets are kept. Tokens that were pasted are kept there from now on too.

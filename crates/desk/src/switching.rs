@@ -12,14 +12,15 @@ use crate::views::{AssumeRequest, Roles};
 impl Desk {
     /// The roles as they are shown.
     pub fn roles(&self) -> Roles {
-        self.roles.view(&self.machine, &self.teams)
+        Roles { keys: self.key_profiles(), ..self.roles.view(&self.machine, &self.teams) }
     }
 
     /// Takes a role, or answers why it cannot be taken. A pull request that is shown is evaluated anew:
     /// who acts decides what can be applied.
     pub async fn assume_role(self: &Arc<Self>, request: &AssumeRequest) -> Result<Roles, DeskError> {
         let code = request.code.as_deref().map(str::trim).filter(|code| !code.is_empty()).map(SecretString::from);
-        let assumed = self.roles.assume(&self.machine, &request.role, code).await;
+        let kept = self.kept_keys().await?;
+        let assumed = self.roles.assume(&self.machine, kept, &request.role, code).await;
         self.acting_changed();
         assumed?;
         Ok(self.roles())

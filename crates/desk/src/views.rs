@@ -25,7 +25,7 @@ pub use pull::{
     NoApproval, OwnPull, PlanKindView, PlanOf, PlanProblem, PreflightView, ProjectStanding, Pull, PullFlag, PullPhase,
     PullProject, PullStateView,
 };
-pub use roles::{AssumeRequest, RoleRow, RoleState, Roles, SessionView};
+pub use roles::{AssumeRequest, KeyPlace, KeyProfile, ProfileRef, RoleRow, RoleState, Roles, SessionView};
 pub use runs::{
     FaultView, LogLineKind, LogLineView, LogWindow, Posted, ResourceWindow, RunDetail, RunEnding, RunKindView, RunList,
     RunLog, RunResource, RunResourceState, RunResources, RunRow, RunStep, RunsQuery,

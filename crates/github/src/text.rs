@@ -31,6 +31,23 @@ struct WireObject {
 }
 
 impl GitHub {
+    /// Whether there is such a repository that the token may see. GitHub tells no more than that.
+    pub async fn sees(&self, repository: &RepositoryRef) -> Result<bool, GitHubError> {
+        // No commit has this id, so nothing but the repository itself is asked for.
+        let none = "0".repeat(40);
+        let commit: CommitId = none.parse().map_err(|_| GitHubError::NotFound)?;
+        let variables = InRepository {
+            owner: &repository.owner,
+            name: &repository.name,
+            more: Variables { commit: &commit, expression: format!("{commit}:.countersign") },
+        };
+        match self.graphql::<OfRepository<WireObjects>>(TEXT_AT, variables).await?.whole() {
+            Ok(answer) => Ok(answer.repository.is_some()),
+            Err(GitHubError::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The text of a file, or none where the commit has no such file. A file that is no text, or
     /// that GitHub does not give whole, is an error and never a shorter text.
     pub async fn text_at(

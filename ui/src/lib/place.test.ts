@@ -2,7 +2,10 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Place } from './place.svelte';
 import { place, resetPlace } from './place.svelte';
 
-const pull: Place = { screen: 'pull', key: { host: 'github.com', owner: 'acme', name: 'network', number: 5 } };
+const pull: Place = {
+  screen: 'pull',
+  key: { host: 'github.com', owner: 'acme', name: 'network', number: 5 },
+};
 const run: Place = { screen: 'run', run: '7' };
 
 beforeEach(resetPlace);

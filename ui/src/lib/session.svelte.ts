@@ -1,6 +1,6 @@
 // As whom one acts: the roles that are known, the session, and what went wrong with a role.
 import { SvelteMap } from 'svelte/reactivity';
-import type { RoleRow, Roles, SessionView } from '$lib/bindings/api';
+import type { KeyProfile, RoleRow, Roles, SessionView } from '$lib/bindings/api';
 import { host, HostError, type RequestOf } from '$lib/host';
 import { present } from '$lib/now.svelte';
 import { between } from '$lib/text/time';
@@ -9,12 +9,15 @@ import { onTopic } from '$lib/topics.svelte';
 /** A session with less than this left is said to end soon. */
 export const SOON_SECONDS = 5 * 60;
 
-type RolesCommand = 'assume_role' | 'leave_role' | 'pin_role' | 'sign_out';
+type RolesCommand = 'assume_role' | 'leave_role' | 'pin_role' | 'sign_out' | 'keep_key' | 'return_key';
 
 let answer = $state.raw<Roles | null>(null);
 let failure = $state.raw<HostError | null>(null);
 const problems = new SvelteMap<string, HostError>();
 const assuming = new SvelteMap<string, true>();
+
+/** Under which name problems with the key of a profile are kept. */
+export const keyOf = (profile: string) => `key of ${profile}`;
 
 export const session = {
   /** Absent until Rust answered. */
@@ -27,6 +30,10 @@ export const session = {
   /** What is wrong with the files that roles are read from. */
   get fileProblems(): readonly string[] {
     return answer?.problems ?? [];
+  },
+  /** Access keys, and where each is. */
+  get keys(): readonly KeyProfile[] {
+    return answer?.keys ?? [];
   },
   get failure() {
     return failure;
@@ -65,6 +72,9 @@ export const session = {
   },
   leave: (role: string) => send('leave_role', { role }, role),
   pin: (role: string) => send('pin_role', { role }, role),
+  /** Moves the key of a profile into the keychain; what went wrong is a problem of `keyOf` that profile. */
+  keepKey: (profile: string) => send('keep_key', { profile }, keyOf(profile)),
+  returnKey: (profile: string) => send('return_key', { profile }, keyOf(profile)),
   signOut: () => send('sign_out', {}, null),
   /** Asks, and asks again whenever something changed. Answers what stops it. */
   follow(): () => void {

@@ -77,7 +77,7 @@ fn main() -> std::io::Result<()> {
         ToolView, SecretLine, Blocker, PlanHereRequest, PlanAnswers,
         PreflightView, Check, CheckKind, CheckDetail, Verdict, Unread, Outcome, Approval, NotCounted,
         Uncounted, Destroyed, HoldsData, ApproveSheet, OwnPull, ApproveLine, ApproveRequest, Approved,
-        Roles, RoleRow, RoleState, SessionView, AssumeRequest, RoleRef,
+        Roles, RoleRow, RoleState, SessionView, AssumeRequest, RoleRef, KeyProfile, KeyPlace, ProfileRef,
         RunsQuery, RunList, RunRow, RunKindView, RunEnding, RunStep, RunDetail, Posted, FaultView,
         ResourceWindow, RunResources, RunResource, RunResourceState, LogWindow, RunLog, LogLineView,
         LogLineKind, LinkRef, Confirm, ConfirmTyped,

@@ -6,8 +6,8 @@ use countersign_desk::Desk;
 
 use super::with;
 use crate::wire::{
-    ApiError, AssumeRequest, Empty, FilePaths, LogWindow, ResourceWindow, RoleRef, Roles, RunDetail, RunList, RunLog,
-    RunRef, RunResources, RunsQuery,
+    ApiError, AssumeRequest, Empty, FilePaths, LogWindow, ProfileRef, ResourceWindow, RoleRef, Roles, RunDetail,
+    RunList, RunLog, RunRef, RunResources, RunsQuery,
 };
 
 /// The roles.
@@ -25,6 +25,16 @@ pub async fn assume_role(desk: &Arc<Desk>, request: AssumeRequest) -> Result<Rol
 #[expect(clippy::unused_async, reason = "every command has the same shape")]
 pub async fn leave_role(desk: &Arc<Desk>, request: RoleRef) -> Result<Roles, ApiError> {
     Ok(desk.leave_role(&request.role))
+}
+
+/// Moves the access key of a profile into the keychain.
+pub async fn keep_key(desk: &Arc<Desk>, request: ProfileRef) -> Result<Roles, ApiError> {
+    Ok(desk.keep_key(&request.profile).await?)
+}
+
+/// Puts the access key of a profile back into the file.
+pub async fn return_key(desk: &Arc<Desk>, request: ProfileRef) -> Result<Roles, ApiError> {
+    Ok(desk.return_key(&request.profile).await?)
 }
 
 /// Lets a role stand first, or no longer.

@@ -44,18 +44,14 @@ async fn a_token_that_github_refuses_is_told_and_another_one_is_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_repository_that_is_not_there_is_named_beside_those_that_are() {
+async fn a_repository_that_is_not_there_is_refused_by_name_and_changes_nothing() {
     let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
     let repositories = vec![REPOSITORY.to_owned(), "acme/gone".to_owned()];
-    reviewer.desk.choose_repositories(&RepositoriesRequest { host: reviewer.host(), repositories }).await.unwrap();
-    reviewer.desk.refresh_inbox();
-    let list = reviewer
-        .until("the other one is still there", || async {
-            let list = reviewer.desk.inbox(InboxQuery::default());
-            (list.phase == InboxPhase::Idle && list.fetched_at.is_some()).then_some(list)
-        })
-        .await;
-    assert_eq!(list.shown, 1, "{list:#?}");
+    let request = RepositoriesRequest { host: reviewer.host(), repositories };
+    let refused = reviewer.desk.choose_repositories(&request).await;
+    assert!(matches!(refused, Err(DeskError::NoRepository(name)) if name == "acme/gone"));
+    let hosts = reviewer.desk.setup().await.hosts;
+    assert!(hosts.iter().any(|host| host.repositories == [REPOSITORY]), "{hosts:#?}");
     assert!(
         reviewer
             .desk

@@ -6,6 +6,7 @@
 
 mod applied;
 mod hindered;
+mod keys;
 mod refused;
 mod reported;
 mod reviewer;

@@ -15,6 +15,39 @@ pub struct Roles {
     pub current: Option<SessionView>,
     /// What is wrong with the files that roles are read from.
     pub problems: Vec<String>,
+    /// Access keys, and where each is.
+    pub keys: Vec<KeyProfile>,
+}
+
+/// A long-lived access key of a profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct KeyProfile {
+    /// The profile.
+    pub profile: String,
+    /// Where its key is.
+    pub place: KeyPlace,
+}
+
+/// Where an access key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum KeyPlace {
+    /// In `~/.aws/credentials`, in clear.
+    File,
+    /// In the keychain.
+    Keychain,
+}
+
+/// Names a profile.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileRef {
+    /// Its name.
+    pub profile: String,
 }
 
 /// A role.

@@ -102,6 +102,37 @@ fn what_was_reviewed_is_applied_with_a_pasted_token_in_a_real_keychain() {
 }
 
 #[test]
+fn a_key_moves_into_the_real_keychain_signs_in_from_there_and_comes_back() {
+    let Some((_scene, room)) = world(&[("main.tf", BASE)], &[("main.tf", CHANGE)], Token::Pasted) else { return };
+    let _keychain = room.start_keychain();
+    let _clipboard = room.copy(scene::TOKEN);
+    let app = open(room);
+    app.see("Paste");
+    app.click("button", "Paste");
+    app.see("Change the network");
+    let file = app.room().home().join(".aws/credentials");
+    let holds_key = || fs::read_to_string(&file).unwrap().contains(scene::SECRET_KEY);
+    assert!(holds_key());
+    app.press(",");
+    app.click("button", "Accounts and roles");
+    app.click("button", "Move into the keychain");
+    app.see("in the keychain");
+    assert!(!holds_key(), "the key is still in the file");
+    assert!(app.room().secret("aws key of profile base").is_some_and(|kept| !kept.is_empty()));
+
+    // The role is assumed with the key that is in the keychain now.
+    app.press("r");
+    app.see("Roles that are known");
+    app.click("option", "terraform-apply");
+    app.press(countersign_e2e::key::ENTER.to_string());
+    app.see("59 min");
+    app.click("button", "Put back into the file");
+    app.see("in the file, in clear");
+    assert!(holds_key());
+    assert_eq!(app.room().secret("aws key of profile base"), None);
+}
+
+#[test]
 fn an_apply_goes_on_when_the_app_is_killed_and_the_next_start_follows_it() {
     let slow =
         "resource \"terraform_data\" \"slow\" {\n  provisioner \"local-exec\" {\n    command = \"sleep 6\"\n  }\n}\n";

@@ -1026,7 +1026,7 @@ detail: string, };
 /**
  * Kinds of error.
  */
-export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "unsupported" | "settings_not_saved" | "not_connected" | "clipboard_empty" | "token_refused" | "token_lacks" | "keychain_absent" | "keychain_locked" | "keychain_silent" | "github_offline" | "github_limited" | "github_refused" | "pull_gone" | "project_gone" | "shown_changed" | "plan_blocked" | "not_planned" | "not_cleared" | "nothing_to_confirm" | "typed_wrong" | "role_denied" | "role_code_needed" | "role_code_wrong" | "role_login_needed" | "role_unreachable" | "role_failed" | "run_gone" | "run_not_started" | "approve_changed" | "approve_refused" | "link_refused" | "not_saved" | "invalid" | "internal";
+export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "unsupported" | "settings_not_saved" | "not_connected" | "clipboard_empty" | "keys_need_keychain" | "no_keys" | "no_repository" | "token_refused" | "token_lacks" | "keychain_absent" | "keychain_locked" | "keychain_silent" | "github_offline" | "github_limited" | "github_refused" | "pull_gone" | "project_gone" | "shown_changed" | "plan_blocked" | "not_planned" | "not_cleared" | "nothing_to_confirm" | "typed_wrong" | "role_denied" | "role_code_needed" | "role_code_wrong" | "role_login_needed" | "role_unreachable" | "role_failed" | "run_gone" | "run_not_started" | "approve_changed" | "approve_refused" | "link_refused" | "not_saved" | "invalid" | "internal";
 
 /**
  * What changed.
@@ -2749,7 +2749,11 @@ current: SessionView | null,
 /**
  * What is wrong with the files that roles are read from.
  */
-problems: Array<string>, };
+problems: Array<string>, 
+/**
+ * Access keys, and where each is.
+ */
+keys: Array<KeyProfile>, };
 
 /**
  * A role.
@@ -2863,6 +2867,33 @@ export type RoleRef = {
  * [`RoleRow::id`].
  */
 role: string, };
+
+/**
+ * A long-lived access key of a profile.
+ */
+export type KeyProfile = { 
+/**
+ * The profile.
+ */
+profile: string, 
+/**
+ * Where its key is.
+ */
+place: KeyPlace, };
+
+/**
+ * Where an access key is.
+ */
+export type KeyPlace = "file" | "keychain";
+
+/**
+ * Names a profile.
+ */
+export type ProfileRef = { 
+/**
+ * Its name.
+ */
+profile: string, };
 
 /**
  * Which runs are listed.
@@ -3335,6 +3366,8 @@ export interface Commands {
   assume_role: { request: AssumeRequest; response: Roles };
   leave_role: { request: RoleRef; response: Roles };
   pin_role: { request: RoleRef; response: Roles };
+  keep_key: { request: ProfileRef; response: Roles };
+  return_key: { request: ProfileRef; response: Roles };
   sign_out: { request: Empty; response: Roles };
   runs: { request: RunsQuery; response: RunList };
   run: { request: RunRef; response: RunDetail };
@@ -3389,6 +3422,8 @@ export const commandNames = [
   "assume_role",
   "leave_role",
   "pin_role",
+  "keep_key",
+  "return_key",
   "sign_out",
   "runs",
   "run",

@@ -6,6 +6,9 @@ type Reviewing = Extract<
   ErrorCode,
   | 'not_connected'
   | 'clipboard_empty'
+  | 'keys_need_keychain'
+  | 'no_keys'
+  | 'no_repository'
   | 'token_refused'
   | 'token_lacks'
   | `keychain_${string}`
@@ -35,6 +38,18 @@ export const reviewErrorsEn: ReviewingErrors = {
   clipboard_empty: {
     title: 'The clipboard holds nothing that fits',
     why: 'Copy the text first, then paste it here. It goes from the clipboard straight into the keychain and is never shown in this window.',
+  },
+  keys_need_keychain: {
+    title: 'There is no keychain to move the key into',
+    why: 'Secrets are kept for this session only, so the key would be lost with it. Choose the keychain of this machine first.',
+  },
+  no_keys: {
+    title: 'This profile has no access key here',
+    why: 'The key of {subject} is not where it was. Look at `~/.aws/credentials`, and at the keychain.',
+  },
+  no_repository: {
+    title: 'GitHub shows no repository of this name',
+    why: 'There is no {subject}, or the token may not see it. Look at how it is written, and at what the token may read. Nothing was changed.',
   },
   token_refused: {
     title: 'GitHub refuses the token',

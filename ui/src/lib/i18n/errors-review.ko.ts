@@ -9,6 +9,18 @@ export const reviewErrorsKo: ReviewingErrors = {
     title: '클립보드에 쓸 수 있는 내용이 없습니다',
     why: '먼저 복사한 다음 여기서 붙여 넣습니다. 클립보드에서 키체인으로 바로 옮기며 이 창에는 나타나지 않습니다.',
   },
+  keys_need_keychain: {
+    title: '키를 옮길 키체인이 없습니다',
+    why: '비밀 값을 이번 세션에만 두고 있어 키가 세션과 함께 사라집니다. 먼저 이 컴퓨터의 키체인을 고릅니다.',
+  },
+  no_keys: {
+    title: '이 프로필의 액세스 키가 없습니다',
+    why: '{subject} 프로필의 키가 있던 곳에 없습니다. `~/.aws/credentials` 파일과 키체인을 확인합니다.',
+  },
+  no_repository: {
+    title: 'GitHub에서 이 저장소가 보이지 않습니다',
+    why: '{subject} 저장소가 없거나 토큰으로 볼 수 없습니다. 이름과 토큰의 읽기 권한을 확인합니다. 바뀐 것은 없습니다.',
+  },
   token_refused: {
     title: 'GitHub이 토큰을 거부했습니다',
     why: '토큰이 틀렸거나 만료되었거나 폐기되었습니다. 새로 만들거나 `gh auth login` 명령으로 다시 로그인합니다.',

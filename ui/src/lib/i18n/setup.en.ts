@@ -136,11 +136,18 @@ export const setupEn = {
   },
 
   aws: {
-    lead: 'Roles are read from the AWS configuration of this machine, which Countersign never changes. Add a role here where no profile has it.',
+    lead: 'Roles are read from the AWS configuration of this machine. Countersign changes nothing there, except where you move a key below. Add a role here where no profile has it.',
     found: 'Roles that are known',
     foundCount: (count: number) => (count === 0 ? 'none' : many(count, 'role', 'roles')),
     switcher: 'Open the role switcher',
     problems: 'What is wrong with the AWS configuration',
+    keys: 'Access keys',
+    keysLead:
+      'A key in `~/.aws/credentials` stands there in clear. In the keychain it is encrypted, and only Countersign signs in with it: the AWS command line and other programs no longer find it, until you put it back.',
+    keyInFile: 'in the file, in clear',
+    keyKept: 'in the keychain',
+    keepKey: 'Move into the keychain',
+    returnKey: 'Put back into the file',
     own: 'Roles of your own',
     none: 'None was added.',
     arn: 'Role ARN',

@@ -132,11 +132,18 @@ export const setupKo: typeof setupEn = {
   },
 
   aws: {
-    lead: '역할은 이 컴퓨터의 AWS 설정에서 읽으며 Countersign은 그 설정을 바꾸지 않습니다. 프로필에 없는 역할은 여기에 추가합니다.',
+    lead: '역할은 이 컴퓨터의 AWS 설정에서 읽습니다. Countersign은 아래에서 키를 옮길 때 말고는 그 설정을 바꾸지 않습니다. 프로필에 없는 역할은 여기에 추가합니다.',
     found: '알려진 역할',
     foundCount: (n) => (n === 0 ? '없음' : `${count(n)}개`),
     switcher: '역할 바꾸기 열기',
     problems: 'AWS 설정의 문제',
+    keys: '액세스 키',
+    keysLead:
+      '`~/.aws/credentials` 파일의 키는 암호화되지 않은 채로 있습니다. 키체인에 두면 암호화되고 Countersign만 씁니다. 파일로 되돌릴 때까지 AWS CLI와 다른 프로그램은 이 키를 찾지 못합니다.',
+    keyInFile: '파일에 있음, 암호화되지 않음',
+    keyKept: '키체인에 있음',
+    keepKey: '키체인으로 옮기기',
+    returnKey: '파일로 되돌리기',
     own: '직접 추가한 역할',
     none: '추가한 역할이 없습니다.',
     arn: '역할 ARN',

@@ -1,0 +1,161 @@
+//! Takes an access key out of `~/.aws/credentials`, and puts it back. Everything else in the file stays
+//! as it is, byte for byte; it is replaced as a whole or not at all.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::keys::StaticKeys;
+
+const ID: &str = "aws_access_key_id";
+const SECRET: &str = "aws_secret_access_key";
+const TOKEN: &str = "aws_session_token";
+
+/// The profiles of the file that have a long-lived key.
+pub fn profiles_with_keys(file: &Path) -> io::Result<Vec<String>> {
+    let text = read(file)?;
+    let mut found: Vec<(String, [bool; 3])> = Vec::new();
+    for line in text.expose_secret().lines() {
+        if let Some(name) = section(line) {
+            found.push((name.to_owned(), [false; 3]));
+        } else if let (Some((_, has)), Some(at)) = (found.last_mut(), key_at(line)) {
+            has[at] = true;
+        }
+    }
+    // With a token it is temporary, and nothing to keep.
+    Ok(found.into_iter().filter(|(_, has)| *has == [true, true, false]).map(|(name, _)| name).collect())
+}
+
+/// Removes the key of a profile.
+pub fn take_out(file: &Path, profile: &str) -> io::Result<()> {
+    let text = read(file)?;
+    let mut inside = false;
+    let mut kept = String::new();
+    for line in text.expose_secret().split_inclusive('\n') {
+        if let Some(name) = section(line) {
+            inside = name == profile;
+        }
+        if !(inside && key_at(line).is_some()) {
+            kept.push_str(line);
+        }
+    }
+    write(file, &kept.into())
+}
+
+/// Writes the key of a profile, below its heading where there is one.
+pub fn put_back(file: &Path, profile: &str, keys: &StaticKeys) -> io::Result<()> {
+    let text = read(file)?;
+    let lines = format!("{ID} = {}\n{SECRET} = {}\n", keys.access_key_id, keys.secret.expose_secret());
+    let mut out = String::new();
+    let mut written = false;
+    for line in text.expose_secret().split_inclusive('\n') {
+        out.push_str(line);
+        if !written && section(line) == Some(profile) {
+            end_line(&mut out);
+            out.push_str(&lines);
+            written = true;
+        }
+    }
+    if !written {
+        end_line(&mut out);
+        out.push_str(&format!("[{profile}]\n{lines}"));
+    }
+    write(file, &out.into())
+}
+
+fn end_line(text: &mut String) {
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+}
+
+/// The name in a heading.
+fn section(line: &str) -> Option<&str> {
+    line.trim().strip_prefix('[')?.split(']').next().map(str::trim)
+}
+
+/// Which of the three keys a line sets. Lines that are indented belong to the line before.
+fn key_at(line: &str) -> Option<usize> {
+    if line.starts_with([' ', '\t', '#', ';']) {
+        return None;
+    }
+    let name = line.split_once('=')?.0.trim();
+    [ID, SECRET, TOKEN].iter().position(|known| name.eq_ignore_ascii_case(known))
+}
+
+fn read(file: &Path) -> io::Result<SecretString> {
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(text.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new().into()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Replaces the file that a path leads to, with the permissions that it had.
+fn write(file: &Path, text: &SecretString) -> io::Result<()> {
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = file.parent().ok_or(io::ErrorKind::NotFound)?;
+    fs::create_dir_all(folder)?;
+    // Made for this person alone, and in the same folder, so that it can take the place of the other.
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(text.expose_secret().as_bytes())?;
+    new.as_file().sync_all()?;
+    if let Ok(metadata) = fs::metadata(&file) {
+        new.as_file().set_permissions(metadata.permissions())?;
+    }
+    new.persist(&file).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "# mine\n[base]\naws_access_key_id = AKIAONE\nregion=eu-west-1\nAWS_SECRET_ACCESS_KEY=one\n\n\
+                        [temporary]\naws_access_key_id=ASIA\naws_secret_access_key=x\naws_session_token=y\n\
+                        [other]\naws_access_key_id = AKIATWO\naws_secret_access_key = two";
+
+    fn file() -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("credentials");
+        fs::write(&file, FILE).unwrap();
+        (folder, file)
+    }
+
+    #[test]
+    fn only_long_lived_keys_are_offered() {
+        let (_folder, file) = file();
+        assert_eq!(profiles_with_keys(&file).unwrap(), ["base", "other"]);
+        assert_eq!(profiles_with_keys(&file.with_file_name("absent")).unwrap(), [""; 0]);
+    }
+
+    #[test]
+    fn a_key_is_taken_out_and_put_back_and_all_else_stays() {
+        let (_folder, file) = file();
+        take_out(&file, "base").unwrap();
+        let without = fs::read_to_string(&file).unwrap();
+        assert!(!without.contains("AKIAONE") && !without.contains("=one"), "{without}");
+        assert!(without.starts_with("# mine\n[base]\nregion=eu-west-1\n\n[temporary]\n"), "{without}");
+        assert!(without.ends_with("aws_secret_access_key = two"), "{without}");
+        let keys = StaticKeys { access_key_id: "AKIAONE".to_owned(), secret: "one".into() };
+        put_back(&file, "base", &keys).unwrap();
+        put_back(&file, "new", &keys).unwrap();
+        assert_eq!(profiles_with_keys(&file).unwrap(), ["base", "other", "new"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_may_read_the_file_does_not_change_and_a_link_stays_one() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (folder, file) = file();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        take_out(&link, "other").unwrap();
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(profiles_with_keys(&file).unwrap(), ["base"]);
+    }
+}

@@ -1,0 +1,91 @@
+//! Moving access keys out of `~/.aws/credentials` into the keychain, and back.
+
+use std::sync::Arc;
+
+use countersign_aws::{StaticKeys, profiles_with_keys, put_back, static_keys, take_out};
+use secrecy::ExposeSecret as _;
+
+use crate::Desk;
+use crate::events::Topic;
+use crate::fault::DeskError;
+use crate::roles::Kept;
+use crate::views::{KeyPlace, KeyProfile, KeychainKind, Roles};
+
+/// Name of the keychain's entry for the key of a profile.
+fn entry(profile: &str) -> String {
+    format!("aws key of profile {profile}")
+}
+
+impl Desk {
+    /// Moves the key of a profile into the keychain. It leaves the file only once the keychain has given
+    /// it back.
+    pub async fn keep_key(self: &Arc<Self>, profile: &str) -> Result<Roles, DeskError> {
+        if self.secrets.view().await.kind == KeychainKind::Session {
+            return Err(DeskError::KeysNeedKeychain);
+        }
+        let file = &self.machine.aws_files.credentials;
+        if !keys_in(file)?.iter().any(|known| known == profile) {
+            return Err(DeskError::NoKeys(profile.to_owned()));
+        }
+        let keys = static_keys(&self.machine.aws_files, profile).await?;
+        let keys = keys.ok_or_else(|| DeskError::NoKeys(profile.to_owned()))?;
+        let text = keys.to_json();
+        let vault = self.secrets.vault();
+        vault.set(&entry(profile), text.expose_secret().as_bytes()).await?;
+        let back = vault.get(&entry(profile)).await?;
+        if back.is_none_or(|back| back.expose() != text.expose_secret().as_bytes()) {
+            return Err(DeskError::NotSaved("the keychain did not give the key back".to_owned()));
+        }
+        self.roles.keep(profile);
+        if let Err(error) = take_out(file, profile) {
+            // It is in both places now, and what is used is what the file still says.
+            self.roles.unkeep(profile);
+            return Err(DeskError::NotSaved(format!("{}: {error}", file.display())));
+        }
+        self.read_roles().await;
+        Ok(self.roles())
+    }
+
+    /// Puts the key of a profile back into the file. It leaves the keychain only once it is there.
+    pub async fn return_key(self: &Arc<Self>, profile: &str) -> Result<Roles, DeskError> {
+        let keys = self.kept_key(profile).await?;
+        let file = &self.machine.aws_files.credentials;
+        put_back(file, profile, &keys).map_err(|error| DeskError::NotSaved(format!("{}: {error}", file.display())))?;
+        self.roles.unkeep(profile);
+        self.secrets.vault().delete(&entry(profile)).await?;
+        self.read_roles().await;
+        self.tell(Topic::Roles);
+        Ok(self.roles())
+    }
+
+    async fn kept_key(&self, profile: &str) -> Result<StaticKeys, DeskError> {
+        let secret = self.secrets.vault().get(&entry(profile)).await?;
+        let keys = secret.and_then(|secret| StaticKeys::from_json(secret.expose()));
+        keys.ok_or_else(|| DeskError::NoKeys(profile.to_owned()))
+    }
+
+    /// The keys that are in the keychain, to sign in with.
+    pub(crate) async fn kept_keys(&self) -> Result<Kept, DeskError> {
+        let mut kept = Kept::new();
+        for profile in self.roles.kept() {
+            let keys = self.kept_key(&profile).await?;
+            kept.insert(profile, keys);
+        }
+        Ok(kept)
+    }
+
+    /// Every key, and where it is.
+    pub(crate) fn key_profiles(&self) -> Vec<KeyProfile> {
+        let of = |place: KeyPlace| move |profile: String| KeyProfile { profile, place };
+        // What is wrong with the file is told among the problems of the profiles.
+        let in_file = keys_in(&self.machine.aws_files.credentials).unwrap_or_default();
+        let kept = self.roles.kept();
+        let in_file = in_file.into_iter().filter(|profile| !kept.contains(profile)).collect::<Vec<_>>();
+        let kept = kept.into_iter().map(of(KeyPlace::Keychain));
+        in_file.into_iter().map(of(KeyPlace::File)).chain(kept).collect()
+    }
+}
+
+fn keys_in(file: &std::path::Path) -> Result<Vec<String>, DeskError> {
+    profiles_with_keys(file).map_err(|error| DeskError::Invalid(format!("{}: {error}", file.display())))
+}
