@@ -1,6 +1,7 @@
 //! Takes an access key out of `~/.aws/credentials`, and puts it back. Everything else in the file stays
 //! as it is, byte for byte; it is replaced as a whole or not at all.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -60,7 +61,7 @@ pub fn put_back(file: &Path, profile: &str, keys: &StaticKeys) -> io::Result<()>
     }
     if !written {
         end_line(&mut out);
-        out.push_str(&format!("[{profile}]\n{lines}"));
+        let _ = write!(out, "[{profile}]\n{lines}");
     }
     write(file, &out.into())
 }
