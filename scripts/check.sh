@@ -18,6 +18,8 @@ say "Types, lints and formatting of the UI"
 npm run --silent --prefix ui check
 say "Bindings"
 scripts/bindings.sh --check
+say "Pages"
+python3 scripts/docs.py
 say "What the command line and the domain link"
 for package in countersign-cli countersign-api countersign-devserver; do
   if cargo tree --locked --edges normal --package "$package" | grep -E '\b(tauri|wry|webkit2gtk|gtk) v'; then

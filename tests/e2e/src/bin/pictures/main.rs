@@ -17,7 +17,24 @@ const LARGE: (u32, u32) = (1440, 900);
 const SMALL: (u32, u32) = (1100, 700);
 
 /// Pictures that the documentation shows.
-const IN_DOCS: [&str; 8] = ["start", "replace", "policy", "text", "outside", "refused", "korean-dark", "colour-blind"];
+const IN_DOCS: [&str; 16] = [
+    "inbox",
+    "pull-request",
+    "planning-here",
+    "clear-to-apply",
+    "run-in-progress",
+    "confirm-destroy",
+    "wrong-account",
+    "inbox-korean-dark",
+    "start",
+    "replace",
+    "policy",
+    "text",
+    "outside",
+    "refused",
+    "korean-dark",
+    "colour-blind",
+];
 
 struct Album {
     folder: PathBuf,
