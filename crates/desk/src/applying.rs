@@ -10,6 +10,7 @@ use countersign_model::{Sha256Hex, StatusKind};
 use countersign_review::Cleared;
 use countersign_review::preflight::Verdict;
 use countersign_terraform::run::job::{ApplyTask, Task};
+use countersign_terraform::sandbox::Sandbox;
 
 use crate::events::HostEvent;
 use crate::fault::DeskError;
@@ -104,6 +105,7 @@ impl Desk {
             counts: counts_of(opened.plan()),
             type_name: destroyed_count > 0,
             type_count: data_count > 0,
+            without_sandbox: matches!(manifest.sandbox, Sandbox::None),
             language: settings.language,
             theme: settings.theme,
             colour_blind: settings.colour_blind,

@@ -27,6 +27,7 @@ export function confirmation(more: Partial<Confirm> = {}): Confirm {
     counts: [4, 316, 1, 1],
     typeName: true,
     typeCount: true,
+    withoutSandbox: false,
     language: 'en',
     theme: 'light',
     colourBlind: false,
@@ -42,6 +43,7 @@ export const harmless = (more: Partial<Confirm> = {}) =>
     counts: [4, 316, 0, 0],
     typeName: false,
     typeCount: false,
+    withoutSandbox: false,
     ...more,
   });
 

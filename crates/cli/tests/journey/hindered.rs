@@ -3,8 +3,9 @@
 use countersign_desk::DeskError;
 use countersign_desk::views::{
     Addition, AssumeRequest, Blocker, HostState, InboxPhase, InboxQuery, KeychainKind, KeychainState, PlanAnswers,
-    PlanHereRequest, RepositoriesRequest, RoleState, RunEnding, ToolChoice,
+    PlanHereRequest, RepositoriesRequest, RoleState, RunEnding, SandboxView, ToolChoice,
 };
+use countersign_review::preflight::Verdict;
 use countersign_testkit::github::{Commit, Fault, Operation};
 use countersign_testkit::scene::{self, AUTHOR, REPOSITORY};
 
@@ -143,6 +144,36 @@ async fn without_a_tool_reading_works_and_planning_says_what_is_missing() {
     assert!(matches!(sheet.tool, ToolChoice::Missing { .. }), "{:?}", sheet.tool);
     let request = PlanHereRequest { key: sheet.key, shown: sheet.shown, answers: PlanAnswers::default() };
     assert!(reviewer.desk.plan_here(&request).await.is_err(), "without a tool nothing can be planned");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_sandbox_it_is_said_and_asked_each_time() {
+    let files: (&[_], &[_]) = (&[("main.tf", BASE)], &[("main.tf", CHANGE)]);
+    // Only to find out whether this machine has a tool.
+    if reviewer(files.0, files.1).await.is_none() {
+        return;
+    }
+    let reviewer = Reviewer::with_programs(&["git", "terraform", "tofu", "sh"], files.0, files.1).await;
+    reviewer.open().await;
+    let sheet = reviewer.desk.plan_here_facts(&reviewer.project_key()).await.unwrap();
+    assert!(matches!(sheet.sandbox, SandboxView::None { .. }), "{:?}", sheet.sandbox);
+    let tool = match &sheet.tool {
+        ToolChoice::AskProduct { among } => Some(among[0].path.clone()),
+        _ => None,
+    };
+    let answers = PlanAnswers { tool, ..PlanAnswers::default() };
+    let request = PlanHereRequest { key: sheet.key, shown: sheet.shown, answers };
+    assert!(reviewer.desk.plan_here(&request).await.is_err(), "it was planned without a sandbox and without asking");
+
+    reviewer.answers.lock().unwrap().without_sandbox = true;
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    reviewer.approve().await;
+    reviewer.assume().await;
+    reviewer
+        .until("everything holds", || async { (reviewer.preflight().await.verdict == Verdict::Holds).then_some(()) })
+        .await;
+    reviewer.desk.request_apply(&reviewer.project_key()).await.unwrap();
+    assert!(reviewer.desk.confirm().unwrap().without_sandbox, "the question does not say it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

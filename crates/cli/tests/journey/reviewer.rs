@@ -41,6 +41,8 @@ pub(crate) struct Reviewer {
     pub(crate) scene: Scene,
     pub(crate) desk: Arc<Desk>,
     pub(crate) desktop: Arc<Desktop>,
+    /// What they answer to the sheet besides the tool.
+    pub(crate) answers: Mutex<PlanAnswers>,
 }
 
 /// A reviewer, or nothing where this machine lacks what runs need.
@@ -64,17 +66,25 @@ impl Reviewer {
     fn on(scene: Scene, machine: Machine) -> Self {
         let desktop = Arc::new(Desktop::default());
         let desk = Arc::new(Desk::new(paths(&scene), machine, Arc::clone(&desktop) as _));
-        Self { scene, desk, desktop }
+        Self { scene, desk, desktop, answers: Mutex::default() }
     }
 
     /// A reviewer whose `PATH` holds git alone.
     pub(crate) async fn without_tools(base: &[(&str, &str)], change: &[(&str, &str)]) -> Self {
+        Self::with_programs(&["git"], base, change).await
+    }
+
+    /// A reviewer whose `PATH` holds these programs alone, as far as the machine has them.
+    pub(crate) async fn with_programs(names: &[&str], base: &[(&str, &str)], change: &[(&str, &str)]) -> Self {
         let scene = Scene::start(base, change);
         let mut machine = machine(&scene);
-        let git = machine.program("git").expect("git is on PATH");
         let only = scene.folder().join("bin");
         std::fs::create_dir(&only).unwrap();
-        std::os::unix::fs::symlink(git, only.join("git")).unwrap();
+        for name in names {
+            if let Some(program) = machine.program(name) {
+                std::os::unix::fs::symlink(program, only.join(name)).unwrap();
+            }
+        }
         machine.path = vec![only];
         let reviewer = Self::on(scene, machine);
         reviewer.connect().await;
@@ -186,7 +196,7 @@ impl Reviewer {
             ToolChoice::AskProduct { among } | ToolChoice::AskVersion { among, .. } => Some(among[0].path.clone()),
             ToolChoice::Missing { .. } => panic!("{:?}", sheet.tool),
         };
-        let answers = PlanAnswers { tool, ..PlanAnswers::default() };
+        let answers = PlanAnswers { tool, ..self.answers.lock().unwrap().clone() };
         let request = PlanHereRequest { key, shown: sheet.shown, answers };
         let run = self.desk.plan_here(&request).await.unwrap();
         let run = self.ended(&run).await;

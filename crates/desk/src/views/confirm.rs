@@ -11,6 +11,7 @@ use crate::{Language, Theme};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each shown in its own place")]
 pub struct Confirm {
     /// What is applied: the project's name, as it has to be typed.
     pub label: String,
@@ -34,6 +35,8 @@ pub struct Confirm {
     pub type_name: bool,
     /// Whether the number of what is destroyed has to be typed.
     pub type_count: bool,
+    /// Whether code of the pull request runs without a sandbox; whoever confirms agrees to that.
+    pub without_sandbox: bool,
     /// Language of the UI.
     pub language: Language,
     /// Light or dark.

@@ -60,6 +60,14 @@ it('says what is applied, as whom and where, and what is destroyed with which da
   }
 });
 
+it('says that there is no sandbox, where there is none, and only there', async () => {
+  const words = /There is no sandbox/;
+  await show(harmless({ withoutSandbox: true }));
+  expect(document.body.textContent).toMatch(words);
+  cleanup();
+  await show(harmless());
+  expect(document.body.textContent).not.toMatch(words);
+});
 it('has the focus on Cancel, which applies nothing', async () => {
   await show();
   expect(plain(document.activeElement)).toContain('Cancel');

@@ -3298,6 +3298,10 @@ typeName: boolean,
  */
 typeCount: boolean, 
 /**
+ * Whether code of the pull request runs without a sandbox; whoever confirms agrees to that.
+ */
+withoutSandbox: boolean, 
+/**
  * Language of the UI.
  */
 language: Language, 

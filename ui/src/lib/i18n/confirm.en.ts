@@ -32,6 +32,8 @@ export const confirmEn = {
     only: (does: string) => `It ${does}.`,
     nothing: 'No resource is changed; outputs or the state may be.',
   },
+  withoutSandbox:
+    'There is no sandbox. Code of this pull request reads what you can read: your home folder, and your keychain while it is unlocked.',
   cannotBeUndone: 'An apply cannot be undone.',
   copies: 'Data that has no copy elsewhere is gone for good.',
   count: 'How many are destroyed?',

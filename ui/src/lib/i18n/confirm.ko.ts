@@ -26,6 +26,8 @@ export const confirmKo: ConfirmWords = {
     only: (does) => `${does}합니다.`,
     nothing: '바뀌는 리소스는 없습니다. 출력값이나 상태는 바뀔 수 있습니다.',
   },
+  withoutSandbox:
+    '샌드박스가 없습니다. 이 PR의 코드가 홈 폴더와 잠금 해제된 키체인을 포함해 내가 읽을 수 있는 것을 모두 읽습니다.',
   cannotBeUndone: '적용은 되돌릴 수 없습니다.',
   copies: '다른 곳에 사본이 없는 데이터는 영영 사라집니다.',
   count: '몇 개가 삭제되나요?',
