@@ -7,6 +7,7 @@
 mod applied;
 mod hindered;
 mod keys;
+mod on_moto;
 mod refused;
 mod reported;
 mod reviewer;

@@ -69,6 +69,16 @@ impl Reviewer {
         Self { scene, desk, desktop, answers: Mutex::default() }
     }
 
+    /// A reviewer whose AWS is at this address.
+    pub(crate) async fn on_aws(scene: Scene, url: &str) -> Self {
+        let mut variables = variables();
+        variables.push(("AWS_ENDPOINT_URL".to_owned(), url.to_owned()));
+        let machine = machine_with(&scene, variables);
+        let reviewer = Self::on(scene, machine);
+        reviewer.connect().await;
+        reviewer
+    }
+
     /// A reviewer whose `PATH` holds git alone.
     pub(crate) async fn without_tools(base: &[(&str, &str)], change: &[(&str, &str)]) -> Self {
         Self::with_programs(&["git"], base, change).await
@@ -261,12 +271,20 @@ fn paths(scene: &Scene) -> DeskPaths {
     DeskPaths { config_dir: folder.join("config"), data_dir: folder.join("data"), home: Some(scene.home()) }
 }
 
+fn variables() -> Vec<(String, String)> {
+    std::env::vars().filter(|(name, _)| name == "PATH").collect()
+}
+
 fn machine(scene: &Scene) -> Machine {
-    let memory = scene.folder().join("memory");
-    std::fs::create_dir_all(&memory).unwrap();
-    let mut variables: Vec<(String, String)> = std::env::vars().filter(|(name, _)| name == "PATH").collect();
+    let mut variables = variables();
     variables.push(("AWS_ENDPOINT_URL_STS".to_owned(), scene.cloud.sts.url()));
     variables.push(("AWS_ENDPOINT_URL_S3".to_owned(), scene.cloud.s3.url()));
+    machine_with(scene, variables)
+}
+
+fn machine_with(scene: &Scene, variables: Vec<(String, String)>) -> Machine {
+    let memory = scene.folder().join("memory");
+    std::fs::create_dir_all(&memory).unwrap();
     Machine::of(Surroundings {
         variables,
         home: Some(scene.home()),
