@@ -48,73 +48,17 @@ pub(crate) fn walk(album: &mut Album) {
     app.see("No plan was made here");
     album.add(&app, "pull-request");
 
-    shifted(&app, 'P');
-    app.see("Plan prod/network on this machine?");
-    app.see("register.sh");
-    album.add(&app, "planning-here");
-    // The focus is on Cancel: to run code takes a step of its own.
-    app.press(key::TAB.to_string());
-    app.press(key::ENTER.to_string());
-    app.see("Planned in");
-    app.press("g");
-    app.see("current, sealed");
-    app.see("10 checks hold");
-    album.add(&app, "preflight");
-
-    app.press("a");
-    app.see("Approve");
-    album.add(&app, "approve");
-    app.press(format!("{}{}", key::CONTROL, key::ENTER));
-    app.see("GitHub has your review");
-    app.press(key::ESCAPE.to_string());
-
-    app.press("r");
-    app.see("this project needs it");
-    album.add(&app, "roles");
-    app.press(key::ENTER.to_string());
-    app.see("Clear to apply");
-    album.add(&app, "clear-to-apply");
-
-    app.click("button", "Apply to network-prod");
-    app.turn_to("Confirm apply");
-    app.see("Apply to network-prod?");
-    album.add(&app, "confirm");
-    app.click("button", "Apply");
-    app.turn_to("Countersign demo");
-    app.see("applying");
-    app.see("Creating");
-    album.add(&app, "run-in-progress");
-    app.see("is applied");
-    app.see("Applied in");
-    album.add(&app, "run-applied");
-
-    app.press("g");
-    app.see("all applied");
-    album.add(&app, "applied");
-    go_back(&app);
-    app.see(QUEUE);
-    album.add(&app, "inbox-after");
-
-    // What was applied is not merged yet, so this plan would take it away again. It has to be typed.
-    go_to(&app, "NAT gateway", QUEUE);
-    plan_here(&app);
-    approve(&app);
-    app.see("Clear to apply");
-    album.add(&app, "destroys");
-    app.click("button", "Apply to network-prod");
-    app.turn_to("Confirm apply");
-    app.see("and destroy 5 resources?");
-    album.add(&app, "confirm-destroy");
-    app.press_away(key::ESCAPE.to_string());
-    app.turn_to("Countersign demo");
-    app.see("Clear to apply");
-
-    // The session of another account changes nothing here.
-    go_back(&app);
-    go_to(&app, "certificate", QUEUE);
-    plan_here(&app);
-    app.see("Wrong account");
-    album.add(&app, "wrong-account");
+    if has_tool() {
+        plan_and_apply(album, &app);
+    } else {
+        // Reading needs no tool; the sheet says which one planning needs.
+        shifted(&app, 'P');
+        app.see("Not on this machine");
+        album.add(&app, "no-tool");
+        app.press(key::ESCAPE.to_string());
+        app.see("No plan was made here");
+        album.add(&app, "preflight");
+    }
 
     // Any other look is two choices away.
     app.press(",");
@@ -131,6 +75,83 @@ pub(crate) fn walk(album: &mut Album) {
     app.see("legacy_ledger_database");
     app.resize(SMALL);
     album.add(&app, "pull-request-korean-dark-small");
+}
+
+/// From the plan that CI published to an applied one, and to what keeps others from being applied.
+fn plan_and_apply(album: &mut Album, app: &App) {
+    shifted(app, 'P');
+    app.see("Plan prod/network on this machine?");
+    app.see("register.sh");
+    album.add(app, "planning-here");
+    // The focus is on Cancel: to run code takes a step of its own.
+    app.press(key::TAB.to_string());
+    app.press(key::ENTER.to_string());
+    app.see("Planned in");
+    app.press("g");
+    app.see("current, sealed");
+    app.see("10 checks hold");
+    album.add(app, "preflight");
+
+    app.press("a");
+    app.see("Approve");
+    album.add(app, "approve");
+    app.press(format!("{}{}", key::CONTROL, key::ENTER));
+    app.see("GitHub has your review");
+    app.press(key::ESCAPE.to_string());
+
+    app.press("r");
+    app.see("this project needs it");
+    album.add(app, "roles");
+    app.press(key::ENTER.to_string());
+    app.see("Clear to apply");
+    album.add(app, "clear-to-apply");
+
+    app.click("button", "Apply to network-prod");
+    app.turn_to("Confirm apply");
+    app.see("Apply to network-prod?");
+    album.add(app, "confirm");
+    app.click("button", "Apply");
+    app.turn_to("Countersign demo");
+    app.see("applying");
+    app.see("Creating");
+    album.add(app, "run-in-progress");
+    app.see("is applied");
+    app.see("Applied in");
+    album.add(app, "run-applied");
+
+    app.press("g");
+    app.see("all applied");
+    album.add(app, "applied");
+    go_back(app);
+    app.see(QUEUE);
+    album.add(app, "inbox-after");
+
+    // What was applied is not merged yet, so this plan would take it away again. It has to be typed.
+    go_to(app, "NAT gateway", QUEUE);
+    plan_here(app);
+    approve(app);
+    app.see("Clear to apply");
+    album.add(app, "destroys");
+    app.click("button", "Apply to network-prod");
+    app.turn_to("Confirm apply");
+    app.see("and destroy 5 resources?");
+    album.add(app, "confirm-destroy");
+    app.press_away(key::ESCAPE.to_string());
+    app.turn_to("Countersign demo");
+    app.see("Clear to apply");
+
+    // The session of another account changes nothing here.
+    go_back(app);
+    go_to(app, "certificate", QUEUE);
+    plan_here(app);
+    app.see("Wrong account");
+    album.add(app, "wrong-account");
+}
+
+/// Whether there is a tool that plans.
+fn has_tool() -> bool {
+    let path = countersign_e2e::path();
+    path.iter().any(|folder| folder.join("terraform").is_file() || folder.join("tofu").is_file())
 }
 
 /// Plans the project that is read, and goes back to it.
