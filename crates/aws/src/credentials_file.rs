@@ -25,13 +25,19 @@ pub fn profiles_with_keys(file: &Path) -> io::Result<Vec<String>> {
             has[at] = true;
         }
     }
-    // With a token it is temporary, and nothing to keep.
-    Ok(found.into_iter().filter(|(_, has)| *has == [true, true, false]).map(|(name, _)| name).collect())
+    let once = |name: &str| found.iter().filter(|(other, _)| other == name).count() == 1;
+    // With a token it is temporary, and nothing to keep; of a profile that stands twice nobody knows which.
+    let lasting = found.iter().filter(|(name, has)| *has == [true, true, false] && once(name));
+    Ok(lasting.map(|(name, _)| name.clone()).collect())
 }
 
-/// Removes the key of a profile.
-pub fn take_out(file: &Path, profile: &str) -> io::Result<()> {
+/// Removes the key of a profile, where it is exactly this one.
+pub fn take_out(file: &Path, profile: &str, keys: &StaticKeys) -> io::Result<()> {
     let text = read(file)?;
+    let expected = [keys.access_key_id.as_str(), keys.secret.expose_secret()];
+    if values(&text, profile) != expected {
+        return Err(io::Error::other("it holds another key of this profile by now"));
+    }
     let mut inside = false;
     let mut kept = String::new();
     for line in text.expose_secret().split_inclusive('\n') {
@@ -48,6 +54,10 @@ pub fn take_out(file: &Path, profile: &str) -> io::Result<()> {
 /// Writes the key of a profile, below its heading where there is one.
 pub fn put_back(file: &Path, profile: &str, keys: &StaticKeys) -> io::Result<()> {
     let text = read(file)?;
+    // What came there meanwhile is the person's, and stays.
+    if !values(&text, profile).is_empty() {
+        return Err(io::Error::other("it holds a key of this profile already"));
+    }
     let lines = format!("{ID} = {}\n{SECRET} = {}\n", keys.access_key_id, keys.secret.expose_secret());
     let mut out = String::new();
     let mut written = false;
@@ -70,6 +80,23 @@ fn end_line(text: &mut String) {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }
+}
+
+/// Everything that the keys of a profile are set to, in the order of the file.
+fn values<'t>(text: &'t SecretString, profile: &str) -> Vec<&'t str> {
+    let mut inside = false;
+    let mut found = Vec::new();
+    for line in text.expose_secret().lines() {
+        if let Some(name) = section(line) {
+            inside = name == profile;
+        }
+        if let (true, Some(at), Some((_, value))) = (inside, key_at(line), line.split_once('=')) {
+            found.push((at, value.trim()));
+        }
+    }
+    // The id before the secret, whichever stands first.
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, value)| value).collect()
 }
 
 /// The name in a heading.
@@ -135,13 +162,17 @@ mod tests {
     #[test]
     fn a_key_is_taken_out_and_put_back_and_all_else_stays() {
         let (_folder, file) = file();
-        take_out(&file, "base").unwrap();
+        let keys = StaticKeys { access_key_id: "AKIAONE".to_owned(), secret: "one".into() };
+        let other = StaticKeys { access_key_id: "AKIAONE".to_owned(), secret: "rotated".into() };
+        assert!(take_out(&file, "base", &other).is_err(), "a key was lost that nobody kept");
+        assert_eq!(fs::read_to_string(&file).unwrap(), FILE);
+        take_out(&file, "base", &keys).unwrap();
         let without = fs::read_to_string(&file).unwrap();
         assert!(!without.contains("AKIAONE") && !without.contains("=one"), "{without}");
         assert!(without.starts_with("# mine\n[base]\nregion=eu-west-1\n\n[temporary]\n"), "{without}");
         assert!(without.ends_with("aws_secret_access_key = two"), "{without}");
-        let keys = StaticKeys { access_key_id: "AKIAONE".to_owned(), secret: "one".into() };
         put_back(&file, "base", &keys).unwrap();
+        assert!(put_back(&file, "base", &keys).is_err(), "the key stands there twice");
         put_back(&file, "new", &keys).unwrap();
         assert_eq!(profiles_with_keys(&file).unwrap(), ["base", "other", "new"]);
     }
@@ -154,7 +185,8 @@ mod tests {
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         let link = folder.path().join("link");
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        take_out(&link, "other").unwrap();
+        let keys = StaticKeys { access_key_id: "AKIATWO".to_owned(), secret: "two".into() };
+        take_out(&link, "other", &keys).unwrap();
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(profiles_with_keys(&file).unwrap(), ["base"]);

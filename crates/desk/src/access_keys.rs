@@ -36,8 +36,9 @@ impl Desk {
         if back.is_none_or(|back| back.expose() != text.expose_secret().as_bytes()) {
             return Err(DeskError::NotSaved("the keychain did not give the key back".to_owned()));
         }
-        self.roles.keep(profile);
-        if let Err(error) = take_out(file, profile) {
+        // Where it cannot be remembered that the key is in the keychain, it stays in the file.
+        self.roles.keep(profile).map_err(|error| DeskError::NotSaved(error.to_string()))?;
+        if let Err(error) = take_out(file, profile, &keys) {
             // It is in both places now, and what is used is what the file still says.
             self.roles.unkeep(profile);
             return Err(DeskError::NotSaved(format!("{}: {error}", file.display())));
@@ -48,7 +49,12 @@ impl Desk {
 
     /// Puts the key of a profile back into the file. It leaves the keychain only once it is there.
     pub async fn return_key(self: &Arc<Self>, profile: &str) -> Result<Roles, DeskError> {
-        let keys = self.kept_key(profile).await?;
+        let Some(keys) = self.kept_key(profile).await? else {
+            // Somebody took it out of the keychain: there is nothing left to put back.
+            self.roles.unkeep(profile);
+            self.tell(Topic::Roles);
+            return Err(DeskError::NoKeys(profile.to_owned()));
+        };
         let file = &self.machine.aws_files.credentials;
         put_back(file, profile, &keys).map_err(|error| DeskError::NotSaved(format!("{}: {error}", file.display())))?;
         self.roles.unkeep(profile);
@@ -58,18 +64,19 @@ impl Desk {
         Ok(self.roles())
     }
 
-    async fn kept_key(&self, profile: &str) -> Result<StaticKeys, DeskError> {
+    async fn kept_key(&self, profile: &str) -> Result<Option<StaticKeys>, DeskError> {
         let secret = self.secrets.vault().get(&entry(profile)).await?;
-        let keys = secret.and_then(|secret| StaticKeys::from_json(secret.expose()));
-        keys.ok_or_else(|| DeskError::NoKeys(profile.to_owned()))
+        Ok(secret.and_then(|secret| StaticKeys::from_json(secret.expose())))
     }
 
     /// The keys that are in the keychain, to sign in with.
     pub(crate) async fn kept_keys(&self) -> Result<Kept, DeskError> {
         let mut kept = Kept::new();
         for profile in self.roles.kept() {
-            let keys = self.kept_key(&profile).await?;
-            kept.insert(profile, keys);
+            // One that is gone keeps nobody from other roles; its own profile then has no credentials.
+            if let Some(keys) = self.kept_key(&profile).await? {
+                kept.insert(profile, keys);
+            }
         }
         Ok(kept)
     }

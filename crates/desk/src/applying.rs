@@ -3,6 +3,7 @@
 //! Everything is evaluated three times: when the window is asked for, when the answer comes, and by the
 //! process that applies, right before it does. Between the first two nothing but the answer may change.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use countersign_github::{NewState, NewStatus, WriteError};
@@ -34,6 +35,8 @@ pub(crate) struct Pending {
 #[derive(Debug, Default)]
 pub(crate) struct Question {
     pending: Mutex<Option<Pending>>,
+    /// How many were asked, so that each has a name of its own.
+    asked: AtomicU64,
     /// Answers come one after the other: a second click waits, and finds the question answered.
     answering: tokio::sync::Mutex<()>,
 }
@@ -54,6 +57,8 @@ impl Desk {
             return Err(DeskError::NotPlanned);
         }
         let looked = self.look_for_preflight(&state, &project.id).await;
+        // Reading the state takes a while; approvals and the head are asked for once more after it.
+        self.ask_github(&state).await?;
         let (state, project) = self.find_project(key)?;
         let data = state.data();
         let desk = Arc::clone(self);
@@ -80,13 +85,18 @@ impl Desk {
     /// Opens the confirm window for the sealed plan of a project, where every check holds.
     pub async fn request_apply(self: &Arc<Self>, key: &ProjectKey) -> Result<(), DeskError> {
         let (_, project, cleared) = self.evaluate_now(key).await?;
-        let confirm = self.confirm_of(key, &project)?;
+        let question = self.question.asked.fetch_add(1, Ordering::Relaxed).to_string();
+        let confirm = self.confirm_of(key, &project, question)?;
         let pending = Pending { key: key.clone(), plan_file: cleared.plan_file().clone(), confirm };
         *lock(&self.question.pending) = Some(pending);
-        self.host().open_confirm().map_err(|_| DeskError::Unsupported)
+        let opened = self.host().open_confirm();
+        if opened.is_err() {
+            *lock(&self.question.pending) = None;
+        }
+        opened.map_err(|_| DeskError::Unsupported)
     }
 
-    fn confirm_of(&self, key: &ProjectKey, project: &ProjectData) -> Result<Confirm, DeskError> {
+    fn confirm_of(&self, key: &ProjectKey, project: &ProjectData, question: String) -> Result<Confirm, DeskError> {
         let opened = project.sealed.as_ref().and_then(|it| it.opened.as_ref()).ok_or(DeskError::NotPlanned)?;
         let manifest = &project.sealed.as_ref().ok_or(DeskError::NotPlanned)?.manifest;
         let acting = self.roles.acting(self.machine.now()).ok_or(DeskError::NotPlanned)?;
@@ -94,6 +104,7 @@ impl Desk {
         let (destroyed, destroyed_count, data_count) = destroyed_of(opened.plan());
         let settings = self.settings();
         Ok(Confirm {
+            question,
             label: project.project.label(),
             pull: format!("{}/{}#{}", key.pull.owner, key.pull.name, key.pull.number),
             account: session.account,
@@ -127,12 +138,16 @@ impl Desk {
     /// the process that applies is started. Whatever goes wrong before that applies nothing.
     pub async fn confirm_apply(self: &Arc<Self>, typed: &ConfirmTyped) -> Result<RunRef, DeskError> {
         let _one_at_a_time = self.question.answering.lock().await;
-        let pending = lock(&self.question.pending).clone().ok_or(DeskError::NothingToConfirm)?;
+        // A window that shows an older question answers nothing.
+        let pending = lock(&self.question.pending).clone().filter(|it| it.confirm.question == typed.question);
+        let pending = pending.ok_or(DeskError::NothingToConfirm)?;
         if !matches(&pending.confirm, typed) {
             return Err(DeskError::TypedWrong);
         }
         let (state, project, cleared) = self.evaluate_now(&pending.key).await?;
-        if *cleared.plan_file() != pending.plan_file || self.confirm_of(&pending.key, &project)? != pending.confirm {
+        if *cleared.plan_file() != pending.plan_file
+            || self.confirm_of(&pending.key, &project, typed.question.clone())? != pending.confirm
+        {
             return Err(DeskError::NotCleared("what was confirmed".to_owned()));
         }
         // Who acts may have changed since the checks; the clearance is for one account and one role.
@@ -141,7 +156,12 @@ impl Desk {
             return Err(DeskError::NotCleared("account".to_owned()));
         }
         let manifest = Arc::clone(&project.sealed.as_ref().ok_or(DeskError::NotPlanned)?.manifest);
-        let environment = self.job_environment(&project, Some(&acting.session)).await?;
+        let inputs = self.job_inputs(&project, manifest.region.clone()).await?;
+        // What the project gets from the keychain is what it got when it was planned, and so is the region.
+        if inputs.digest() != manifest.inputs {
+            return Err(DeskError::NotCleared("what the project gets from the keychain".to_owned()));
+        }
+        let environment = self.tool_environment(Some(&acting.session), &inputs.own());
         let task = Task::Apply(Box::new(ApplyTask::of(cleared, manifest.plan.clone())));
         let parts = JobParts {
             source: manifest.source.clone(),
@@ -149,12 +169,14 @@ impl Desk {
             sandbox: manifest.sandbox.clone(),
             session: Some(Arc::clone(&acting.session)),
             environment,
+            inputs,
             task,
         };
         let job = self.job(&state, &project, parts).await?;
         // From here on the question is answered, whatever comes of it. One that was withdrawn while
         // everything was evaluated applies nothing.
-        lock(&self.question.pending).take().ok_or(DeskError::NothingToConfirm)?;
+        let of_this = |waiting: &mut Pending| waiting.confirm.question == typed.question;
+        lock(&self.question.pending).take_if(of_this).ok_or(DeskError::NothingToConfirm)?;
         self.announce(&state, &project, manifest.public.short()).await?;
         let started = self.start_run(job).await;
         match &started {

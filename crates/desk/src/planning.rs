@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_aws::{AwsSession, SessionName};
-use countersign_model::{Tool, sha256_hex};
+use countersign_model::{Sha256Hex, Tool, sha256_hex};
 use countersign_plan::digest::Meta;
 use countersign_terraform::configuration::{Facts, ProgramKind, added};
 use countersign_terraform::lockfile::LockFile;
@@ -44,7 +44,7 @@ impl Desk {
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }
         let (state, project) = self.find_project(key)?;
-        self.sheet(&state, &project, key).await
+        Ok(self.sheet(&state, &project, key).await?.0)
     }
 
     async fn sheet(
@@ -52,7 +52,7 @@ impl Desk {
         state: &Arc<PullState>,
         project: &ProjectData,
         key: &ProjectKey,
-    ) -> Result<PlanHere, DeskError> {
+    ) -> Result<(PlanHere, Option<JobSource>), DeskError> {
         let data = state.data();
         let detail = data.detail.clone().ok_or(DeskError::PullGone)?;
         let empty = Arc::default();
@@ -79,7 +79,12 @@ impl Desk {
         let tree = data.source.as_ref().map(|source| source.merge.tree.to_string()).unwrap_or_default();
         let text = serde_json::to_string(&sheet).map_err(|error| DeskError::Invalid(error.to_string()))?;
         sheet.shown = sha256_hex(format!("{tree}\n{text}").as_bytes()).to_string();
-        Ok(sheet)
+        let source = data.source.as_ref().map(|source| JobSource {
+            head: source.merge.head.clone(),
+            base: source.merge.base.clone(),
+            tree: source.merge.tree.clone(),
+        });
+        Ok((sheet, source))
     }
 
     fn role_choice(&self, project: &ProjectData) -> RoleChoice {
@@ -169,7 +174,8 @@ impl Desk {
     /// Starts a plan of a project.
     pub async fn plan_here(self: &Arc<Self>, request: &PlanHereRequest) -> Result<RunRef, DeskError> {
         let (state, project) = self.find_project(&request.key)?;
-        let sheet = self.sheet(&state, &project, &request.key).await?;
+        // The tree that is planned is the one whose programs were shown, whatever is fetched meanwhile.
+        let (sheet, source) = self.sheet(&state, &project, &request.key).await?;
         if sheet.shown != request.shown {
             return Err(DeskError::ShownChanged);
         }
@@ -186,17 +192,13 @@ impl Desk {
             plan: plan_name(self.machine.now())?,
             newer_minor: if request.answers.newer_minor { Consent::Yes } else { Consent::No },
         };
-        let source = {
-            let data = state.data();
-            let source = data.source.as_ref().ok_or_else(|| DeskError::PlanBlocked("there is no tree".to_owned()))?;
-            JobSource {
-                head: source.merge.head.clone(),
-                base: source.merge.base.clone(),
-                tree: source.merge.tree.clone(),
-            }
-        };
-        let environment = self.job_environment(&project, session.as_deref()).await?;
-        let job = self.job(&state, &project, JobParts { source, tool, sandbox, session, environment, task }).await?;
+        let source = source.ok_or_else(|| DeskError::PlanBlocked("there is no tree".to_owned()))?;
+        let region = project.rules.as_ref().and_then(|rules| rules.region.clone());
+        let region = region.or_else(|| session.as_deref().map(|session| session.region().to_owned()));
+        let inputs = self.job_inputs(&project, region).await?;
+        let environment = self.tool_environment(session.as_deref(), &inputs.own());
+        let parts = JobParts { source, tool, sandbox, session, environment, inputs, task };
+        let job = self.job(&state, &project, parts).await?;
         self.start_run(job).await
     }
 
@@ -253,24 +255,19 @@ impl Desk {
         environment
     }
 
-    /// The same with what the project gets from the keychain, and its region.
-    pub(crate) async fn job_environment(
+    /// What the project itself gets: its region, and values from the keychain.
+    pub(crate) async fn job_inputs(
         &self,
         project: &ProjectData,
-        session: Option<&AwsSession>,
-    ) -> Result<Vec<(String, Secret)>, DeskError> {
-        let mut own = BTreeMap::new();
-        if let Some(rules) = &project.rules {
-            if let Some(region) = &rules.region {
-                own.insert("AWS_REGION".to_owned(), region.clone());
-            }
-            for (variable, entry) in &rules.keychain {
-                let value = self.secrets.value(entry).await?;
-                let missing = || DeskError::PlanBlocked(format!("the keychain has no entry {entry:?}"));
-                own.insert(variable.clone(), value.ok_or_else(missing)?);
-            }
+        region: Option<String>,
+    ) -> Result<JobInputs, DeskError> {
+        let mut values = BTreeMap::new();
+        for (variable, entry) in project.rules.iter().flat_map(|rules| &rules.keychain) {
+            let value = self.secrets.value(entry).await?;
+            let missing = || DeskError::PlanBlocked(format!("the keychain has no entry {entry:?}"));
+            values.insert(variable.clone(), Secret(value.ok_or_else(missing)?));
         }
-        Ok(self.tool_environment(session, &own))
+        Ok(JobInputs { region, values })
     }
 
     /// The job of a run.
@@ -315,6 +312,8 @@ impl Desk {
             tool: parts.tool,
             sandbox: parts.sandbox,
             environment: parts.environment,
+            region: parts.inputs.region.clone(),
+            inputs: parts.inputs.digest(),
             key: Secret(key.to_hex()),
             task: parts.task,
         })
@@ -336,6 +335,30 @@ impl Desk {
     }
 }
 
+/// What a project itself gets, besides the session.
+#[derive(Debug)]
+pub(crate) struct JobInputs {
+    /// The region in which it is planned, and applied.
+    region: Option<String>,
+    /// Values from the keychain, by variable.
+    values: BTreeMap<String, Secret>,
+}
+
+impl JobInputs {
+    /// As environment.
+    pub(crate) fn own(&self) -> BTreeMap<String, String> {
+        let values = self.values.iter().map(|(name, value)| (name.clone(), value.0.clone()));
+        let region = self.region.iter().map(|region| ("AWS_REGION".to_owned(), region.clone()));
+        region.chain(values).collect()
+    }
+
+    /// SHA-256 of the values. It is kept sealed, as everything of a plan is.
+    pub(crate) fn digest(&self) -> Sha256Hex {
+        let values: Vec<(&String, &String)> = self.values.iter().map(|(name, value)| (name, &value.0)).collect();
+        sha256_hex(format!("{values:?}").as_bytes())
+    }
+}
+
 /// What differs between jobs.
 #[derive(Debug)]
 pub(crate) struct JobParts {
@@ -343,6 +366,7 @@ pub(crate) struct JobParts {
     pub(crate) tool: Candidate,
     pub(crate) sandbox: Sandbox,
     pub(crate) session: Option<Arc<AwsSession>>,
+    pub(crate) inputs: JobInputs,
     pub(crate) environment: Vec<(String, Secret)>,
     pub(crate) task: Task,
 }

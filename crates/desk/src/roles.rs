@@ -119,10 +119,14 @@ impl RoleBook {
     }
 
     /// Notes that the key of a profile is in the keychain.
-    pub(crate) fn keep(&self, profile: &str) {
+    pub(crate) fn keep(&self, profile: &str) -> std::io::Result<()> {
         let mut remembered = lock(&self.remembered);
         remembered.kept.insert(profile.to_owned());
-        self.save(&remembered);
+        let written = files::write_json(&self.file, &*remembered);
+        if written.is_err() {
+            remembered.kept.remove(profile);
+        }
+        written
     }
 
     /// Notes that it is not any more.

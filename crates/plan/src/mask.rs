@@ -229,12 +229,18 @@ fn is_name_of_pair(key: &str) -> bool {
     key.eq_ignore_ascii_case("name") || key.eq_ignore_ascii_case("key")
 }
 
+/// Whether a text is the name of a credential in such a pair. A text with JSON in it is none: what is
+/// masked in it would make it another name.
+pub(crate) fn names_credential(text: &str) -> bool {
+    !text.contains(['"', '{', '[']) && is_credential(text)
+}
+
 /// Whether an object is a pair of a credential's name and its value, as lists of environment
 /// variables hold them. A name that is masked itself tells nothing.
 fn pairs_with_credential(object: &Value<'_>, marks: Marks<'_>) -> bool {
     let Some(members) = object.as_object() else { return false };
     members.iter().any(|(key, member)| {
-        is_name_of_pair(key) && member.as_str().is_some_and(is_credential) && !marks.member(key).any()
+        is_name_of_pair(key) && member.as_str().is_some_and(names_credential) && !marks.member(key).any()
     })
 }
 

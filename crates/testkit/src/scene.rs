@@ -34,7 +34,7 @@ pub const APPLY_ROLE: &str = "arn:aws:iam::412033857711:role/terraform-apply";
 pub const SECRET_KEY: &str = "ThisIsNoSecretOfAnybody/0123456789abcdef";
 
 /// The rules of the team.
-const TEAM: &str = r#"version = 1
+pub const TEAM: &str = r#"version = 1
 
 [accounts.network-prod]
 id = "412033857711"

@@ -25,6 +25,7 @@ export function confirmation(more: Partial<Confirm> = {}): Confirm {
     ],
     destroyedCount: 2,
     counts: [4, 316, 1, 1],
+    question: '7',
     typeName: true,
     typeCount: true,
     withoutSandbox: false,

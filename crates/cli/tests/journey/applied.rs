@@ -13,7 +13,8 @@ async fn what_was_reviewed_is_what_is_applied() {
     let rows = reviewer
         .until("the inbox has its row", || async {
             let list = reviewer.desk.inbox(InboxQuery::default());
-            (list.shown == 1).then(|| reviewer.desk.inbox_rows(list.view, 0, 10).unwrap().rows)
+            let rows = reviewer.desk.inbox_rows(list.view, 0, 10)?.rows;
+            rows.first().is_some_and(|row| row.projects == 1).then_some(rows)
         })
         .await;
     assert_eq!((rows[0].title.as_str(), rows[0].projects), ("Change the network", 1));

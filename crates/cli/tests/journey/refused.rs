@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use countersign_desk::DeskError;
-use countersign_desk::views::{ConfirmTyped, PreflightView, ProjectStanding, RunKindView, RunsQuery};
+use countersign_desk::views::{ConfirmTyped, PreflightView, ProjectStanding, RunEnding, RunKindView, RunsQuery};
 use countersign_model::RepositoryId;
 use countersign_review::marker::{ApprovalMarker, PlanKind};
 use countersign_review::preflight::{CheckKind, Verdict};
 use countersign_testkit::github::{Commit, Fault, Operation, Review, ReviewState, Status, StatusState};
-use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY, REVIEWER};
+use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY, REVIEWER, TEAM};
 
 use crate::reviewer::{Reviewer, reviewer};
 use crate::world::{BASE, CHANGE, REPLACED};
@@ -168,7 +168,8 @@ async fn what_is_destroyed_has_to_be_typed() {
     assert_eq!((question.destroyed_count, question.type_name, question.type_count), (1, true, true));
     assert_eq!(question.destroyed[0].address, "terraform_data.vpc");
     for (name, count) in [("", "1"), ("prod/network", ""), ("prod/Network", "1"), ("prod/network", "2")] {
-        let typed = ConfirmTyped { name: name.to_owned(), count: count.to_owned() };
+        let question = question.question.clone();
+        let typed = ConfirmTyped { question, name: name.to_owned(), count: count.to_owned() };
         let answer = reviewer.desk.confirm_apply(&typed).await;
         assert!(matches!(answer, Err(DeskError::TypedWrong)), "{typed:?} {answer:?}");
     }
@@ -179,7 +180,8 @@ async fn what_is_destroyed_has_to_be_typed() {
 async fn two_answers_at_once_apply_once() {
     let Some(reviewer) = ready(BASE, CHANGE).await else { return };
     reviewer.desk.request_apply(&reviewer.project_key()).await.unwrap();
-    let typed = ConfirmTyped::default();
+    let question = reviewer.desk.confirm().unwrap().question;
+    let typed = ConfirmTyped { question, ..ConfirmTyped::default() };
     let (one, other) = tokio::join!(reviewer.desk.confirm_apply(&typed), reviewer.desk.confirm_apply(&typed));
     let (run, refused) = if one.is_ok() { (one, other) } else { (other, one) };
     assert!(matches!(refused, Err(DeskError::NothingToConfirm)), "{refused:?}");
@@ -191,7 +193,8 @@ async fn two_answers_at_once_apply_once() {
 async fn a_question_that_is_withdrawn_while_it_is_answered_applies_nothing() {
     let Some(reviewer) = ready(BASE, CHANGE).await else { return };
     reviewer.desk.request_apply(&reviewer.project_key()).await.unwrap();
-    let typed = ConfirmTyped::default();
+    let question = reviewer.desk.confirm().unwrap().question;
+    let typed = ConfirmTyped { question, ..ConfirmTyped::default() };
     let withdraw = async {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         reviewer.desk.confirm_cancel();
@@ -199,6 +202,35 @@ async fn a_question_that_is_withdrawn_while_it_is_answered_applies_nothing() {
     let (answer, ()) = tokio::join!(reviewer.desk.confirm_apply(&typed), withdraw);
     assert!(matches!(answer, Err(DeskError::NothingToConfirm)), "{answer:?}");
     reviewer.nothing_was_applied();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_to_an_older_question_applies_nothing() {
+    let Some(reviewer) = ready(BASE, CHANGE).await else { return };
+    reviewer.desk.request_apply(&reviewer.project_key()).await.unwrap();
+    let older = ConfirmTyped { question: reviewer.desk.confirm().unwrap().question, ..ConfirmTyped::default() };
+    // It is asked anew, and the window of before is answered after all.
+    reviewer.desk.request_apply(&reviewer.project_key()).await.unwrap();
+    let answer = reviewer.desk.confirm_apply(&older).await;
+    assert!(matches!(answer, Err(DeskError::NothingToConfirm)), "{answer:?}");
+    reviewer.nothing_was_applied();
+    assert!(reviewer.desk.confirm().is_ok(), "the newer question is still there");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_apply_runs_in_the_region_that_was_planned() {
+    let says = "resource \"terraform_data\" \"vpc\" {\n  provisioner \"local-exec\" {\n    \
+                command = \"[ $AWS_REGION = eu-central-1 ]\"\n  }\n}\n";
+    let Some(reviewer) = ready(BASE, says).await else { return };
+    let path = ".countersign/projects.toml";
+    reviewer.scene.github.world(|world| {
+        let other = TEAM.replace("region = \"eu-central-1\"", "region = \"us-east-1\"");
+        world.push(REPOSITORY, "main", &[Commit::by(AUTHOR).says("Move").file(path, other)]);
+    });
+    let run = reviewer.confirm().await.unwrap();
+    // The program fails in any other region.
+    let run = reviewer.ended(&run).await;
+    assert_eq!(run.row.ending, Some(RunEnding::Applied), "{run:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -261,7 +261,11 @@ impl Reviewer {
     pub(crate) async fn confirm(&self) -> Result<RunRef, DeskError> {
         self.desk.request_apply(&self.project_key()).await?;
         let question: Confirm = self.desk.confirm()?;
-        let typed = ConfirmTyped { name: question.label, count: question.destroyed_count.to_string() };
+        let typed = ConfirmTyped {
+            question: question.question,
+            name: question.label,
+            count: question.destroyed_count.to_string(),
+        };
         self.desk.confirm_apply(&typed).await
     }
 }

@@ -103,6 +103,9 @@ async fn an_apply_goes_on_without_the_app_and_is_told_by_the_next() {
     assert_eq!((found.row.ending, found.alive), (None, true));
     assert!(matches!(reviewer.posted(&run).await, Posted::Sent { .. }));
     assert_eq!(reviewer.desk.run(&run).unwrap().row.ending, Some(RunEnding::Applied));
-    assert_eq!(reviewer.comments().len(), 1);
+    // The app of before is only left here, not ended, and may tell it too; that a real restart tells it
+    // once is a test of the real app.
+    let comments = reviewer.comments();
+    assert!(comments.iter().all(|comment| result_markers(comment)[0].outcome == Outcome::Applied), "{comments:?}");
     assert_eq!(reviewer.apply_status().0, StatusState::Success);
 }

@@ -138,6 +138,8 @@ impl Desk {
             },
             project: (&Self::project()).into(),
             source: self.head.clone().unwrap(),
+            region: None,
+            inputs: countersign_model::sha256_hex(b""),
             tool: self.tool.clone(),
             sandbox: self.sandbox.clone(),
             environment: self.environment.iter().map(|(name, value)| (name.clone(), Secret(value.clone()))).collect(),

@@ -10,6 +10,8 @@ use crate::views::{InboxPhase, PartialFaultView};
 
 /// GitHub takes searches up to 256 characters.
 const LONGEST_QUERY: usize = 250;
+/// The end of every search.
+const ORDER: &str = " sort:updated-desc";
 /// Changes before this are looked at again, since the search is behind by a little.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 
@@ -38,12 +40,12 @@ pub(crate) fn queries(repositories: &[String], search: Search) -> Vec<String> {
             None => format!(" repo:{repository}"),
         };
         match queries.last_mut() {
-            Some(query) if query.len() + word.len() <= LONGEST_QUERY => query.push_str(&word),
+            Some(query) if query.len() + word.len() + ORDER.len() <= LONGEST_QUERY => query.push_str(&word),
             _ => queries.push(format!("{head}{word}")),
         }
     }
     for query in &mut queries {
-        query.push_str(" sort:updated-desc");
+        query.push_str(ORDER);
     }
     queries
 }

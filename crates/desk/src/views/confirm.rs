@@ -13,6 +13,8 @@ use crate::{Language, Theme};
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each shown in its own place")]
 pub struct Confirm {
+    /// Names this question; an answer counts for no other one.
+    pub question: String,
     /// What is applied: the project's name, as it has to be typed.
     pub label: String,
     /// `owner/name#number`.
@@ -50,6 +52,8 @@ pub struct Confirm {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ConfirmTyped {
+    /// [`Confirm::question`] of what was shown.
+    pub question: String,
     /// The project's name.
     pub name: String,
     /// The number of what is destroyed.

@@ -62,7 +62,7 @@ fn handed_on<'v>(expression: &'v Value<'v>) -> Option<&'v str> {
 fn pairs_with_credential(block: &Value<'_>, pattern: &Pattern) -> bool {
     ["name", "key"].iter().any(|key| {
         let literal = block.get(key).and_then(|it| it.get("constant_value")).and_then(Value::as_str);
-        literal.is_some_and(super::is_credential) && pattern.member(key).is_empty()
+        literal.is_some_and(super::names_credential) && pattern.member(key).is_empty()
     })
 }
 

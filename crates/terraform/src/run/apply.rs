@@ -77,6 +77,8 @@ fn manifest(run: &Run, safe: &Safe, task: &ApplyTask) -> Stepped<Manifest> {
         && manifest.public == *task.public()
         && manifest.source == run.job.source
         && manifest.source.tree == *task.tree()
+        && manifest.region == run.job.region
+        && manifest.inputs == run.job.inputs
         && manifest.project == run.job.project
         && manifest.subject.repository_id == run.job.subject.repository_id
         && manifest.subject.pull == run.job.subject.pull;

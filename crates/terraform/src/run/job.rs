@@ -44,6 +44,10 @@ pub struct Job {
     pub sandbox: Sandbox,
     /// Environment of the tool: credentials, the project's own variables, endpoints, proxies.
     pub environment: Vec<(String, Secret)>,
+    /// The region that the tool is given, where it is given one.
+    pub region: Option<String>,
+    /// SHA-256 of what the project gets from the keychain.
+    pub inputs: Sha256Hex,
     /// The key of what is kept, in hexadecimal digits.
     pub key: Secret,
     /// What to do.

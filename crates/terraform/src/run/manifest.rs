@@ -58,6 +58,10 @@ pub struct Manifest {
     pub tool: Candidate,
     /// The sandbox that it was made in.
     pub sandbox: Sandbox,
+    /// The region that the tool was given.
+    pub region: Option<String>,
+    /// SHA-256 of what the project got from the keychain.
+    pub inputs: Sha256Hex,
     /// SHA-256 of the lock file.
     pub lock: Option<Sha256Hex>,
     /// The state that it was made against.

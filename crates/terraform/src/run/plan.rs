@@ -221,6 +221,8 @@ fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
         took: made.ended.duration_since(made.begun),
         tool: run.job.tool.clone(),
         sandbox: run.job.sandbox.clone(),
+        region: run.job.region.clone(),
+        inputs: run.job.inputs.clone(),
         lock: made.lock.clone(),
         state: made.state.identity.clone(),
         state_version: made.state.version.clone(),

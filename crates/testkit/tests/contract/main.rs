@@ -151,7 +151,7 @@ async fn a_graphql_answer_that_github_would_not_give_is_found() {
         ("no such word", format!("{pull}/mergeable"), json!("MAYBE")),
         ("no time", format!("{pull}/updatedAt"), json!("yesterday")),
         ("no commit", format!("{pull}/headRefOid"), json!("abc")),
-        ("no list", format!("{pull}/labels/nodes"), json!({})),
+        ("no list", format!("{pull}/latestOpinionatedReviews/nodes"), json!({})),
         ("another type of account", format!("{pull}/author/__typename"), json!("Issue")),
         (
             "a field of another type",

@@ -103,7 +103,7 @@ it('applies only what was typed whole, by button or by Enter', async () => {
   expect(apply().className).toContain('danger');
   await userEvent.type(name!, '{Enter}');
   expect(calls('confirm_apply').map((call) => call.request)).toEqual([
-    { name: 'prod/eu-central-1', count: '2' },
+    { question: '7', name: 'prod/eu-central-1', count: '2' },
   ]);
   await screen.findByText('The apply has begun');
 });
@@ -233,9 +233,11 @@ it('compares what was typed character by character', () => {
     'differs',
   ]);
   expect(toGo('가', '가나다')).toBe(2);
-  expect(isTyped(confirmation(), { name: 'prod/eu-central-1 ', count: '2' })).toBe(false);
-  expect(isTyped(confirmation({ typeCount: false }), { name: 'prod/eu-central-1', count: '' })).toBe(true);
-  expect(isTyped(harmless(), { name: '', count: '' })).toBe(true);
+  expect(isTyped(confirmation(), { question: '7', name: 'prod/eu-central-1 ', count: '2' })).toBe(false);
+  expect(
+    isTyped(confirmation({ typeCount: false }), { question: '7', name: 'prod/eu-central-1', count: '' }),
+  ).toBe(true);
+  expect(isTyped(harmless(), { question: '7', name: '', count: '' })).toBe(true);
 });
 
 it.each(['typed', 'harmless', 'many'])('%s has no accessibility violations', async (name) => {

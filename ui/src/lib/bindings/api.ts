@@ -3254,6 +3254,10 @@ url: string, };
  */
 export type Confirm = { 
 /**
+ * Names this question; an answer counts for no other one.
+ */
+question: string, 
+/**
  * What is applied: the project's name, as it has to be typed.
  */
 label: string, 
@@ -3318,6 +3322,10 @@ colourBlind: boolean, };
  * What was typed.
  */
 export type ConfirmTyped = { 
+/**
+ * [`Confirm::question`] of what was shown.
+ */
+question: string, 
 /**
  * The project's name.
  */
