@@ -197,7 +197,7 @@ impl Desk {
         let region = region.or_else(|| session.as_deref().map(|session| session.region().to_owned()));
         let inputs = self.job_inputs(&project, region).await?;
         let environment = self.tool_environment(session.as_deref(), &inputs.own());
-        let parts = JobParts { source, tool, sandbox, session, environment, inputs, task };
+        let parts = JobParts { source, tool, sandbox, session, inputs, environment, task };
         let job = self.job(&state, &project, parts).await?;
         self.start_run(job).await
     }
