@@ -14,7 +14,10 @@ const TITLE: &str = "Countersign demo";
 
 /// Runs the demo until its window is closed.
 pub fn run(start: &Start) -> ExitCode {
-    match prepare() {
+    if let Err(code) = crate::prepare() {
+        return code;
+    }
+    match world() {
         Ok((room, demo, paths)) => {
             let code = run_in(start, &demo, paths);
             // Both end with the window: the servers first, then their files.
@@ -29,7 +32,7 @@ pub fn run(start: &Start) -> ExitCode {
     }
 }
 
-fn prepare() -> io::Result<(Room, Demo, DeskPaths)> {
+fn world() -> io::Result<(Room, Demo, DeskPaths)> {
     let data = dirs::data_dir().unwrap_or_else(std::env::temp_dir);
     let room = Room::new(&data.join(IDENTIFIER))?;
     let demo = Demo::start(&room.folder("world")?)?;

@@ -30,11 +30,24 @@ pub(crate) struct NoDisplay;
 
 /// Runs the app until its window is closed.
 pub fn run(start: &Start) -> ExitCode {
+    if let Err(code) = prepare() {
+        return code;
+    }
     let context = context();
     let identifier = context.config().identifier.clone();
     let paths = folders(&identifier);
     let machine = Machine::of(surroundings(start, paths.home.clone(), &identifier));
     run_as(start, context, paths, machine)
+}
+
+/// Comes before everything else, while the process has one thread.
+fn prepare() -> Result<(), ExitCode> {
+    os::prepare().map_err(|NoDisplay| {
+        refuse(
+            "no display could be opened",
+            "start it in a desktop session, or read plans in the terminal with `countersign show`",
+        )
+    })
 }
 
 /// What the edge of the program read of the machine.
@@ -50,12 +63,6 @@ fn surroundings(start: &Start, home: Option<PathBuf>, identifier: &str) -> Surro
 }
 
 fn run_as(start: &Start, context: Context, paths: DeskPaths, machine: Machine) -> ExitCode {
-    if let Err(NoDisplay) = os::prepare() {
-        return refuse(
-            "no display could be opened",
-            "start it in a desktop session, or read plans in the terminal with `countersign show`",
-        );
-    }
     let desktop = Arc::new(Desktop::default());
     let desk: SharedDesk = Arc::new(Desk::new(paths, machine, Arc::clone(&desktop) as _));
     open_files(&desk, start);

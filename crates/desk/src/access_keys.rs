@@ -9,7 +9,7 @@ use crate::Desk;
 use crate::events::Topic;
 use crate::fault::DeskError;
 use crate::roles::Kept;
-use crate::views::{KeyPlace, KeyProfile, KeychainKind, Roles};
+use crate::views::{KeychainKind, Roles};
 
 /// Name of the keychain's entry for the key of a profile.
 fn entry(profile: &str) -> String {
@@ -20,11 +20,11 @@ impl Desk {
     /// Moves the key of a profile into the keychain. It leaves the file only once the keychain has given
     /// it back.
     pub async fn keep_key(self: &Arc<Self>, profile: &str) -> Result<Roles, DeskError> {
-        if self.secrets.view().await.kind == KeychainKind::Session {
-            return Err(DeskError::KeysNeedKeychain);
-        }
+        self.refuse_session()?;
         let file = &self.machine.aws_files.credentials;
-        if !keys_in(file)?.iter().any(|known| known == profile) {
+        let known = profiles_with_keys(file);
+        let known = known.map_err(|error| DeskError::Invalid(format!("{}: {error}", file.display())))?;
+        if !known.iter().any(|known| known == profile) {
             return Err(DeskError::NoKeys(profile.to_owned()));
         }
         let keys = static_keys(&self.machine.aws_files, profile).await?;
@@ -49,6 +49,8 @@ impl Desk {
 
     /// Puts the key of a profile back into the file. It leaves the keychain only once it is there.
     pub async fn return_key(self: &Arc<Self>, profile: &str) -> Result<Roles, DeskError> {
+        // Without the keychain nobody knows whether it still has the key.
+        self.refuse_session()?;
         let Some(keys) = self.kept_key(profile).await? else {
             // Somebody took it out of the keychain: there is nothing left to put back.
             self.roles.unkeep(profile);
@@ -62,6 +64,13 @@ impl Desk {
         self.read_roles().await;
         self.tell(Topic::Roles);
         Ok(self.roles())
+    }
+
+    fn refuse_session(&self) -> Result<(), DeskError> {
+        match self.secrets.kind() {
+            KeychainKind::Session => Err(DeskError::KeysNeedKeychain),
+            KeychainKind::Keychain => Ok(()),
+        }
     }
 
     async fn kept_key(&self, profile: &str) -> Result<Option<StaticKeys>, DeskError> {
@@ -80,19 +89,4 @@ impl Desk {
         }
         Ok(kept)
     }
-
-    /// Every key, and where it is.
-    pub(crate) fn key_profiles(&self) -> Vec<KeyProfile> {
-        let of = |place: KeyPlace| move |profile: String| KeyProfile { profile, place };
-        // What is wrong with the file is told among the problems of the profiles.
-        let in_file = keys_in(&self.machine.aws_files.credentials).unwrap_or_default();
-        let kept = self.roles.kept();
-        let in_file = in_file.into_iter().filter(|profile| !kept.contains(profile)).collect::<Vec<_>>();
-        let kept = kept.into_iter().map(of(KeyPlace::Keychain));
-        in_file.into_iter().map(of(KeyPlace::File)).chain(kept).collect()
-    }
-}
-
-fn keys_in(file: &std::path::Path) -> Result<Vec<String>, DeskError> {
-    profiles_with_keys(file).map_err(|error| DeskError::Invalid(format!("{}: {error}", file.display())))
 }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::fault::DeskError;
 use crate::machine::Machine;
 use crate::teams::Teams;
-use crate::views::{RoleRow, RoleState, Roles, SessionView};
+use crate::views::{KeyPlace, KeyProfile, RoleRow, RoleState, Roles, SessionView};
 use crate::{OwnRole, files, lock};
 
 /// What AWS gives at most to a role that is assumed by a session, and enough for a run.
@@ -75,6 +75,8 @@ pub(crate) struct RoleBook {
     file: PathBuf,
     remembered: Mutex<Remembered>,
     known: Mutex<(Vec<Known>, Vec<String>)>,
+    /// Profiles whose access key stands in the credentials file.
+    in_file: Mutex<Vec<String>>,
     sessions: Mutex<BTreeMap<String, Arc<AwsSession>>>,
     states: Mutex<BTreeMap<String, RoleState>>,
     current: Mutex<Option<String>>,
@@ -88,6 +90,7 @@ impl RoleBook {
             remembered: Mutex::new(files::read_json(&file).unwrap_or_default()),
             file,
             known: Mutex::default(),
+            in_file: Mutex::default(),
             sessions: Mutex::default(),
             states: Mutex::default(),
             current: Mutex::default(),
@@ -111,6 +114,9 @@ impl RoleBook {
             }
         }
         *lock(&self.known) = (known, problems);
+        // What is wrong with that file is among the problems already.
+        let in_file = countersign_aws::profiles_with_keys(&machine.aws_files.credentials);
+        *lock(&self.in_file) = in_file.unwrap_or_default();
     }
 
     /// The profiles whose key is in the keychain.
@@ -299,8 +305,17 @@ impl RoleBook {
             roles: rows,
             current: acting.map(|acting| SessionView::of(teams, &acting.session)),
             problems,
-            keys: Vec::new(),
+            keys: self.keys(),
         }
+    }
+
+    /// Every access key, and where it is.
+    fn keys(&self) -> Vec<KeyProfile> {
+        let kept = self.kept();
+        let in_file = lock(&self.in_file).clone().into_iter().filter(|profile| !kept.contains(profile));
+        let in_file: Vec<KeyProfile> = in_file.map(|profile| KeyProfile { profile, place: KeyPlace::File }).collect();
+        let kept = kept.into_iter().map(|profile| KeyProfile { profile, place: KeyPlace::Keychain });
+        in_file.into_iter().chain(kept).collect()
     }
 
     fn state(&self, known: &Known, now: Timestamp) -> RoleState {

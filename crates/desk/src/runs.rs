@@ -365,11 +365,14 @@ impl Desk {
     pub async fn save_rescued_state(self: &Arc<Self>, run: &RunRef) -> Result<Option<String>, DeskError> {
         let known = self.find_run(run)?;
         let plan = known.view(|view| view.rescued.clone()).ok_or(DeskError::RunGone)?;
-        let key = self.secrets.key().await?;
-        let state = self
-            .safe_of_sealed(key)
-            .get(&plan, countersign_terraform::run::manifest::RESCUED_STATE)
-            .map_err(|error| DeskError::NotSaved(error.to_string()))?;
+        let state = if let Ok(state) = std::fs::read(known.folder().left_state()) {
+            state.into()
+        } else {
+            let key = self.secrets.key().await?;
+            self.safe_of_sealed(key)
+                .get(&plan, countersign_terraform::run::manifest::RESCUED_STATE)
+                .map_err(|error| DeskError::NotSaved(error.to_string()))?
+        };
         let Some(path) =
             self.host().choose_save("errored.tfstate".to_owned()).await.map_err(|_| DeskError::Unsupported)?
         else {

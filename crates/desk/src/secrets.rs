@@ -20,6 +20,8 @@ pub(crate) struct Secrets {
     vault: Mutex<Vault>,
     state: Mutex<(String, KeychainState)>,
     key: Mutex<Option<SealKey>>,
+    /// One key is made, however many ask for it at once.
+    making_key: tokio::sync::Mutex<()>,
     /// Entries that projects asked for.
     asked: Mutex<BTreeSet<String>>,
 }
@@ -36,6 +38,7 @@ impl Secrets {
             vault: Mutex::new(Vault::session_only()),
             state: Mutex::new((String::new(), KeychainState::Asking)),
             key: Mutex::default(),
+            making_key: tokio::sync::Mutex::default(),
             asked: Mutex::default(),
         };
         secrets.choose(kind);
@@ -56,7 +59,8 @@ impl Secrets {
         lock(&self.vault).clone()
     }
 
-    fn kind(&self) -> KeychainKind {
+    /// Where secrets are kept.
+    pub(crate) fn kind(&self) -> KeychainKind {
         match self.vault().kind() {
             Kind::Keychain => KeychainKind::Keychain,
             Kind::SessionOnly => KeychainKind::Session,
@@ -120,7 +124,8 @@ impl Secrets {
     /// The key of everything that is sealed: from the keychain, or made and kept there. In a session
     /// without a keychain it lives in memory, and what was sealed with it is lost with the session.
     pub(crate) async fn key(&self) -> Result<SealKey, DeskError> {
-        if let Some(key) = lock(&self.key).clone() {
+        let _one_at_a_time = self.making_key.lock().await;
+        if let Some(key) = self.known_key() {
             return Ok(key);
         }
         let vault = self.vault();

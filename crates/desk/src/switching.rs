@@ -12,7 +12,7 @@ use crate::views::{AssumeRequest, Roles};
 impl Desk {
     /// The roles as they are shown.
     pub fn roles(&self) -> Roles {
-        Roles { keys: self.key_profiles(), ..self.roles.view(&self.machine, &self.teams) }
+        self.roles.view(&self.machine, &self.teams)
     }
 
     /// Takes a role, or answers why it cannot be taken. A pull request that is shown is evaluated anew:

@@ -19,3 +19,17 @@ async fn a_key_that_would_be_lost_with_the_session_stays_in_its_file() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), before, "the file was touched");
     reviewer.assume().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_in_a_keychain_that_is_not_in_use_is_not_taken_for_gone() {
+    let Some(mut reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
+    let kept = reviewer.scene.folder().join("data/roles.json");
+    std::fs::write(kept, r#"{"kept": ["other"]}"#).unwrap();
+    reviewer.restart().await;
+    let other = KeyProfile { profile: "other".to_owned(), place: KeyPlace::Keychain };
+    assert!(reviewer.desk.roles().keys.contains(&other), "{:#?}", reviewer.desk.roles().keys);
+    // The keychain has it, and this session does not look there.
+    assert!(matches!(reviewer.desk.return_key("other").await, Err(DeskError::KeysNeedKeychain)));
+    assert!(reviewer.desk.roles().keys.contains(&other), "nobody knows of the key any more");
+    reviewer.assume().await;
+}

@@ -72,6 +72,8 @@ fn an_apply_outlives_its_owner_and_is_found_again() {
     }
     assert_eq!(desk.server.resources().len(), 3, "everything was applied");
     assert!(!desk.server.is_locked());
+    // As where it could not write the state, which nobody but the next start can take care of.
+    std::fs::write(started.folder.tree().join("prod/errored.tfstate"), "what exists").unwrap();
     let ended = recover(&desk.runs(), Some(&desk.memory()), &desk.ledger(), jiff::Timestamp::now).unwrap();
     assert_eq!(ended, 1);
     let view = RunView::of(record::read(&started.folder.record()).unwrap());
@@ -81,6 +83,8 @@ fn an_apply_outlives_its_owner_and_is_found_again() {
     // Twice is once.
     assert_eq!(recover(&desk.runs(), Some(&desk.memory()), &desk.ledger(), jiff::Timestamp::now).unwrap(), 0);
     assert_eq!(folders::sweep(&desk.runs(), Some(&desk.memory())).len(), 2);
+    assert_eq!(view.rescued.as_deref(), Some("plan-1"));
+    assert_eq!(std::fs::read_to_string(started.folder.left_state()).unwrap(), "what exists");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use countersign_model::sha256_hex;
 use countersign_review::results::Outcome;
 
 use super::child::Output;
-use super::folders::RunFolder;
+use super::folders::{LEFT_STATE, RunFolder};
 use super::job::{ApplyTask, Task};
 use super::ledger::{self, LedgerError};
 use super::manifest::{MANIFEST, Manifest, PLAN_FILE, RESCUED_STATE};
@@ -21,8 +21,6 @@ use crate::sealed::{Safe, SealKey, private_file};
 const FILE: &str = "plan.bin";
 /// Name of the file that the tool's output goes into.
 pub(super) const OUTPUT: &str = "apply.jsonl";
-/// What the tools leave in their directory when they cannot write the state.
-const LEFT_STATE: &str = "errored.tfstate";
 
 /// Applies what was cleared.
 pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
@@ -159,7 +157,9 @@ fn apply(run: &mut Run) -> Stepped<()> {
 fn rescue_state(run: &mut Run, safe: &Safe, task: &ApplyTask) {
     let path = run.folder.tree().join(&run.job.project.dir).join(LEFT_STATE);
     let Ok(state) = fs::read(&path) else { return };
-    if safe.put(task.plan(), RESCUED_STATE, &state).is_ok() {
+    let sealed = safe.put(task.plan(), RESCUED_STATE, &state).is_ok();
+    // In clear is better than lost.
+    if sealed || run.folder.keep_left_state(&run.job.project.dir).unwrap_or(false) {
         run.note(Event::StateRescued { kept: task.plan().to_owned() });
     }
 }

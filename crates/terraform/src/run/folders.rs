@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::sealed::private_folder;
 
+/// What the tools leave in their directory when they cannot write the state.
+pub(super) const LEFT_STATE: &str = "errored.tfstate";
+
 /// Names a run: when it began, and some digits that tell it from others of that second.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -148,7 +151,7 @@ impl RunFolder {
         if let Ok(entries) = fs::read_dir(&self.folder) {
             for entry in entries.flatten() {
                 let name = entry.file_name();
-                if ["record.jsonl", "owner", "stop", "after.json"].iter().any(|kept| name == **kept) {
+                if ["record.jsonl", "owner", "stop", "after.json", LEFT_STATE].iter().any(|kept| name == **kept) {
                     continue;
                 }
                 let path = entry.path();
@@ -156,6 +159,25 @@ impl RunFolder {
             }
         }
         Ok(())
+    }
+
+    /// Moves a state that the tool could not write out of the checkout, which does not last: it is the
+    /// only trace of what exists. Answers whether there was one. For where it cannot be sealed.
+    pub fn keep_left_state(&self, dir: &str) -> io::Result<bool> {
+        let left = self.tree().join(dir).join(LEFT_STATE);
+        // What the code of a pull request put there in its place is followed nowhere.
+        if !fs::symlink_metadata(&left).is_ok_and(|it| it.is_file()) {
+            return Ok(false);
+        }
+        #[cfg(unix)]
+        fs::set_permissions(&left, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        fs::rename(left, self.left_state())?;
+        Ok(true)
+    }
+
+    /// Where such a state is kept.
+    pub fn left_state(&self) -> PathBuf {
+        self.folder.join(LEFT_STATE)
     }
 
     /// Where the app notes what it told GitHub of this run.
@@ -260,6 +282,33 @@ mod tests {
         assert!(!dead.tree().exists() && dead.record().exists());
         assert!(!memory.path().join("countersign").join(dead.id().as_str()).exists());
         assert!(alive.tree().exists() && kept.path().join("plan.bin").exists());
+    }
+
+    #[test]
+    fn a_state_that_the_tool_could_not_write_outlives_its_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = RunFolder::of(folder.path(), &id("1700000000-00000001"));
+        drop(run.own().unwrap());
+        let module = run.tree().join("prod");
+        fs::create_dir_all(&module).unwrap();
+        assert!(!run.keep_left_state("prod").unwrap());
+        fs::write(module.join(LEFT_STATE), "what exists").unwrap();
+        assert!(run.keep_left_state("prod").unwrap());
+        assert_eq!(sweep(folder.path(), None).len(), 1);
+        assert_eq!(fs::read_to_string(run.left_state()).unwrap(), "what exists");
+        assert!(!run.tree().exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_place_of_such_a_state_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = RunFolder::of(folder.path(), &id("1700000000-00000001"));
+        let module = run.tree().join("prod");
+        fs::create_dir_all(&module).unwrap();
+        std::os::unix::fs::symlink("/etc/passwd", module.join(LEFT_STATE)).unwrap();
+        assert!(!run.keep_left_state("prod").unwrap());
+        assert!(!run.left_state().exists());
     }
 
     #[test]

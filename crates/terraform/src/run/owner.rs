@@ -120,6 +120,10 @@ pub fn recover(runs: &Path, memory: Option<&Path>, ledger: &Path, clock: fn() ->
         let Ok(_ownership) = run.own() else { continue };
         let mut writer = Writer::append(&run.record(), clock)?;
         let ending = took_up(&mut writer, &lines, left_output(memory, &run))?;
+        // Nobody is there to seal it, and the checkout is about to go.
+        if began.kind == RunKind::Apply && run.keep_left_state(&began.project.dir).unwrap_or(false) {
+            writer.write(Event::StateRescued { kept: began.plan.clone() })?;
+        }
         let fault = (ending != Ending::Applied).then_some(Fault::Lost);
         writer.write(Event::Ended { ending, fault })?;
         note_in_ledger(ledger, began, run.id(), ending, clock);

@@ -57,10 +57,15 @@ impl From<Fault> for Halt {
 
 pub(super) type Stepped<T> = Result<T, Halt>;
 
+/// Variables that hold no secret: a log in which paths and regions are missing tells little. A project
+/// can set none of them.
+const PLAIN: [&str; 8] = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "AWS_REGION"];
+
 impl Run {
     /// Prepares the folders of a run.
     pub(super) fn prepare(job: Job, folder: RunFolder, record: Writer, ownership: Ownership) -> io::Result<Self> {
-        let redactor = Redactor::of(job.environment.iter().map(|(_, secret)| secret.0.as_str()).chain([&*job.key.0]));
+        let secrets = job.environment.iter().filter(|(name, _)| !PLAIN.contains(&name.as_str()));
+        let redactor = Redactor::of(secrets.map(|(_, secret)| secret.0.as_str()).chain([&*job.key.0]));
         let clear = ClearFolder::make(job.places.memory.as_deref(), &folder)?;
         for name in ["data", "out", "home"] {
             fs::create_dir(clear.path().join(name))?;

@@ -81,6 +81,20 @@ fn a_script_that_was_swapped_after_the_plan_applies_nothing() {
     nothing_was_applied(&scene);
 }
 
+/// Asks for the apply once more, and turns to the window when it shows that question.
+fn ask_again(app: &App, before: &serde_json::Value) {
+    let windows = app.session().windows().unwrap();
+    app.click("button", "Apply to network-prod");
+    app.wait("another window", || {
+        app.session().windows().ok()?.iter().any(|window| !windows.contains(window)).then_some(())
+    });
+    app.turn_to("Confirm apply");
+    app.see("Apply to network-prod?");
+    let question = call(app, "plugin:apply|confirm", json!({ "request": {} })).unwrap();
+    assert_ne!(question["question"], *before);
+    assert_eq!(app.window_count(), 2);
+}
+
 #[test]
 fn the_main_window_can_call_nothing_that_applies() {
     let Some((scene, room)) = world(&[("main.tf", BASE)], &[("main.tf", CHANGE)], Token::Gh) else { return };
@@ -104,6 +118,9 @@ fn the_main_window_can_call_nothing_that_applies() {
     }
     let question = call(&app, "plugin:apply|confirm", json!({ "request": {} })).unwrap();
     assert_eq!(question["label"], "prod/network");
+    // Asked again while it is open, there is one window, with a question of its own.
+    back(&app);
+    ask_again(&app, &question["question"]);
     // Closing it withdraws the question.
     app.press_away(key::ESCAPE.to_string());
     back(&app);

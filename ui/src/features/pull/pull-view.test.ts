@@ -440,9 +440,7 @@ describe('the runs', () => {
     const drawn = within(list).getAllByRole('option');
     expect(drawn.length).toBeLessThan(80);
     expect(drawn[0]?.getAttribute('aria-setsize')).toBe('500');
-    expect(drawn[0]?.getAttribute('aria-label')).toBe(
-      'Plan, prod/eu-central-1, goes on, by sora-l, 3 min ago',
-    );
+    expect(drawn[0]?.textContent).toContain('Plan, prod/eu-central-1, Planning');
     await press('{ArrowDown}{Enter}');
     expect(place.here).toEqual({ screen: 'run', run: 'run-1' });
   });

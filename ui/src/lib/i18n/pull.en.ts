@@ -13,7 +13,6 @@ import type {
   Product,
   PullFlag,
   PullStateView,
-  RunEnding,
 } from '$lib/bindings/api';
 import { preflightEn } from './pull-preflight.en';
 import { sheetsEn } from './pull-sheets.en';
@@ -310,16 +309,6 @@ export const pullEn = {
 
   // Runs of this pull request.
   runsList: 'Runs of this pull request',
-  runKind: { plan: 'Plan', apply: 'Apply' },
-  runEnding: {
-    planned: 'planned',
-    applied: 'applied',
-    failed: 'failed',
-    stopped: 'stopped',
-    refused: 'refused',
-  } satisfies Record<RunEnding, string>,
-  runGoesOn: 'goes on',
-  runBy: (who: string) => `by ${who}`,
   runAgo: (age: string) => `${age} ago`,
   noRuns: 'No runs yet',
   noRunsText: 'Plans and applies of this pull request that were made on this machine stand here.',

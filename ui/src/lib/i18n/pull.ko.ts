@@ -279,16 +279,6 @@ export const pullKo: PullWords = {
   noPlanToApprove: '플랜이 없어 승인할 수 없음',
 
   runsList: '이 PR의 실행',
-  runKind: { plan: '플랜', apply: '적용' },
-  runEnding: {
-    planned: '플랜됨',
-    applied: '적용됨',
-    failed: '실패',
-    stopped: '중지됨',
-    refused: '거부됨',
-  },
-  runGoesOn: '진행 중',
-  runBy: (who) => `${who} 님`,
   runAgo: (age) => `${age} 전`,
   noRuns: '실행이 아직 없습니다',
   noRunsText: '이 컴퓨터에서 이 PR을 플랜하고 적용한 기록이 여기에 모입니다.',

@@ -122,6 +122,10 @@ fn plan_and_apply(album: &mut Album, app: &App) {
     app.press("g");
     app.see("all applied");
     album.add(app, "applied");
+    app.press("2");
+    app.see("Applied");
+    album.add(app, "pull-request-runs");
+    app.press("1");
     go_back(app);
     app.see(QUEUE);
     album.add(app, "inbox-after");
