@@ -2,11 +2,13 @@
 
 mod plans;
 mod pulls;
+mod reading;
 mod running;
 mod setting_up;
 
 pub use plans::*;
 pub use pulls::*;
+pub use reading::*;
 pub use running::*;
 pub use setting_up::*;
 

@@ -9,9 +9,11 @@ pub use countersign_desk::{
     Events, HostEvent, Language, OpenPhase, OpenProgress, OwnRole, PlanSource, RecentFile, Settings, Theme, Topic,
 };
 pub use countersign_model::{Environment, Hue, Tool as Product};
+pub use countersign_plan::graph::{GraphEdge, GraphModule, GraphNode, GraphScope, NodeKind, PlanGraph};
 pub use countersign_plan::rows::{
-    Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, Mark, Note, Order,
-    Remark, RowAction as Action, RowContent, SectionRef, Segment, Sign, Tag,
+    Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, Mark, Members, Note,
+    Order, Remark, RowAction as Action, RowContent, Same, SectionRef, Segment, Sets, Sign, Since, Tag, TypeCount,
+    Unchanged,
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -309,10 +311,28 @@ pub struct PlanDigests {
 pub struct ChangeQuery {
     /// Which plan.
     pub plan: u32,
-    /// Words that the address must contain, in any order, without regard to case.
+    /// Words that must be there, in any order, without regard to case.
     pub text: String,
+    /// Where they are looked for.
+    pub within: Within,
     /// Only these; all when empty. `moved` and `imported` select what comes with a move or import.
     pub actions: Vec<Action>,
+    /// Only these types; all when empty.
+    pub types: Vec<String>,
+    /// Only what is in these modules, the root being empty; all when empty.
+    pub modules: Vec<String>,
+    /// Only of these providers; all when empty.
+    pub providers: Vec<String>,
+    /// Only in these accounts; all when empty.
+    pub accounts: Vec<String>,
+    /// Only what stands so against the plan that this one is compared with; all when empty.
+    pub since: Vec<Since>,
+    /// Whether viewed ones are left out.
+    pub unviewed: bool,
+    /// Whether identical changes of several resources are one row.
+    pub fold_same: bool,
+    /// Rows for identical changes that are open, by the position of the change that stands for them.
+    pub open_same: Vec<u32>,
     /// Whether no-ops are listed too.
     pub unchanged: bool,
     /// Order of the list and the document.
@@ -327,8 +347,12 @@ pub struct ChangeList {
     pub view: u32,
     /// Rows of changes in the list.
     pub shown: u32,
-    /// Rows that the list would have without text and action filter.
+    /// Changes that these rows are, those that a row stands for counted one by one.
+    pub changes: u32,
+    /// Changes that there would be without filter.
     pub total: u32,
+    /// How many changes of the plan are viewed, and how many there are to view.
+    pub viewed: ViewedCount,
     /// Consecutive runs of rows under one heading.
     pub groups: Vec<Group>,
     /// What follows the changes in list and document.
@@ -377,6 +401,200 @@ pub struct SectionQuery {
     pub open: Vec<u32>,
     /// Decoded values that are shown as text, by [`DiffRow::node`].
     pub as_text: Vec<u32>,
+    /// Whether what does not change is shown.
+    pub unchanged: Unchanged,
+    /// How members of sets that changed find each other.
+    pub sets: Sets,
+}
+
+/// Where the words of a filter are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Within {
+    /// In addresses.
+    #[default]
+    Address,
+    /// In addresses, and in names and values of attributes that change or stay. What is masked is not
+    /// looked at.
+    Everything,
+}
+
+/// How many changes are viewed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ViewedCount {
+    /// Viewed ones.
+    pub viewed: u32,
+    /// All that there are to view.
+    pub total: u32,
+}
+
+/// What the changes of a plan can be filtered by.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanFacets {
+    /// Resource types, most changes first.
+    pub types: Vec<Facet>,
+    /// Modules by address; the root is empty.
+    pub modules: Vec<Facet>,
+    /// Providers by source address.
+    pub providers: Vec<Facet>,
+    /// AWS accounts by id, as far as the plan tells.
+    pub accounts: Vec<Facet>,
+    /// How many changes the rows for identical ones stand for.
+    pub same: u32,
+}
+
+/// A value to filter by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Facet {
+    /// As the filter takes it.
+    pub value: String,
+    /// As it is shown, where that differs: a made-visible text, the name of an account.
+    pub label: String,
+    /// How many changes.
+    pub count: u32,
+}
+
+/// Marks changes as viewed, or takes the mark away.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkViewed {
+    /// Which plan.
+    pub plan: u32,
+    /// The change.
+    pub change: u32,
+    /// Whether all that it stands for are meant.
+    pub same: bool,
+    /// Whether they are viewed now.
+    pub viewed: bool,
+}
+
+/// Asks for one masked value.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RevealRequest {
+    /// Which plan.
+    pub plan: u32,
+    /// In which section.
+    pub section: SectionRef,
+    /// At which row.
+    pub node: u32,
+    /// On which side.
+    pub side: RowSide,
+}
+
+/// A side of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RowSide {
+    /// Before.
+    Before,
+    /// After.
+    After,
+}
+
+/// A masked value that a person asked to see. It is kept nowhere.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Revealed {
+    /// The value, as HCL writes it.
+    pub segments: Vec<Segment>,
+}
+
+/// Plans that a plan can be compared with.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanBases {
+    /// The one that it is compared with now.
+    pub chosen: Option<String>,
+    /// The one to offer first: what the person approved last, else what they saw last.
+    pub first: Option<String>,
+    /// All of them, newest first.
+    pub bases: Vec<PlanBase>,
+}
+
+/// A plan that another can be compared with.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanBase {
+    /// Names it.
+    pub base: String,
+    /// The name of a plan file that is open; empty for an earlier plan of the same project.
+    pub name: String,
+    /// When it was made, where that is known.
+    pub made_at: Option<String>,
+    /// Head that it is of, where that is known.
+    pub head: Option<String>,
+    /// Its public digest.
+    pub digest: Option<String>,
+    /// Whether this person approved it.
+    pub approved: bool,
+}
+
+/// Compares a plan with another; nothing stops comparing.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CompareRequest {
+    /// Which plan.
+    pub plan: u32,
+    /// Which base, from [`PlanBases`].
+    pub base: Option<String>,
+}
+
+/// How a plan stands against the one that it is compared with.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Comparison {
+    /// With which.
+    pub base: Option<String>,
+    /// Changes that the other plan lacks.
+    pub new: u32,
+    /// Changes that are others there.
+    pub changed: u32,
+    /// Changes that are the same.
+    pub same: u32,
+    /// Changes that only the other plan has.
+    pub gone: Vec<ChangeRow>,
+    /// Other parts that differ: keys of plan JSON.
+    pub parts: Vec<String>,
+}
+
+/// Asks for the picture of a plan.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GraphQuery {
+    /// Which plan.
+    pub plan: u32,
+    /// What it shows.
+    pub scope: GraphScope,
+    /// Modules that are closed, by address, where [`GraphQuery::chosen`].
+    pub closed: Vec<String>,
+    /// Whether `closed` says which modules are closed; else the size of the picture decides.
+    pub chosen: bool,
+}
+
+/// Names a change.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeRef {
+    /// Which plan.
+    pub plan: u32,
+    /// Position in the plan.
+    pub change: u32,
+}
+
+/// Where a resource stands in the configuration.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CodePlace {
+    /// Path in the repository; empty where it is not known.
+    pub file: String,
+    /// Line of its block.
+    pub line: u32,
+    /// Address of that line on the host, for [`LinkRef`].
+    pub url: Option<String>,
 }
 
 /// Why a command did not do what was asked.

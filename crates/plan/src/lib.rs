@@ -13,6 +13,7 @@ mod change;
 mod compat;
 pub mod diff;
 pub mod digest;
+pub mod graph;
 mod index;
 pub mod json;
 pub mod mask;

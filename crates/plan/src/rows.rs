@@ -20,6 +20,6 @@ pub use section::{Source, section};
 pub use stateful::holds_data;
 pub use stateless::{Held, data_of};
 pub use types::{
-    Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, Mark, Note, Order,
-    Remark, RowAction, RowContent, SectionRef, Segment, Sign, Tag,
+    Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, Mark, Members, Note,
+    Order, Remark, RowAction, RowContent, Same, SectionRef, Segment, Sets, Sign, Since, Tag, TypeCount, Unchanged,
 };

@@ -12,7 +12,7 @@ use crate::summary::{hex, number, summary};
 use crate::wire::{
     ApiError, AppInfo, ChangeList, ChangeQuery, ChangeRows, DiffSection, Empty, ErrorCode, Events, EventsAfter,
     FilePaths, OpenProgress, OpenedPlans, PlanDigests, PlanRef, PlanSource, PlanSummary, RecentRef, RowWindow,
-    SectionQuery, Settings,
+    SectionQuery, Settings, ViewedCount,
 };
 
 /// The most rows of the list in one answer.
@@ -125,7 +125,9 @@ pub async fn list_changes(desk: &Arc<Desk>, query: ChangeQuery) -> Result<Change
         ChangeList {
             view,
             shown: number(list.order.len()),
+            changes: number(list.order.len()),
             total: list.total,
+            viewed: ViewedCount::default(),
             groups: list.groups.clone(),
             also: list.also.clone(),
         }
@@ -148,7 +150,12 @@ pub async fn change_rows(desk: &Arc<Desk>, window: RowWindow) -> Result<ChangeRo
 pub async fn diff_section(desk: &Arc<Desk>, query: SectionQuery) -> Result<DiffSection, ApiError> {
     let opened = plan(desk, query.plan)?;
     aside(move || {
-        let folds = Folds { open: query.open.into_iter().collect(), as_text: query.as_text.into_iter().collect() };
+        let folds = Folds {
+            open: query.open.into_iter().collect(),
+            as_text: query.as_text.into_iter().collect(),
+            unchanged: query.unchanged,
+            sets: query.sets,
+        };
         let to = query.to.min(query.from.saturating_add(DIFF_WINDOW));
         opened.section(query.section, query.from as usize..to as usize, &folds)
     })

@@ -14,15 +14,19 @@ const INLINE_MEMBERS: usize = 2;
 pub(super) fn sensitive(action: NodeAction, sensitivity: Sensitivity, part: Part) -> Option<Cell> {
     match (action, part) {
         (NodeAction::Create | NodeAction::NoOp, Part::Before) | (NodeAction::Delete, Part::After) => None,
-        (NodeAction::Create | NodeAction::Delete, _) => Some(Cell::Sensitive { changes: None }),
-        _ => Some(Cell::Sensitive { changes: Some(sensitivity.value != NodeAction::NoOp) }),
+        (NodeAction::Create | NodeAction::Delete, _) => {
+            Some(Cell::Sensitive { changes: None, guessed: false, held: true })
+        }
+        _ => Some(Cell::Sensitive { changes: Some(sensitivity.value != NodeAction::NoOp), guessed: false, held: true }),
     }
 }
 
 /// One side on one line, for what changes its type or becomes unknown.
 pub(super) fn value_cell(node: &Node<'_>, part: Part) -> Option<Cell> {
     match &node.kind {
-        Kind::Sensitive(_) | Kind::SensitiveBlock(_) => Some(Cell::Sensitive { changes: None }),
+        Kind::Sensitive(_) | Kind::SensitiveBlock(_) => {
+            Some(Cell::Sensitive { changes: None, guessed: false, held: true })
+        }
         Kind::WriteOnly { .. } => Some(Cell::WriteOnly),
         Kind::Unknown { before: None } => Some(Cell::Unknown),
         Kind::Primitive { before: Scalar::Null, .. } if part == Part::Before => Some(Cell::Null),

@@ -7,7 +7,7 @@ use super::brief::{is_tags, label_of, one_line, sensitive, tags_row, value_cell}
 use super::cells::{Part, key, plain, primitive_cells, quoted, sign};
 use super::decode::{self, Decoded};
 use super::lines;
-use super::types::{Cell, Container, DiffRow, Folded, Remark, RowContent, Segment, Sign};
+use super::types::{Cell, Container, DiffRow, Folded, Remark, RowContent, Segment, Sets, Sign, Unchanged};
 use crate::diff::{Block, Element, Json, Kind, Member, Node, NodeAction, Scalar};
 
 /// Which folds are open and which decoded values are shown as text, by node.
@@ -17,6 +17,10 @@ pub struct Folds {
     pub open: HashSet<u32>,
     /// Values shown as text instead of as structure.
     pub as_text: HashSet<u32>,
+    /// Whether what does not change is shown everywhere.
+    pub unchanged: Unchanged,
+    /// How members of sets that changed find each other.
+    pub sets: Sets,
 }
 
 /// Attributes known after apply that are shown before the rest is folded.
@@ -423,6 +427,8 @@ impl<'f> Rows<'f> {
                 label: Vec::new(),
                 removed: moved.removed,
                 added: moved.added,
+                base64: false,
+                statements: None,
                 switchable: true,
                 as_text,
             },
@@ -453,6 +459,8 @@ impl<'f> Rows<'f> {
             label: Vec::new(),
             removed: moved.removed,
             added: moved.added,
+            base64: true,
+            statements: None,
             switchable: true,
             as_text,
         };
@@ -539,6 +547,8 @@ const fn open(name: Vec<Segment>, what: Container, moved: lines::Moved, label: V
         label,
         removed: moved.removed,
         added: moved.added,
+        base64: false,
+        statements: None,
         switchable: false,
         as_text: false,
     }

@@ -221,6 +221,11 @@ pub fn row(plan: &Plan, change: u32, entry: &Entry, drifted: &Drifted<'_>) -> Ch
         imported: entry.importing,
         holds_data: holds_data(entry.resource_type.of(text)),
         drifted: drifted.0.contains(plan.address(entry)),
+        follows: false,
+        same: None,
+        member: false,
+        viewed: false,
+        since: None,
     }
 }
 

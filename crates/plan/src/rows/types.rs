@@ -86,6 +86,44 @@ pub struct ChangeRow {
     pub holds_data: bool,
     /// Whether the same object was also changed outside Terraform.
     pub drifted: bool,
+    /// Whether every change of it only follows from values that are known after apply.
+    pub follows: bool,
+    /// The identical changes that this row stands for, itself among them.
+    pub same: Option<Same>,
+    /// Whether it is one of those of the row that stands for them, above it, which is open.
+    pub member: bool,
+    /// Whether somebody marked it as viewed; of a row that stands for others, all of them.
+    pub viewed: bool,
+    /// How it stands against the plan that this one is compared with.
+    pub since: Option<Since>,
+}
+
+/// Identical changes of several resources, as one row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Same {
+    /// How many resources.
+    pub count: u32,
+    /// Whether they follow this row one by one.
+    pub open: bool,
+    /// What changes, as paths (`tags.Version`), the first ones.
+    pub paths: Vec<String>,
+    /// Paths that are not among them.
+    pub more_paths: u32,
+}
+
+/// How a change stands against that of the same object in another plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Since {
+    /// The other plan has none.
+    New,
+    /// The other plan has another one.
+    Changed,
+    /// They are the same, as far as their public forms say.
+    Same,
 }
 
 /// Order of the list and the document.
@@ -160,6 +198,30 @@ pub enum Also {
     Deferred,
 }
 
+/// Whether what does not change is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Unchanged {
+    /// Behind folds.
+    #[default]
+    Folded,
+    /// In its place.
+    Shown,
+}
+
+/// How members of sets that changed find each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Sets {
+    /// Not at all: what is not the same goes and comes, as the tools say.
+    #[default]
+    AsTheTool,
+    /// The most alike belong together.
+    BestMatch,
+}
+
 /// Names a section of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -175,6 +237,16 @@ pub enum SectionRef {
         /// Which part.
         part: Also,
     },
+    /// The identical changes that a change stands for ([`ChangeRow::same`]), by its position.
+    Same {
+        /// Position in the plan of the one that stands for them.
+        change: u32,
+    },
+    /// A change against that of the same object in the plan that this one is compared with.
+    Since {
+        /// Position in the plan.
+        change: u32,
+    },
 }
 
 /// One section of the document: a resource change, or what follows the changes.
@@ -188,6 +260,8 @@ pub struct DiffSection {
     pub change: Option<ChangeRow>,
     /// What is said before the attributes, most dangerous first.
     pub notes: Vec<Note>,
+    /// The resources of identical changes, in [`SectionRef::Same`].
+    pub members: Option<Members>,
     /// All diff rows that this section has, with the folds as asked for.
     pub total_rows: u32,
     /// First row of `rows`.
@@ -196,6 +270,28 @@ pub struct DiffSection {
     pub rows: Vec<DiffRow>,
     /// Why the content could not be shown, where it could not.
     pub broken: Option<String>,
+}
+
+/// The resources of identical changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Members {
+    /// How many there are of each type, most first.
+    pub types: Vec<TypeCount>,
+    /// First and last address.
+    pub ends: Vec<Address>,
+}
+
+/// How many resources there are of a type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct TypeCount {
+    /// Resource type.
+    pub resource_type: String,
+    /// How many.
+    pub count: u32,
 }
 
 /// Said before the attributes of a change.
@@ -321,6 +417,10 @@ pub enum RowContent {
         removed: u32,
         /// Lines or members that come.
         added: u32,
+        /// Whether it stands in base64.
+        base64: bool,
+        /// Of how many statements of a policy how many change; absent elsewhere.
+        statements: Option<(u32, u32)>,
         /// Whether this value can be shown as structure and as text.
         switchable: bool,
         /// Whether it is shown as text now.
@@ -402,6 +502,10 @@ pub enum Cell {
     Sensitive {
         /// Whether the two sides differ; known only where both are.
         changes: Option<bool>,
+        /// Whether only the name says that it is a secret, which is our guess; the plan does not.
+        guessed: bool,
+        /// Whether the plan holds the value, so that it can be revealed.
+        held: bool,
     },
     /// A write-only attribute: never in the plan.
     WriteOnly,
@@ -465,6 +569,8 @@ pub enum Container {
     Json,
     /// A policy document inside a string.
     Policy,
+    /// YAML inside a string.
+    Yaml,
     /// Text of many lines.
     Text,
     /// Base64 of a text.
@@ -482,6 +588,8 @@ pub enum Folded {
     UnchangedBlocks,
     /// Elements that do not change.
     UnchangedElements,
+    /// Statements of a policy that do not change.
+    UnchangedStatements,
     /// Lines that do not change.
     UnchangedLines,
     /// Attributes known after apply, because the resource is new.

@@ -454,13 +454,49 @@ export type ChangeQuery = {
  */
 plan: number, 
 /**
- * Words that the address must contain, in any order, without regard to case.
+ * Words that must be there, in any order, without regard to case.
  */
 text: string, 
+/**
+ * Where they are looked for.
+ */
+within: Within, 
 /**
  * Only these; all when empty. `moved` and `imported` select what comes with a move or import.
  */
 actions: Array<Action>, 
+/**
+ * Only these types; all when empty.
+ */
+types: Array<string>, 
+/**
+ * Only what is in these modules, the root being empty; all when empty.
+ */
+modules: Array<string>, 
+/**
+ * Only of these providers; all when empty.
+ */
+providers: Array<string>, 
+/**
+ * Only in these accounts; all when empty.
+ */
+accounts: Array<string>, 
+/**
+ * Only what stands so against the plan that this one is compared with; all when empty.
+ */
+since: Array<Since>, 
+/**
+ * Whether viewed ones are left out.
+ */
+unviewed: boolean, 
+/**
+ * Whether identical changes of several resources are one row.
+ */
+foldSame: boolean, 
+/**
+ * Rows for identical changes that are open, by the position of the change that stands for them.
+ */
+openSame: Array<number>, 
 /**
  * Whether no-ops are listed too.
  */
@@ -493,9 +529,17 @@ view: number,
  */
 shown: number, 
 /**
- * Rows that the list would have without text and action filter.
+ * Changes that these rows are, those that a row stands for counted one by one.
+ */
+changes: number, 
+/**
+ * Changes that there would be without filter.
  */
 total: number, 
+/**
+ * How many changes of the plan are viewed, and how many there are to view.
+ */
+viewed: ViewedCount, 
 /**
  * Consecutive runs of rows under one heading.
  */
@@ -609,7 +653,27 @@ holdsData: boolean,
 /**
  * Whether the same object was also changed outside Terraform.
  */
-drifted: boolean, };
+drifted: boolean, 
+/**
+ * Whether every change of it only follows from values that are known after apply.
+ */
+follows: boolean, 
+/**
+ * The identical changes that this row stands for, itself among them.
+ */
+same: Same | null, 
+/**
+ * Whether it is one of those of the row that stands for them, above it, which is open.
+ */
+member: boolean, 
+/**
+ * Whether somebody marked it as viewed; of a row that stands for others, all of them.
+ */
+viewed: boolean, 
+/**
+ * How it stands against the plan that this one is compared with.
+ */
+since: Since | null, };
 
 /**
  * An address in parts. Control and bidirectional characters are already made visible.
@@ -675,7 +739,15 @@ open: Array<number>,
 /**
  * Decoded values that are shown as text, by [`DiffRow::node`].
  */
-asText: Array<number>, };
+asText: Array<number>, 
+/**
+ * Whether what does not change is shown.
+ */
+unchanged: Unchanged, 
+/**
+ * How members of sets that changed find each other.
+ */
+sets: Sets, };
 
 /**
  * Names a section of the document.
@@ -688,7 +760,15 @@ change: number, } | { "kind": "also",
 /**
  * Which part.
  */
-part: Also, };
+part: Also, } | { "kind": "same", 
+/**
+ * Position in the plan of the one that stands for them.
+ */
+change: number, } | { "kind": "since", 
+/**
+ * Position in the plan.
+ */
+change: number, };
 
 /**
  * One section of the document: a resource change, or what follows the changes.
@@ -706,6 +786,10 @@ change: ChangeRow | null,
  * What is said before the attributes, most dangerous first.
  */
 notes: Array<Note>, 
+/**
+ * The resources of identical changes, in [`SectionRef::Same`].
+ */
+members: Members | null, 
 /**
  * All diff rows that this section has, with the folds as asked for.
  */
@@ -847,6 +931,14 @@ removed: number,
  */
 added: number, 
 /**
+ * Whether it stands in base64.
+ */
+base64: boolean, 
+/**
+ * Of how many statements of a policy how many change; absent elsewhere.
+ */
+statements: [number, number] | null, 
+/**
  * Whether this value can be shown as structure and as text.
  */
 switchable: boolean, 
@@ -942,7 +1034,15 @@ segments: Array<Segment>, } | { "kind": "null" } | { "kind": "unknown" } | { "ki
 /**
  * Whether the two sides differ; known only where both are.
  */
-changes: boolean | null, } | { "kind": "write_only" };
+changes: boolean | null, 
+/**
+ * Whether only the name says that it is a secret, which is our guess; the plan does not.
+ */
+guessed: boolean, 
+/**
+ * Whether the plan holds the value, so that it can be revealed.
+ */
+held: boolean, } | { "kind": "write_only" };
 
 /**
  * A piece of text.
@@ -984,14 +1084,477 @@ before: Cell | null,
 after: Cell | null, };
 
 /**
+ * Identical changes of several resources, as one row.
+ */
+export type Same = { 
+/**
+ * How many resources.
+ */
+count: number, 
+/**
+ * Whether they follow this row one by one.
+ */
+open: boolean, 
+/**
+ * What changes, as paths (`tags.Version`), the first ones.
+ */
+paths: Array<string>, 
+/**
+ * Paths that are not among them.
+ */
+morePaths: number, };
+
+/**
+ * How a change stands against that of the same object in another plan.
+ */
+export type Since = "new" | "changed" | "same";
+
+/**
+ * How members of sets that changed find each other.
+ */
+export type Sets = "as_the_tool" | "best_match";
+
+/**
+ * Whether what does not change is shown.
+ */
+export type Unchanged = "folded" | "shown";
+
+/**
+ * The resources of identical changes.
+ */
+export type Members = { 
+/**
+ * How many there are of each type, most first.
+ */
+types: Array<TypeCount>, 
+/**
+ * First and last address.
+ */
+ends: Array<Address>, };
+
+/**
+ * How many resources there are of a type.
+ */
+export type TypeCount = { 
+/**
+ * Resource type.
+ */
+resourceType: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * Where the words of a filter are looked for.
+ */
+export type Within = "address" | "everything";
+
+/**
+ * How many changes are viewed.
+ */
+export type ViewedCount = { 
+/**
+ * Viewed ones.
+ */
+viewed: number, 
+/**
+ * All that there are to view.
+ */
+total: number, };
+
+/**
+ * What the changes of a plan can be filtered by.
+ */
+export type PlanFacets = { 
+/**
+ * Resource types, most changes first.
+ */
+types: Array<Facet>, 
+/**
+ * Modules by address; the root is empty.
+ */
+modules: Array<Facet>, 
+/**
+ * Providers by source address.
+ */
+providers: Array<Facet>, 
+/**
+ * AWS accounts by id, as far as the plan tells.
+ */
+accounts: Array<Facet>, 
+/**
+ * How many changes the rows for identical ones stand for.
+ */
+same: number, };
+
+/**
+ * A value to filter by.
+ */
+export type Facet = { 
+/**
+ * As the filter takes it.
+ */
+value: string, 
+/**
+ * As it is shown, where that differs: a made-visible text, the name of an account.
+ */
+label: string, 
+/**
+ * How many changes.
+ */
+count: number, };
+
+/**
+ * Marks changes as viewed, or takes the mark away.
+ */
+export type MarkViewed = { 
+/**
+ * Which plan.
+ */
+plan: number, 
+/**
+ * The change.
+ */
+change: number, 
+/**
+ * Whether all that it stands for are meant.
+ */
+same: boolean, 
+/**
+ * Whether they are viewed now.
+ */
+viewed: boolean, };
+
+/**
+ * Asks for one masked value.
+ */
+export type RevealRequest = { 
+/**
+ * Which plan.
+ */
+plan: number, 
+/**
+ * In which section.
+ */
+section: SectionRef, 
+/**
+ * At which row.
+ */
+node: number, 
+/**
+ * On which side.
+ */
+side: RowSide, };
+
+/**
+ * A side of a row.
+ */
+export type RowSide = "before" | "after";
+
+/**
+ * A masked value that a person asked to see. It is kept nowhere.
+ */
+export type Revealed = { 
+/**
+ * The value, as HCL writes it.
+ */
+segments: Array<Segment>, };
+
+/**
+ * Plans that a plan can be compared with.
+ */
+export type PlanBases = { 
+/**
+ * The one that it is compared with now.
+ */
+chosen: string | null, 
+/**
+ * The one to offer first: what the person approved last, else what they saw last.
+ */
+first: string | null, 
+/**
+ * All of them, newest first.
+ */
+bases: Array<PlanBase>, };
+
+/**
+ * A plan that another can be compared with.
+ */
+export type PlanBase = { 
+/**
+ * Names it.
+ */
+base: string, 
+/**
+ * The name of a plan file that is open; empty for an earlier plan of the same project.
+ */
+name: string, 
+/**
+ * When it was made, where that is known.
+ */
+madeAt: string | null, 
+/**
+ * Head that it is of, where that is known.
+ */
+head: string | null, 
+/**
+ * Its public digest.
+ */
+digest: string | null, 
+/**
+ * Whether this person approved it.
+ */
+approved: boolean, };
+
+/**
+ * Compares a plan with another; nothing stops comparing.
+ */
+export type CompareRequest = { 
+/**
+ * Which plan.
+ */
+plan: number, 
+/**
+ * Which base, from [`PlanBases`].
+ */
+base: string | null, };
+
+/**
+ * How a plan stands against the one that it is compared with.
+ */
+export type Comparison = { 
+/**
+ * With which.
+ */
+base: string | null, 
+/**
+ * Changes that the other plan lacks.
+ */
+new: number, 
+/**
+ * Changes that are others there.
+ */
+changed: number, 
+/**
+ * Changes that are the same.
+ */
+same: number, 
+/**
+ * Changes that only the other plan has.
+ */
+gone: Array<ChangeRow>, 
+/**
+ * Other parts that differ: keys of plan JSON.
+ */
+parts: Array<string>, };
+
+/**
+ * Asks for the picture of a plan.
+ */
+export type GraphQuery = { 
+/**
+ * Which plan.
+ */
+plan: number, 
+/**
+ * What it shows.
+ */
+scope: GraphScope, 
+/**
+ * Modules that are closed, by address, where [`GraphQuery::chosen`].
+ */
+closed: Array<string>, 
+/**
+ * Whether `closed` says which modules are closed; else the size of the picture decides.
+ */
+chosen: boolean, };
+
+/**
+ * What the picture shows.
+ */
+export type GraphScope = "changed" | "neighbours";
+
+/**
+ * The picture.
+ */
+export type PlanGraph = { 
+/**
+ * Width of all of it.
+ */
+width: number, 
+/**
+ * Height of all of it.
+ */
+height: number, 
+/**
+ * The boxes, in reading order: column by column, from the top.
+ */
+nodes: Array<GraphNode>, 
+/**
+ * The lines.
+ */
+edges: Array<GraphEdge>, 
+/**
+ * The frames of modules, outer ones first.
+ */
+modules: Array<GraphModule>, 
+/**
+ * Changes that are left out because the picture would be too large.
+ */
+leftOut: number, };
+
+/**
+ * A box.
+ */
+export type GraphNode = { 
+/**
+ * Its place in [`PlanGraph::nodes`].
+ */
+id: number, 
+/**
+ * What it is.
+ */
+kind: NodeKind, 
+/**
+ * The change that it shows, the most dangerous of several.
+ */
+change: number | null, 
+/**
+ * What happens, most dangerous first where several instances differ.
+ */
+action: Action, 
+/**
+ * The address: of the resource without index where it is several, of a module where it is one.
+ */
+address: Address, 
+/**
+ * Instances, or resources of a closed module.
+ */
+count: number, 
+/**
+ * Instances or resources that change.
+ */
+changes: number, 
+/**
+ * Whether its type holds data.
+ */
+holdsData: boolean, 
+/**
+ * Left edge.
+ */
+x: number, 
+/**
+ * Upper edge.
+ */
+y: number, 
+/**
+ * Width.
+ */
+width: number, 
+/**
+ * Height.
+ */
+height: number, 
+/**
+ * Boxes that it depends on, by [`GraphNode::id`].
+ */
+needs: Array<number>, 
+/**
+ * Boxes that depend on it.
+ */
+neededBy: Array<number>, };
+
+/**
+ * What a box is.
+ */
+export type NodeKind = "resource" | "output" | "module";
+
+/**
+ * A line from what is needed to what needs it.
+ */
+export type GraphEdge = { 
+/**
+ * What is needed, by [`GraphNode::id`].
+ */
+from: number, 
+/**
+ * What needs it.
+ */
+to: number, 
+/**
+ * The corners of the line, its ends among them.
+ */
+points: Array<[number, number]>, };
+
+/**
+ * The frame of a module that is open.
+ */
+export type GraphModule = { 
+/**
+ * Its address, made visible.
+ */
+address: string, 
+/**
+ * As it is asked for.
+ */
+key: string, 
+/**
+ * Left edge.
+ */
+x: number, 
+/**
+ * Upper edge.
+ */
+y: number, 
+/**
+ * Width.
+ */
+width: number, 
+/**
+ * Height.
+ */
+height: number, };
+
+/**
+ * Names a change.
+ */
+export type ChangeRef = { 
+/**
+ * Which plan.
+ */
+plan: number, 
+/**
+ * Position in the plan.
+ */
+change: number, };
+
+/**
+ * Where a resource stands in the configuration.
+ */
+export type CodePlace = { 
+/**
+ * Path in the repository; empty where it is not known.
+ */
+file: string, 
+/**
+ * Line of its block.
+ */
+line: number, 
+/**
+ * Address of that line on the host, for [`LinkRef`].
+ */
+url: string | null, };
+
+/**
  * What a value that continues in deeper rows is.
  */
-export type Container = "block" | "object" | "map" | "list" | "set" | "json" | "policy" | "text" | "base64";
+export type Container = "block" | "object" | "map" | "list" | "set" | "json" | "policy" | "yaml" | "text" | "base64";
 
 /**
  * What a fold leaves out.
  */
-export type Folded = "unchanged_attributes" | "unchanged_blocks" | "unchanged_elements" | "unchanged_lines" | "unknown_attributes" | "removed_attributes";
+export type Folded = "unchanged_attributes" | "unchanged_blocks" | "unchanged_elements" | "unchanged_statements" | "unchanged_lines" | "unknown_attributes" | "removed_attributes";
 
 /**
  * A remark on a value.
@@ -3351,6 +3914,13 @@ export interface Commands {
   list_changes: { request: ChangeQuery; response: ChangeList };
   change_rows: { request: RowWindow; response: ChangeRows };
   diff_section: { request: SectionQuery; response: DiffSection };
+  plan_facets: { request: PlanRef; response: PlanFacets };
+  mark_viewed: { request: MarkViewed; response: ViewedCount };
+  reveal_value: { request: RevealRequest; response: Revealed };
+  plan_bases: { request: PlanRef; response: PlanBases };
+  compare_plans: { request: CompareRequest; response: Comparison };
+  plan_graph: { request: GraphQuery; response: PlanGraph };
+  place_in_code: { request: ChangeRef; response: CodePlace };
   setup: { request: Empty; response: Setup };
   look_again: { request: Empty; response: Setup };
   use_gh: { request: HostRef; response: Setup };
@@ -3407,6 +3977,13 @@ export const commandNames = [
   "list_changes",
   "change_rows",
   "diff_section",
+  "plan_facets",
+  "mark_viewed",
+  "reveal_value",
+  "plan_bases",
+  "compare_plans",
+  "plan_graph",
+  "place_in_code",
   "setup",
   "look_again",
   "use_gh",

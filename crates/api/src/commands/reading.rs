@@ -1,0 +1,30 @@
+//! How a plan is read: filters, marks, masked values, comparison, the picture.
+
+use std::sync::Arc;
+
+use countersign_desk::Desk;
+
+use crate::wire::{
+    ApiError, ChangeRef, CodePlace, CompareRequest, Comparison, ErrorCode, GraphQuery, MarkViewed, PlanBases,
+    PlanFacets, PlanGraph, PlanRef, RevealRequest, Revealed, ViewedCount,
+};
+
+macro_rules! to_come {
+    ($($name:ident($request:ident) -> $response:ident),* $(,)?) => {
+        $(
+            #[expect(missing_docs, clippy::unused_async, reason = "to come on this branch")]
+            pub async fn $name(_: &Arc<Desk>, _: $request) -> Result<$response, ApiError> {
+                Err(ApiError::new(ErrorCode::Unsupported, stringify!($name).to_owned()))
+            }
+        )*
+    };
+}
+to_come! {
+    plan_facets(PlanRef) -> PlanFacets,
+    mark_viewed(MarkViewed) -> ViewedCount,
+    reveal_value(RevealRequest) -> Revealed,
+    plan_bases(PlanRef) -> PlanBases,
+    compare_plans(CompareRequest) -> Comparison,
+    plan_graph(GraphQuery) -> PlanGraph,
+    place_in_code(ChangeRef) -> CodePlace,
+}
