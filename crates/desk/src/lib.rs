@@ -7,6 +7,7 @@ mod after;
 mod applying;
 mod approving;
 mod background;
+mod code;
 mod connections;
 mod events;
 mod fault;
@@ -36,6 +37,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use countersign_plan::Plan;
+pub use code::InCode;
 pub use events::{Events, HostEvent, Topic};
 pub use fault::{AwsError, DeskError, GitHubError, VaultError};
 pub use host::{HostPort, HostRefusal, Later};

@@ -7,12 +7,14 @@
 
 mod facts;
 mod parse;
+mod places;
 mod read;
 
 use std::collections::BTreeSet;
 
 pub use facts::{Facts, ModuleCall, Program, ProgramKind, ProviderNeed, StatePlace, added};
 pub use parse::Unreadable;
+pub use places::{BlockName, BlockPlace, block_line};
 pub use read::{Reader, Source, local_modules};
 
 /// Endings of files that Terraform and OpenTofu read as configuration.

@@ -4,10 +4,26 @@ use std::sync::Arc;
 
 use countersign_desk::Desk;
 
+use super::aside;
 use crate::wire::{
     ApiError, ChangeRef, CodePlace, CompareRequest, Comparison, ErrorCode, GraphQuery, MarkViewed, PlanBases,
     PlanFacets, PlanGraph, PlanRef, RevealRequest, Revealed, ViewedCount,
 };
+
+/// Where a resource stands in the configuration of its pull request; nowhere where that is not known.
+pub async fn place_in_code(desk: &Arc<Desk>, request: ChangeRef) -> Result<CodePlace, ApiError> {
+    let opened = desk.plan(request.plan).ok_or_else(ApiError::plan_closed)?;
+    let desk = Arc::clone(desk);
+    aside(move || {
+        let found = desk.place_in_code(&opened, request.change);
+        found.map_or_else(CodePlace::default, |it| CodePlace {
+            file: countersign_plan::visible::visible(&it.file).into_owned(),
+            line: it.line,
+            url: it.url.map(String::from),
+        })
+    })
+    .await
+}
 
 macro_rules! to_come {
     ($($name:ident($request:ident) -> $response:ident),* $(,)?) => {
@@ -26,5 +42,4 @@ to_come! {
     plan_bases(PlanRef) -> PlanBases,
     compare_plans(CompareRequest) -> Comparison,
     plan_graph(GraphQuery) -> PlanGraph,
-    place_in_code(ChangeRef) -> CodePlace,
 }

@@ -46,6 +46,17 @@ impl<'s> Reader<'s> {
         Self { source, by_directory }
     }
 
+    /// The files of configuration in a directory that can be read, with their text.
+    pub(super) fn contents(&self, dir: &str) -> impl Iterator<Item = (String, String)> {
+        let paths: Vec<String> =
+            self.by_directory.get(dir).into_iter().flatten().map(|&path| path.to_owned()).collect();
+        let contents = self.source.read(&paths);
+        paths.into_iter().zip(contents).filter_map(|(path, content)| {
+            let content = content.filter(|content| content.len() <= MOST_BYTES)?;
+            Some((path, String::from_utf8(content).ok()?))
+        })
+    }
+
     /// The facts of the project in `dir`, with all local modules that it calls.
     pub fn facts(&self, dir: &str) -> Facts {
         let mut facts = Facts::default();
