@@ -36,8 +36,8 @@ pub mod views;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use countersign_plan::Plan;
 pub use code::InCode;
+use countersign_plan::Plan;
 pub use events::{Events, HostEvent, Topic};
 pub use fault::{AwsError, DeskError, GitHubError, VaultError};
 pub use host::{HostPort, HostRefusal, Later};

@@ -223,6 +223,10 @@ impl Folders {
         self.data.join("providers")
     }
 
+    pub(crate) fn schemas(&self) -> PathBuf {
+        self.data.join("schemas")
+    }
+
     pub(crate) fn mirrors(&self) -> PathBuf {
         self.data.join("mirrors")
     }

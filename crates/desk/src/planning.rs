@@ -293,6 +293,7 @@ impl Desk {
                 sealed: self.folders.sealed(),
                 ledger: self.folders.ledger(),
                 provider_cache: self.folders.providers(),
+                schemas: self.folders.schemas(),
                 memory: self.machine.memory.clone(),
                 hidden: self.hidden_folders(),
                 git,

@@ -11,6 +11,7 @@ pub mod lockfile;
 pub mod process;
 pub mod run;
 pub mod sandbox;
+pub mod schemas;
 pub mod sealed;
 pub mod state;
 pub mod tools;

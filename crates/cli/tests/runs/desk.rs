@@ -122,6 +122,7 @@ impl Desk {
                 sealed: self.data().join("sealed"),
                 ledger: self.ledger(),
                 provider_cache: self.data().join("providers"),
+                schemas: self.data().join("schemas"),
                 memory: Some(self.memory()),
                 hidden: vec![self.data(), self.memory()],
                 git: git_program(),

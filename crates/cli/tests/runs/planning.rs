@@ -44,6 +44,33 @@ fn a_plan_is_sealed_with_everything_that_decides_it() {
 }
 
 #[test]
+fn schemas_are_asked_for_once_for_each_lock_file() {
+    let Some(mut desk) = desk() else { return };
+    desk.commit(SIMPLE, &[("prod/.terraform.lock.hcl", "# No provider but the one inside.\n")]);
+    let schemas = |desk: &Desk, run: &str, plan: &str| {
+        let view = desk.run(run, Desk::plan_task(plan));
+        assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
+        String::from_utf8(desk.safe().get(plan, SCHEMAS).unwrap().to_vec()).unwrap()
+    };
+    let asked = schemas(&desk, "1700000000-01", "plan-1");
+    assert!(asked.contains("terraform_data"), "{asked}");
+    let folder = desk.data().join("schemas");
+    let kept: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let [kept] = kept.as_slice() else { panic!("{kept:?}") };
+
+    // What is kept is what is used, as long as it can be read.
+    fs::write(kept, r#"{"format_version":"1.0","provider_schemas":{}}"#).unwrap();
+    assert!(!schemas(&desk, "1700000000-02", "plan-2").contains("terraform_data"));
+    fs::write(kept, "damaged").unwrap();
+    assert_eq!(schemas(&desk, "1700000000-03", "plan-3"), asked);
+
+    // Another lock file is another question.
+    desk.commit(SIMPLE, &[("prod/.terraform.lock.hcl", "# Another one.\n")]);
+    assert_eq!(schemas(&desk, "1700000000-04", "plan-4"), asked);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+}
+
+#[test]
 fn no_value_of_a_plan_is_left_in_clear() {
     let Some(mut desk) = desk() else { return };
     desk.commit(SIMPLE, &[]);

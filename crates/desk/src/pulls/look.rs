@@ -6,8 +6,10 @@ use std::sync::Arc;
 use countersign_github::GitHubError;
 use countersign_model::{CommitId, PullRef};
 use countersign_plan::digest::{Meta, differences};
+use countersign_plan::schema::Schemas;
 use countersign_review::approval::Uncounted;
 use countersign_terraform::git::Git;
+use countersign_terraform::schemas::SchemaCache;
 
 use super::projects::{self, ProjectData};
 use super::reported::{self, Published, Reported, Trust};
@@ -306,7 +308,7 @@ impl Desk {
                 let against = reported::against(published, repository, &detail.summary.head, files)
                     .or_else(|| other_head(parts.meta.as_ref(), &detail.summary.head));
                 let trust = if against.is_some() { Trust::None } else { Trust::Claimed };
-                let opened = self.take_in_part(project.project.label(), parts);
+                let opened = self.take_in_part(project.project.label(), self.with_schemas(parts, project));
                 let made_at = published.artifact.created_at.or(published.run.run_started_at);
                 (Some(Reported::of(opened, made_at, trust)), against)
             }
@@ -315,6 +317,19 @@ impl Desk {
             project.reported = reported;
             project.problem = problem;
         });
+    }
+
+    /// The same, with kept schemas of its lock file where it brought none.
+    fn with_schemas(&self, mut parts: super::sealed::Parts, project: &ProjectData) -> super::sealed::Parts {
+        if parts.schemas.is_none()
+            && let Some(Ok(lock)) = project.locks.as_ref().map(|locks| &locks.0)
+            && let Some(digest) = &lock.digest
+        {
+            let kept = SchemaCache::in_folder(self.folders.schemas()).of_lock(digest);
+            let text = kept.and_then(|bytes| String::from_utf8(bytes).ok());
+            parts.schemas = text.and_then(|text| Schemas::parse(&text).ok());
+        }
+        parts
     }
 
     /// Where the sealed plan differs from what was reported, or from what was approved.

@@ -232,9 +232,14 @@ fn unpack(files: Vec<(String, Vec<u8>)>, safe: Option<&Safe>, name: &str) -> Res
     let text =
         |bytes: Vec<u8>, what: &str| String::from_utf8(bytes).map_err(|_| damaged(format!("{what} is not UTF-8")));
     let meta = Meta::parse(&text(meta, "meta.json")?).map_err(|fault| damaged(fault.to_string()))?;
-    let schemas = Schemas::parse(&text(schemas, "schemas.json")?).map_err(|fault| damaged(fault.to_string()))?;
+    // A plan without schemas is read with those that an earlier plan of the same lock file brought, or
+    // with guesses, and says so.
+    let schemas = match text(schemas, "schemas.json")? {
+        text if text.is_empty() => None,
+        text => Some(Schemas::parse(&text).map_err(|fault| damaged(fault.to_string()))?),
+    };
     let plan = Plan::read(json).map_err(|refusal| damaged(refusal.to_string()))?;
-    Ok(Parts { plan, schemas: Some(schemas), meta: Some(meta) })
+    Ok(Parts { plan, schemas, meta: Some(meta) })
 }
 
 fn forget_old(safe: &Safe) {

@@ -65,6 +65,8 @@ pub struct JobPlaces {
     pub ledger: PathBuf,
     /// Where packages of providers are kept between runs.
     pub provider_cache: PathBuf,
+    /// Where schemas of providers are kept; no run sees it.
+    pub schemas: PathBuf,
     /// A file system in memory, where there is one.
     pub memory: Option<PathBuf>,
     /// Folders that code in the sandbox must not see: the home folder, and the app's own.

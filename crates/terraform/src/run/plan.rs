@@ -17,6 +17,7 @@ use super::record::{Ending, Event, Fault, SealedPlan, Step};
 use super::steps::{Ask, Halt, Run, Stepped, Workspace, access_fault};
 use crate::lockfile::{self, LockFile};
 use crate::sandbox::{Access, Orphan};
+use crate::schemas::SchemaCache;
 use crate::sealed::{Safe, SealKey};
 use crate::state::{self, StateNow};
 use crate::tools;
@@ -108,10 +109,8 @@ impl Made {
         let path = run.seen("out").join(FILE).display().to_string();
         let json = quietly(run, &["show", "-json", "-no-color", &path])?;
         let plan = Plan::read(json).map_err(|refusal| unreadable(refusal.to_string()))?;
-        let schemas = quietly(run, &["providers", "schema", "-json"])?;
-        let schemas = String::from_utf8(schemas).map_err(|error| unreadable(error.to_string()))?;
-        let schemas = schema::used_json(&schemas, &plan).map_err(|fault| unreadable(fault.to_string()))?;
         let lock = lock_file(run)?;
+        let schemas = used_schemas(run, &lock, &plan)?;
         let backend = backend(run)?;
         let meta = meta(run, &lock, &backend);
         let digests = digests(&plan, Some(&meta));
@@ -126,6 +125,28 @@ fn quietly(run: &mut Run, arguments: &[&str]) -> Stepped<Vec<u8>> {
         return Err(Halt::Stopped);
     }
     if finished.status.success() { Ok(finished.output) } else { Err(Fault::Unreadable { why: run.complaint() }.into()) }
+}
+
+/// The schemas of the types in the plan: kept ones, where the lock file is one that was planned with
+/// before, else those that the tool answers with.
+fn used_schemas(run: &mut Run, lock: &LockFile, plan: &Plan) -> Stepped<String> {
+    let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
+    let used = |schemas: Vec<u8>| {
+        let text = String::from_utf8(schemas).map_err(|error| error.to_string())?;
+        schema::used_json(&text, plan).map_err(|fault| fault.to_string())
+    };
+    let cache = SchemaCache::in_folder(run.job.places.schemas.clone());
+    let (tool, version) = (run.job.tool.tool, run.job.tool.version.clone());
+    let kept = lock.digest.as_ref().and_then(|digest| cache.get(digest, tool, &version));
+    if let Some(Ok(schemas)) = kept.map(used) {
+        return Ok(schemas);
+    }
+    let asked = quietly(run, &["providers", "schema", "-json"])?;
+    if let Some(digest) = &lock.digest {
+        // Only a convenience; without it the tool is asked again next time.
+        let _ = cache.put(digest, tool, &version, &asked);
+    }
+    used(asked).map_err(unreadable)
 }
 
 fn lock_file(run: &Run) -> Stepped<LockFile> {
