@@ -1,6 +1,6 @@
 # Every target is one script of scripts/, so that the steps read well and can be called by hand.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check build package bench bindings format advisories icons
+.PHONY: help setup demo run test check build package bench fuzz bindings format advisories icons
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ build: ## Release build of the app and of the command line
 
 package: ## Make the .deb with both binaries
 	@scripts/package.sh
+
+fuzz: ## Feed the reader of plans with damaged ones; SECONDS=3600 for an hour
+	@scripts/fuzz.sh $(SECONDS)
 
 bench: ## Measure reading plans
 	@scripts/bench.sh
