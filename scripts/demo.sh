@@ -9,9 +9,11 @@ build_ui
 [ -d demo/world/made ] || fail "there is no world in demo/. Restore that folder from the repository."
 
 target=$(target_dir)
-# The supervisor of runs lies beside the app; both come from one build.
+# The supervisor of runs lies beside the app; both come from one build. `--examples`, of which there are
+# none, has cargo choose the features of dependencies as for tests: else it would compile most of them
+# once for the demo and once more for the tests.
 say "Building the demo"
-cargo build --locked --workspace --features countersign-desktop/demo
+cargo build --locked --workspace --bins --examples --features countersign-desktop/demo
 
 if has_display; then
   say "Opening the demo"

@@ -1,5 +1,7 @@
 //! The windows: what they show, where they may go (nowhere), and what is dropped on them.
 
+use std::time::{Duration, Instant};
+
 use countersign_api::wire::HostEvent;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, DragDropEvent, Manager, Runtime, Url, WebviewWindowBuilder, WindowEvent};
@@ -42,6 +44,7 @@ pub(crate) fn open<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
 pub(crate) fn open_confirm<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(CONFIRM) {
         window.destroy()?;
+        wait_for_its_end(app);
     }
     let builder = described(app, CONFIRM)?;
     let builder = match app.get_webview_window(MAIN) {
@@ -50,6 +53,14 @@ pub(crate) fn open_confirm<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> 
     };
     builder.build()?;
     Ok(())
+}
+
+/// A window goes on the thread of the windows, after this one was told so; until then its name is taken.
+fn wait_for_its_end<R: Runtime>(app: &AppHandle<R>) {
+    let begun = Instant::now();
+    while app.get_webview_window(CONFIRM).is_some() && begun.elapsed() < Duration::from_secs(2) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// Closes it.

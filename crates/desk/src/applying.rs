@@ -1,7 +1,8 @@
 //! Applying: the question in the confirm window, and what happens after it was answered.
 //!
-//! Everything is evaluated three times: when the window is asked for, when the answer comes, and by the
-//! process that applies, right before it does. Between the first two nothing but the answer may change.
+//! Everything is evaluated when the window is asked for and again when the answer comes; between the two
+//! nothing but the answer may change. The process that applies then holds what is on this machine, and the
+//! state, against what was cleared.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};

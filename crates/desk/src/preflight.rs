@@ -241,6 +241,8 @@ impl Desk {
         if let Some(status) = status
             // One that was set before this plan was made speaks of another plan.
             && status.created_at > manifest.made_at
+            // Said of an apply that did not start or was refused: nothing was changed.
+            && status.state != countersign_github::StatusState::Error
             && earlier.is_empty()
         {
             let outcome = match status.state {

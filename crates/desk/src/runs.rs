@@ -463,6 +463,7 @@ fn fault_view(fault: &Fault) -> FaultView {
     let (code, detail, other) = match fault {
         Fault::Checkout { why } => ("checkout", why.as_str(), ""),
         Fault::TreeChanged => ("tree_changed", "", ""),
+        Fault::ModulesChanged => ("modules_changed", "", ""),
         Fault::PlanChanged => ("plan_changed", "", ""),
         Fault::ToolChanged { found } => ("tool_changed", found.as_str(), ""),
         Fault::LockFile { mend } => ("lock_file", mend.as_str(), ""),

@@ -10,6 +10,7 @@ pub mod folders;
 pub mod job;
 pub mod ledger;
 pub mod manifest;
+mod modules;
 mod owner;
 mod plan;
 pub mod record;

@@ -116,13 +116,22 @@ async fn the_role_that_plans_applies_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_another_machine_said_of_an_apply_is_believed() {
     let Some(reviewer) = ready(BASE, CHANGE).await else { return };
-    reviewer.scene.github.world(|world| {
-        let head = world.pull(REPOSITORY, PULL).head().clone();
-        let context = "countersign/apply: prod/network";
-        world.set_status(REPOSITORY, Status::new(AUTHOR, &head, context, StatusState::Pending));
-    });
-    let refused = reviewer.nothing_is_applied().await;
-    assert!(matches!(&refused, DeskError::NotCleared(_)), "{refused}");
+    let said = |state| {
+        reviewer.scene.github.world(|world| {
+            let head = world.pull(REPOSITORY, PULL).head().clone();
+            let context = "countersign/apply: prod/network";
+            world.set_status(REPOSITORY, Status::new(AUTHOR, &head, context, state));
+        });
+    };
+    for state in [StatusState::Pending, StatusState::Success, StatusState::Failure] {
+        said(state);
+        let refused = reviewer.nothing_is_applied().await;
+        assert!(matches!(&refused, DeskError::NotCleared(_)), "{state:?}: {refused}");
+    }
+    // What was refused or did not start changed nothing, and the plan is not used up by it.
+    said(StatusState::Error);
+    let run = reviewer.confirm().await.unwrap();
+    assert_eq!(reviewer.ended(&run).await.row.ending, Some(RunEnding::Applied));
 }
 
 #[tokio::test(flavor = "multi_thread")]

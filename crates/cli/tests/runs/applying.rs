@@ -1,6 +1,7 @@
 //! Applying: exactly the sealed plan, once, or nothing.
 
 use std::fs;
+use std::io::{Cursor, Write as _};
 
 use countersign_review::results::Outcome;
 use countersign_terraform::run::ledger;
@@ -119,6 +120,45 @@ fn a_script_that_was_swapped_after_the_plan_does_not_run() {
     let fault = refused(&desk, "1700000000-02", task);
     assert!(matches!(fault, Fault::Checkout { .. } | Fault::TreeChanged), "{fault:?}");
     assert!(!desk.world.folder.path().join("owned").exists());
+}
+
+/// A module as a server would hand it out.
+fn module(script: &str) -> Vec<u8> {
+    let main = "resource \"terraform_data\" \"in\" {\n  provisioner \"local-exec\" {\n    command = \"/bin/sh ${path.module}/hook.sh\"\n  }\n}\n";
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in [("main.tf", main), ("hook.sh", script)] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// A desk with a sealed plan of a configuration that fetches a module, and the task that applies it.
+fn planned_with_module() -> Option<Desk> {
+    let mut desk = desk()?;
+    desk.server.held.lock().unwrap().module = module("echo reviewed > /dev/null\n");
+    let call = format!("module \"m\" {{\n  source = \"{}/m.zip\"\n}}\n", desk.server.address);
+    desk.commit(&call, &[]);
+    let view = desk.run("1700000000-01", Desk::plan_task("plan-1"));
+    assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
+    assert!(desk.manifest("plan-1").modules.is_some());
+    Some(desk)
+}
+
+#[test]
+fn a_fetched_module_that_is_what_it_was_is_applied() {
+    let Some(desk) = planned_with_module() else { return };
+    let view = desk.run("1700000000-02", desk.apply_task("plan-1"));
+    assert_eq!(view.ended.unwrap().ending, Ending::Applied, "{:#?}", view.log);
+    assert_eq!(desk.server.resources(), ["terraform_data.in"]);
+}
+
+#[test]
+fn a_script_of_a_fetched_module_that_was_swapped_after_the_plan_does_not_run() {
+    let Some(desk) = planned_with_module() else { return };
+    // The plan file holds the module's configuration, not its script: only a look at the files tells.
+    desk.server.held.lock().unwrap().module = module("echo nobody reviewed this > /dev/null\n");
+    assert_eq!(refused(&desk, "1700000000-02", desk.apply_task("plan-1")), Fault::ModulesChanged);
 }
 
 #[test]

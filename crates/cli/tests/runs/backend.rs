@@ -1,4 +1,4 @@
-//! A state server of Terraform's `http` backend, on this machine.
+//! A state server of Terraform's `http` backend, on this machine. It also serves a module.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -12,6 +12,8 @@ pub(crate) struct Held {
     pub(crate) lock: Option<Vec<u8>>,
     /// Methods of all requests.
     pub(crate) requests: Vec<String>,
+    /// A module as a zip file, for every address that ends in `.zip`.
+    pub(crate) module: Vec<u8>,
     /// What code that ran told of itself.
     pub(crate) found: Option<String>,
 }
@@ -76,7 +78,9 @@ fn answer(stream: TcpStream, held: &Mutex<Held>) {
         if reader.read_line(&mut line).unwrap_or(0) == 0 {
             return;
         }
-        let method = line.split(' ').next().unwrap().to_owned();
+        let mut words = line.split(' ');
+        let method = words.next().unwrap().to_owned();
+        let archive = words.next().is_some_and(|path| path.ends_with(".zip"));
         let mut length = 0;
         loop {
             let mut header = String::new();
@@ -94,6 +98,7 @@ fn answer(stream: TcpStream, held: &Mutex<Held>) {
         let mut held = held.lock().unwrap();
         held.requests.push(method.clone());
         let (status, content) = match method.as_str() {
+            "GET" if archive => (200, held.module.clone()),
             "GET" => held.state.clone().map_or((404, Vec::new()), |state| (200, state)),
             "POST" => {
                 held.state = Some(body);

@@ -45,7 +45,7 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     }
     // Everything that ran so far ran before this file was there.
     write_plan(run, &plan)?;
-    verify_right_before(run, &task, &files)?;
+    verify_right_before(run, &task, &manifest, &files)?;
     begin(run, &task)?;
     let ending = apply(run);
     rescue_state(run, &safe, &task);
@@ -89,11 +89,14 @@ fn write_plan(run: &Run, plan: &[u8]) -> Stepped<()> {
     written.map_err(|error| Fault::NotKept { why: error.to_string() }.into())
 }
 
-/// The last look before the tool may change anything: the files of the checkout and of the plan, read
-/// again from the disk.
-fn verify_right_before(run: &mut Run, task: &ApplyTask, checkout: &Checkout) -> Stepped<()> {
+/// The last look before the tool may change anything: the files of the checkout, of fetched modules and
+/// of the plan, read again from the disk.
+fn verify_right_before(run: &mut Run, task: &ApplyTask, manifest: &Manifest, checkout: &Checkout) -> Stepped<()> {
     run.step(Step::Verify)?;
     checkout.verify().map_err(|error| checkout_fault(&error))?;
+    if run.modules()? != manifest.modules {
+        return Err(Fault::ModulesChanged.into());
+    }
     let plan = fs::read(run.out(FILE)).map_err(|_| Fault::PlanChanged)?;
     if sha256_hex(&plan) == *task.plan_file() { Ok(()) } else { Err(Fault::PlanChanged.into()) }
 }

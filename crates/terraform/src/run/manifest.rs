@@ -64,6 +64,8 @@ pub struct Manifest {
     pub inputs: Sha256Hex,
     /// SHA-256 of the lock file.
     pub lock: Option<Sha256Hex>,
+    /// Digest of the files of modules that were fetched from elsewhere.
+    pub modules: Option<Sha256Hex>,
     /// The state that it was made against.
     pub state: Option<StateIdentity>,
     /// Version of the tool that wrote that state.

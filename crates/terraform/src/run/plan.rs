@@ -39,10 +39,12 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     run.verify_tool()?;
     let _checkout = run.checkout()?;
     run.init()?;
+    // Before anything of the repository runs that could write there.
+    let modules = run.modules()?;
     let before = run.state()?;
     refuse_newer_minor(run, &before, newer_minor)?;
     plan(run)?;
-    let made = Made::read(run, begun)?;
+    let made = Made::read(run, begun, modules)?;
     if made.state.identity != before.identity {
         // Somebody applied between the two looks; the plan file says what it was made against.
         return Err(Fault::StateMoved.into());
@@ -94,6 +96,7 @@ struct Made {
     meta: Meta,
     digests: Digests,
     lock: Option<Sha256Hex>,
+    modules: Option<Sha256Hex>,
     state: StateNow,
     backend: serde_json::Value,
     begun: Timestamp,
@@ -101,7 +104,7 @@ struct Made {
 }
 
 impl Made {
-    fn read(run: &mut Run, begun: Timestamp) -> Stepped<Self> {
+    fn read(run: &mut Run, begun: Timestamp, modules: Option<Sha256Hex>) -> Stepped<Self> {
         run.step(Step::Show)?;
         let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
         let file = fs::read(run.out(FILE)).map_err(|error| unreadable(error.to_string()))?;
@@ -115,7 +118,7 @@ impl Made {
         let meta = meta(run, &lock, &backend);
         let digests = digests(&plan, Some(&meta));
         let ended = run.now();
-        Ok(Self { file, plan, schemas, meta, digests, lock: lock.digest, state, backend, begun, ended })
+        Ok(Self { file, plan, schemas, meta, digests, lock: lock.digest, modules, state, backend, begun, ended })
     }
 }
 
@@ -245,6 +248,7 @@ fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
         region: run.job.region.clone(),
         inputs: run.job.inputs.clone(),
         lock: made.lock.clone(),
+        modules: made.modules.clone(),
         state: made.state.identity.clone(),
         state_version: made.state.version.clone(),
         backend: made.backend.clone(),

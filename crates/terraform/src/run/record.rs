@@ -154,6 +154,8 @@ pub enum Fault {
     },
     /// The files of the checkout are not those of the tree.
     TreeChanged,
+    /// The modules that were fetched are not those that were planned with.
+    ModulesChanged,
     /// The kept plan was changed, or is gone.
     PlanChanged,
     /// The tool is not the one that was recorded.

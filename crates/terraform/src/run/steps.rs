@@ -5,12 +5,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use countersign_model::Tool;
+use countersign_model::{Sha256Hex, Tool};
 use jiff::Timestamp;
 
 use super::child::{self, ChildError, Finished, Listener, Output, Question, Said};
 use super::folders::{ClearFolder, Ownership, RunFolder};
 use super::job::{Job, JobPlaces};
+use super::modules;
 use super::record::{Event, Fault, Step, Writer};
 use super::redactor::Redactor;
 use super::stream::{self, Message};
@@ -242,6 +243,12 @@ impl Run {
             return Err(Halt::Stopped);
         }
         if finished.status.success() { Ok(()) } else { Err(self.init_fault().into()) }
+    }
+
+    /// Digest of the files of modules that were fetched.
+    pub(super) fn modules(&self) -> Stepped<Option<Sha256Hex>> {
+        let why = |error: io::Error| Fault::Checkout { why: error.to_string() };
+        Ok(modules::digest(&self.clear("data")).map_err(why)?)
     }
 
     fn init_fault(&self) -> Fault {

@@ -11,6 +11,7 @@ export interface FaultWords {
 export type FaultCode =
   | 'checkout'
   | 'tree_changed'
+  | 'modules_changed'
   | 'plan_changed'
   | 'tool_changed'
   | 'lock_file'
@@ -41,6 +42,11 @@ export const faultsEn: Record<FaultCode, FaultWords> = {
     title: 'The files are not those of the tree',
     why: 'Right before the tool would have started, a file of the checkout was not what the recorded tree says. Nothing was started with it.',
     next: 'Find out what writes into the folder of the run, then plan again.',
+  },
+  modules_changed: {
+    title: 'A fetched module is another one now',
+    why: 'The files of a module that comes from elsewhere differ from those that the plan was made with, and a script among them could do something that nobody reviewed. Nothing was applied.',
+    next: 'Pin the module to a version or a commit, then plan again.',
   },
   plan_changed: {
     title: 'The kept plan was changed or is gone',
