@@ -3,6 +3,10 @@
 use std::sync::Arc;
 
 use countersign_desk::Desk;
+use countersign_plan::graph::Picture;
+
+use super::aside;
+use super::plans::plan;
 
 use crate::wire::{
     ApiError, ChangeRef, CodePlace, CompareRequest, Comparison, ErrorCode, GraphQuery, MarkViewed, PlanBases,
@@ -25,6 +29,11 @@ to_come! {
     reveal_value(RevealRequest) -> Revealed,
     plan_bases(PlanRef) -> PlanBases,
     compare_plans(CompareRequest) -> Comparison,
-    plan_graph(GraphQuery) -> PlanGraph,
     place_in_code(ChangeRef) -> CodePlace,
+}
+
+/// The picture of a plan.
+pub async fn plan_graph(desk: &Arc<Desk>, query: GraphQuery) -> Result<PlanGraph, ApiError> {
+    let opened = plan(desk, query.plan)?;
+    aside(move || opened.graph(&Picture { scope: query.scope, closed: query.closed, chosen: query.chosen })).await
 }
