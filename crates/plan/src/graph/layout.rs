@@ -134,8 +134,9 @@ pub(super) fn place(sketch: &Sketch) -> Placed {
 }
 
 /// The smallest number whose square is not below.
-fn root(value: usize) -> usize {
-    (1..).find(|it| it * it >= value).unwrap_or(1)
+const fn root(value: usize) -> usize {
+    let below = value.isqrt();
+    if below * below < value { below + 1 } else { below }
 }
 
 /// Columns that so many boxes without lines between them are spread over.

@@ -273,7 +273,7 @@ impl Web {
         if kind.is_empty() || name.is_empty() {
             let address = plan.address(entry);
             let at = self.symbol(format!("r {address}"));
-            self.item(at).name = address.to_owned();
+            address.clone_into(&mut self.item(at).name);
             return at;
         }
         let mode = match entry.mode.of(source) {
