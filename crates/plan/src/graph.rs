@@ -17,6 +17,8 @@ use crate::visible::visible;
 
 /// Boxes beyond which modules are closed, unless somebody chose.
 const LARGE: usize = 150;
+/// Boxes of a module in which nothing changes, beyond which it is closed, unless somebody chose.
+const QUIET: usize = 3;
 /// Boxes beyond which some are left out.
 const LIMIT: usize = 2000;
 

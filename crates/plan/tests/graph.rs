@@ -307,6 +307,24 @@ fn modules_of_a_large_picture_are_opened_from_the_outside_in() {
 }
 
 #[test]
+fn a_module_in_which_nothing_changes_is_closed_among_neighbours() {
+    let inner: Vec<Value> =
+        (0..4).map(|it| resource(&format!("t.r{it}"), &json!({"x": refers(&["var.in"])}))).collect();
+    let call =
+        json!({"expressions": {"in": refers(&["t.db"])}, "module": {"variables": {"in": {}}, "resources": inner}});
+    let root = json!({"resources": [resource("t.db", &json!({}))], "module_calls": {"apps": call}});
+    let mut changes: Vec<Value> =
+        (0..4).map(|it| change("module.apps", &format!("t.r{it}"), &Value::Null, NO_OP)).collect();
+    changes.push(plain("t.db", UPDATE));
+    let plan = plan(&changes, &root, &json!({}));
+    let graph = draw(&plan, GraphScope::Neighbours);
+    assert_eq!(lines(&graph), ["t.db > module.apps"]);
+    assert_eq!((node(&graph, "module.apps").count, node(&graph, "module.apps").changes), (4, 0));
+    let asked = Picture { scope: GraphScope::Neighbours, chosen: true, ..Picture::default() };
+    assert_eq!(picture(&plan, &References::of(&plan), &asked).nodes.len(), 5, "and opened where somebody wants it");
+}
+
+#[test]
 fn a_person_may_open_everything_up_to_a_limit_and_the_dangerous_stays() {
     let plan = many(80, 30);
     let asked = Picture { chosen: true, ..Picture::default() };

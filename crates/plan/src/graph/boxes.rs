@@ -6,7 +6,7 @@ use super::layout::{BOX_WIDTH, Container, Sketch, SketchBox};
 use super::names::segments;
 use super::references::{Item, References};
 use super::types::{GraphNode, GraphScope, NodeKind};
-use super::{LARGE, LIMIT, Picture};
+use super::{LARGE, LIMIT, Picture, QUIET};
 use crate::action::Action;
 use crate::plan::Plan;
 use crate::rows::{self, Address, RowAction};
@@ -92,7 +92,7 @@ pub(super) fn draw(plan: &Plan, references: &References, picture: &Picture) -> B
     let fates = fates(plan, references);
     let shown = shown(references, &fates, picture.scope);
     let lines = lines(references, &fates, &shown, picture.scope);
-    let tree = Modules::of(references, &shown);
+    let tree = Modules::of(references, &fates, &shown);
     let closed = tree.closed(picture);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut draft_of: Vec<Option<usize>> = vec![None; references.items.len()];
@@ -232,14 +232,19 @@ struct Modules<'a> {
     /// Boxes right inside of each module, the root among them as an empty path.
     boxes: BTreeMap<&'a str, usize>,
     children: BTreeMap<&'a str, BTreeSet<&'a str>>,
-    total: usize,
+    /// Boxes inside of each module, also in those below it, and those of them that change.
+    inside: BTreeMap<&'a str, (usize, usize)>,
 }
 
 impl<'a> Modules<'a> {
-    fn of(references: &'a References, shown: &[bool]) -> Self {
-        let mut modules = Self { boxes: BTreeMap::new(), children: BTreeMap::new(), total: 0 };
-        for (item, _) in references.items.iter().zip(shown).filter(|(_, shown)| **shown) {
-            modules.total += 1;
+    fn of(references: &'a References, fates: &[Fate], shown: &[bool]) -> Self {
+        let mut modules = Self { boxes: BTreeMap::new(), children: BTreeMap::new(), inside: BTreeMap::new() };
+        for (at, item) in references.items.iter().enumerate().filter(|&(at, _)| shown[at]) {
+            let changes = usize::from(changes(&fates[at]));
+            for path in std::iter::once("").chain(ancestors(&item.module)) {
+                let inside = modules.inside.entry(path).or_default();
+                *inside = (inside.0 + 1, inside.1 + changes);
+            }
             *modules.boxes.entry(item.module.as_str()).or_default() += 1;
             let mut outer = "";
             for path in ancestors(&item.module) {
@@ -254,18 +259,26 @@ impl<'a> Modules<'a> {
         self.boxes.get(path).copied().unwrap_or(0) + self.children.get(path).map_or(0, BTreeSet::len)
     }
 
-    /// The modules that are closed. Where nobody chose and everything is too much, modules are
-    /// opened from the outside in, the small ones first, as long as the picture stays readable.
+    /// Modules in which nothing changes, where they would fill the picture with what does not change.
+    fn is_quiet(&self, path: &str) -> bool {
+        self.inside.get(path).is_some_and(|&(boxes, changes)| changes == 0 && boxes > QUIET)
+    }
+
+    /// The modules that are closed. Where nobody chose, those in which nothing changes; and where the
+    /// rest is too much, modules are opened from the outside in, the small ones first, as long as the
+    /// picture stays readable.
     fn closed(&self, picture: &'a Picture) -> BTreeSet<&'a str> {
         if picture.chosen {
             return picture.closed.iter().map(String::as_str).collect();
         }
-        if self.total <= LARGE {
-            return BTreeSet::new();
+        let mut closed: BTreeSet<&str> = self.inside.keys().copied().filter(|path| self.is_quiet(path)).collect();
+        let all = self.inside.get("").map_or(0, |it| it.0);
+        let quiet = closed.iter().filter(|path| !ancestors(parent(path)).any(|it| closed.contains(it)));
+        let hidden: usize = quiet.filter_map(|path| self.inside.get(path)).map(|it| it.0 - 1).sum();
+        if all - hidden <= LARGE {
+            return closed;
         }
         let mut total = self.size("");
-        let mut open = BTreeSet::from([""]);
-        let mut closed = BTreeSet::new();
         let mut level: Vec<&str> = self.children.get("").into_iter().flatten().copied().collect();
         while !level.is_empty() {
             level.sort_by_key(|path| (self.size(path), *path));
@@ -273,9 +286,8 @@ impl<'a> Modules<'a> {
             for path in level {
                 // In its place in the picture stands what is in it.
                 let larger = total + self.size(path) - 1;
-                if larger <= LARGE && open.contains(parent(path)) {
+                if larger <= LARGE && !closed.contains(path) {
                     total = larger;
-                    open.insert(path);
                     inner.extend(self.children.get(path).into_iter().flatten().copied());
                 } else {
                     closed.insert(path);
@@ -407,10 +419,11 @@ fn item_node(plan: &Plan, item: &Item, fate: Fate) -> GraphNode {
 /// What the labels of a box take: 12 px of the monospace face above 11 px of the other one.
 fn width(node: &GraphNode) -> i32 {
     let columns = |text: &str| i32::try_from(text.chars().count()).unwrap_or(i32::MAX / 100).min(100);
-    let name = (columns(&node.address.name) + columns(&node.address.index)) * 73 / 10;
+    // A long key is cut in its middle; a name never is.
+    let name = (columns(&node.address.name) + columns(&node.address.index).min(14)) * 72 / 10;
     let kind = (columns(&node.address.resource_type) + if node.address.data { 5 } else { 0 }) * 62 / 10;
     let count = if node.count > 1 { 44 } else { 0 };
-    (name + count).max(kind).saturating_add(48).clamp(*BOX_WIDTH.start(), *BOX_WIDTH.end())
+    (name + count).max(kind).saturating_add(46).clamp(*BOX_WIDTH.start(), *BOX_WIDTH.end())
 }
 
 #[cfg(test)]

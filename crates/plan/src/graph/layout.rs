@@ -88,12 +88,12 @@ impl Sketch {
         one
     }
 
-    /// The outermost module around a container; none in the root.
-    fn outermost(&self, mut container: usize) -> Option<usize> {
-        while container != 0 && self.containers[container].parent != 0 {
+    /// The module right inside of one container that holds another; none where they are the same.
+    fn below(&self, outer: usize, mut container: usize) -> Option<usize> {
+        while container != outer && self.containers[container].parent != outer {
             container = self.containers[container].parent;
         }
-        (container != 0).then_some(container)
+        (container != outer).then_some(container)
     }
 }
 

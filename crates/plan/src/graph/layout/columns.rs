@@ -30,7 +30,7 @@ impl Columns {
         let mut hanging = connected.clone();
         let mut member_of = vec![None; sketch.containers.len()];
         for (at, it) in sketch.boxes.iter().enumerate() {
-            if let Some(module) = sketch.outermost(it.container) {
+            if let Some(module) = sketch.below(0, it.container) {
                 let first = *member_of[module].get_or_insert(at);
                 hanging.join(first, at);
             }
@@ -57,6 +57,9 @@ impl Columns {
             if groups.len() > 1 {
                 arrange(sketch, groups, &mut columns);
             }
+        }
+        for piece in &pieces {
+            widen(sketch, piece, &piece_of, &mut columns);
         }
         let mut pieces: Vec<Piece> = pieces.into_iter().map(|boxes| Piece { boxes, lines: Vec::new() }).collect();
         for (line, &(from, _)) in sketch.lines.iter().enumerate() {
@@ -128,6 +131,69 @@ fn arrange(sketch: &Sketch, groups: &mut [Vec<usize>], columns: &mut [usize]) {
         let end = (shift + span).min(width);
         for row in &mut heights[shift..end] {
             *row += rows;
+        }
+    }
+}
+
+/// Boxes that need one and the same, from which on it does not hold them in one column.
+const HUB: usize = 8;
+
+/// Makes a high piece wider. What hangs together only by something that many need may stand further
+/// to the right: its lines then share one lane, and the picture keeps a shape that fits a screen.
+fn widen(sketch: &Sketch, piece: &[usize], piece_of: &[usize], columns: &mut [usize]) {
+    let span = piece.iter().map(|&it| columns[it] + 1).max().unwrap_or(1);
+    let mut heights = vec![0; span];
+    for &it in piece {
+        heights[columns[it]] += 1;
+    }
+    let width = spread(piece.len());
+    if width <= span || heights.iter().max().is_none_or(|&rows| rows <= 3 * span) {
+        return;
+    }
+    let mut needed = vec![0; columns.len()];
+    for &(from, _) in &sketch.lines {
+        needed[from] += 1;
+    }
+    let mut groups = Sets::new(columns.len());
+    for &(from, to) in sketch.lines.iter().filter(|&&(from, _)| piece_of[from] == piece_of[piece[0]]) {
+        // A line that closes a circle or stays in its column would be one of those that lead back.
+        if needed[from] < HUB || columns[from] >= columns[to] {
+            groups.join(from, to);
+        }
+    }
+    let mut containers = piece.iter().map(|&it| sketch.boxes[it].container);
+    let first = containers.next().unwrap_or(0);
+    let home = containers.fold(first, |common, it| sketch.common(common, it));
+    let mut member_of = vec![None; sketch.containers.len()];
+    for &it in piece {
+        if let Some(module) = sketch.below(home, sketch.boxes[it].container) {
+            let first = *member_of[module].get_or_insert(it);
+            groups.join(first, it);
+        }
+    }
+    let mut members = vec![Vec::new(); columns.len()];
+    for &it in piece {
+        members[groups.find(it)].push(it);
+    }
+    members.retain(|it| !it.is_empty());
+    let stays = |group: &[usize]| group.iter().any(|&it| needed[it] >= HUB);
+    members.sort_by_key(|group| (!stays(group), std::cmp::Reverse(group.len()), group[0]));
+    let mut heights = vec![0_usize; width];
+    for group in &members {
+        let (first, last) =
+            group.iter().fold((usize::MAX, 0), |(first, last), &it| (first.min(columns[it]), last.max(columns[it])));
+        let mut rows = vec![0; last + 1 - first];
+        for &it in group {
+            rows[columns[it] - first] += 1;
+        }
+        let room = if stays(group) { 0 } else { width - 1 - last };
+        let highest = |shift: usize| (0..rows.len()).map(|at| heights[first + shift + at] + rows[at]).max();
+        let shift = (0..=room).min_by_key(|&shift| (highest(shift), shift)).unwrap_or(0);
+        for (at, rows) in rows.iter().enumerate() {
+            heights[first + shift + at] += rows;
+        }
+        for &it in group {
+            columns[it] += shift;
         }
     }
 }

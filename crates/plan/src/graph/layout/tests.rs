@@ -145,6 +145,18 @@ fn what_nothing_connects_is_spread_over_columns() {
 }
 
 #[test]
+fn what_many_need_does_not_make_one_high_column() {
+    let lines: Vec<(usize, usize)> = (1..121).map(|it| (0, it)).collect();
+    let placed = check(&sketch(&[0; 121], &[], &lines));
+    assert!(3 * placed.width > 2 * placed.height, "{}x{}", placed.width, placed.height);
+    // The same with twenty modules inside of a module, of six boxes each.
+    let containers: Vec<(usize, usize)> = std::iter::once((0, 1)).chain((0..20).map(|_| (1, 2))).collect();
+    let boxes: Vec<usize> = std::iter::once(1).chain((0..120).map(|it| 2 + it / 6)).collect();
+    let placed = check(&sketch(&boxes, &containers, &lines));
+    assert!(2 * placed.width > placed.height, "{}x{}", placed.width, placed.height);
+}
+
+#[test]
 fn whatever_is_drawn_nothing_overlaps_and_no_line_crosses_a_box() {
     for seed in 0..40 {
         check(&jungle(24 + usize::try_from(seed).unwrap() * 3, 40 + usize::try_from(seed).unwrap() * 2, seed));
