@@ -419,11 +419,18 @@ fn item_node(plan: &Plan, item: &Item, fate: Fate) -> GraphNode {
 /// What the labels of a box take: 12 px of the monospace face above 11 px of the other one.
 fn width(node: &GraphNode) -> i32 {
     let columns = |text: &str| i32::try_from(text.chars().count()).unwrap_or(i32::MAX / 100).min(100);
+    // A module shows its own name above, and counts below that always fit.
+    if node.kind == NodeKind::Module {
+        let own = segments(&node.address.full).last().map_or(0, |it| columns(it));
+        return (own * 6 + 90).clamp(*BOX_WIDTH.start(), *BOX_WIDTH.end());
+    }
     // A long key is cut in its middle; a name never is.
-    let name = (columns(&node.address.name) + columns(&node.address.index).min(14)) * 72 / 10;
-    let kind = (columns(&node.address.resource_type) + if node.address.data { 5 } else { 0 }) * 62 / 10;
+    let name = (columns(&node.address.name) + columns(&node.address.index).min(18)) * 72 / 10;
+    let kind = (columns(&node.address.resource_type) + if node.address.data { 5 } else { 0 }) * 6;
     let count = if node.count > 1 { 44 } else { 0 };
-    (name + count).max(kind).saturating_add(46).clamp(*BOX_WIDTH.start(), *BOX_WIDTH.end())
+    // What does not change has no sign before its labels.
+    let beside = if node.changes > 0 { 46 } else { 24 };
+    (name + count).max(kind).saturating_add(beside).clamp(*BOX_WIDTH.start(), *BOX_WIDTH.end())
 }
 
 #[cfg(test)]

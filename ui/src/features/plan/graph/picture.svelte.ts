@@ -20,6 +20,8 @@ export class Picture {
 
   private closed: string[] = [];
   private turn = 0;
+  // Not a state: what failed is asked for again by a person, not by whatever watches this.
+  private started = false;
   private readonly plan: number;
   private readonly read: () => number | undefined;
 
@@ -35,7 +37,9 @@ export class Picture {
 
   /** Asks for the picture, where nobody did yet. */
   start(): void {
-    if (this.graph === null && !this.asking) this.retry();
+    if (this.started) return;
+    this.started = true;
+    this.retry();
   }
 
   retry(): void {
