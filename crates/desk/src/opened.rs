@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use countersign_plan::Plan;
 use countersign_plan::digest::{Digests, Meta, digests};
+use countersign_plan::graph::{self, Picture, PlanGraph, References};
 use countersign_plan::rows::{
     self, Arguments, ChangeRow, DiffSection, Drifted, Folds, List, ListQuery, SectionRef, Source,
 };
@@ -37,6 +38,7 @@ pub struct OpenedPlan {
     schemas_from: SchemasFrom,
     arguments: OnceLock<Arguments>,
     digests: OnceLock<Digests>,
+    references: OnceLock<References>,
     lists: Mutex<Lists>,
 }
 
@@ -74,6 +76,7 @@ impl OpenedPlan {
             schemas_from,
             arguments: OnceLock::new(),
             digests: OnceLock::new(),
+            references: OnceLock::new(),
             lists: Mutex::default(),
         }
     }
@@ -150,5 +153,10 @@ impl OpenedPlan {
             arguments: self.arguments.get_or_init(|| Arguments::index(&self.plan)),
         };
         rows::section(&source, section, window, folds)
+    }
+
+    /// The picture. What refers to what is found when first asked for, and kept.
+    pub fn graph(&self, asked: &Picture) -> PlanGraph {
+        graph::picture(&self.plan, self.references.get_or_init(|| References::of(&self.plan)), asked)
     }
 }

@@ -16,6 +16,7 @@ mod types;
 pub use arguments::Arguments;
 pub use flatten::Folds;
 pub use list::{Drifted, List, ListQuery, row};
+pub(crate) use list::{address, parts, row_action};
 pub use section::{Source, section};
 pub use stateful::holds_data;
 pub use stateless::{Held, data_of};

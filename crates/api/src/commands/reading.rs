@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use countersign_desk::Desk;
+use countersign_plan::graph::Picture;
 
 use super::aside;
+use super::plans::plan;
 use crate::wire::{
     ApiError, ChangeRef, CodePlace, CompareRequest, Comparison, ErrorCode, GraphQuery, MarkViewed, PlanBases,
     PlanFacets, PlanGraph, PlanRef, RevealRequest, Revealed, ViewedCount,
@@ -28,7 +30,7 @@ pub async fn place_in_code(desk: &Arc<Desk>, request: ChangeRef) -> Result<CodeP
 macro_rules! to_come {
     ($($name:ident($request:ident) -> $response:ident),* $(,)?) => {
         $(
-            #[expect(missing_docs, clippy::unused_async, reason = "to come on this branch")]
+            #[expect(clippy::unused_async, reason = "to come on this branch")]
             pub async fn $name(_: &Arc<Desk>, _: $request) -> Result<$response, ApiError> {
                 Err(ApiError::new(ErrorCode::Unsupported, stringify!($name).to_owned()))
             }
@@ -41,5 +43,10 @@ to_come! {
     reveal_value(RevealRequest) -> Revealed,
     plan_bases(PlanRef) -> PlanBases,
     compare_plans(CompareRequest) -> Comparison,
-    plan_graph(GraphQuery) -> PlanGraph,
+}
+
+/// The picture of a plan.
+pub async fn plan_graph(desk: &Arc<Desk>, query: GraphQuery) -> Result<PlanGraph, ApiError> {
+    let opened = plan(desk, query.plan)?;
+    aside(move || opened.graph(&Picture { scope: query.scope, closed: query.closed, chosen: query.chosen })).await
 }

@@ -75,7 +75,7 @@ impl Risk {
 }
 
 /// The action as the list shows it: a no-op that moves or is imported is more than nothing.
-pub(super) const fn row_action(action: Action, moved: bool, imported: bool) -> RowAction {
+pub(crate) const fn row_action(action: Action, moved: bool, imported: bool) -> RowAction {
     match action {
         Action::NoOp if imported => RowAction::Imported,
         Action::NoOp if moved => RowAction::Moved,
@@ -230,7 +230,7 @@ pub fn row(plan: &Plan, change: u32, entry: &Entry, drifted: &Drifted<'_>) -> Ch
 }
 
 /// The address of an entry in parts.
-pub(super) fn address(plan: &Plan, entry: &Entry) -> Address {
+pub(crate) fn address(plan: &Plan, entry: &Entry) -> Address {
     let text = plan.text();
     let written = plan.address(entry);
     let index = entry.index.map(|place| index_text(&text[place.range()])).unwrap_or_default();
@@ -245,7 +245,7 @@ pub(super) fn address(plan: &Plan, entry: &Entry) -> Address {
     )
 }
 
-pub(super) fn parts(
+pub(crate) fn parts(
     written: &str,
     module: &str,
     data: bool,

@@ -27,6 +27,9 @@ describe('matches', () => {
     expect(matches(press({ key: '?', code: 'Minus', shiftKey: true }), '?')).toBe(true);
     expect(matches(press({ key: '/', code: 'Digit7', shiftKey: true }), '/')).toBe(true);
     expect(matches(press({ key: '-', code: 'Slash' }), '/')).toBe(false);
+    expect(matches(press({ key: '+', code: 'Equal', shiftKey: true }), '+')).toBe(true);
+    expect(matches(press({ key: '-', code: 'Minus' }), '+')).toBe(false);
+    expect(keyLabels('+')).toEqual(['+']);
   });
   it('wants exactly the modifiers that are named', () => {
     expect(matches(press({ code: 'KeyK', ctrlKey: true }), 'Mod+KeyK')).toBe(true);

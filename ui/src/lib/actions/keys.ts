@@ -24,7 +24,8 @@ export function setPlatform(platform: string): void {
 
 function parse(keys: string): Chord {
   const parts = keys.split('+');
-  const key = parts.pop() ?? '';
+  // What separates is also a key of its own.
+  const key = keys.endsWith('+') ? '+' : (parts.pop() ?? '');
   return { mod: parts.includes('Mod'), shift: parts.includes('Shift'), alt: parts.includes('Alt'), key };
 }
 

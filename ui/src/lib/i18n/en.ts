@@ -1,6 +1,7 @@
 // The words of the UI in English, the source of the catalogue. Entries are strings or functions of a number.
 // In longer texts `…` between backticks is code, and {subject}, {detail}, {line} and {column} are filled in by Words.svelte.
 import { confirmEn } from './confirm.en';
+import { graphEn } from './graph.en';
 import { inboxEn } from './inbox.en';
 import { pullEn } from './pull.en';
 import { rolesEn } from './roles.en';
@@ -174,6 +175,7 @@ export const en = {
       more === 0 ? `Not encrypted: ${address}` : `Not encrypted: ${(more + 1).toString()} addresses`,
   },
   plan: planEn,
+  graph: graphEn,
   inbox: inboxEn,
   setup: setupEn,
   roles: rolesEn,

@@ -1,5 +1,6 @@
 // 화면의 한국어 낱말. 문장은 -니다로 끝나고 이름표는 명사입니다. 값 바로 뒤에 조사를 붙이지 않습니다.
 import { confirmKo } from './confirm.ko';
+import { graphKo } from './graph.ko';
 import { inboxKo } from './inbox.ko';
 import { pullKo } from './pull.ko';
 import { rolesKo } from './roles.ko';
@@ -171,6 +172,7 @@ export const ko = {
       more === 0 ? `암호화 안 됨: ${address}` : `암호화 안 됨: 주소 ${(more + 1).toString()}개`,
   },
   plan: planKo,
+  graph: graphKo,
   inbox: inboxKo,
   setup: setupKo,
   roles: rolesKo,
