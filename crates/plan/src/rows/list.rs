@@ -348,6 +348,11 @@ impl<'p> Drifted<'p> {
         Self(plan.drift().iter().map(|entry| plan.address(entry)).collect())
     }
 
+    /// Whether an entry is among them.
+    pub fn has(&self, plan: &Plan, entry: &Entry) -> bool {
+        self.0.contains(plan.address(entry))
+    }
+
     /// Only as much as the row of one change needs.
     pub(super) fn of_one(plan: &'p Plan, entry: &'p Entry) -> Self {
         let address = plan.address(entry);
@@ -368,7 +373,7 @@ pub fn row(plan: &Plan, change: u32, entry: &Entry, drifted: &Drifted<'_>) -> Ch
         moved,
         imported: entry.importing,
         holds_data: holds_data(entry.resource_type.of(text)),
-        drifted: drifted.0.contains(plan.address(entry)),
+        drifted: drifted.has(plan, entry),
         follows: false,
         same: None,
         member: false,
