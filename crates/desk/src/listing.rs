@@ -95,7 +95,9 @@ impl Desk {
         {
             // The next list of this plan knows more.
             let plan = Arc::clone(plan);
-            runtime.spawn_blocking(move || drop(plan.analysis().digest(0)));
+            runtime.spawn_blocking(move || {
+                plan.analysis();
+            });
         }
         Listing { view, list, viewed: marks.count() }
     }
