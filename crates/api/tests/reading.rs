@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use countersign_api::wire::{
-    ChangeList, ChangeQuery, ChangeRow, CompareRequest, ErrorCode, MarkViewed, Order, PlanRef, PlanSource, SectionQuery,
-    SectionRef, Sets, Since, Unchanged, Within,
+    ChangeList, ChangeQuery, ChangeRow, CompareRequest, ErrorCode, MarkViewed, Order, PlanRef, PlanSource,
+    SectionQuery, SectionRef, Sets, Since, Unchanged, Within,
 };
 use countersign_api::wire::{DiffSection, RowWindow};
 use countersign_api::{Desk, DeskPaths, HostPort, Machine, commands};

@@ -120,10 +120,11 @@ impl Desk {
                 plan.compare_with(None);
                 return Ok(Standing::default());
             };
-            let compared = match plan.compared().filter(|compared| compared.name == name && !desk.was_read_anew(compared)) {
-                Some(same) => same,
-                None => Arc::new(Compared::of(&plan, name.clone(), desk.base(&plan, &name)?)),
-            };
+            let compared =
+                match plan.compared().filter(|compared| compared.name == name && !desk.was_read_anew(compared)) {
+                    Some(same) => same,
+                    None => Arc::new(Compared::of(&plan, name.clone(), desk.base(&plan, &name)?)),
+                };
             plan.compare_with(Some(Arc::clone(&compared)));
             Ok(compared.standing())
         })

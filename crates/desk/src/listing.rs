@@ -109,25 +109,13 @@ impl Desk {
     }
 
     /// A section of the document.
-    pub fn section(
-        &self,
-        plan: &OpenedPlan,
-        section: SectionRef,
-        window: Range<usize>,
-        folds: &Folds,
-    ) -> DiffSection {
+    pub fn section(&self, plan: &OpenedPlan, section: SectionRef, window: Range<usize>, folds: &Folds) -> DiffSection {
         let marks = self.marks(plan);
         plan.section(section, window, folds, &|change| marks.has(change))
     }
 
     /// Marks a change as viewed, or all that its row stands for, or takes the marks away.
-    pub fn mark_viewed(
-        &self,
-        plan: &OpenedPlan,
-        change: u32,
-        reach: Reach,
-        seen: Seen,
-    ) -> Result<ViewedOf, DeskError> {
+    pub fn mark_viewed(&self, plan: &OpenedPlan, change: u32, reach: Reach, seen: Seen) -> Result<ViewedOf, DeskError> {
         let marks = self.marks(plan);
         if plan.analysis().digest(change).is_none() {
             return Err(DeskError::Invalid("this plan has no such change to view".to_owned()));

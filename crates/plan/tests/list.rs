@@ -115,7 +115,9 @@ fn two_are_as_quickly_read_one_by_one() {
 
 #[test]
 fn what_is_destroyed_replaced_moved_imported_or_unknown_is_never_folded() {
-    for actions in [r#"["delete"]"#, r#"["delete","create"]"#, r#"["create","delete"]"#, r#"["frobnicate"]"#, r#"["forget"]"#] {
+    for actions in
+        [r#"["delete"]"#, r#"["delete","create"]"#, r#"["create","delete"]"#, r#"["frobnicate"]"#, r#"["forget"]"#]
+    {
         let side = r#"{"id":"x"}"#;
         let changes: Vec<Change> = ["aws_eip.a", "aws_eip.b", "aws_eip.c"]
             .into_iter()
@@ -128,7 +130,8 @@ fn what_is_destroyed_replaced_moved_imported_or_unknown_is_never_folded() {
         let changes: Vec<Change> = three().into_iter().map(|it| Change { entry, ..it }).collect();
         assert_eq!(list(&plan(&changes), &folding()).order.len(), 3, "{entry}");
     }
-    let imported: Vec<Change> = three().into_iter().map(|it| Change { more: r#","importing":{"id":"x"}"#, ..it }).collect();
+    let imported: Vec<Change> =
+        three().into_iter().map(|it| Change { more: r#","importing":{"id":"x"}"#, ..it }).collect();
     assert_eq!(list(&plan(&imported), &folding()).order.len(), 3);
     let no_ops: Vec<Change> = three().into_iter().map(|it| it.acting(r#"["no-op"]"#)).collect();
     assert_eq!(list(&plan(&no_ops), &ListQuery { unchanged: true, ..folding() }).order.len(), 3);
@@ -190,8 +193,10 @@ fn identical_changes_fold_inside_one_module_and_not_in_order_of_address() {
 
 #[test]
 fn what_only_follows_comes_last_among_the_updates_and_is_no_less_listed() {
-    let follows = Change { more: r#","after_unknown":{"arn":true}"#, ..Change::update("aws_a.first", r#"{"arn":"x"}"#, "{}") };
-    let changes = [follows, Change::tagged("aws_b.second"), Change::update("aws_c.new", "null", "{}").acting(r#"["create"]"#)];
+    let follows =
+        Change { more: r#","after_unknown":{"arn":true}"#, ..Change::update("aws_a.first", r#"{"arn":"x"}"#, "{}") };
+    let changes =
+        [follows, Change::tagged("aws_b.second"), Change::update("aws_c.new", "null", "{}").acting(r#"["create"]"#)];
     let plan = plan(&changes);
     let known = list(&plan, &ListQuery::default());
     assert_eq!(addresses(&plan, &known), ["aws_b.second", "aws_a.first", "aws_c.new"]);
@@ -311,10 +316,7 @@ fn changes_are_new_changed_same_or_gone_against_another_plan() {
         update("aws_eip.new", r#"{"n":1}"#).acting(r#"["no-op"]"#),
     ]);
     let against = Against::of(&now, &Analysis::of(&now), &before, &Analysis::of(&before));
-    assert_eq!(
-        against.since,
-        [Some(Since::Same), Some(Since::Changed), Some(Since::New), Some(Since::New), None]
-    );
+    assert_eq!(against.since, [Some(Since::Same), Some(Since::Changed), Some(Since::New), Some(Since::New), None]);
     assert_eq!(against.gone, [2, 3], "what there was and is not to change any more");
     assert_eq!((against.count(Since::New), against.count(Since::Same)), (2, 1));
     let analysis = Analysis::of(&now);
@@ -331,16 +333,15 @@ fn changes_are_new_changed_same_or_gone_against_another_plan() {
         .filter(|row| row.sign != Sign::None)
         .filter_map(|row| match &row.content {
             RowContent::Line { segments, .. } => {
-                let text = segments.iter().map(|it| if it.mark == Mark::Changed { "^".to_owned() + &it.text } else { it.text.clone() });
+                let text = segments
+                    .iter()
+                    .map(|it| if it.mark == Mark::Changed { "^".to_owned() + &it.text } else { it.text.clone() });
                 Some((row.sign, text.collect::<String>().trim().to_owned()))
             }
             _ => None,
         })
         .collect();
-    assert_eq!(
-        lines,
-        [(Sign::Remove, "~ n = 1 -> ^2".to_owned()), (Sign::Add, "~ n = 1 -> ^3".to_owned())]
-    );
+    assert_eq!(lines, [(Sign::Remove, "~ n = 1 -> ^2".to_owned()), (Sign::Add, "~ n = 1 -> ^3".to_owned())]);
     assert!(section(0).rows.is_empty() && section(2).rows.is_empty());
     assert_eq!(section(2).change.and_then(|row| row.since), Some(Since::New));
 }

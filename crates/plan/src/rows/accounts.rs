@@ -132,12 +132,14 @@ fn root(scanner: &mut Scanner<'_>, found: &mut Found) -> Result<(), Fault> {
 fn module(scanner: &mut Scanner<'_>, prefix: &str, found: &mut Found) -> Result<(), Fault> {
     members(scanner, |scanner, key| match &*key {
         "resources" if scanner.peek() == Some(b'[') => scanner.array(|scanner, _| resource(scanner, prefix, found)),
-        "module_calls" => members(scanner, |scanner, name| {
-            let below = format!("{prefix}module.{name}.");
-            members(scanner, |scanner, key| {
-                if key == "module" { module(scanner, &below, found) } else { scanner.skip().map(drop) }
+        "module_calls" => {
+            members(scanner, |scanner, name| {
+                let below = format!("{prefix}module.{name}.");
+                members(scanner, |scanner, key| {
+                    if key == "module" { module(scanner, &below, found) } else { scanner.skip().map(drop) }
+                })
             })
-        }),
+        }
         _ => scanner.skip().map(drop),
     })
 }
@@ -184,7 +186,9 @@ mod tests {
         assert_eq!(of(r#"{"allowed_account_ids":{"constant_value":["333333333333","444444444444"]}}"#), None);
         // A role that is not known here leaves the account open, whatever else is allowed.
         assert_eq!(
-            of(r#"{"assume_role":[{"role_arn":{"references":["var.role"]}}],"allowed_account_ids":{"constant_value":["333333333333"]}}"#),
+            of(
+                r#"{"assume_role":[{"role_arn":{"references":["var.role"]}}],"allowed_account_ids":{"constant_value":["333333333333"]}}"#
+            ),
             None
         );
     }

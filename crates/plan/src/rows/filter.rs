@@ -94,7 +94,8 @@ fn has_needless_escape(raw: &[u8]) -> bool {
 /// Whether a letter beyond ASCII is there that becomes one of ASCII in lower case: the Kelvin sign, and
 /// an I with a dot.
 fn becomes_ascii(raw: &str) -> bool {
-    !raw.is_ascii() && ["\u{212a}", "\u{130}"].iter().any(|letter| memmem::find(raw.as_bytes(), letter.as_bytes()).is_some())
+    !raw.is_ascii()
+        && ["\u{212a}", "\u{130}"].iter().any(|letter| memmem::find(raw.as_bytes(), letter.as_bytes()).is_some())
 }
 
 /// Takes from `missing` what the names and values of a change hold.
@@ -151,7 +152,8 @@ mod tests {
 
     #[test]
     fn what_is_masked_is_never_found() {
-        let plan = plan(r#"{"a":"hunter2","password":"swordfish","j":"{\"token\":\"tok-1\",\"b\":\"c9\"}"}"#, r#"{"a":true}"#);
+        let plan =
+            plan(r#"{"a":"hunter2","password":"swordfish","j":"{\"token\":\"tok-1\",\"b\":\"c9\"}"}"#, r#"{"a":true}"#);
         for secret in ["hunter2", "swordfish", "tok-1", "masked", "sensitive"] {
             assert!(!found(&plan, secret), "{secret}");
         }

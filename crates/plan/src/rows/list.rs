@@ -246,8 +246,12 @@ impl List {
                     .is_some_and(|entry| words.match_change(plan, entry, scratch))
                     .then_some(it.change)
             };
-            let kept: HashSet<u32> =
-                found.par_iter().with_min_len(64).map_init(Vec::new, |scratch, it| matches(scratch, *it)).flatten().collect();
+            let kept: HashSet<u32> = found
+                .par_iter()
+                .with_min_len(64)
+                .map_init(Vec::new, |scratch, it| matches(scratch, *it))
+                .flatten()
+                .collect();
             found.retain(|it| kept.contains(&it.change));
         }
         // The plan's own order settles what is equal here: the sorts are stable.
@@ -256,8 +260,12 @@ impl List {
             Order::Module => found.sort_by(|one, other| (one.module, one.rank()).cmp(&(other.module, other.rank()))),
             Order::Address => found.sort_by_key(|it| it.address),
         }
-        let mut list =
-            Self { changes: u32::try_from(found.len()).unwrap_or(u32::MAX), total, also: also(plan), ..Self::default() };
+        let mut list = Self {
+            changes: u32::try_from(found.len()).unwrap_or(u32::MAX),
+            total,
+            also: also(plan),
+            ..Self::default()
+        };
         let folding = known.analysis.filter(|_| query.fold_same && query.order != Order::Address);
         for under in found.chunk_by(|one, other| one.title(query.order) == other.title(query.order)) {
             list.put(under, query, folding);

@@ -127,10 +127,7 @@ pub fn same_section(
 /// do not change. What is inside of a value that changes is the same in all of them and stays.
 fn changing(items: Vec<Item>) -> Vec<Item> {
     let unchanged = |row: &DiffRow| {
-        matches!(
-            &row.content,
-            RowContent::Fold { what: What::UnchangedAttributes | What::UnchangedBlocks, .. }
-        )
+        matches!(&row.content, RowContent::Fold { what: What::UnchangedAttributes | What::UnchangedBlocks, .. })
     };
     let counted = |mut row: DiffRow| {
         if let RowContent::Tags { unchanged, .. } = &mut row.content {
