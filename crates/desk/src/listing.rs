@@ -53,13 +53,12 @@ pub enum Seen {
 /// Answers for the changes of one plan. Without the analysis nothing is known to be viewed.
 struct Marks<'d> {
     plan: &'d OpenedPlan,
-    place: String,
     viewed: &'d std::sync::Mutex<Viewed>,
 }
 
 impl Marks<'_> {
     fn mark(&self, change: u32) -> Option<Mark> {
-        Some(Mark::of(&self.place, self.plan.analysis().digest(change)?))
+        *self.plan.marks().get(change as usize)?
     }
 
     fn has(&self, change: u32) -> bool {
@@ -83,7 +82,7 @@ impl Marks<'_> {
 
 impl Desk {
     fn marks<'d>(&'d self, plan: &'d OpenedPlan) -> Marks<'d> {
-        Marks { place: plan.place(), plan, viewed: &self.viewed }
+        Marks { plan, viewed: &self.viewed }
     }
 
     /// Makes a list of the changes of a plan.

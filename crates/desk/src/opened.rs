@@ -14,6 +14,7 @@ use countersign_plan::schema::Schemas;
 
 use crate::comparing::Compared;
 use crate::lock;
+use crate::viewed::Mark;
 
 /// Lists that are kept for windows of rows. The newest one is in use; a few older ones may still
 /// be asked for by a page that has not heard of the newest.
@@ -46,6 +47,8 @@ pub struct OpenedPlan {
     analysis: OnceLock<Analysis>,
     /// Whether somebody has begun with the analysis without being asked.
     analysing: OnceLock<()>,
+    /// The mark of each change.
+    marks: OnceLock<Vec<Option<Mark>>>,
     compared: Mutex<Option<Arc<Compared>>>,
     lists: Mutex<Lists>,
 }
@@ -98,6 +101,7 @@ impl OpenedPlan {
             digests: OnceLock::new(),
             analysis: OnceLock::new(),
             analysing: OnceLock::new(),
+            marks: OnceLock::new(),
             compared: Mutex::default(),
             lists: Mutex::default(),
         }
@@ -172,7 +176,7 @@ impl OpenedPlan {
 
     /// Where the plan is, so that marks are those of this place: the project as its meta file names it,
     /// else the file. A text that was pasted has no place of its own.
-    pub(crate) fn place(&self) -> String {
+    fn place(&self) -> String {
         match (&self.meta, &self.path) {
             (Some(meta), _) if meta.repository_id.is_some() || meta.project.is_some() => {
                 format!("project\n{:?}\n{:?}", meta.repository_id, meta.project)
@@ -180,6 +184,15 @@ impl OpenedPlan {
             (_, Some(path)) => format!("file\n{path}"),
             _ => "text".to_owned(),
         }
+    }
+
+    /// The mark of each change; nothing for what does not change. Takes what the analysis takes.
+    pub(crate) fn marks(&self) -> &[Option<Mark>] {
+        self.marks.get_or_init(|| {
+            let (analysis, place) = (self.analysis(), self.place());
+            let all = 0..u32::try_from(self.plan.changes().len()).unwrap_or(u32::MAX);
+            all.map(|change| Some(Mark::of(&place, analysis.digest(change)?))).collect()
+        })
     }
 
     /// Makes a list and keeps it under the number that is answered.
