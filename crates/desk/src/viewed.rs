@@ -97,7 +97,9 @@ impl Viewed {
 
     /// Marks changes and keeps that.
     pub(crate) fn mark(&mut self, marks: impl Iterator<Item = Mark>) -> io::Result<()> {
-        marks.for_each(|mark| self.put(mark));
+        for mark in marks {
+            self.put(mark);
+        }
         self.save()
     }
 

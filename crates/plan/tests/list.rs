@@ -238,7 +238,10 @@ fn the_role_of_a_provider_tells_the_account_before_the_arn_does() {
         Change::update("module.m.aws_eip.b", arn, "{}"),
         Change::update("module.m.aws_eip.c", arn, "{}"),
     ];
+    let mut changes = Vec::from(changes);
+    changes.push(Change::update("aws_eip.a", arn, arn).acting(r#"["no-op"]"#));
     let analysis = Analysis::of(&plan_with(&changes, configuration));
+    assert_eq!(analysis.account(3), Some("999900001111"), "what does not change is somewhere, too");
     assert_eq!(
         [0, 1, 2].map(|change| analysis.account(change)),
         [Some("999900001111"), Some("999900001111"), Some("111122223333")]

@@ -150,7 +150,9 @@ fn resource(scanner: &mut Scanner<'_>, prefix: &str, found: &mut Found) -> Resul
         match &*key {
             "address" if scanner.peek() == Some(b'"') => address = Some(scanner.string()?),
             "provider_config_key" if scanner.peek() == Some(b'"') => provider = Some(scanner.string()?),
-            _ => drop(scanner.skip()?),
+            _ => {
+                scanner.skip()?;
+            }
         }
         Ok(())
     })?;

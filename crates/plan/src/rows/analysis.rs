@@ -21,7 +21,10 @@ use crate::plan::{Plan, Section};
 /// What is known of every change of a plan, by its position.
 #[derive(Debug)]
 pub struct Analysis {
+    /// Nothing for what does not change.
     facts: Vec<Option<Facts>>,
+    /// Where in `accounts` that of each change is.
+    account_of: Vec<Option<u32>>,
     accounts: Vec<String>,
 }
 
@@ -32,7 +35,6 @@ struct Facts {
     /// What makes it identical to others; nothing where it has to be read on its own.
     does: Option<[u8; 32]>,
     follows: bool,
-    account: Option<u32>,
 }
 
 impl Analysis {
@@ -45,7 +47,7 @@ impl Analysis {
             .par_iter()
             .with_min_len(32)
             .map(|entry| {
-                // A no-op is no change. It has an account to be filtered by all the same.
+                // A no-op is no change, and has an account to be filtered by all the same.
                 let value = parse(plan.entry_raw(entry));
                 let facts = (!is_pure_no_op(entry, plan.text())).then(|| facts(plan, entry, &value, &invoking));
                 (facts, accounts.of(&ResourceChange::from_value(value)))
@@ -54,14 +56,14 @@ impl Analysis {
         let mut names: Vec<String> = found.iter().filter_map(|(_, account)| account.clone()).collect();
         names.sort_unstable();
         names.dedup();
-        let facts = found
+        let (facts, account_of) = found
             .into_iter()
             .map(|(facts, account)| {
                 let at = account.and_then(|account| names.binary_search(&account).ok());
-                facts.map(|facts| Facts { account: at.and_then(|at| u32::try_from(at).ok()), ..facts })
+                (facts, at.and_then(|at| u32::try_from(at).ok()))
             })
-            .collect();
-        Self { facts, accounts: names }
+            .unzip();
+        Self { facts, account_of, accounts: names }
     }
 
     fn facts(&self, change: u32) -> Option<&Facts> {
@@ -80,7 +82,8 @@ impl Analysis {
 
     /// The account of a change, as far as the plan tells.
     pub fn account(&self, change: u32) -> Option<&str> {
-        self.accounts.get(self.facts(change)?.account? as usize).map(String::as_str)
+        let at = (*self.account_of.get(change as usize)?)?;
+        self.accounts.get(at as usize).map(String::as_str)
     }
 
     /// What makes a change identical to others.
@@ -104,7 +107,6 @@ fn facts(plan: &Plan, entry: &Entry, value: &Value<'_>, invoking: &HashSet<Strin
         digest: single.digest,
         does: (!alone).then(|| same_as(entry, text, action, single.does)),
         follows: action == RowAction::Update && !moved && change.is_some_and(follows),
-        account: None,
     }
 }
 

@@ -288,7 +288,9 @@ impl List {
             let open = query.open_same.contains(&change);
             self.row(change, Part::Stands { same: u32::try_from(self.same.len()).unwrap_or(u32::MAX), open });
             if open {
-                members.iter().for_each(|member| self.row(*member, Part::Member));
+                for member in &members {
+                    self.row(*member, Part::Member);
+                }
             }
             self.same.push(members);
         }
