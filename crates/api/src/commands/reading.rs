@@ -15,7 +15,7 @@ use crate::wire::{
 macro_rules! to_come {
     ($($name:ident($request:ident) -> $response:ident),* $(,)?) => {
         $(
-            #[expect(missing_docs, clippy::unused_async, reason = "to come on this branch")]
+            #[expect(clippy::unused_async, reason = "to come on this branch")]
             pub async fn $name(_: &Arc<Desk>, _: $request) -> Result<$response, ApiError> {
                 Err(ApiError::new(ErrorCode::Unsupported, stringify!($name).to_owned()))
             }
@@ -43,7 +43,7 @@ pub async fn plan_facets(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanFacet
                 .into_iter()
                 .map(|(account, count)| {
                     let name = desk.account_name(&account);
-                    facet(account, name, count)
+                    facet(account, name.as_deref(), count)
                 })
                 .collect(),
             same: facets.same,
@@ -52,8 +52,8 @@ pub async fn plan_facets(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanFacet
     .await
 }
 
-fn facet(value: String, name: Option<String>, count: u32) -> Facet {
-    let label = visible(name.as_deref().unwrap_or(&value)).into_owned();
+fn facet(value: String, name: Option<&str>, count: u32) -> Facet {
+    let label = visible(name.unwrap_or(&value)).into_owned();
     Facet { value, label, count }
 }
 
