@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use countersign_api::wire::{
     Action, Also, Banner, ChangeQuery, Empty, ErrorCode, Order, PlanRef, PlanSource, PlanSummary, RowContent,
-    RowWindow, SectionQuery, SectionRef,
+    RowWindow, SectionQuery, SectionRef, Sets, Unchanged, Within,
 };
 use countersign_api::{Desk, DeskPaths, HostPort, Later, Machine, commands};
 
@@ -37,7 +37,22 @@ async fn open(desk: &Arc<Desk>, path: &str) -> PlanSummary {
 }
 
 fn query(plan: u32) -> ChangeQuery {
-    ChangeQuery { plan, text: String::new(), actions: Vec::new(), unchanged: false, order: Order::Risk }
+    ChangeQuery {
+        plan,
+        text: String::new(),
+        within: Within::Address,
+        actions: Vec::new(),
+        types: Vec::new(),
+        modules: Vec::new(),
+        providers: Vec::new(),
+        accounts: Vec::new(),
+        since: Vec::new(),
+        unviewed: false,
+        fold_same: false,
+        open_same: Vec::new(),
+        unchanged: false,
+        order: Order::Risk,
+    }
 }
 
 #[tokio::test]
@@ -101,6 +116,8 @@ async fn a_closed_plan_is_answered_as_closed_by_every_command_that_names_one() {
         to: 10,
         open: Vec::new(),
         as_text: Vec::new(),
+        unchanged: Unchanged::Folded,
+        sets: Sets::AsTheTool,
     };
     let window = RowWindow { plan: plan.id, view: 1, from: 0, to: 9 };
     let codes = [
@@ -127,6 +144,8 @@ async fn folds_open_by_node_and_windows_cut_rows() {
         to: 400,
         open: Vec::new(),
         as_text: Vec::new(),
+        unchanged: Unchanged::Folded,
+        sets: Sets::AsTheTool,
     };
     let closed = commands::diff_section(&desk, asked.clone()).await.expect("a section");
     let fold = closed

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use countersign_plan::Plan;
 use countersign_plan::digest::digests;
-use countersign_plan::rows::{Arguments, Folds, List, ListQuery, SectionRef, Source, section};
+use countersign_plan::rows::{Analysis, Arguments, Folds, List, ListQuery, SectionRef, Source, Within, section};
 use rayon::prelude::*;
 
 const RUNS: usize = 7;
@@ -100,6 +100,9 @@ fn measure(folder: &Path) -> Outcome<()> {
     let (ours, theirs) = in_turns(|| time(|| digests(&plan, None)), tree);
     report("both semantic digests / serde_json Value", ours, theirs, 1.5);
 
+    let (ours, theirs) = in_turns(|| time(|| Analysis::of(&plan)), tree);
+    report("analysis of every change, all cores / serde_json", ours, theirs, 2.0);
+
     let arguments = Arguments::index(&plan);
     let source = Source { plan: &plan, schemas: None, arguments: &arguments };
     let folds = Folds::default();
@@ -125,6 +128,13 @@ fn measure(folder: &Path) -> Outcome<()> {
     let worst = opened[opened.len() * 99 / 100];
     println!("{:<54} {:>8.3} ms (99th percentile, under 5)", "opening one change", ms(worst));
     lines.push(format!(r#"  {{"name":"opening one change, 99th percentile","ms":{:.3},"at_most":5}}"#, ms(worst)));
+
+    for (name, text) in [("search that finds nothing", "zzz-nothing"), ("search that finds all", "enabled r1")] {
+        let query = ListQuery { text: text.to_owned(), within: Within::Everything, ..ListQuery::default() };
+        let spent = median((0..RUNS).map(|_| time(|| List::new(&plan, &query).order.len())).collect());
+        println!("{name:<54} {:>8.1} ms (under 300)", ms(spent));
+        lines.push(format!(r#"  {{"name":"{name}","ms":{:.3},"at_most":300}}"#, ms(spent)));
+    }
 
     let file = folder.join("20k.tfplan.json");
     fs::write(&file, &bytes)?;

@@ -8,12 +8,14 @@ mod applying;
 mod approving;
 mod background;
 mod code;
+mod comparing;
 mod connections;
 mod events;
 mod fault;
 mod files;
 mod host;
 mod inbox;
+mod listing;
 mod machine;
 mod machine_tools;
 mod opened;
@@ -31,16 +33,19 @@ mod settings;
 mod setup;
 mod switching;
 mod teams;
+mod viewed;
 pub mod views;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 pub use code::InCode;
+pub use comparing::{Base, Bases, Standing};
 use countersign_plan::Plan;
 pub use events::{Events, HostEvent, Topic};
 pub use fault::{AwsError, DeskError, GitHubError, VaultError};
 pub use host::{HostPort, HostRefusal, Later};
+pub use listing::{Listing, Reach, Seen, ViewedOf};
 pub use machine::{Clock, Demo, DemoHost, Machine, Surroundings};
 pub use opened::{OpenedPlan, SchemasFrom};
 pub use opening::{OpenPhase, OpenProgress};
@@ -62,6 +67,7 @@ use roles::RoleBook;
 use runs::RunBook;
 use secrets::Secrets;
 use teams::Teams;
+use viewed::Viewed;
 use views::KeychainKind;
 
 /// Where the app keeps what it remembers.
@@ -87,6 +93,7 @@ pub struct Desk {
     host: Arc<dyn HostPort>,
     settings: Mutex<Settings>,
     recent: Mutex<Recent>,
+    viewed: Mutex<Viewed>,
     events: EventLog,
     opening: Opening,
     opened: Mutex<Opened>,
@@ -137,6 +144,7 @@ impl Desk {
         Self {
             settings: Mutex::new(Settings::load(&paths.config_dir)),
             recent: Mutex::new(Recent::load(&paths.data_dir)),
+            viewed: Mutex::new(Viewed::load(&paths.data_dir)),
             secrets: Secrets::new(&machine.service, keychain),
             roles: RoleBook::load(folders.roles()),
             inbox: Inbox::load(folders.inbox()),

@@ -1,21 +1,28 @@
 //! An opened plan with what is derived from it once and kept.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use countersign_plan::Plan;
 use countersign_plan::digest::{Digests, Meta, digests};
 use countersign_plan::graph::{self, Picture, PlanGraph, References};
 use countersign_plan::rows::{
-    self, Arguments, ChangeRow, DiffSection, Drifted, Folds, List, ListQuery, SectionRef, Source,
+    self, Analysis, Arguments, ChangeRow, DiffSection, Drifted, Folds, Known, List, ListQuery, Part, SectionRef, Since,
+    Source,
 };
 use countersign_plan::schema::Schemas;
 
+use crate::comparing::Compared;
 use crate::lock;
+use crate::viewed::Mark;
 
 /// Lists that are kept for windows of rows. The newest one is in use; a few older ones may still
 /// be asked for by a page that has not heard of the newest.
 const KEPT_LISTS: usize = 4;
+
+/// Up to that many changes are looked at before the first list is answered: it takes less than a blink.
+const QUICKLY_ANALYSED: usize = 3000;
 
 /// Where the schemas of the providers come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +46,32 @@ pub struct OpenedPlan {
     arguments: OnceLock<Arguments>,
     digests: OnceLock<Digests>,
     references: OnceLock<References>,
+    analysis: OnceLock<Analysis>,
+    /// Whether somebody has begun with the analysis without being asked.
+    analysing: OnceLock<()>,
+    /// The mark of each change.
+    marks: OnceLock<Vec<Option<Mark>>>,
+    compared: Mutex<Option<Arc<Compared>>>,
     lists: Mutex<Lists>,
 }
 
 #[derive(Debug, Default)]
 struct Lists {
     last: u32,
-    kept: VecDeque<(u32, Arc<List>)>,
+    kept: VecDeque<Arc<KeptList>>,
 }
+
+/// A list, and what it was made with.
+#[derive(Debug)]
+struct KeptList {
+    number: u32,
+    list: Arc<List>,
+    /// Whether it was made with the analysis; its rows must not know more than their order does.
+    analysed: bool,
+}
+
+/// What a list takes from outside of the plan.
+pub(crate) type IsViewed<'v> = &'v (dyn Fn(u32) -> bool + Sync);
 
 impl OpenedPlan {
     pub(crate) fn new(id: u32, name: String, path: Option<String>, plan: Plan) -> Self {
@@ -77,6 +102,10 @@ impl OpenedPlan {
             arguments: OnceLock::new(),
             digests: OnceLock::new(),
             references: OnceLock::new(),
+            analysis: OnceLock::new(),
+            analysing: OnceLock::new(),
+            marks: OnceLock::new(),
+            compared: Mutex::default(),
             lists: Mutex::default(),
         }
     }
@@ -116,13 +145,69 @@ impl OpenedPlan {
         self.digests.get_or_init(|| digests(&self.plan, self.meta.as_ref()))
     }
 
+    /// The digests, where they were asked for before.
+    pub(crate) fn known_digests(&self) -> Option<&Digests> {
+        self.digests.get()
+    }
+
+    /// What a look at every change finds, made when first asked for. Takes a while for a large plan.
+    pub fn analysis(&self) -> &Analysis {
+        self.analysis.get_or_init(|| Analysis::of(&self.plan))
+    }
+
+    /// The same, where it is there or takes less than a blink.
+    pub(crate) fn quick_analysis(&self) -> Option<&Analysis> {
+        if self.plan.changes().len() <= QUICKLY_ANALYSED { Some(self.analysis()) } else { self.analysis.get() }
+    }
+
+    /// Whether the analysis is to be made aside; answered once.
+    pub(crate) fn wants_analysis(&self) -> bool {
+        self.quick_analysis().is_none() && self.analysing.set(()).is_ok()
+    }
+
+    /// The plan that it is compared with.
+    pub(crate) fn compared(&self) -> Option<Arc<Compared>> {
+        lock(&self.compared).clone()
+    }
+
+    /// Compares it with another plan from now on, or with none.
+    pub(crate) fn compare_with(&self, compared: Option<Arc<Compared>>) {
+        let before = std::mem::replace(&mut *lock(&self.compared), compared);
+        // Freeing a large plan takes a moment; it is done outside of the lock.
+        drop(before);
+    }
+
+    /// Where the plan is, so that marks are those of this place: the project as its meta file names it,
+    /// else the file. A text that was pasted has no place of its own.
+    fn place(&self) -> String {
+        match (&self.meta, &self.path) {
+            (Some(meta), _) if meta.repository_id.is_some() || meta.project.is_some() => {
+                format!("project\n{:?}\n{:?}", meta.repository_id, meta.project)
+            }
+            (_, Some(path)) => format!("file\n{path}"),
+            _ => "text".to_owned(),
+        }
+    }
+
+    /// The mark of each change; nothing for what does not change. Takes what the analysis takes.
+    pub(crate) fn marks(&self) -> &[Option<Mark>] {
+        self.marks.get_or_init(|| {
+            let (analysis, place) = (self.analysis(), self.place());
+            let all = 0..u32::try_from(self.plan.changes().len()).unwrap_or(u32::MAX);
+            all.map(|change| Some(Mark::of(&place, analysis.digest(change)?))).collect()
+        })
+    }
+
     /// Makes a list and keeps it under the number that is answered.
-    pub fn list(&self, query: &ListQuery) -> (u32, Arc<List>) {
-        let list = Arc::new(List::new(&self.plan, query));
+    pub(crate) fn list(&self, query: &ListQuery, viewed: IsViewed<'_>) -> (u32, Arc<List>) {
+        let analysis = if query.needs_analysis() { Some(self.analysis()) } else { self.quick_analysis() };
+        let compared = self.compared();
+        let since = compared.as_ref().map(|compared| compared.against.since.as_slice());
+        let list = Arc::new(List::with(&self.plan, query, Known { analysis, since, viewed: Some(viewed) }));
         let mut lists = lock(&self.lists);
         lists.last += 1;
         let number = lists.last;
-        lists.kept.push_back((number, Arc::clone(&list)));
+        lists.kept.push_back(Arc::new(KeptList { number, list: Arc::clone(&list), analysed: analysis.is_some() }));
         if lists.kept.len() > KEPT_LISTS {
             lists.kept.pop_front();
         }
@@ -130,33 +215,109 @@ impl OpenedPlan {
     }
 
     /// Rows of a kept list; nothing where it is not kept any more.
-    pub fn rows(&self, view: u32, window: std::ops::Range<usize>) -> Option<Vec<ChangeRow>> {
-        let list =
-            lock(&self.lists).kept.iter().find(|(number, _)| *number == view).map(|(_, list)| Arc::clone(list))?;
+    pub(crate) fn rows(&self, view: u32, window: Range<usize>, viewed: IsViewed<'_>) -> Option<Vec<ChangeRow>> {
+        let kept = lock(&self.lists).kept.iter().find(|kept| kept.number == view).map(Arc::clone)?;
+        let list = &kept.list;
         let end = window.end.min(list.order.len());
         let start = window.start.min(end);
+        let analysis = self.analysis.get().filter(|_| kept.analysed);
+        let compared = self.compared();
         let drifted = Drifted::of(&self.plan);
         let changes = self.plan.changes();
-        Some(
-            list.order[start..end]
-                .iter()
-                .filter_map(|&change| Some(rows::row(&self.plan, change, changes.get(change as usize)?, &drifted)))
-                .collect(),
-        )
+        let row = |change: u32| {
+            let mut row = rows::row(&self.plan, change, changes.get(change as usize)?, &drifted);
+            row.follows = analysis.is_some_and(|analysis| analysis.follows(change));
+            row.viewed = viewed(change);
+            row.since = since_of(compared.as_deref(), change);
+            Some(row)
+        };
+        let rows = list.order[start..end].iter().zip(&list.parts[start..end]).filter_map(|(&change, part)| {
+            let mut row = row(change)?;
+            match *part {
+                Part::Alone => {}
+                Part::Member => row.member = true,
+                Part::Stands { same, open } => {
+                    let members = list.same.get(same as usize)?;
+                    self.stand_for(&mut row, members, open, &drifted, compared.as_deref(), viewed);
+                }
+            }
+            Some(row)
+        });
+        Some(rows.collect())
+    }
+
+    /// Lets a row say what holds of all the changes that it stands for.
+    fn stand_for(
+        &self,
+        row: &mut ChangeRow,
+        members: &[u32],
+        open: bool,
+        drifted: &Drifted<'_>,
+        compared: Option<&Compared>,
+        viewed: IsViewed<'_>,
+    ) {
+        let entries = || members.iter().filter_map(|member| self.plan.changes().get(*member as usize));
+        row.same = rows::same_of(&self.plan, row.change, members, open);
+        row.viewed = members.iter().all(|member| viewed(*member));
+        row.drifted = entries().any(|entry| drifted.has(&self.plan, entry));
+        row.holds_data = entries().any(|entry| rows::holds_data(entry.resource_type.of(self.plan.text())));
+        // Where they stand differently, it says nothing: each of them does.
+        row.since = row.since.filter(|since| members.iter().all(|it| since_of(compared, *it) == Some(*since)));
+    }
+
+    /// The changes that a row stands for: in the newest list that has such a row, else in the whole plan.
+    pub(crate) fn same_as(&self, change: u32) -> Vec<u32> {
+        let kept: Vec<Arc<KeptList>> = lock(&self.lists).kept.iter().rev().map(Arc::clone).collect();
+        let listed = kept.iter().find_map(|kept| kept.list.stands_for(change).map(<[u32]>::to_vec));
+        listed.unwrap_or_else(|| rows::all_same(&self.plan, self.analysis(), change))
     }
 
     /// One section of the document.
-    pub fn section(&self, section: SectionRef, window: std::ops::Range<usize>, folds: &Folds) -> DiffSection {
+    pub(crate) fn section(
+        &self,
+        section: SectionRef,
+        window: Range<usize>,
+        folds: &Folds,
+        viewed: IsViewed<'_>,
+    ) -> DiffSection {
         let source = Source {
             plan: &self.plan,
             schemas: self.schemas.as_ref(),
             arguments: self.arguments.get_or_init(|| Arguments::index(&self.plan)),
         };
-        rows::section(&source, section, window, folds)
+        let compared = self.compared();
+        let compared = compared.as_deref();
+        let mut made = match (section, compared) {
+            (SectionRef::Same { change }, _) => {
+                let members = self.same_as(change);
+                let mut made = rows::same_section(&source, change, &members, window, folds);
+                if let Some(row) = &mut made.change {
+                    let drifted = Drifted::of(&self.plan);
+                    row.since = since_of(compared, change);
+                    self.stand_for(row, &members, false, &drifted, compared, viewed);
+                }
+                return made;
+            }
+            (SectionRef::Since { change }, Some(compared)) => {
+                let base = compared.base.plan();
+                rows::since_section(&self.plan, base, &compared.against, change, window, folds)
+            }
+            _ => rows::section(&source, section, window, folds),
+        };
+        if let Some(row) = &mut made.change {
+            row.follows = self.analysis.get().is_some_and(|analysis| analysis.follows(row.change));
+            row.viewed = viewed(row.change);
+            row.since = since_of(compared, row.change);
+        }
+        made
     }
 
     /// The picture. What refers to what is found when first asked for, and kept.
     pub fn graph(&self, asked: &Picture) -> PlanGraph {
         graph::picture(&self.plan, self.references.get_or_init(|| References::of(&self.plan)), asked)
     }
+}
+
+fn since_of(compared: Option<&Compared>, change: u32) -> Option<Since> {
+    compared?.against.stands(change)
 }

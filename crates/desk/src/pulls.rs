@@ -19,7 +19,7 @@ use crate::lock;
 use crate::views::PullPhase;
 
 pub(crate) use projects::ProjectData;
-pub(crate) use sealed::{Index as SealedIndex, Parts, read_manifest};
+pub(crate) use sealed::{Index as SealedIndex, Parts, parts as sealed_parts, read_manifest};
 pub(crate) use source::{Source, SourceProblem};
 pub(crate) use view::{counts_of, destroyed_of, refusal_view as refusal_of};
 

@@ -8,6 +8,7 @@ mod backend;
 mod change;
 mod differences;
 mod meta;
+mod single;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ pub use backend::{BACKENDS, BackendType, named as named_backend};
 pub(crate) use change::ENTRY_MEMBERS;
 pub use differences::{Differences, differences};
 pub use meta::{Backend, Inputs, Meta, MetaFault, Origin, PlanMode};
+pub(crate) use single::single;
 
 use crate::index::Entry;
 use crate::json::{Fault, Scanner, Value, write_string};
@@ -63,6 +65,10 @@ digest_type!(
 digest_type!(
     /// SHA-256 of the canonical form with every masked value left out. May be published.
     PublicDigest
+);
+digest_type!(
+    /// SHA-256 of the public form of one change, with its address.
+    ChangeDigest
 );
 
 /// Something that decides what an apply does and is not known.
@@ -454,7 +460,7 @@ fn resource_changes(plan: &Plan, emit: &mut impl FnMut(Piece), unread: &mut BTre
 }
 
 /// Whether an entry changes nothing at all: neither the object nor its address nor the state.
-fn is_pure_no_op(entry: &Entry, text: &str) -> bool {
+pub(crate) fn is_pure_no_op(entry: &Entry, text: &str) -> bool {
     entry.action.action == crate::Action::NoOp && entry.previous_address.of(text).is_empty() && !entry.importing
 }
 

@@ -5,12 +5,14 @@
 //! specified in `docs/plan-digest.md`; masking what is masked already changes nothing.
 
 mod configuration;
+mod look;
 mod marks;
 mod names;
 
 pub use names::{ENDINGS, LAST_WORDS, WHOLE, is_credential};
 
 pub(crate) use configuration::Configuration;
+pub(crate) use look::look;
 pub(crate) use marks::{Marks, Patterns, any_true, marks_of_entry};
 
 use crate::json::{Value, write_string};

@@ -100,6 +100,13 @@ fn entries(plan: &Plan, entries: &[Entry], out: &mut String) {
     out.push(']');
 }
 
+/// One entry as [`redact`] writes it.
+pub(crate) fn redacted_entry(plan: &Plan, it: &Entry) -> String {
+    let mut writer = Writer::new(Form::Redacted);
+    entry(&mut writer, &parse(plan.entry_raw(it)));
+    writer.out
+}
+
 fn object<'v>(writer: &mut Writer, value: &'v Value<'v>, mut member: impl FnMut(&mut Writer, &'v str, &'v Value<'v>)) {
     let Some(object) = value.as_object() else { return unfit(writer, value) };
     writer.raw("{");

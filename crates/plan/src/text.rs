@@ -13,6 +13,7 @@ mod quote;
 mod wrap;
 
 use crate::compat::Compat;
+use crate::index::Entry;
 use crate::plan::{Plan, Tool};
 use crate::schema::Schemas;
 
@@ -29,6 +30,12 @@ pub struct TextOptions {
 /// Prints a plan.
 pub fn render(plan: &Plan, schemas: Option<&Schemas>, options: &TextOptions) -> String {
     outline::render(plan, schemas, *options)
+}
+
+/// One change in our own words, without colours and without what redaction takes out. Schemas do not
+/// count: two texts of one object must not differ by what was at hand.
+pub(crate) fn change_text(plan: &Plan, entry: &Entry) -> String {
+    outline::change_text(plan, entry)
 }
 
 /// The tool whose words fit a plan that does not say which tool made it.

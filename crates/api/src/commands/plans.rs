@@ -3,16 +3,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use countersign_desk::{Desk, OpenedPlan};
-use countersign_plan::rows::{Folds, ListQuery};
+use countersign_desk::{Desk, Listing, OpenedPlan, ViewedOf};
+use countersign_plan::rows::{self, Folds, ListQuery};
 use countersign_plan::visible::visible;
 
-use super::aside;
+use super::{aside, with};
 use crate::summary::{hex, number, summary};
 use crate::wire::{
     ApiError, AppInfo, ChangeList, ChangeQuery, ChangeRows, DiffSection, Empty, ErrorCode, Events, EventsAfter,
     FilePaths, OpenProgress, OpenedPlans, PlanDigests, PlanRef, PlanSource, PlanSummary, RecentRef, RowWindow,
-    SectionQuery, Settings, ViewedCount,
+    SectionQuery, Settings, ViewedCount, Within,
 };
 
 /// The most rows of the list in one answer.
@@ -118,16 +118,32 @@ pub async fn plan_digests(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanDige
 /// The list of changes.
 pub async fn list_changes(desk: &Arc<Desk>, query: ChangeQuery) -> Result<ChangeList, ApiError> {
     let opened = plan(desk, query.plan)?;
-    aside(move || {
-        let query =
-            ListQuery { text: query.text, actions: query.actions, unchanged: query.unchanged, order: query.order };
-        let (view, list) = opened.list(&query);
+    with(desk, move |desk| {
+        let query = ListQuery {
+            text: query.text,
+            within: match query.within {
+                Within::Address => rows::Within::Address,
+                Within::Everything => rows::Within::Everything,
+            },
+            actions: query.actions,
+            types: query.types,
+            modules: query.modules,
+            providers: query.providers,
+            accounts: query.accounts,
+            since: query.since,
+            unviewed: query.unviewed,
+            fold_same: query.fold_same,
+            open_same: query.open_same,
+            unchanged: query.unchanged,
+            order: query.order,
+        };
+        let Listing { view, list, viewed } = desk.list_changes(&opened, &query);
         ChangeList {
             view,
             shown: number(list.order.len()),
-            changes: number(list.order.len()),
+            changes: list.changes,
             total: list.total,
-            viewed: ViewedCount::default(),
+            viewed: counted(viewed),
             groups: list.groups.clone(),
             also: list.also.clone(),
         }
@@ -135,13 +151,17 @@ pub async fn list_changes(desk: &Arc<Desk>, query: ChangeQuery) -> Result<Change
     .await
 }
 
+pub(super) const fn counted(viewed: ViewedOf) -> ViewedCount {
+    ViewedCount { viewed: viewed.viewed, total: viewed.total }
+}
+
 /// A window of rows of the list.
 pub async fn change_rows(desk: &Arc<Desk>, window: RowWindow) -> Result<ChangeRows, ApiError> {
     let opened = plan(desk, window.plan)?;
-    aside(move || {
+    with(desk, move |desk| {
         let to = window.to.min(window.from.saturating_add(LIST_WINDOW));
-        let rows = opened.rows(window.view, window.from as usize..to as usize).ok_or_else(ApiError::view_gone)?;
-        Ok(ChangeRows { view: window.view, from: window.from, rows })
+        let rows = desk.change_rows(&opened, window.view, window.from as usize..to as usize);
+        Ok(ChangeRows { view: window.view, from: window.from, rows: rows.ok_or_else(ApiError::view_gone)? })
     })
     .await?
 }
@@ -149,7 +169,7 @@ pub async fn change_rows(desk: &Arc<Desk>, window: RowWindow) -> Result<ChangeRo
 /// A section of the document.
 pub async fn diff_section(desk: &Arc<Desk>, query: SectionQuery) -> Result<DiffSection, ApiError> {
     let opened = plan(desk, query.plan)?;
-    aside(move || {
+    with(desk, move |desk| {
         let folds = Folds {
             open: query.open.into_iter().collect(),
             as_text: query.as_text.into_iter().collect(),
@@ -157,7 +177,7 @@ pub async fn diff_section(desk: &Arc<Desk>, query: SectionQuery) -> Result<DiffS
             sets: query.sets,
         };
         let to = query.to.min(query.from.saturating_add(DIFF_WINDOW));
-        opened.section(query.section, query.from as usize..to as usize, &folds)
+        desk.section(&opened, query.section, query.from as usize..to as usize, &folds)
     })
     .await
 }

@@ -2,15 +2,105 @@
 
 use std::sync::Arc;
 
-use countersign_desk::Desk;
+use countersign_desk::{Base, Desk, Reach, Seen};
 use countersign_plan::graph::Picture;
+use countersign_plan::visible::visible;
 
-use super::aside;
-use super::plans::plan;
+use super::plans::{counted, plan};
+use super::{aside, with};
 use crate::wire::{
-    ApiError, ChangeRef, CodePlace, CompareRequest, Comparison, ErrorCode, GraphQuery, MarkViewed, PlanBases,
-    PlanFacets, PlanGraph, PlanRef, RevealRequest, Revealed, ViewedCount,
+    ApiError, ChangeRef, CodePlace, CompareRequest, Comparison, ErrorCode, Facet, GraphQuery, MarkViewed, PlanBase,
+    PlanBases, PlanFacets, PlanGraph, PlanRef, RevealRequest, Revealed, ViewedCount,
 };
+
+macro_rules! to_come {
+    ($($name:ident($request:ident) -> $response:ident),* $(,)?) => {
+        $(
+            #[expect(missing_docs, reason = "to come on this branch")]
+            pub async fn $name(_: &Arc<Desk>, _: $request) -> Result<$response, ApiError> {
+                Err(ApiError::new(ErrorCode::Unsupported, stringify!($name).to_owned()))
+            }
+        )*
+    };
+}
+to_come! {
+    reveal_value(RevealRequest) -> Revealed,
+}
+
+/// What the changes of a plan can be filtered by.
+pub async fn plan_facets(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanFacets, ApiError> {
+    let opened = plan(desk, request.plan)?;
+    with(desk, move |desk| {
+        let facets = desk.facets(&opened);
+        let shown = |values: Vec<(String, u32)>| values.into_iter().map(|(value, count)| facet(value, None, count));
+        PlanFacets {
+            types: shown(facets.types).collect(),
+            modules: shown(facets.modules).collect(),
+            providers: shown(facets.providers).collect(),
+            accounts: facets
+                .accounts
+                .into_iter()
+                .map(|(account, count)| {
+                    let name = desk.account_name(&account);
+                    facet(account, name.as_deref(), count)
+                })
+                .collect(),
+            same: facets.same,
+        }
+    })
+    .await
+}
+
+fn facet(value: String, name: Option<&str>, count: u32) -> Facet {
+    let label = visible(name.unwrap_or(&value)).into_owned();
+    Facet { value, label, count }
+}
+
+/// Marks changes as viewed, or takes the mark away.
+pub async fn mark_viewed(desk: &Arc<Desk>, request: MarkViewed) -> Result<ViewedCount, ApiError> {
+    let opened = plan(desk, request.plan)?;
+    let viewed = with(desk, move |desk| {
+        let reach = if request.same { Reach::Same } else { Reach::One };
+        let seen = if request.viewed { Seen::Yes } else { Seen::No };
+        desk.mark_viewed(&opened, request.change, reach, seen)
+    });
+    Ok(counted(viewed.await??))
+}
+
+/// Plans that a plan can be compared with.
+pub async fn plan_bases(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanBases, ApiError> {
+    let opened = plan(desk, request.plan)?;
+    let found = desk.plan_bases(&opened).await?;
+    let base = |base: Base| PlanBase {
+        base: base.base,
+        name: visible(&base.name).into_owned(),
+        made_at: base.made_at,
+        head: base.head,
+        digest: base.digest,
+        approved: base.approved,
+    };
+    Ok(PlanBases { chosen: found.chosen, first: found.first, bases: found.bases.into_iter().map(base).collect() })
+}
+
+/// Compares a plan with another, or with none.
+pub async fn compare_plans(desk: &Arc<Desk>, request: CompareRequest) -> Result<Comparison, ApiError> {
+    let opened = plan(desk, request.plan)?;
+    let standing = desk.compare_plans(&opened, request.base).await?;
+    Ok(Comparison {
+        base: standing.base,
+        new: standing.new,
+        changed: standing.changed,
+        same: standing.same,
+        gone: standing.gone,
+        parts: standing.parts.iter().map(|part| visible(part).into_owned()).collect(),
+    })
+}
+
+/// The picture of a plan.
+pub async fn plan_graph(desk: &Arc<Desk>, query: GraphQuery) -> Result<PlanGraph, ApiError> {
+    let opened = plan(desk, query.plan)?;
+    aside(move || opened.graph(&Picture { scope: query.scope, closed: query.closed, chosen: query.chosen })).await
+}
 
 /// Where a resource stands in the configuration of its pull request; nowhere where that is not known.
 pub async fn place_in_code(desk: &Arc<Desk>, request: ChangeRef) -> Result<CodePlace, ApiError> {
@@ -19,34 +109,10 @@ pub async fn place_in_code(desk: &Arc<Desk>, request: ChangeRef) -> Result<CodeP
     aside(move || {
         let found = desk.place_in_code(&opened, request.change);
         found.map_or_else(CodePlace::default, |it| CodePlace {
-            file: countersign_plan::visible::visible(&it.file).into_owned(),
+            file: visible(&it.file).into_owned(),
             line: it.line,
             url: it.url.map(String::from),
         })
     })
     .await
-}
-
-macro_rules! to_come {
-    ($($name:ident($request:ident) -> $response:ident),* $(,)?) => {
-        $(
-            #[expect(clippy::unused_async, reason = "to come on this branch")]
-            pub async fn $name(_: &Arc<Desk>, _: $request) -> Result<$response, ApiError> {
-                Err(ApiError::new(ErrorCode::Unsupported, stringify!($name).to_owned()))
-            }
-        )*
-    };
-}
-to_come! {
-    plan_facets(PlanRef) -> PlanFacets,
-    mark_viewed(MarkViewed) -> ViewedCount,
-    reveal_value(RevealRequest) -> Revealed,
-    plan_bases(PlanRef) -> PlanBases,
-    compare_plans(CompareRequest) -> Comparison,
-}
-
-/// The picture of a plan.
-pub async fn plan_graph(desk: &Arc<Desk>, query: GraphQuery) -> Result<PlanGraph, ApiError> {
-    let opened = plan(desk, query.plan)?;
-    aside(move || opened.graph(&Picture { scope: query.scope, closed: query.closed, chosen: query.chosen })).await
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a test that cannot run says so, and is counted as skipped")]
 
 mod applied;
+mod compared;
 mod hindered;
 mod keys;
 mod on_moto;

@@ -152,6 +152,16 @@ pub(super) fn entry(writer: &mut Writer, value: &Value<'_>) {
     });
 }
 
+/// As [`entry`], with the form of its change that was written before.
+pub(super) fn entry_with(writer: &mut Writer, value: &Value<'_>, change: &Writer) {
+    known(writer, value, &ENTRY, |members| {
+        members.add(|writer| {
+            writer.key("change");
+            writer.append(change);
+        });
+    });
+}
+
 /// Writes an element of `deferred_changes` or of `deferred_action_invocations`.
 pub(super) fn deferred(writer: &mut Writer, value: &Value<'_>) {
     known(writer, value, &DEFERRED, |members| {

@@ -38,7 +38,8 @@ pub fn section(source: &Source<'_>, section: SectionRef, rows: Range<usize>, fol
             Some(entry) => one_change(source, change, entry, &mut writer, &mut made),
             None => made.broken = Some("this plan has no such change".to_owned()),
         },
-        SectionRef::Same { .. } | SectionRef::Since { .. } => made.broken = Some("to come".to_owned()),
+        SectionRef::Same { change } => return super::same::section_alone(source, change, rows, folds),
+        SectionRef::Since { change } => return super::since::section_alone(change, rows),
         SectionRef::Also { part: Also::Outputs } => outputs(source, &mut writer, &mut made),
         SectionRef::Also { part: Also::Drift } => drift(source, &mut writer, &mut made),
         SectionRef::Also { part: Also::Checks } => checks(plan, &mut made),
@@ -89,7 +90,7 @@ fn one_change(source: &Source<'_>, position: u32, entry: &Entry, rows: &mut Rows
     }
 }
 
-fn rows_of(source: &Source<'_>, change: &ResourceChange<'_>, rows: &mut Rows<'_>) -> Vec<Item> {
+pub(super) fn rows_of(source: &Source<'_>, change: &ResourceChange<'_>, rows: &mut Rows<'_>) -> Vec<Item> {
     let schema = source.schemas.and_then(|schemas| schemas.resource(change));
     let arguments = if schema.is_none() { source.arguments.of(source.plan, change) } else { None };
     let hints = Arguments::hints(change, arguments.as_ref());

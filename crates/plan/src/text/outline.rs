@@ -57,6 +57,21 @@ pub(super) fn render(plan: &Plan, schemas: Option<&Schemas>, options: TextOption
     Scene { plan, schemas, hints: Some(&hints), invocations: &invocations, rules, voice }.render()
 }
 
+/// One change, redacted, without anything around it.
+pub(super) fn change_text(plan: &Plan, entry: &Entry) -> String {
+    let compat = tool_of(plan);
+    let rules = Rules::own(compat);
+    let voice = Voice { compat, exact: rules.exact, paint: Paint(false) };
+    let invocations = Invocations::default();
+    let scene = Scene { plan, schemas: None, hints: None, invocations: &invocations, rules, voice };
+    let redacted = crate::redact::redacted_entry(plan, entry);
+    let change = ResourceChange::from_value(Value::parse(&redacted).unwrap_or(Value::Null));
+    let diff = diff::resource(&change, None, None, rules);
+    let mut text = scene.head_and_body(entry, &change, &diff.root, Cause::Proposed);
+    text.push('\n');
+    text
+}
+
 /// Whether a change is shown at all. An action that is not known always is.
 fn is_shown(action: Action, moved: bool, entry: &Entry, mode: &str, exact: bool) -> bool {
     match action {

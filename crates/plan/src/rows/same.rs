@@ -1,0 +1,164 @@
+//! Identical changes of several resources: which there are, and the section that shows them as one.
+//!
+//! Changes are identical where their full forms are, masked values included. What is destroyed, moved,
+//! imported or not known, and what invokes an action, is never among them: it is read one by one.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use super::analysis::{Analysis, paths};
+use super::flatten::{Folds, Item, Rows, window};
+use super::list::{Drifted, address, row};
+use super::notes;
+use super::section::{Source, rows_of};
+use super::types::{
+    ChangeRow, DiffRow, DiffSection, Folded as What, Members, RowContent, Same, SectionRef, TypeCount, Unchanged,
+};
+use crate::plan::Plan;
+use crate::visible::visible;
+
+/// Fewer than that are as quickly read as a row that stands for them.
+const FEWEST: usize = 3;
+/// Paths that a row names.
+const PATHS: usize = 4;
+
+/// Identical changes among some.
+#[derive(Default)]
+pub(super) struct Folded {
+    by_first: HashMap<u32, Vec<u32>>,
+    others: HashSet<u32>,
+}
+
+impl Folded {
+    /// Finds them; none where nothing is to be folded.
+    pub(super) fn of(changes: &[u32], folding: Option<&Analysis>) -> Self {
+        let Some(analysis) = folding else { return Self::default() };
+        let mut by_what: HashMap<&[u8; 32], Vec<u32>> = HashMap::new();
+        for &change in changes {
+            if let Some(does) = analysis.does(change) {
+                by_what.entry(does).or_default().push(change);
+            }
+        }
+        let mut folded = Self::default();
+        for members in by_what.into_values().filter(|members| members.len() >= FEWEST) {
+            folded.others.extend(&members[1..]);
+            folded.by_first.insert(members[0], members);
+        }
+        folded
+    }
+
+    /// Those that a change stands for.
+    pub(super) fn take(&mut self, first: u32) -> Option<Vec<u32>> {
+        self.by_first.remove(&first)
+    }
+
+    /// Whether another change stands for this one.
+    pub(super) fn is_member(&self, change: u32) -> bool {
+        self.others.contains(&change)
+    }
+}
+
+/// All changes of a plan that are identical to one, itself among them, in the order of the plan.
+pub fn all_same(plan: &Plan, analysis: &Analysis, change: u32) -> Vec<u32> {
+    let Some(does) = analysis.does(change) else { return vec![change] };
+    let all = 0..u32::try_from(plan.changes().len()).unwrap_or(u32::MAX);
+    all.filter(|it| analysis.does(*it) == Some(does)).collect()
+}
+
+/// What a row says that stands for identical changes.
+pub fn same_of(plan: &Plan, change: u32, members: &[u32], open: bool) -> Option<Same> {
+    let change = plan.change(plan.changes().get(change as usize)?);
+    let mut paths = paths(&change);
+    let more_paths = u32::try_from(paths.len().saturating_sub(PATHS)).unwrap_or(u32::MAX);
+    paths.truncate(PATHS);
+    for path in &mut paths {
+        *path = visible(path).into_owned();
+    }
+    Some(Same { count: u32::try_from(members.len()).unwrap_or(u32::MAX), open, paths, more_paths })
+}
+
+/// The section without a list that would say which changes are meant: all of the plan.
+pub(super) fn section_alone(source: &Source<'_>, change: u32, rows: Range<usize>, folds: &Folds) -> DiffSection {
+    let analysis = Analysis::of(source.plan);
+    same_section(source, change, &all_same(source.plan, &analysis, change), rows, folds)
+}
+
+/// The section of identical changes: what changes in each of them, and which they are. What does not
+/// change is not the same in all of them, and is left out.
+pub fn same_section(
+    source: &Source<'_>,
+    change: u32,
+    members: &[u32],
+    rows: Range<usize>,
+    folds: &Folds,
+) -> DiffSection {
+    let plan = source.plan;
+    let mut section = DiffSection {
+        section: SectionRef::Same { change },
+        change: None,
+        notes: Vec::new(),
+        members: None,
+        total_rows: 0,
+        from: u32::try_from(rows.start).unwrap_or(u32::MAX),
+        rows: Vec::new(),
+        broken: None,
+    };
+    let Some(entry) = plan.changes().get(change as usize) else {
+        section.broken = Some("this plan has no such change".to_owned());
+        return section;
+    };
+    let parsed = plan.change(entry);
+    // Shown in its place, what does not change could not be told from what does.
+    let folds = Folds { unchanged: Unchanged::Folded, ..folds.clone() };
+    let items = changing(rows_of(source, &parsed, &mut Rows::new(&folds)));
+    let (total, shown) = window(items, &folds, rows);
+    section.change = Some(ChangeRow {
+        same: same_of(plan, change, members, false),
+        ..row(plan, change, entry, &Drifted::of_one(plan, entry))
+    });
+    section.notes = notes::of_change(&parsed, &plan.written_actions(entry));
+    section.members = Some(resources(plan, members));
+    section.total_rows = u32::try_from(total).unwrap_or(u32::MAX);
+    section.rows = shown;
+    section
+}
+
+/// Leaves out what differs from one of the identical changes to the other: attributes and blocks that
+/// do not change. What is inside of a value that changes is the same in all of them and stays.
+fn changing(items: Vec<Item>) -> Vec<Item> {
+    let unchanged = |row: &DiffRow| {
+        matches!(&row.content, RowContent::Fold { what: What::UnchangedAttributes | What::UnchangedBlocks, .. })
+    };
+    let counted = |mut row: DiffRow| {
+        if let RowContent::Tags { unchanged, .. } = &mut row.content {
+            *unchanged = 0;
+        }
+        row
+    };
+    items
+        .into_iter()
+        .filter_map(|item| match item {
+            Item::Row(row) => Some(Item::Row(counted(row))),
+            Item::Fold(row, _) if unchanged(&row) => None,
+            Item::Fold(row, behind) => Some(Item::Fold(row, changing(behind))),
+        })
+        .collect()
+}
+
+fn resources(plan: &Plan, members: &[u32]) -> Members {
+    let entries = || members.iter().filter_map(|member| plan.changes().get(*member as usize));
+    let mut types: Vec<TypeCount> = Vec::new();
+    let mut at: HashMap<&str, usize> = HashMap::new();
+    for entry in entries() {
+        let kind = entry.resource_type.of(plan.text());
+        let known = *at.entry(kind).or_insert_with(|| {
+            types.push(TypeCount { resource_type: visible(kind).into_owned(), count: 0 });
+            types.len() - 1
+        });
+        types[known].count += 1;
+    }
+    types.sort_by(|one, other| (other.count, &one.resource_type).cmp(&(one.count, &other.resource_type)));
+    let mut ends: Vec<_> = entries().next().into_iter().chain(entries().last()).collect();
+    ends.dedup_by(|last, first| std::ptr::eq(*last, *first));
+    Members { types, ends: ends.into_iter().map(|entry| address(plan, entry)).collect() }
+}

@@ -1,0 +1,135 @@
+//! How a change stands against that of the same object in another plan, and the rows that show what
+//! became another: the text of both, line by line. Masked values are taken out of both before.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::analysis::Analysis;
+use super::flatten::{Folds, Rows, window};
+use super::lines::of_texts;
+use super::list::{Drifted, row};
+use super::types::{DiffSection, SectionRef, Since};
+use crate::digest::{ChangeDigest, is_pure_no_op};
+use crate::index::Entry;
+use crate::plan::Plan;
+use crate::text::change_text;
+
+/// How a plan stands against another one.
+#[derive(Clone, Debug, Default)]
+pub struct Against {
+    /// How each change stands, by its position; nothing for what does not change.
+    pub since: Vec<Option<Since>>,
+    /// The positions of the changes in the other plan that this one lacks.
+    pub gone: Vec<u32>,
+    /// The position of the change of the same object in the other plan.
+    there: Vec<Option<u32>>,
+}
+
+type Object<'p> = (&'p str, &'p str);
+
+fn object<'p>(plan: &'p Plan, entry: &'p Entry) -> Object<'p> {
+    (plan.address(entry), entry.deposed.of(plan.text()))
+}
+
+/// The changes of each object. No tool writes several of one; they are kept all the same.
+fn by_object(plan: &Plan) -> HashMap<Object<'_>, Vec<u32>> {
+    let mut found: HashMap<Object<'_>, Vec<u32>> = HashMap::new();
+    for (change, entry) in (0_u32..).zip(plan.changes()) {
+        if !is_pure_no_op(entry, plan.text()) {
+            found.entry(object(plan, entry)).or_default().push(change);
+        }
+    }
+    found
+}
+
+impl Against {
+    /// Compares the changes of a plan with those of another, as far as their public forms say.
+    pub fn of(plan: &Plan, analysis: &Analysis, other: &Plan, others: &Analysis) -> Self {
+        let there = by_object(other);
+        let here = by_object(plan);
+        let digests = |changes: &[u32]| -> Vec<Option<ChangeDigest>> {
+            changes.iter().map(|change| others.digest(*change)).collect()
+        };
+        let mut against = Self::default();
+        for (change, entry) in (0_u32..).zip(plan.changes()) {
+            if is_pure_no_op(entry, plan.text()) {
+                against.since.push(None);
+                against.there.push(None);
+                continue;
+            }
+            let found = there.get(&object(plan, entry));
+            against.since.push(Some(match found {
+                None => Since::New,
+                Some(found) if digests(found).contains(&analysis.digest(change)) => Since::Same,
+                Some(_) => Since::Changed,
+            }));
+            against.there.push(found.and_then(|found| found.first().copied()));
+        }
+        against.gone = (0_u32..)
+            .zip(other.changes())
+            .filter(|(_, entry)| !is_pure_no_op(entry, other.text()) && !here.contains_key(&object(other, entry)))
+            .map(|(change, _)| change)
+            .collect();
+        against
+    }
+
+    /// How a change stands.
+    pub fn stands(&self, change: u32) -> Option<Since> {
+        *self.since.get(change as usize)?
+    }
+
+    /// How many changes stand so.
+    pub fn count(&self, since: Since) -> u32 {
+        let count = self.since.iter().filter(|it| **it == Some(since)).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+}
+
+fn empty(change: u32, rows: &Range<usize>) -> DiffSection {
+    DiffSection {
+        section: SectionRef::Since { change },
+        change: None,
+        notes: Vec::new(),
+        members: None,
+        total_rows: 0,
+        from: u32::try_from(rows.start).unwrap_or(u32::MAX),
+        rows: Vec::new(),
+        broken: None,
+    }
+}
+
+/// The section where there is no other plan.
+pub(super) fn section_alone(change: u32, rows: Range<usize>) -> DiffSection {
+    DiffSection { broken: Some("this plan is compared with no other".to_owned()), ..empty(change, &rows) }
+}
+
+/// The section of a change against the other plan. It has no rows where the other plan has no change of
+/// the object, and where both are the same.
+pub fn since_section(
+    plan: &Plan,
+    other: &Plan,
+    against: &Against,
+    change: u32,
+    rows: Range<usize>,
+    folds: &Folds,
+) -> DiffSection {
+    let mut section = empty(change, &rows);
+    let Some(entry) = plan.changes().get(change as usize) else {
+        section.broken = Some("this plan has no such change".to_owned());
+        return section;
+    };
+    let mut own = row(plan, change, entry, &Drifted::of_one(plan, entry));
+    own.since = against.stands(change);
+    let there = against.there.get(change as usize).copied().flatten();
+    if own.since == Some(Since::Changed)
+        && let Some(before) = there.and_then(|there| other.changes().get(there as usize))
+    {
+        let (old, new) = (change_text(other, before), change_text(plan, entry));
+        let (items, _) = of_texts(&mut Rows::new(folds), change, 0, &old, &new);
+        let (total, shown) = window(items, folds, rows);
+        section.total_rows = u32::try_from(total).unwrap_or(u32::MAX);
+        section.rows = shown;
+    }
+    section.change = Some(own);
+    section
+}
