@@ -63,7 +63,7 @@ pub(super) fn quoted(text: &str) -> String {
 
 fn scalar_text(scalar: &Scalar<'_>) -> Option<String> {
     match scalar {
-        Scalar::Absent => None,
+        Scalar::Absent | Scalar::Masked { .. } => None,
         Scalar::Null => Some("null".to_owned()),
         Scalar::Bool(it) => Some(it.to_string()),
         Scalar::Number(it) => Some(it.to_string()),
@@ -75,6 +75,7 @@ pub(super) fn scalar_cell(scalar: &Scalar<'_>) -> Option<Cell> {
     match scalar {
         Scalar::Absent => None,
         Scalar::Null => Some(Cell::Null),
+        Scalar::Masked { held } => Some(Cell::Sensitive { changes: None, guessed: true, held: *held }),
         other => Some(Cell::Value { segments: plain(&scalar_text(other)?) }),
     }
 }
@@ -133,6 +134,8 @@ fn write_inline(node: &Node<'_>, part: Part, limit: usize, out: &mut String) -> 
         Kind::Primitive { before, after } => {
             out.push_str(&scalar_text(if part == Part::Before { before } else { after })?);
         }
+        // What is decoded or masked in it is not the value.
+        Kind::Json(json) if json.base64 || json.masked => return None,
         Kind::Json(json) => {
             out.push_str(&scalar_text(if part == Part::Before { &json.before } else { &json.after })?);
         }
