@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use countersign_plan::Plan;
 use countersign_plan::digest::{Digests, Meta, digests};
 use countersign_plan::rows::{
-    self, Arguments, ChangeRow, DiffSection, Drifted, Folds, List, ListQuery, SectionRef, Source,
+    self, Arguments, ChangeRow, DiffSection, Drifted, Folds, List, ListQuery, RevealSide, SectionRef, Segment, Source,
 };
 use countersign_plan::schema::Schemas;
 
@@ -144,11 +144,20 @@ impl OpenedPlan {
 
     /// One section of the document.
     pub fn section(&self, section: SectionRef, window: std::ops::Range<usize>, folds: &Folds) -> DiffSection {
-        let source = Source {
+        rows::section(&self.source(), section, window, folds)
+    }
+
+    /// The value behind a masked cell, for a person who asked to see it: it is kept nowhere. Nothing
+    /// where the cell is not masked, or the plan does not hold the value.
+    pub fn reveal(&self, section: SectionRef, node: u32, side: RevealSide) -> Option<Vec<Segment>> {
+        rows::reveal(&self.source(), section, node, side)
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source {
             plan: &self.plan,
             schemas: self.schemas.as_ref(),
             arguments: self.arguments.get_or_init(|| Arguments::index(&self.plan)),
-        };
-        rows::section(&source, section, window, folds)
+        }
     }
 }

@@ -145,6 +145,9 @@ fn of_change<'t, 'a>(
         // The object stays as it is; only the state forgets it.
         pair = pair.unchanged();
     }
+    if change.action() == Action::NoOp && !rules.exact && pair.before == pair.after {
+        pair.after = pair.before;
+    }
     of_pair(
         &pair,
         schema,
@@ -207,7 +210,13 @@ fn node_without_say(action: NodeAction, kind: Kind<'_>, forces_replacement: bool
 }
 
 /// Where a value is sensitive, a node without it; `inner` compares the value itself.
-fn masked<'t, 'a>(pair: &Pair<'t, 'a>, inner: impl FnOnce(&Pair<'t, 'a>) -> Node<'a>, block: bool) -> Option<Node<'a>> {
+fn masked<'t, 'a>(
+    pair: &Pair<'t, 'a>,
+    inner: impl FnOnce(&Pair<'t, 'a>) -> Node<'a>,
+    block: bool,
+    rules: Rules,
+) -> Option<Node<'a>> {
+    let may_change = !rules.exact && pair.may_change();
     let (mut before, mut after) = (pair.is_before_sensitive(), pair.is_after_sensitive());
     if !before && !after {
         // Places of lists are not the same on both sides: a mark may stand where another element was.
@@ -216,7 +225,10 @@ fn masked<'t, 'a>(pair: &Pair<'t, 'a>, inner: impl FnOnce(&Pair<'t, 'a>) -> Node
         }
         (before, after) = (true, true);
     }
-    let value = inner(&pair.unmasked()).action;
+    let mut value = inner(&pair.unmasked()).action;
+    if may_change && value == NodeAction::NoOp {
+        value = NodeAction::Update;
+    }
     let nothing = pair.before.is_none() && pair.after.is_none();
     let action = if value == NodeAction::NoOp && before != after && !nothing { NodeAction::Update } else { value };
     let sensitivity = Sensitivity { before, after, value, guessed: false, held: pair.held() };

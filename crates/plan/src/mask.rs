@@ -254,6 +254,13 @@ impl Writer {
     }
 }
 
+/// A value in redacted form, where nothing but names can tell what is masked in it.
+pub(crate) fn redacted(value: &Value<'_>, under: Under) -> String {
+    let mut writer = Writer::new(Form::Redacted);
+    writer.value(value, Marks::NONE, under);
+    writer.out
+}
+
 /// Whether a string may be a JSON object or array. Only then it is parsed.
 pub(crate) fn is_like_json(text: &str) -> bool {
     matches!(text.trim_ascii_start().as_bytes(), [b'{' | b'[', _, ..]) && text.trim_ascii_end().ends_with(['}', ']'])

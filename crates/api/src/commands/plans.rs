@@ -20,7 +20,7 @@ const LIST_WINDOW: u32 = 512;
 /// The most diff rows in one answer.
 const DIFF_WINDOW: u32 = 2000;
 
-fn plan(desk: &Desk, id: u32) -> Result<Arc<OpenedPlan>, ApiError> {
+pub(super) fn plan(desk: &Desk, id: u32) -> Result<Arc<OpenedPlan>, ApiError> {
     desk.plan(id).ok_or_else(ApiError::plan_closed)
 }
 

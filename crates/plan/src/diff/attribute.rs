@@ -54,7 +54,7 @@ pub(super) fn typed<'a>(pair: &Pair<'_, 'a>, of: &Type, rules: Rules) -> Node<'a
         return dynamic::top(pair, rules);
     }
     if let Some(node) = too_deep(pair)
-        .or_else(|| masked(pair, |pair| typed(pair, of, rules), false))
+        .or_else(|| masked(pair, |pair| typed(pair, of, rules), false, rules))
         .or_else(|| unknown(pair, Mark::None, |pair| typed(pair, of, rules)))
     {
         return node;
@@ -129,7 +129,7 @@ pub(super) fn nested<'a>(
         return dynamic::top(pair, rules);
     }
     if let Some(node) = too_deep(pair)
-        .or_else(|| masked(pair, |pair| nested(pair, nesting, attributes, rules), false))
+        .or_else(|| masked(pair, |pair| nested(pair, nesting, attributes, rules), false, rules))
         .or_else(|| unknown(pair, Mark::Attributes, |pair| nested(pair, nesting, attributes, rules)))
     {
         return node;

@@ -11,7 +11,7 @@ use crate::schema::{AttributeSchema, BlockSchema, NestedBlock};
 /// A block.
 pub(super) fn block<'a>(pair: &Pair<'_, 'a>, schema: &BlockSchema, rules: Rules) -> Node<'a> {
     if let Some(node) = too_deep(pair)
-        .or_else(|| masked(pair, |pair| block(pair, schema, rules), true))
+        .or_else(|| masked(pair, |pair| block(pair, schema, rules), true, rules))
         .or_else(|| unknown(pair, Mark::Attributes, |pair| block(pair, schema, rules)))
     {
         return node;
@@ -161,7 +161,7 @@ fn unknown_group<'a>(
     let one = |before, node| GroupedBlock { key: None, before, after: None, node };
     if rules.exact {
         // The tools take the schema of the block around for the value before.
-        let marked = masked(pair, |pair| block(&pair.as_delete(), parent, rules), true);
+        let marked = masked(pair, |pair| block(&pair.as_delete(), parent, rules), true, rules);
         let node = marked.or_else(|| {
             unknown(pair, Mark::Attributes, |pair| {
                 let known = Pair { before: pair.before.filter(|value| value.as_object().is_some()), ..pair.clone() };

@@ -9,8 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use super::tree::{Format, Json};
 use super::yaml::{self, Yaml};
 use super::{MAX_DEPTH, Rules};
-use crate::json::{Scanner, Value};
-use crate::mask::{self, Form, Hidden, Marks, Under, Writer};
+use crate::json::{Scanner, Value, write_string};
+use crate::mask::{self, Because, Hidden, MARKER, Marks, Under};
 
 /// What a string is.
 pub(super) enum Content<'a> {
@@ -34,6 +34,8 @@ pub(super) struct Structure<'a> {
     pub(super) hidden: Option<Hidden>,
     /// The text, decoded and with markers.
     pub(super) text: Cow<'a, str>,
+    /// Whether there are markers in the text.
+    pub(super) masked: bool,
     /// Whether the value is a list of documents.
     pub(super) several: bool,
 }
@@ -51,8 +53,13 @@ pub(super) fn content<'a>(
         && let Some(value) = parse(text, rules)
         && depth + height(&value) < MAX_DEPTH
     {
-        let inside = hidden.and_then(Hidden::inside).cloned();
-        return Content::Structure(Box::new(json(text.clone(), value, inside)));
+        let text = text.clone();
+        return Content::Structure(Box::new(if rules.exact {
+            let (hidden, masked, several) = (None, false, false);
+            Structure { format: Format::Json, base64: false, value, hidden, text, masked, several }
+        } else {
+            json(text, value, hidden.and_then(Hidden::inside).cloned())
+        }));
     }
     if hidden.is_some() {
         return Content::Masked;
@@ -76,7 +83,7 @@ pub(super) fn content<'a>(
             Some(Ok(found)) if depth + height(&found.value) < MAX_DEPTH => {
                 Content::Structure(Box::new(Structure { base64: true, ..found }))
             }
-            Some(Ok(found)) if found.hidden.is_none() => Content::Plain,
+            Some(Ok(found)) if !found.masked => Content::Plain,
             Some(_) => Content::Masked,
             None => Content::Plain,
         };
@@ -116,23 +123,108 @@ pub(crate) fn decoded(text: &str, json: &Json<'_>) -> Option<Value<'static>> {
 }
 
 fn json<'a>(text: Cow<'a, str>, value: Value<'a>, hidden: Option<Hidden>) -> Structure<'a> {
-    let text = if hidden.is_some() { Cow::Owned(redacted(&value)) } else { text };
-    Structure { format: Format::Json, base64: false, value, hidden, text, several: false }
+    let text_hidden = everywhere(&value, hidden.as_ref());
+    let text = match &text_hidden {
+        Some(places) => {
+            let mut out = String::new();
+            write_masked(&value, Some(places), &mut out);
+            Cow::Owned(out)
+        }
+        None => text,
+    };
+    let masked = text_hidden.is_some();
+    Structure { format: Format::Json, base64: false, value, hidden, text, masked, several: false }
 }
 
 fn of_yaml<'a>(text: Cow<'a, str>, yaml: Yaml) -> Option<Structure<'a>> {
     let hidden = mask::hidden(&yaml.value, Marks::NONE, Under::Plain);
-    let text = match &hidden {
-        Some(hidden) => Cow::Owned(yaml::masked(&text, &yaml, hidden)?),
+    let text_hidden = everywhere(&yaml.value, hidden.as_ref());
+    let text = match &text_hidden {
+        Some(places) => Cow::Owned(yaml::masked(&text, &yaml, places)?),
         None => text,
     };
-    Some(Structure { format: Format::Yaml, base64: false, value: yaml.value, hidden, text, several: yaml.several })
+    let masked = text_hidden.is_some();
+    Some(Structure {
+        format: Format::Yaml,
+        base64: false,
+        value: yaml.value,
+        hidden,
+        text,
+        masked,
+        several: yaml.several,
+    })
 }
 
-fn redacted(value: &Value<'_>) -> String {
-    let mut writer = Writer::new(Form::Redacted);
-    writer.value(value, Marks::NONE, Under::Plain);
-    writer.out
+/// What is masked of a value where it is written as text: besides what the public form masks, every
+/// string that holds something masked in a form that only our own view reads.
+fn everywhere(value: &Value<'_>, hidden: Option<&Hidden>) -> Option<Hidden> {
+    match value {
+        _ if hidden.is_some_and(|hidden| hidden.whole().is_some()) => hidden.cloned(),
+        Value::Object(object) => {
+            let members: Vec<_> = object
+                .iter()
+                .filter_map(|(key, member)| {
+                    Some((key.into(), everywhere(member, hidden.and_then(|it| it.member(key)))?))
+                })
+                .collect();
+            (!members.is_empty()).then_some(Hidden::Members(members))
+        }
+        Value::Array(elements) => {
+            let elements: Vec<_> = elements
+                .iter()
+                .enumerate()
+                .filter_map(|(at, element)| Some((at, everywhere(element, hidden.and_then(|it| it.element(at)))?)))
+                .collect();
+            (!elements.is_empty()).then_some(Hidden::Elements(elements))
+        }
+        Value::String(text) if mask::is_like_json(text) => {
+            let inside = Value::parse(text).ok()?;
+            let places = everywhere(&inside, hidden.and_then(Hidden::inside))?;
+            Some(Hidden::Inside(Box::new(places)))
+        }
+        Value::String(text) => {
+            let found = if text.contains('\n') { read(text) } else { base64_text(text).and_then(|text| read(&text)) };
+            let masked = found?.map_or(true, |found| found.masked);
+            masked.then_some(Hidden::Whole(Because::Named))
+        }
+        _ => None,
+    }
+}
+
+/// Writes JSON with the marker at the hidden places.
+fn write_masked(value: &Value<'_>, hidden: Option<&Hidden>, out: &mut String) {
+    match (value, hidden) {
+        (value, None) | (value @ Value::Null, _) => value.write_canonical(out),
+        (_, Some(Hidden::Whole(_))) => write_string(MARKER, out),
+        (Value::Object(object), Some(hidden)) => {
+            out.push('{');
+            for (at, (key, member)) in object.iter().enumerate() {
+                out.push_str(if at > 0 { "," } else { "" });
+                write_string(key, out);
+                out.push(':');
+                write_masked(member, hidden.member(key), out);
+            }
+            out.push('}');
+        }
+        (Value::Array(elements), Some(hidden)) => {
+            out.push('[');
+            for (at, element) in elements.iter().enumerate() {
+                out.push_str(if at > 0 { "," } else { "" });
+                write_masked(element, hidden.element(at), out);
+            }
+            out.push(']');
+        }
+        (Value::String(text), Some(Hidden::Inside(inside))) => {
+            let mut nested = String::new();
+            match Value::parse(text) {
+                Ok(value) => write_masked(&value, Some(inside), &mut nested),
+                Err(_) => nested.push_str(MARKER),
+            }
+            write_string(&nested, out);
+        }
+        // Places that do not fit: nothing of the value may be shown.
+        _ => write_string(MARKER, out),
+    }
 }
 
 fn parse<'a>(text: &Cow<'a, str>, rules: Rules) -> Option<Value<'a>> {

@@ -327,6 +327,15 @@ impl<'t, 'a> Pair<'t, 'a> {
         Held { before: held(self.before), after: held(self.after) }
     }
 
+    /// Whether a marker stands on both sides, so that nobody can tell whether the value changes. What is
+    /// compared with itself does not.
+    pub(super) fn may_change(&self) -> bool {
+        let marker = |side: Option<&Value<'_>>| side.is_some_and(|value| value.as_str() == Some(MARKER));
+        marker(self.before)
+            && marker(self.after)
+            && !self.before.zip(self.after).is_some_and(|(before, after)| std::ptr::eq(before, after))
+    }
+
     /// What there is to say of a value that is masked for its name.
     pub(super) fn guessed(&self, value: NodeAction) -> Sensitivity {
         Sensitivity { before: true, after: true, value, guessed: true, held: self.held() }

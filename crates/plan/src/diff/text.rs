@@ -24,8 +24,19 @@ pub(super) fn scalar<'a>(value: Option<&Value<'a>>) -> Scalar<'a> {
     }
 }
 
+/// Compares two primitives, and says what happens: two markers of a redacted plan do not tell that a
+/// value stays.
+pub(super) fn compared<'a>(pair: &Pair<'_, 'a>, action: NodeAction, rules: Rules) -> (NodeAction, Kind<'a>) {
+    let kind = primitive(pair, action, rules);
+    let action = match &kind {
+        Kind::Sensitive(sensitivity) => sensitivity.value,
+        _ => action,
+    };
+    (action, kind)
+}
+
 /// Compares two primitives.
-pub(super) fn primitive<'a>(pair: &Pair<'_, 'a>, action: NodeAction, rules: Rules) -> Kind<'a> {
+fn primitive<'a>(pair: &Pair<'_, 'a>, action: NodeAction, rules: Rules) -> Kind<'a> {
     let whole = |hidden: Option<&Hidden>| hidden.is_some_and(|hidden| hidden.whole().is_some());
     if whole(pair.before_hidden) || whole(pair.after_hidden) {
         return masked(pair, action, whole(pair.before_hidden), whole(pair.after_hidden));
@@ -91,6 +102,7 @@ fn masked<'a>(pair: &Pair<'_, 'a>, action: NodeAction, before: bool, after: bool
     // What stands beside and is not masked: nulls and truth values, and what has another name there.
     let open = |side: Option<&Value<'_>>, masked: bool| side.is_some() && !masked;
     let same = action == NodeAction::NoOp;
+    let action = if same && pair.may_change() { NodeAction::Update } else { action };
     if same || !open(pair.before, before) && !open(pair.after, after) {
         return Kind::Sensitive(pair.guessed(action));
     }
@@ -105,7 +117,7 @@ fn masked<'a>(pair: &Pair<'_, 'a>, action: NodeAction, before: bool, after: bool
 }
 
 fn holds_secret(content: &Content<'_>) -> bool {
-    matches!(content, Content::Structure(found) if found.hidden.is_some())
+    matches!(content, Content::Structure(found) if found.masked)
 }
 
 /// Whether a string is only readable as a structure. YAML can be read as it is.
@@ -191,7 +203,7 @@ fn structure<'a>(
     let inner = inner(before, after, pair.depth, format, rules);
     let spelling_only = inner.action == NodeAction::NoOp && action == NodeAction::Update;
     let base64 = sides().any(|it| it.base64);
-    let masked = sides().any(|it| it.hidden.is_some());
+    let masked = sides().any(|it| it.masked);
     // Where nothing is masked the string itself is kept, also of a side that is null.
     let text = |side: Option<&Structure<'a>>, value| {
         side.map_or_else(|| scalar(some(value)), |it| Scalar::String(it.text.clone()))
@@ -272,6 +284,6 @@ pub(super) fn share_a_line(before: &Value<'_>, after: &Value<'_>) -> bool {
 
 /// A node for two primitives of a typed attribute.
 pub(super) fn typed<'a>(pair: &Pair<'_, 'a>, rules: Rules) -> Node<'a> {
-    let action = pair.action();
-    node(action, primitive(pair, action, rules), pair.forces())
+    let (action, kind) = compared(pair, pair.action(), rules);
+    node(action, kind, pair.forces())
 }

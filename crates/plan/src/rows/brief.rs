@@ -16,6 +16,8 @@ pub(super) fn sensitive(action: NodeAction, sensitivity: Sensitivity, part: Part
     let changes = match (action, part) {
         (NodeAction::Create | NodeAction::NoOp, Part::Before) | (NodeAction::Delete, Part::After) => return None,
         (NodeAction::Create | NodeAction::Delete, _) => None,
+        // Two markers tell nothing of what was there.
+        _ if !sensitivity.held.before && !sensitivity.held.after => None,
         _ => Some(sensitivity.value != NodeAction::NoOp),
     };
     Some(masked(sensitivity, changes, part))
