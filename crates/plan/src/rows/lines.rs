@@ -4,9 +4,9 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::cells::{plain, word_marks};
+use super::cells::{cut, difference, plain, word_marks};
 use super::flatten::{Item, Rows};
-use super::types::{DiffRow, Folded, RowContent, Sign};
+use super::types::{DiffRow, Folded, RowContent, Segment, Sign};
 use crate::diff::{Lines, Side};
 
 /// Unchanged lines that stay beside a change.
@@ -76,9 +76,15 @@ impl Passage {
     fn row(&self, line: &Line) -> DiffRow {
         let (before, after) = (&*self.text.before, &*self.text.after);
         let (sign, old, new, segments) = match (line.side, line.partner) {
-            (Side::Both, _) => (Sign::None, Some(line.old), Some(line.new), plain(line.span.of(before))),
-            (Side::Before, None) => (Sign::Remove, Some(line.old), None, plain(line.span.of(before))),
-            (Side::After, None) => (Sign::Add, None, Some(line.new), plain(line.span.of(after))),
+            (Side::Both, _) => (Sign::None, Some(line.old), Some(line.new), shown(line.span.of(before), "")),
+            (Side::Before, None) => (Sign::Remove, Some(line.old), None, shown(line.span.of(before), "")),
+            (Side::After, None) => (Sign::Add, None, Some(line.new), shown(line.span.of(after), "")),
+            (Side::Before, Some(partner)) if is_long(line.span, partner) => {
+                (Sign::Remove, Some(line.old), None, shown(line.span.of(before), partner.of(after)))
+            }
+            (Side::After, Some(partner)) if is_long(line.span, partner) => {
+                (Sign::Add, None, Some(line.new), shown(line.span.of(after), partner.of(before)))
+            }
             (Side::Before, Some(partner)) => {
                 let (text, other) = (line.span.of(before), partner.of(after));
                 let (marked, _, alike) = word_marks(text, other);
@@ -93,6 +99,17 @@ impl Passage {
         let content = RowContent::Line { old, new, segments };
         DiffRow { node: self.node, depth: self.depth, sign, forces: false, content }
     }
+}
+
+const fn is_long(line: Span, partner: Span) -> bool {
+    let (own, other) = (line.end - line.start, partner.end - partner.start);
+    (if own > other { own } else { other }) as usize > LONGEST_COMPARED
+}
+
+/// A line, from where it differs on where it is too long.
+fn shown(line: &str, other: &str) -> Vec<Segment> {
+    let from = if other.is_empty() { 0 } else { difference(line, other) };
+    cut(line, from, str::to_owned)
 }
 
 /// Counts what goes and what comes.
@@ -180,9 +197,7 @@ fn changed_lines(
     lines: &mut Vec<Line>,
 ) {
     let partner = |index: usize, own: &[crate::diff::Line], other: &[crate::diff::Line]| {
-        let (own, other) = (span(own[index]), span(*other.get(index).filter(|_| index < COMPARED)?));
-        let longest = (own.end - own.start).max(other.end - other.start);
-        (longest as usize <= LONGEST_COMPARED).then_some(other)
+        Some(span(*other.get(index).filter(|_| index < COMPARED && index < own.len())?))
     };
     let left = |index: usize, old: &mut u32| {
         let line = Line {
