@@ -255,11 +255,51 @@ fn spans(text: &str) -> Vec<(usize, usize)> {
         .collect()
 }
 
+/// Texts of more lines are compared only between what they begin and end with.
+const MANY_LINES: usize = 20_000;
+/// Of more lines than that in between, all go and all come: pairing them would take seconds.
+const TOO_MANY_LINES: usize = 100_000;
+
+fn many(
+    old: &[&str],
+    new: &[&str],
+    left: &[(usize, usize)],
+    right: &[(usize, usize)],
+    rules: Rules,
+    lines: &mut Vec<Line>,
+) {
+    let head = old.iter().zip(new).take_while(|(x, y)| x == y).count();
+    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let (old_end, new_end) = (old.len() - tail, new.len() - tail);
+    let line = |side, (start, end): (usize, usize)| Line::new(side, start, end);
+    lines.extend(left[..head].iter().map(|span| line(Side::Both, *span)));
+    if (old_end - head).max(new_end - head) > TOO_MANY_LINES {
+        lines.extend(left[head..old_end].iter().map(|span| line(Side::Before, *span)));
+        lines.extend(right[head..new_end].iter().map(|span| line(Side::After, *span)));
+    } else {
+        for (x, y) in sequence::pair(&old[head..old_end], &new[head..new_end], rules.pairing, |_, _| false) {
+            let (x, y) = (x.map(|x| x + head), y.map(|y| y + head));
+            match (x, y) {
+                (Some(x), Some(y)) if old[x] == new[y] => lines.push(line(Side::Both, left[x])),
+                (x, y) => {
+                    lines.extend(x.map(|x| line(Side::Before, left[x])));
+                    lines.extend(y.map(|y| line(Side::After, right[y])));
+                }
+            }
+        }
+    }
+    lines.extend(left[old_end..].iter().map(|span| line(Side::Both, *span)));
+}
+
 fn lines<'a>(before: Cow<'a, str>, after: Cow<'a, str>, rules: Rules) -> Lines<'a> {
     let (left, right) = (spans(&before), spans(&after));
     let old: Vec<&str> = left.iter().map(|(start, end)| &before[*start..*end]).collect();
     let new: Vec<&str> = right.iter().map(|(start, end)| &after[*start..*end]).collect();
     let mut lines = Vec::with_capacity(old.len().max(new.len()));
+    if !rules.exact && old.len().max(new.len()) > MANY_LINES {
+        many(&old, &new, &left, &right, rules, &mut lines);
+        return Lines { before, after, lines };
+    }
     for (x, y) in sequence::pair(&old, &new, rules.pairing, |_, _| false) {
         match (x, y) {
             (Some(x), Some(y)) if old[x] == new[y] => lines.push(Line::new(Side::Both, left[x].0, left[x].1)),
