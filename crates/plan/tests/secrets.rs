@@ -2,6 +2,7 @@
 //! where somebody asks for it.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -89,10 +90,16 @@ fn said(section: &DiffSection) -> String {
     fn joined(value: &Value, out: &mut String) {
         match value {
             Value::Array(all) => {
-                all.iter().for_each(|one| joined(one, out));
+                for one in all {
+                    joined(one, out);
+                }
                 out.push('\n');
             }
-            Value::Object(all) => all.iter().filter(|(key, _)| *key != "mark").for_each(|(_, one)| joined(one, out)),
+            Value::Object(all) => {
+                for (_, one) in all.iter().filter(|(key, _)| *key != "mark") {
+                    joined(one, out);
+                }
+            }
             Value::String(text) => out.push_str(text),
             _ => {}
         }
@@ -192,7 +199,7 @@ fn numbered(value: &Value, next: &mut usize) -> Value {
             for (at, part) in text.split('@').enumerate() {
                 if at > 0 {
                     *next += 1;
-                    out.push_str(&format!("needle{next}x"));
+                    let _ = write!(out, "needle{next}x");
                 }
                 out.push_str(part);
             }

@@ -136,7 +136,7 @@ fn json<'a>(text: Cow<'a, str>, value: Value<'a>, hidden: Option<Hidden>) -> Str
     Structure { format: Format::Json, base64: false, value, hidden, text, masked, several: false }
 }
 
-fn of_yaml<'a>(text: Cow<'a, str>, yaml: Yaml) -> Option<Structure<'a>> {
+fn of_yaml(text: Cow<'_, str>, yaml: Yaml) -> Option<Structure<'_>> {
     let hidden = mask::hidden(&yaml.value, Marks::NONE, Under::Plain);
     let text_hidden = everywhere(&yaml.value, hidden.as_ref());
     let text = match &text_hidden {

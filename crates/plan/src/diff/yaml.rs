@@ -97,7 +97,7 @@ fn looks_like_yaml(text: &str) -> bool {
             continue;
         }
         block = None;
-        if lines == 1 && inner.starts_with(['{', '[']) || inner.starts_with("#!") && lines == 1 {
+        if lines == 1 && (inner.starts_with(['{', '[']) || inner.starts_with("#!")) {
             return false;
         }
         let inner = inner.trim_end();

@@ -24,8 +24,9 @@ pub(super) struct Sought {
     part: Part,
     /// The node of the tree behind it, by identity. Two would be one too many.
     found: Vec<*const ()>,
-    /// The value, once the tree is done in which the node was found.
-    value: Option<Option<String>>,
+    /// Whether the tree is done in which the node was found: what has its address later is another.
+    done: bool,
+    value: Option<String>,
 }
 
 /// The value behind a masked cell as HCL writes it; nothing where the cell is not masked, or the plan
@@ -45,11 +46,11 @@ pub fn reveal(source: &Source<'_>, section: SectionRef, node: u32, side: RevealS
     [Sets::AsTheTool, Sets::BestMatch].into_iter().find_map(|sets| {
         let folds = Folds { sets, ..Folds::default() };
         let mut rows = Rows::new(&folds);
-        rows.sought = Some(Sought { node, part, found: Vec::new(), value: None });
+        rows.sought = Some(Sought { node, part, found: Vec::new(), done: false, value: None });
         build(source, section, &mut rows);
         let sought = rows.sought?;
         (sought.found.len() == 1).then_some(())?;
-        Some(plain(&sought.value??))
+        Some(plain(&sought.value?))
     })
 }
 
@@ -69,10 +70,11 @@ impl Rows<'_> {
     pub(super) fn made_of(&mut self, root: &Node<'_>, before: &Value<'_>, after: &Value<'_>) {
         if let Some(sought) = &mut self.sought
             && let [wanted] = *sought.found
-            && sought.value.is_none()
+            && !sought.done
         {
             let side = if sought.part == Part::Before { before } else { after };
-            sought.value = Some(find(root, wanted, sought.part, Some(side)));
+            sought.value = find(root, wanted, sought.part, Some(side));
+            sought.done = true;
         }
     }
 }
