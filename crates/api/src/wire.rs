@@ -653,6 +653,8 @@ pub enum ErrorCode {
     PlanClosed,
     /// The list is not kept any more; ask anew.
     ViewGone,
+    /// The cell is not masked, or the plan does not hold its value.
+    NotRevealed,
     /// This host cannot do that.
     Unsupported,
     /// The settings could not be written; the detail is the cause.

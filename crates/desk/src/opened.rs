@@ -8,8 +8,8 @@ use countersign_plan::Plan;
 use countersign_plan::digest::{Digests, Meta, digests};
 use countersign_plan::graph::{self, Picture, PlanGraph, References};
 use countersign_plan::rows::{
-    self, Analysis, Arguments, ChangeRow, DiffSection, Drifted, Folds, Known, List, ListQuery, Part, SectionRef, Since,
-    Source,
+    self, Analysis, Arguments, ChangeRow, DiffSection, Drifted, Folds, Known, List, ListQuery, Part, RevealSide,
+    SectionRef, Segment, Since, Source,
 };
 use countersign_plan::schema::Schemas;
 
@@ -280,11 +280,7 @@ impl OpenedPlan {
         folds: &Folds,
         viewed: IsViewed<'_>,
     ) -> DiffSection {
-        let source = Source {
-            plan: &self.plan,
-            schemas: self.schemas.as_ref(),
-            arguments: self.arguments.get_or_init(|| Arguments::index(&self.plan)),
-        };
+        let source = self.source();
         let compared = self.compared();
         let compared = compared.as_deref();
         let mut made = match (section, compared) {
@@ -315,6 +311,20 @@ impl OpenedPlan {
     /// The picture. What refers to what is found when first asked for, and kept.
     pub fn graph(&self, asked: &Picture) -> PlanGraph {
         graph::picture(&self.plan, self.references.get_or_init(|| References::of(&self.plan)), asked)
+    }
+
+    /// The value behind a masked cell, for a person who asked to see it: it is kept nowhere. Nothing
+    /// where the cell is not masked, or the plan does not hold the value.
+    pub fn reveal(&self, section: SectionRef, node: u32, side: RevealSide) -> Option<Vec<Segment>> {
+        rows::reveal(&self.source(), section, node, side)
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source {
+            plan: &self.plan,
+            schemas: self.schemas.as_ref(),
+            arguments: self.arguments.get_or_init(|| Arguments::index(&self.plan)),
+        }
     }
 }
 

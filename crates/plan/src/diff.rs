@@ -7,23 +7,31 @@
 mod attribute;
 mod block;
 mod dynamic;
+mod encoded;
 pub mod guess;
+mod likeness;
 mod pair;
+mod policy;
 mod sequence;
 mod text;
 mod tree;
+mod yaml;
 
 use crate::action::Action;
 use crate::change::{Change, OutputChange, ResourceChange};
 use crate::compat::Compat;
-use crate::json::Value;
+use crate::json::{NULL_VALUE, Value};
+use crate::mask::{self, Hidden, Marks, Under};
 use crate::schema::ResourceSchema;
 use pair::{Mark, Pair, Relevant};
 
 pub use tree::{
-    Basis, Block, BlockGroup, Diff, Element, Elements, GroupedBlock, Json, Kind, Line, Lines, Member, Members, Nesting,
-    Node, NodeAction, Scalar, Sensitivity, Side,
+    Basis, Block, BlockGroup, Diff, Element, Elements, Format, GroupedBlock, Held, Json, Kind, Line, Lines, Member,
+    Members, Nesting, Node, NodeAction, Scalar, Sensitivity, Side,
 };
+
+pub(crate) use encoded::{base64_text, decoded, holds_masked};
+pub(crate) use text::compare as compare_texts;
 
 /// Deeper values are shown as one line of JSON: no tool writes them, and every step down takes
 /// stack.
@@ -36,17 +44,35 @@ pub struct Rules {
     pub pairing: Compat,
     /// Whether the tree must be the one that this tool renders, also where it shows less.
     pub exact: bool,
+    /// How members of sets find each other; the tools know only [`SetPairing::ByValue`].
+    pub sets: SetPairing,
+}
+
+/// How members of sets that are not the same find each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SetPairing {
+    /// Not at all: they go and come.
+    #[default]
+    ByValue,
+    /// The most alike belong together.
+    BestMatch,
 }
 
 impl Rules {
     /// For the tool's own text.
     pub const fn exactly(compat: Compat) -> Self {
-        Self { pairing: compat, exact: true }
+        Self { pairing: compat, exact: true, sets: SetPairing::ByValue }
     }
 
     /// For our own views.
     pub const fn own(pairing: Compat) -> Self {
-        Self { pairing, exact: false }
+        Self { pairing, exact: false, sets: SetPairing::ByValue }
+    }
+
+    /// The same with another way to pair the members of sets.
+    #[must_use]
+    pub const fn with_sets(self, sets: SetPairing) -> Self {
+        Self { sets, ..self }
     }
 }
 
@@ -75,7 +101,8 @@ pub fn drift<'a>(
 
 /// The diff of an output.
 pub fn output<'a>(output: &OutputChange<'a>, rules: Rules) -> Node<'a> {
-    dynamic::top(&pair_of(&output.change, Relevant::Always), rules)
+    let hidden = Places::of_change(&output.change, Under::Plain.member(&output.name), rules);
+    dynamic::top(&pair_of(&output.change, &hidden, Relevant::Always), rules)
 }
 
 /// The values of a block that does not change, as of the configuration of an action.
@@ -90,6 +117,9 @@ pub fn unchanged<'a>(
     pair.unknown = Mark::of(Some(unknown));
     pair.before_sensitive = Mark::of(Some(sensitive));
     pair.after_sensitive = pair.before_sensitive;
+    let hidden = if rules.exact { None } else { mask::hidden(value, Marks::new(sensitive, NULL_VALUE), Under::Plain) };
+    pair.before_hidden = hidden.as_ref();
+    pair.after_hidden = hidden.as_ref();
     of_pair(&pair, schema, || guess::schema(&pair, "", None), rules)
 }
 
@@ -109,10 +139,14 @@ fn of_change<'t, 'a>(
     relevant: Relevant<'t, 'a>,
     rules: Rules,
 ) -> Diff<'a> {
-    let mut pair = Pair { legacy: true, ..pair_of(change, relevant) };
+    let hidden = Places::of_change(change, Under::Plain, rules);
+    let mut pair = Pair { legacy: true, ..pair_of(change, &hidden, relevant) };
     if change.action() == Action::Forget && rules.exact && !rules.pairing.shows_forgotten_as_gone() {
         // The object stays as it is; only the state forgets it.
         pair = pair.unchanged();
+    }
+    if change.action() == Action::NoOp && !rules.exact && pair.before == pair.after {
+        pair.after = pair.before;
     }
     of_pair(
         &pair,
@@ -134,11 +168,31 @@ fn of_pair<'a>(
     }
 }
 
-fn pair_of<'t, 'a>(change: &'t Change<'a>, relevant: Relevant<'t, 'a>) -> Pair<'t, 'a> {
+/// What of the two sides of a change is masked, beyond what the marks of each side say of it.
+struct Places {
+    before: Option<Hidden>,
+    after: Option<Hidden>,
+}
+
+impl Places {
+    /// The same places as in the public form; none where the text must be that of a tool.
+    fn of_change(change: &Change<'_>, under: Under, rules: Rules) -> Self {
+        if rules.exact {
+            return Self { before: None, after: None };
+        }
+        let marks = Marks::new(change.before_sensitive(), change.after_sensitive());
+        let of = |value| mask::hidden(value, marks, under);
+        Self { before: of(change.before()), after: of(change.after()) }
+    }
+}
+
+fn pair_of<'t, 'a>(change: &'t Change<'a>, hidden: &'t Places, relevant: Relevant<'t, 'a>) -> Pair<'t, 'a> {
     Pair {
         unknown: Mark::of(Some(change.after_unknown())),
         before_sensitive: Mark::of(Some(change.before_sensitive())),
         after_sensitive: Mark::of(Some(change.after_sensitive())),
+        before_hidden: hidden.before.as_ref(),
+        after_hidden: hidden.after.as_ref(),
         replace: change.replace_paths().collect(),
         relevant,
         ..Pair::plain(Some(change.before()), Some(change.after()), 0).implicit()
@@ -156,15 +210,28 @@ fn node_without_say(action: NodeAction, kind: Kind<'_>, forces_replacement: bool
 }
 
 /// Where a value is sensitive, a node without it; `inner` compares the value itself.
-fn masked<'t, 'a>(pair: &Pair<'t, 'a>, inner: impl FnOnce(&Pair<'t, 'a>) -> Node<'a>, block: bool) -> Option<Node<'a>> {
-    let (before, after) = (pair.is_before_sensitive(), pair.is_after_sensitive());
+fn masked<'t, 'a>(
+    pair: &Pair<'t, 'a>,
+    inner: impl FnOnce(&Pair<'t, 'a>) -> Node<'a>,
+    block: bool,
+    rules: Rules,
+) -> Option<Node<'a>> {
+    let may_change = !rules.exact && pair.may_change();
+    let (mut before, mut after) = (pair.is_before_sensitive(), pair.is_after_sensitive());
     if !before && !after {
-        return None;
+        // Places of lists are not the same on both sides: a mark may stand where another element was.
+        if !pair.is_marked_elsewhere() {
+            return None;
+        }
+        (before, after) = (true, true);
     }
-    let value = inner(&pair.unmasked()).action;
+    let mut value = inner(&pair.unmasked()).action;
+    if may_change && value == NodeAction::NoOp {
+        value = NodeAction::Update;
+    }
     let nothing = pair.before.is_none() && pair.after.is_none();
     let action = if value == NodeAction::NoOp && before != after && !nothing { NodeAction::Update } else { value };
-    let sensitivity = Sensitivity { before, after, value };
+    let sensitivity = Sensitivity { before, after, value, guessed: false, held: pair.held() };
     let kind = if block { Kind::SensitiveBlock(sensitivity) } else { Kind::Sensitive(sensitivity) };
     Some(node(action, kind, pair.forces()))
 }
@@ -200,7 +267,11 @@ fn too_deep<'a>(pair: &Pair<'_, 'a>) -> Option<Node<'a>> {
     let (before, after) = (secret(pair.before_sensitive), secret(pair.after_sensitive));
     let mut action = pair.action();
     if before || after {
-        return Some(node(action, Kind::Sensitive(Sensitivity { before, after, value: action }), pair.forces()));
+        let sensitivity = Sensitivity { before, after, value: action, guessed: false, held: pair.held() };
+        return Some(node(action, Kind::Sensitive(sensitivity), pair.forces()));
+    }
+    if pair.before_hidden.is_some() || pair.after_hidden.is_some() {
+        return Some(node(action, Kind::Sensitive(pair.guessed(action)), pair.forces()));
     }
     if secret(pair.unknown) && action == NodeAction::NoOp {
         action = NodeAction::Update;

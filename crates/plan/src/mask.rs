@@ -5,6 +5,7 @@
 //! specified in `docs/plan-digest.md`; masking what is masked already changes nothing.
 
 mod configuration;
+mod hidden;
 mod look;
 mod marks;
 mod names;
@@ -12,10 +13,11 @@ mod names;
 pub use names::{ENDINGS, LAST_WORDS, WHOLE, is_credential};
 
 pub(crate) use configuration::Configuration;
+pub(crate) use hidden::{Because, Hidden, hidden};
 pub(crate) use look::look;
 pub(crate) use marks::{Marks, Patterns, any_true, marks_of_entry};
 
-use crate::json::{Value, write_string};
+use crate::json::{Object, Value, write_string};
 
 /// What stands in redacted JSON in place of a masked value.
 pub const MARKER: &str = "(sensitive value)";
@@ -46,6 +48,52 @@ impl Under {
     /// What a member of that name stands under.
     pub(crate) fn member(self, name: &str) -> Self {
         if self == Self::Credential || is_credential(name) { Self::Credential } else { Self::Plain }
+    }
+
+    /// What a member of that name stands under, in an object that may be a pair of name and value.
+    fn member_of(self, pair: OfPair, name: &str) -> Self {
+        if pair == OfPair::Credential && name.eq_ignore_ascii_case("value") {
+            Self::Credential
+        } else {
+            self.member(name)
+        }
+    }
+}
+
+/// Whether an object is a pair of a credential's name and its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OfPair {
+    Credential,
+    Other,
+}
+
+/// What is to be done with a value. Digests, redaction and views all go by it.
+enum Verdict<'v, 'a> {
+    /// All of it is masked.
+    Hide(Because),
+    /// Its members are looked at.
+    Members(OfPair, &'v Object<'a>),
+    /// Its elements are looked at.
+    Elements(&'v [Value<'a>]),
+    /// The JSON in this string is looked at.
+    Inside(Value<'v>),
+    /// Nothing is masked in it.
+    Plain,
+}
+
+/// Decides on a value. `nested` counts the strings around it that hold JSON.
+fn verdict<'v, 'a>(value: &'v Value<'a>, marks: Marks<'_>, under: Under, nested: u8) -> Verdict<'v, 'a> {
+    if marks.hide(value) {
+        return Verdict::Hide(Because::Marked);
+    }
+    match value {
+        Value::Object(object) => Verdict::Members(pairs_with_credential(object, marks), object),
+        Value::Array(elements) => Verdict::Elements(elements),
+        Value::String(_) | Value::Number(_) if under == Under::Credential => Verdict::Hide(Because::Named),
+        Value::String(text) if nested < MAX_NESTED && is_like_json(text) => {
+            Value::parse(text).map_or(Verdict::Plain, Verdict::Inside)
+        }
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => Verdict::Plain,
     }
 }
 
@@ -124,12 +172,9 @@ impl Writer {
         if self.form == Form::Full {
             return value.write_canonical(&mut self.out);
         }
-        if marks.hide(value) {
-            return self.hide(value);
-        }
-        match value {
-            Value::Object(object) => {
-                let pair = pairs_with_credential(value, marks);
+        match verdict(value, marks, under, self.nested) {
+            Verdict::Hide(_) => self.hide(value),
+            Verdict::Members(pair, object) => {
                 self.out.push('{');
                 for (at, (key, member)) in object.iter().enumerate() {
                     if at > 0 {
@@ -137,13 +182,11 @@ impl Writer {
                     }
                     write_string(key, &mut self.out);
                     self.out.push(':');
-                    let under =
-                        if pair && key.eq_ignore_ascii_case("value") { Under::Credential } else { under.member(key) };
-                    self.value(member, marks.member(key), under);
+                    self.value(member, marks.member(key), under.member_of(pair, key));
                 }
                 self.out.push('}');
             }
-            Value::Array(elements) => {
+            Verdict::Elements(elements) => {
                 self.out.push('[');
                 for (at, element) in elements.iter().enumerate() {
                     if at > 0 {
@@ -153,34 +196,26 @@ impl Writer {
                 }
                 self.out.push(']');
             }
-            Value::String(_) | Value::Number(_) if under == Under::Credential => self.hide(value),
-            Value::String(text) => self.string(text),
-            Value::Number(_) | Value::Bool(_) | Value::Null => value.write_canonical(&mut self.out),
+            Verdict::Inside(inside) => self.inside(value, &inside),
+            Verdict::Plain => value.write_canonical(&mut self.out),
         }
     }
 
-    /// Writes a string. One that holds JSON is looked into.
-    fn string(&mut self, text: &str) {
-        if self.nested < MAX_NESTED
-            && is_like_json(text)
-            && let Ok(inside) = Value::parse(text)
-        {
-            let mut beside = Self { nested: self.nested + 1, ..self.beside() };
-            beside.value(&inside, Marks::NONE, Under::Plain);
-            if beside.touched {
-                if self.form == Form::Public {
-                    // No JSON value starts with this word, so that no value can pass for this one.
-                    self.out.push_str("json");
-                    self.append(&beside);
-                } else {
-                    write_string(&beside.out, &mut self.out);
-                    self.masked += beside.masked;
-                    self.touched = true;
-                }
-                return;
-            }
+    /// Writes a string that holds JSON: as the string that it is where nothing in it is masked.
+    fn inside(&mut self, string: &Value<'_>, inside: &Value<'_>) {
+        let mut beside = Self { nested: self.nested + 1, ..self.beside() };
+        beside.value(inside, Marks::NONE, Under::Plain);
+        if !beside.touched {
+            string.write_canonical(&mut self.out);
+        } else if self.form == Form::Public {
+            // No JSON value starts with this word, so that no value can pass for this one.
+            self.out.push_str("json");
+            self.append(&beside);
+        } else {
+            write_string(&beside.out, &mut self.out);
+            self.masked += beside.masked;
+            self.touched = true;
         }
-        write_string(text, &mut self.out);
     }
 
     /// Writes `after_unknown` without the shape of masked values.
@@ -221,6 +256,13 @@ impl Writer {
     }
 }
 
+/// A value in redacted form, where nothing but names can tell what is masked in it.
+pub(crate) fn redacted(value: &Value<'_>, under: Under) -> String {
+    let mut writer = Writer::new(Form::Redacted);
+    writer.value(value, Marks::NONE, under);
+    writer.out
+}
+
 /// Whether a string may be a JSON object or array. Only then it is parsed.
 pub(crate) fn is_like_json(text: &str) -> bool {
     matches!(text.trim_ascii_start().as_bytes(), [b'{' | b'[', _, ..]) && text.trim_ascii_end().ends_with(['}', ']'])
@@ -239,11 +281,11 @@ pub(crate) fn names_credential(text: &str) -> bool {
 
 /// Whether an object is a pair of a credential's name and its value, as lists of environment
 /// variables hold them. A name that is masked itself tells nothing.
-fn pairs_with_credential(object: &Value<'_>, marks: Marks<'_>) -> bool {
-    let Some(members) = object.as_object() else { return false };
-    members.iter().any(|(key, member)| {
+fn pairs_with_credential(object: &Object<'_>, marks: Marks<'_>) -> OfPair {
+    let named = object.iter().any(|(key, member)| {
         is_name_of_pair(key) && member.as_str().is_some_and(names_credential) && !marks.member(key).any()
-    })
+    });
+    if named { OfPair::Credential } else { OfPair::Other }
 }
 
 #[cfg(test)]

@@ -30,7 +30,11 @@ fn cell(cell: Option<&Cell>) -> String {
         Some(Cell::Value { segments }) => text(segments),
         Some(Cell::Null) => "null".to_owned(),
         Some(Cell::Unknown) => "(known after apply)".to_owned(),
-        Some(Cell::Sensitive { changes }) => format!("(sensitive, changes: {changes:?})"),
+        Some(Cell::Sensitive { changes, guessed, held }) => {
+            let guessed = if *guessed { ", guessed" } else { "" };
+            let held = if *held { "" } else { ", not held" };
+            format!("(sensitive, changes: {changes:?}{guessed}{held})")
+        }
         Some(Cell::WriteOnly) => "(write-only)".to_owned(),
     }
 }

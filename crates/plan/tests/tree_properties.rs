@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use countersign_plan::diff::{self, Node, NodeAction, Rules};
+use countersign_plan::diff::{self, Kind, Node, NodeAction, Rules, Scalar, SetPairing};
 use countersign_plan::json::Value;
 use countersign_plan::schema::Schemas;
 use countersign_plan::text::{TextOptions, render};
@@ -10,11 +10,13 @@ use countersign_plan::{Compat, Plan, ResourceChange};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-const EVERY_RULES: [Rules; 4] = [
+const EVERY_RULES: [Rules; 6] = [
     Rules::exactly(Compat::Terraform),
     Rules::exactly(Compat::OpenTofu),
     Rules::own(Compat::Terraform),
     Rules::own(Compat::OpenTofu),
+    Rules::own(Compat::Terraform).with_sets(SetPairing::BestMatch),
+    Rules::own(Compat::OpenTofu).with_sets(SetPairing::BestMatch),
 ];
 
 /// A schema with everything in it, under names that random values use.
@@ -97,8 +99,112 @@ fn every_text(plan: &Plan) -> Vec<String> {
     texts
 }
 
+/// A value of which every part stands in the tree as it is.
+fn simple() -> impl Strategy<Value = Json> {
+    let leaf = prop_oneof![
+        any::<bool>().prop_map(Json::from),
+        (-3..3_i64).prop_map(Json::from),
+        "[a-c]{1,3}".prop_map(Json::from)
+    ];
+    leaf.prop_recursive(4, 40, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Json::from),
+            prop::collection::btree_map("[a-e]|id|tags", inner, 0..5)
+                .prop_map(|members| Json::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+/// What a side of a tree says; nothing where that side is not there.
+fn rebuilt(node: &Node<'_>, after: bool) -> Option<Json> {
+    let scalar = |scalar: &Scalar<'_>| match scalar {
+        Scalar::Bool(it) => Some(json!(it)),
+        Scalar::Number(it) => serde_json::from_str(it).ok(),
+        Scalar::String(it) => Some(json!(it)),
+        _ => None,
+    };
+    if node.action == if after { NodeAction::Delete } else { NodeAction::Create } {
+        return None;
+    }
+    // In the order of that side.
+    let in_order = |mut all: Vec<(Option<usize>, Json)>| {
+        all.sort_by_key(|(place, _)| *place);
+        Json::from(all.into_iter().map(|(_, value)| value).collect::<Vec<_>>())
+    };
+    match &node.kind {
+        Kind::Primitive { before, after: new } => scalar(if after { new } else { before }),
+        Kind::TypeChange { before, after: new } => rebuilt(if after { new } else { before }, after),
+        Kind::Object(members) | Kind::Map(members) => Some(Json::Object(
+            members
+                .members
+                .iter()
+                .filter_map(|member| Some((member.name.to_string(), rebuilt(&member.node, after)?)))
+                .collect(),
+        )),
+        Kind::List(elements) | Kind::Set(elements) => Some(in_order(
+            elements
+                .elements
+                .iter()
+                .filter_map(|it| Some((if after { it.after } else { it.before }, rebuilt(&it.node, after)?)))
+                .collect(),
+        )),
+        Kind::Block(block) => {
+            let mut members: serde_json::Map<String, Json> = block
+                .attributes
+                .iter()
+                .filter_map(|member| Some((member.name.to_string(), rebuilt(&member.node, after)?)))
+                .collect();
+            for group in &block.groups {
+                let blocks = group.blocks.iter();
+                let blocks: Vec<_> = blocks
+                    .filter_map(|it| Some((if after { it.after } else { it.before }, rebuilt(&it.node, after)?)))
+                    .collect();
+                members.insert(group.name.to_string(), in_order(blocks));
+            }
+            Some(Json::Object(members))
+        }
+        other => panic!("a simple value is no {other:?}"),
+    }
+}
+
+/// Without what is empty, which has no place of its own in a tree of blocks.
+fn filled(value: &Json) -> Option<Json> {
+    match value {
+        Json::Array(all) if all.is_empty() => None,
+        Json::Object(all) => {
+            let all: serde_json::Map<String, Json> =
+                all.iter().filter_map(|(key, value)| Some((key.clone(), filled(value)?))).collect();
+            (!all.is_empty()).then_some(Json::Object(all))
+        }
+        Json::Array(all) => Some(Json::from(all.iter().map(|it| filled(it).unwrap_or(Json::Null)).collect::<Vec<_>>())),
+        other => Some(other.clone()),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn both_sides_can_be_read_back_from_the_tree(
+        before in prop::collection::btree_map("[a-e]|id|tags", simple(), 0..6),
+        after in prop::collection::btree_map("[a-e]|id|tags", simple(), 0..6), keep in any::<bool>(),
+    ) {
+        let before = Json::Object(before.into_iter().collect());
+        let mut later = after.into_iter().collect::<serde_json::Map<String, Json>>();
+        if keep && let Json::Object(before) = &before {
+            later.extend(before.iter().take(3).map(|(key, value)| (key.clone(), value.clone())));
+        }
+        let after = Json::Object(later);
+        let change = resource(&json!({"actions": ["update"], "before": before, "after": after, "after_unknown": {}})).to_string();
+        let change = ResourceChange::from_value(Value::parse(&change).expect("it is JSON"));
+        for rules in EVERY_RULES {
+            let root = diff::resource(&change, None, None, rules).root;
+            for (side, value) in [(false, &before), (true, &after)] {
+                let read = rebuilt(&root, side).as_ref().and_then(filled);
+                prop_assert_eq!(read, filled(value), "{:?} {}", rules, change.address());
+            }
+        }
+    }
 
     #[test]
     fn nothing_panics_and_nothing_drives_the_terminal(

@@ -4,28 +4,15 @@ use std::sync::Arc;
 
 use countersign_desk::{Base, Desk, Reach, Seen};
 use countersign_plan::graph::Picture;
+use countersign_plan::rows::RevealSide;
 use countersign_plan::visible::visible;
 
 use super::plans::{counted, plan};
 use super::{aside, with};
 use crate::wire::{
     ApiError, ChangeRef, CodePlace, CompareRequest, Comparison, ErrorCode, Facet, GraphQuery, MarkViewed, PlanBase,
-    PlanBases, PlanFacets, PlanGraph, PlanRef, RevealRequest, Revealed, ViewedCount,
+    PlanBases, PlanFacets, PlanGraph, PlanRef, RevealRequest, Revealed, RowSide, ViewedCount,
 };
-
-macro_rules! to_come {
-    ($($name:ident($request:ident) -> $response:ident),* $(,)?) => {
-        $(
-            #[expect(missing_docs, reason = "to come on this branch")]
-            pub async fn $name(_: &Arc<Desk>, _: $request) -> Result<$response, ApiError> {
-                Err(ApiError::new(ErrorCode::Unsupported, stringify!($name).to_owned()))
-            }
-        )*
-    };
-}
-to_come! {
-    reveal_value(RevealRequest) -> Revealed,
-}
 
 /// What the changes of a plan can be filtered by.
 pub async fn plan_facets(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanFacets, ApiError> {
@@ -115,4 +102,17 @@ pub async fn place_in_code(desk: &Arc<Desk>, request: ChangeRef) -> Result<CodeP
         })
     })
     .await
+}
+
+/// The value behind one masked cell, which a person asked to see.
+pub async fn reveal_value(desk: &Arc<Desk>, request: RevealRequest) -> Result<Revealed, ApiError> {
+    let opened = plan(desk, request.plan)?;
+    let side = match request.side {
+        RowSide::Before => RevealSide::Before,
+        RowSide::After => RevealSide::After,
+    };
+    let segments = aside(move || opened.reveal(request.section, request.node, side)).await?;
+    segments.map(|segments| Revealed { segments }).ok_or_else(|| {
+        ApiError::new(ErrorCode::NotRevealed, "there is no masked value that this plan holds".to_owned())
+    })
 }

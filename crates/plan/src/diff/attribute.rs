@@ -7,7 +7,7 @@ use super::dynamic::{action_of_container, all_keys, value_keys};
 use super::pair::{Mark, Pair, elements, members, some};
 use super::sequence::{self, Place};
 use super::tree::{Element, Elements, Kind, Member, Members, Nesting, Node, NodeAction};
-use super::{Rules, dynamic, masked, node, text, too_deep, unknown};
+use super::{Rules, SetPairing, dynamic, likeness, masked, node, text, too_deep, unknown};
 use crate::json::Value;
 use crate::schema::{AttributeSchema, Shape, Type};
 
@@ -54,7 +54,7 @@ pub(super) fn typed<'a>(pair: &Pair<'_, 'a>, of: &Type, rules: Rules) -> Node<'a
         return dynamic::top(pair, rules);
     }
     if let Some(node) = too_deep(pair)
-        .or_else(|| masked(pair, |pair| typed(pair, of, rules), false))
+        .or_else(|| masked(pair, |pair| typed(pair, of, rules), false, rules))
         .or_else(|| unknown(pair, Mark::None, |pair| typed(pair, of, rules)))
     {
         return node;
@@ -78,7 +78,7 @@ pub(super) fn typed<'a>(pair: &Pair<'_, 'a>, of: &Type, rules: Rules) -> Node<'a
             node(action, Kind::List(Elements { nested: false, elements }), pair.forces())
         }
         Type::Set(of) => {
-            let (action, elements) = by_place(pair, set_places(pair), pair.action_of_whole(), |pair, _| {
+            let (action, elements) = by_place(pair, set_places(pair, rules), pair.action_of_whole(), |pair, _| {
                 typed(&pair.all_relevant(), of, rules)
             });
             node(action, Kind::Set(Elements { nested: false, elements }), pair.forces())
@@ -129,7 +129,7 @@ pub(super) fn nested<'a>(
         return dynamic::top(pair, rules);
     }
     if let Some(node) = too_deep(pair)
-        .or_else(|| masked(pair, |pair| nested(pair, nesting, attributes, rules), false))
+        .or_else(|| masked(pair, |pair| nested(pair, nesting, attributes, rules), false, rules))
         .or_else(|| unknown(pair, Mark::Attributes, |pair| nested(pair, nesting, attributes, rules)))
     {
         return node;
@@ -153,7 +153,7 @@ pub(super) fn nested<'a>(
             (action, Kind::List(Elements { nested: true, elements }))
         }
         Nesting::Set => {
-            let places = set_places(pair);
+            let places = set_places(pair, rules);
             let (action, elements) =
                 by_place(pair, places, pair.action_of_whole(), |pair, _| single(&pair.all_relevant()));
             (action, Kind::Set(Elements { nested: true, elements }))
@@ -283,7 +283,7 @@ pub(super) fn index_places(pair: &Pair<'_, '_>) -> Vec<Place> {
 
 /// Equal elements belong together, every other is new or gone. Elements that are partly unknown
 /// or whose sensitivity changes are not equal.
-pub(super) fn set_places(pair: &Pair<'_, '_>) -> Vec<Place> {
+pub(super) fn set_places(pair: &Pair<'_, '_>, rules: Rules) -> Vec<Place> {
     let before = elements(pair.before).unwrap_or_default();
     let after = elements(pair.after).unwrap_or_default();
     let mut places_of: HashMap<(&Value<'_>, bool), VecDeque<usize>> = HashMap::with_capacity(after.len());
@@ -304,5 +304,5 @@ pub(super) fn set_places(pair: &Pair<'_, '_>) -> Vec<Place> {
         places.push((Some(index), same));
     }
     places.extend(taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(index, _)| (None, Some(index))));
-    places
+    if rules.sets == SetPairing::BestMatch { likeness::pair(pair, places) } else { places }
 }

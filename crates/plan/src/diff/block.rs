@@ -3,7 +3,7 @@
 use super::attribute::{attribute, by_key, index_places, named, others, set_places};
 use super::dynamic::value_keys;
 use super::pair::{Mark, Pair, some};
-use super::tree::{Block, BlockGroup, GroupedBlock, Kind, Member, Nesting, Node, NodeAction, Sensitivity};
+use super::tree::{Block, BlockGroup, GroupedBlock, Held, Kind, Member, Nesting, Node, NodeAction, Sensitivity};
 use super::{Rules, dynamic, masked, node, too_deep, unknown};
 use crate::json::Value;
 use crate::schema::{AttributeSchema, BlockSchema, NestedBlock};
@@ -11,7 +11,7 @@ use crate::schema::{AttributeSchema, BlockSchema, NestedBlock};
 /// A block.
 pub(super) fn block<'a>(pair: &Pair<'_, 'a>, schema: &BlockSchema, rules: Rules) -> Node<'a> {
     if let Some(node) = too_deep(pair)
-        .or_else(|| masked(pair, |pair| block(pair, schema, rules), true))
+        .or_else(|| masked(pair, |pair| block(pair, schema, rules), true, rules))
         .or_else(|| unknown(pair, Mark::Attributes, |pair| block(pair, schema, rules)))
     {
         return node;
@@ -105,7 +105,7 @@ fn group<'a>(
             }
             Nesting::List | Nesting::Set => {
                 let is_list = nested.nesting == Nesting::List;
-                let places = if is_list { index_places(pair) } else { set_places(pair) };
+                let places = if is_list { index_places(pair) } else { set_places(pair, rules) };
                 let mut action = pair.action_of_whole();
                 let blocks = places.into_iter().map(|(before, after)| {
                     let below = pair.at(before, after);
@@ -143,7 +143,12 @@ fn mask(node: &mut Node<'_>, before: bool, after: bool) {
     if value == NodeAction::NoOp && before != after {
         node.action = NodeAction::Update;
     }
-    node.kind = Kind::SensitiveBlock(Sensitivity { before, after, value });
+    let held = match &node.kind {
+        Kind::Sensitive(inner) | Kind::SensitiveBlock(inner) => inner.held,
+        Kind::Unknown { before } => Held { before: before.is_some(), after: false },
+        _ => Held { before: value != NodeAction::Create, after: value != NodeAction::Delete },
+    };
+    node.kind = Kind::SensitiveBlock(Sensitivity { before, after, value, guessed: false, held });
 }
 
 /// Blocks that are known only after apply, all of them.
@@ -156,7 +161,7 @@ fn unknown_group<'a>(
     let one = |before, node| GroupedBlock { key: None, before, after: None, node };
     if rules.exact {
         // The tools take the schema of the block around for the value before.
-        let marked = masked(pair, |pair| block(&pair.as_delete(), parent, rules), true);
+        let marked = masked(pair, |pair| block(&pair.as_delete(), parent, rules), true, rules);
         let node = marked.or_else(|| {
             unknown(pair, Mark::Attributes, |pair| {
                 let known = Pair { before: pair.before.filter(|value| value.as_object().is_some()), ..pair.clone() };
@@ -172,7 +177,7 @@ fn unknown_group<'a>(
     {
         blocks = gone;
     }
-    let created = Pair { before: None, before_sensitive: Mark::None, ..pair.clone() };
+    let created = Pair { before: None, before_sensitive: Mark::None, before_hidden: None, ..pair.clone() };
     blocks.extend(unknown(&created, Mark::None, |pair| block(pair, &nested.block, rules)).map(|node| one(None, node)));
     let action = if some(pair.before).is_some() { NodeAction::Update } else { NodeAction::Create };
     Some((action, blocks))

@@ -34,7 +34,7 @@ const fn sort(value: Option<&Value<'_>>) -> Sort {
 /// any attribute.
 pub(super) fn top<'a>(pair: &Pair<'_, 'a>, rules: Rules) -> Node<'a> {
     let pair = &*pair.as_typed(rules);
-    masked(pair, |pair| top(pair, rules), false)
+    masked(pair, |pair| top(pair, rules), false, rules)
         .or_else(|| unknown(pair, Mark::None, |pair| top(pair, rules)))
         .unwrap_or_else(|| value(pair, rules))
 }
@@ -44,8 +44,8 @@ pub(super) fn value<'a>(pair: &Pair<'_, 'a>, rules: Rules) -> Node<'a> {
     if let Some(node) = too_deep(pair) {
         return node;
     }
-    let marked =
-        masked(pair, |pair| value(pair, rules), false).or_else(|| unknown(pair, Mark::None, |pair| value(pair, rules)));
+    let marked = masked(pair, |pair| value(pair, rules), false, rules)
+        .or_else(|| unknown(pair, Mark::None, |pair| value(pair, rules)));
     if let Some(mut node) = marked {
         node.forces_lost_officially = node.forces_replacement;
         return node;
@@ -65,10 +65,7 @@ fn of_sort<'a>(pair: &Pair<'_, 'a>, sort: Sort, rules: Rules) -> Node<'a> {
     let (action, kind) = match sort {
         Sort::Object => object(pair, rules),
         Sort::Array => array(pair, rules),
-        Sort::Null | Sort::Bool | Sort::Number | Sort::String => {
-            let action = pair.unmasked().action();
-            (action, text::primitive(pair, action, rules))
-        }
+        Sort::Null | Sort::Bool | Sort::Number | Sort::String => text::compared(pair, pair.unmasked().action(), rules),
     };
     node_without_say(action, kind, pair.forces())
 }

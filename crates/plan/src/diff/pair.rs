@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::Rules;
-use super::tree::NodeAction;
+use super::tree::{Held, NodeAction, Sensitivity};
 use crate::json::{Object, Value};
+use crate::mask::{Because, Hidden, MARKER};
 
 /// The two sides of a value. `None` is a side that is absent, `Some(Null)` one that says `null`.
 #[derive(Clone)]
@@ -14,6 +15,11 @@ pub(super) struct Pair<'t, 'a> {
     pub(super) unknown: Mark<'t, 'a>,
     pub(super) before_sensitive: Mark<'t, 'a>,
     pub(super) after_sensitive: Mark<'t, 'a>,
+    /// What the public form masks of the side before, names looked at; nothing where the text must be
+    /// that of a tool.
+    pub(super) before_hidden: Option<&'t Hidden>,
+    /// The same of the side after.
+    pub(super) after_hidden: Option<&'t Hidden>,
     /// Paths of attributes that force a replacement, from here on down.
     pub(super) replace: Vec<&'t [Value<'a>]>,
     pub(super) relevant: Relevant<'t, 'a>,
@@ -174,6 +180,8 @@ impl<'t, 'a> Pair<'t, 'a> {
             unknown: Mark::None,
             before_sensitive: Mark::None,
             after_sensitive: Mark::None,
+            before_hidden: None,
+            after_hidden: None,
             replace: Vec::new(),
             relevant: Relevant::Always,
             legacy: false,
@@ -194,6 +202,8 @@ impl<'t, 'a> Pair<'t, 'a> {
             unknown: self.unknown.key(key),
             before_sensitive: self.before_sensitive.key(key),
             after_sensitive: self.after_sensitive.key(key),
+            before_hidden: self.before_hidden.and_then(|hidden| hidden.member(key)),
+            after_hidden: self.after_hidden.and_then(|hidden| hidden.member(key)),
             replace,
             relevant,
             legacy: self.legacy,
@@ -216,6 +226,8 @@ impl<'t, 'a> Pair<'t, 'a> {
             unknown: mark(self.unknown, after),
             before_sensitive: mark(self.before_sensitive, before),
             after_sensitive: mark(self.after_sensitive, after),
+            before_hidden: before.and_then(|index| self.before_hidden?.element(index)),
+            after_hidden: after.and_then(|index| self.after_hidden?.element(index)),
             replace,
             relevant,
             legacy: self.legacy,
@@ -240,7 +252,13 @@ impl<'t, 'a> Pair<'t, 'a> {
 
     /// The same, as if nothing happened.
     pub(super) fn unchanged(self) -> Self {
-        Self { after: self.before, unknown: Mark::None, after_sensitive: self.before_sensitive, ..self }
+        Self {
+            after: self.before,
+            unknown: Mark::None,
+            after_sensitive: self.before_sensitive,
+            after_hidden: self.before_hidden,
+            ..self
+        }
     }
 
     /// The same, all of it relevant.
@@ -250,12 +268,19 @@ impl<'t, 'a> Pair<'t, 'a> {
 
     /// Only the side before. That a provider is not of the old kind is forgotten, as Terraform does.
     pub(super) fn as_delete(&self) -> Self {
-        Self { after: None, unknown: Mark::None, after_sensitive: Mark::None, legacy: true, ..self.clone() }
+        Self {
+            after: None,
+            unknown: Mark::None,
+            after_sensitive: Mark::None,
+            after_hidden: None,
+            legacy: true,
+            ..self.clone()
+        }
     }
 
     /// Only the side after. That a provider is not of the old kind is forgotten, as Terraform does.
     pub(super) fn as_create(&self) -> Self {
-        Self { before: None, before_sensitive: Mark::None, legacy: true, ..self.clone() }
+        Self { before: None, before_sensitive: Mark::None, before_hidden: None, legacy: true, ..self.clone() }
     }
 
     /// The same, as what has a type is looked at.
@@ -278,7 +303,42 @@ impl<'t, 'a> Pair<'t, 'a> {
 
     /// The same without the marks of secrets on the whole of it.
     pub(super) fn unmasked(&self) -> Self {
-        Self { before_sensitive: Mark::None, after_sensitive: Mark::None, legacy: true, ..self.clone() }
+        Self {
+            before_sensitive: Mark::None,
+            after_sensitive: Mark::None,
+            before_hidden: None,
+            after_hidden: None,
+            legacy: true,
+            ..self.clone()
+        }
+    }
+
+    /// Whether all of a side is masked by a mark that this pair does not carry.
+    pub(super) fn is_marked_elsewhere(&self) -> bool {
+        let marked = |side: Option<&Value<'_>>, hidden: Option<&Hidden>| {
+            some(side).is_some() && hidden.and_then(Hidden::whole) == Some(Because::Marked)
+        };
+        marked(self.before, self.before_hidden) || marked(self.after, self.after_hidden)
+    }
+
+    /// On which sides the plan holds the value.
+    pub(super) fn held(&self) -> Held {
+        let held = |side: Option<&Value<'_>>| some(side).is_some_and(|value| value.as_str() != Some(MARKER));
+        Held { before: held(self.before), after: held(self.after) }
+    }
+
+    /// Whether a marker stands on both sides, so that nobody can tell whether the value changes. What is
+    /// compared with itself does not.
+    pub(super) fn may_change(&self) -> bool {
+        let marker = |side: Option<&Value<'_>>| side.is_some_and(|value| value.as_str() == Some(MARKER));
+        marker(self.before)
+            && marker(self.after)
+            && !self.before.zip(self.after).is_some_and(|(before, after)| std::ptr::eq(before, after))
+    }
+
+    /// What there is to say of a value that is masked for its name.
+    pub(super) fn guessed(&self, value: NodeAction) -> Sensitivity {
+        Sensitivity { before: true, after: true, value, guessed: true, held: self.held() }
     }
 
     pub(super) fn is_before_sensitive(&self) -> bool {

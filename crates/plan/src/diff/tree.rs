@@ -62,7 +62,8 @@ pub enum Kind<'a> {
     },
     /// A string of several lines, on one side at least.
     Lines(Lines<'a>),
-    /// A string that holds JSON on every side that it has.
+    /// A string that holds a structure on every side that it has: JSON, and in our own view also YAML
+    /// and the base64 of both.
     Json(Box<Json<'a>>),
     /// Two sides that are nothing alike.
     TypeChange {
@@ -110,6 +111,11 @@ pub enum Scalar<'a> {
     Number(Cow<'a, str>),
     /// A string.
     String(Cow<'a, str>),
+    /// A string or number under the name of a credential, in our own view. It is not in the tree.
+    Masked {
+        /// Whether the plan holds it.
+        held: bool,
+    },
 }
 
 /// How the sensitivity of a value changes, if it does.
@@ -122,6 +128,20 @@ pub struct Sensitivity {
     /// What happens to the value itself; [`NodeAction::NoOp`] with differing sides above means
     /// that only the mark changes.
     pub value: NodeAction,
+    /// Whether the plan does not mark it, and only the name says that it is a secret. Then it is taken
+    /// for sensitive on both sides.
+    pub guessed: bool,
+    /// On which sides the plan holds the value.
+    pub held: Held,
+}
+
+/// On which sides of a masked value the plan holds it. A plan that was redacted has a marker there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Before.
+    pub before: bool,
+    /// After.
+    pub after: bool,
 }
 
 /// A string of several lines with its line diff.
@@ -155,17 +175,34 @@ pub enum Side {
     After,
 }
 
-/// A string that holds JSON.
+/// A string that holds a structure.
 #[derive(Clone, Debug)]
 pub struct Json<'a> {
-    /// The string before.
+    /// The text before, decoded where it is base64, with a marker in place of what is masked in it.
     pub before: Scalar<'a>,
-    /// The string after.
+    /// The text after, likewise.
     pub after: Scalar<'a>,
     /// The diff of what the two strings say.
     pub inner: Node<'a>,
     /// Whether the strings differ although they say the same: in space or in the order of keys.
     pub spelling_only: bool,
+    /// What it is written in.
+    pub format: Format,
+    /// Whether the string is the base64 of that.
+    pub base64: bool,
+    /// Whether anything in it is masked.
+    pub masked: bool,
+}
+
+/// What a structure in a string is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// JSON that is a policy, with its statements paired by what they say.
+    Policy,
+    /// YAML.
+    Yaml,
 }
 
 /// The members of an object or a map, in byte order of their names.
@@ -286,6 +323,11 @@ impl Line {
         // Plan texts are at most 2 GiB; see `source::decode`.
         Self { side, start: u32::try_from(start).unwrap_or(u32::MAX), end: u32::try_from(end).unwrap_or(u32::MAX) }
     }
+
+    /// Where it starts and ends in the text of its side.
+    pub(crate) const fn span(self) -> (u32, u32) {
+        (self.start, self.end)
+    }
 }
 
 impl Lines<'_> {
@@ -293,6 +335,17 @@ impl Lines<'_> {
     pub fn text(&self, line: Line) -> &str {
         let whole = if line.side == Side::After { &self.after } else { &self.before };
         whole.get(line.start as usize..line.end as usize).unwrap_or_default()
+    }
+}
+
+impl Json<'_> {
+    /// The texts of both sides line by line.
+    pub fn lines(&self) -> Lines<'static> {
+        let text = |scalar: &'_ Scalar<'_>| match scalar {
+            Scalar::String(text) => text.trim().to_owned(),
+            _ => String::new(),
+        };
+        super::text::compare(text(&self.before), text(&self.after))
     }
 }
 

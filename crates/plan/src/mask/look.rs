@@ -1,7 +1,8 @@
 //! Looks at every name and value that is not masked, for a search: what the public form would hide is
 //! never handed out.
 
-use super::{MAX_NESTED, Marks, Under, is_like_json, pairs_with_credential};
+use super::{Marks, Under, Verdict, verdict};
+use crate::diff::holds_masked;
 use crate::json::Value;
 
 /// Calls `see` with each name, text and number of a value that is not masked; JSON inside of strings is
@@ -11,50 +12,39 @@ pub(crate) fn look(value: &Value<'_>, marks: Marks<'_>, see: &mut impl FnMut(&st
 }
 
 fn inside(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8, see: &mut impl FnMut(&str)) -> bool {
-    if marks.hide(value) {
-        return true;
-    }
-    match value {
-        Value::Object(object) => {
-            let pair = pairs_with_credential(value, marks);
-            let mut masked = false;
+    let mut masked = false;
+    match verdict(value, marks, under, nested) {
+        Verdict::Hide(_) => return true,
+        Verdict::Members(pair, object) => {
             for (key, member) in object.iter() {
                 see(key);
-                let under =
-                    if pair && key.eq_ignore_ascii_case("value") { Under::Credential } else { under.member(key) };
-                masked |= inside(member, marks.member(key), under, nested, see);
+                masked |= inside(member, marks.member(key), under.member_of(pair, key), nested, see);
             }
-            masked
         }
-        Value::Array(elements) => {
-            let mut masked = false;
+        Verdict::Elements(elements) => {
             for (at, element) in elements.iter().enumerate() {
                 masked |= inside(element, marks.element(at), under, nested, see);
             }
-            masked
         }
-        Value::String(_) | Value::Number(_) if under == Under::Credential => true,
-        Value::String(text) => {
-            if nested < MAX_NESTED
-                && is_like_json(text)
-                && let Ok(decoded) = Value::parse(text)
-                && inside(&decoded, Marks::NONE, Under::Plain, nested + 1, see)
-            {
-                // The text as it is written holds what is masked inside.
+        Verdict::Inside(decoded) => {
+            // The text as it is written holds what is masked inside.
+            if inside(&decoded, Marks::NONE, Under::Plain, nested + 1, see) {
                 return true;
             }
-            see(text);
-            false
+            plain(value, see);
         }
-        Value::Number(text) => {
-            see(text);
-            false
-        }
-        Value::Bool(truth) => {
-            see(if *truth { "true" } else { "false" });
-            false
-        }
-        Value::Null => false,
+        Verdict::Plain => plain(value, see),
+    }
+    masked
+}
+
+fn plain(value: &Value<'_>, see: &mut impl FnMut(&str)) {
+    match value {
+        // Views mask more than the public form: names inside of YAML, and of what base64 holds.
+        Value::String(text) if holds_masked(text) => {}
+        Value::String(text) | Value::Number(text) => see(text),
+        Value::Bool(truth) => see(if *truth { "true" } else { "false" }),
+        Value::Null | Value::Array(_) | Value::Object(_) => {}
     }
 }
 
@@ -81,6 +71,17 @@ mod tests {
         assert_eq!(seen(r#"{"a":{"c":"x"}}"#, r#"{"a":true}"#).0, ["a"]);
         assert_eq!(seen(r#"{"db_password":"x"}"#, "{}").0, ["db_password"]);
         assert_eq!(seen(r#"[{"name":"DB_PASSWORD","value":"x"}]"#, "{}").0, ["name", "DB_PASSWORD", "value"]);
+    }
+
+    #[test]
+    fn yaml_and_base64_with_secrets_inside_are_not_seen() {
+        let yaml = r#"{"user_data":"host: a\npassword: hunter2\nport: 1\n"}"#;
+        assert_eq!(seen(yaml, "{}").0, ["user_data"]);
+        let plain = r#"{"user_data":"host: a\nport: 1\n"}"#;
+        assert_eq!(seen(plain, "{}").0, ["user_data", "host: a\nport: 1\n"]);
+        // {"password":"hunter2","a":"b c"}
+        let base64 = r#"{"user_data":"eyJwYXNzd29yZCI6Imh1bnRlcjIiLCJhIjoiYiBjIn0="}"#;
+        assert_eq!(seen(base64, "{}").0, ["user_data"]);
     }
 
     #[test]

@@ -1,9 +1,6 @@
 //! Strings that hold another text: base64, and JSON for reading.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use crate::diff::Scalar;
+use crate::diff::{Scalar, base64_text};
 use crate::json::Value;
 
 /// Two sides of a decoded value; a side that is not there is empty.
@@ -12,11 +9,6 @@ pub(super) struct Decoded {
     pub(super) before: String,
     pub(super) after: String,
 }
-
-/// Shorter strings are words that happen to fit the alphabet.
-const SHORTEST: usize = 24;
-/// Longer ones are archives more often than texts, and cost time to look at.
-const LONGEST: usize = 1 << 20;
 
 /// Decodes the sides of a primitive, where each side that is there is the base64 of a text.
 pub(super) fn of_scalars(before: &Scalar<'_>, after: &Scalar<'_>) -> Option<Decoded> {
@@ -30,17 +22,6 @@ pub(super) fn of_scalars(before: &Scalar<'_>, after: &Scalar<'_>) -> Option<Deco
         return None;
     }
     Some(Decoded { before: before.unwrap_or_default(), after: after.unwrap_or_default() })
-}
-
-/// The text that a base64 string holds; nothing where it holds none that can be read.
-fn base64_text(encoded: &str) -> Option<String> {
-    if !(SHORTEST..=LONGEST).contains(&encoded.len()) || !encoded.len().is_multiple_of(4) {
-        return None;
-    }
-    let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
-    let readable = text.chars().all(|it| !it.is_control() || matches!(it, '\n' | '\r' | '\t'));
-    // A space or a line break tells a text from an identifier whose bytes happen to be letters.
-    (readable && text.contains([' ', '\n'])).then_some(text)
 }
 
 /// JSON with a member on each line; nothing where the text is no JSON.

@@ -6,9 +6,11 @@ use std::collections::HashSet;
 use super::brief::{is_tags, label_of, one_line, sensitive, tags_row, value_cell};
 use super::cells::{Part, key, plain, primitive_cells, quoted, sign};
 use super::decode::{self, Decoded};
-use super::lines;
+use super::lines::{self, Passage};
+use super::policy;
+use super::reveal::Sought;
 use super::types::{Cell, Container, DiffRow, Folded, Remark, RowContent, Segment, Sets, Sign, Unchanged};
-use crate::diff::{Block, Element, Json, Kind, Member, Node, NodeAction, Scalar};
+use crate::diff::{Block, Element, Format, Json, Kind, Member, Node, NodeAction, Scalar, compare_texts};
 
 /// Which folds are open and which decoded values are shown as text, by node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,7 +38,20 @@ const NAMES: usize = 24;
 #[derive(Debug)]
 pub(super) enum Item {
     Row(DiffRow),
+    /// With nothing behind it where it is closed.
     Fold(DiffRow, Vec<Self>),
+    Lines(Passage),
+}
+
+/// Where rows stand that are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Within {
+    /// In values of the plan.
+    Values,
+    /// In a structure in a string, where a list of one is often just the one.
+    Structure,
+    /// In a policy, where every list of one is just the one.
+    Policy,
 }
 
 /// Makes rows of nodes.
@@ -45,21 +60,44 @@ pub(super) struct Rows<'f> {
     folds: &'f Folds,
     /// Keeps the ids of several resources in one section apart.
     group: u32,
-    /// Whether the rows are those of JSON in a string, where a list of one is often just the one.
-    in_json: bool,
+    within: Within,
+    /// The masked cell that is asked for; then everything behind folds is made.
+    pub(super) sought: Option<Sought>,
 }
 
 /// Where a node stands.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+pub(super) struct Place {
     node: u32,
     depth: u32,
 }
 
 impl Place {
-    const fn below(self, ordinal: usize) -> Self {
+    pub(super) const fn below(self, ordinal: usize) -> Self {
         Self { node: child(self.node, ordinal), depth: self.depth + 1 }
     }
+
+    /// A part of it at the same depth.
+    pub(super) const fn child(self, ordinal: usize) -> Self {
+        Self { node: child(self.node, ordinal), depth: self.depth }
+    }
+
+    /// The name of a part of it.
+    pub(super) const fn id_of(self, ordinal: usize) -> u32 {
+        child(self.node, ordinal)
+    }
+}
+
+/// What tells an element from its neighbours: its places on both sides, so that it has the same name
+/// however the others are paired.
+pub(super) const fn ordinal_of(before: Option<usize>, after: Option<usize>) -> usize {
+    const fn number(place: Option<usize>) -> usize {
+        match place {
+            Some(place) => place + 1,
+            None => 0,
+        }
+    }
+    number(before).wrapping_mul(0x9e37_79b1) ^ number(after)
 }
 
 /// The id of a node below another: a hash of its path, so that it stays when folds open elsewhere.
@@ -70,7 +108,7 @@ const fn child(parent: u32, ordinal: usize) -> u32 {
     mixed ^ (mixed >> 13)
 }
 
-fn row(place: Place, sign: Sign, forces: bool, content: RowContent) -> Item {
+pub(super) const fn row(place: Place, sign: Sign, forces: bool, content: RowContent) -> Item {
     Item::Row(DiffRow { node: place.node, depth: place.depth, sign, forces, content })
 }
 
@@ -85,7 +123,12 @@ pub(super) struct Entry<'t, 'a> {
 
 impl<'f> Rows<'f> {
     pub(super) const fn new(folds: &'f Folds) -> Self {
-        Self { folds, group: 0, in_json: false }
+        Self { folds, group: 0, within: Within::Values, sought: None }
+    }
+
+    /// How members of sets are to find each other.
+    pub(super) const fn sets(&self) -> Sets {
+        self.folds.sets
     }
 
     /// Rows of one of several resources in a section.
@@ -97,31 +140,45 @@ impl<'f> Rows<'f> {
     }
 
     /// A fold at the top of a section.
-    pub(super) fn fold_named(&self, ordinal: usize, what: Folded, names: Vec<String>, items: Vec<Item>) -> Item {
+    pub(super) fn fold_named(&mut self, ordinal: usize, what: Folded, names: Vec<String>, items: Vec<Item>) -> Item {
         let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
-        let names = names.into_iter().take(NAMES).collect();
-        self.fold_of(Place { node: child(4, ordinal), depth: 0 }, what, count, names, items)
+        self.folded(Place { node: child(4, ordinal), depth: 0 }, what, count, names, |_| items)
     }
 
+    /// A fold in a text.
     pub(super) fn fold(
         &self,
         parent: u32,
         ordinal: usize,
         depth: u32,
         what: Folded,
-        names: Vec<String>,
-        items: Vec<Item>,
+        count: u32,
+        items: impl FnOnce() -> Vec<Item>,
     ) -> Item {
-        let node = child(parent ^ 0x5bd1_e995, ordinal);
-        let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
-        self.fold_of(Place { node, depth }, what, count, names, items)
+        let place = Place { node: child(parent ^ 0x5bd1_e995, ordinal), depth };
+        let (row, open) = self.fold_row(place, what, count, Vec::new());
+        Item::Fold(row, if open { items() } else { Vec::new() })
     }
 
-    fn fold_of(&self, place: Place, what: Folded, count: u32, names: Vec<String>, items: Vec<Item>) -> Item {
-        let open = self.folds.open.contains(&place.node);
+    /// A fold. What is behind it is made only where it is open.
+    pub(super) fn folded(
+        &mut self,
+        place: Place,
+        what: Folded,
+        count: u32,
+        names: Vec<String>,
+        items: impl FnOnce(&mut Self) -> Vec<Item>,
+    ) -> Item {
+        let (row, open) = self.fold_row(place, what, count, names);
+        Item::Fold(row, if open || self.sought.is_some() { items(self) } else { Vec::new() })
+    }
+
+    fn fold_row(&self, place: Place, what: Folded, count: u32, mut names: Vec<String>) -> (DiffRow, bool) {
+        let unchanged = !matches!(what, Folded::UnknownAttributes | Folded::RemovedAttributes);
+        let open = unchanged && self.folds.unchanged == Unchanged::Shown || self.folds.open.contains(&place.node);
+        names.truncate(NAMES);
         let content = RowContent::Fold { what, count, names, open };
-        let row = DiffRow { node: place.node, depth: place.depth, sign: Sign::None, forces: false, content };
-        Item::Fold(row, items)
+        (DiffRow { node: place.node, depth: place.depth, sign: Sign::None, forces: false, content }, open)
     }
 
     /// The rows of a whole resource.
@@ -164,21 +221,25 @@ impl<'f> Rows<'f> {
         let (mut unchanged, mut names) = (Vec::new(), Vec::new());
         for (ordinal, group) in block.groups.iter().enumerate() {
             for (index, grouped) in group.blocks.iter().enumerate() {
-                let below = Place { node: child(child(place.node, 0x4000_0000 + ordinal), index), depth: place.depth };
+                let ordinal_in_group = match (grouped.before, grouped.after) {
+                    (None, None) => index,
+                    (before, after) => ordinal_of(before, after),
+                };
+                let below = place.child(0x4000_0000 + ordinal).child(ordinal_in_group);
                 let mut name = plain(&group.name);
                 if let Some(key) = &grouped.key {
                     name.extend(plain(&format!(" {}", quoted(key))));
                 }
-                let mut rows = self.node(below, name, &grouped.node);
-                if group.forces_replacement && !grouped.node.is_no_op() {
-                    force(&mut rows);
-                }
                 if grouped.node.is_no_op() {
                     names.push(group.name.to_string());
-                    unchanged.append(&mut rows);
-                } else {
-                    items.append(&mut rows);
+                    unchanged.push((below, name, &grouped.node));
+                    continue;
                 }
+                let mut rows = self.node(below, name, &grouped.node);
+                if group.forces_replacement {
+                    force(&mut rows);
+                }
+                items.append(&mut rows);
             }
         }
         items.extend(folds);
@@ -186,8 +247,10 @@ impl<'f> Rows<'f> {
             let count = u32::try_from(names.len()).unwrap_or(u32::MAX);
             names.dedup();
             names.truncate(NAMES);
-            let at = Place { node: child(place.node, 0x2000_0002), depth: place.depth };
-            items.push(self.fold_of(at, Folded::UnchangedBlocks, count, visible_names(names), unchanged));
+            let at = place.child(0x2000_0002);
+            items.push(self.folded(at, Folded::UnchangedBlocks, count, visible_names(names), |rows| {
+                unchanged.into_iter().flat_map(|(below, name, node)| rows.node(below, name, node)).collect()
+            }));
         }
         items
     }
@@ -200,7 +263,7 @@ impl<'f> Rows<'f> {
     }
 
     /// The same in two parts, so that blocks can stand between what is shown and what is folded.
-    fn split_members(
+    pub(super) fn split_members(
         &mut self,
         place: Place,
         entries: Vec<Entry<'_, '_>>,
@@ -263,22 +326,43 @@ impl<'f> Rows<'f> {
         let names = entries.iter().take(NAMES).map(|entry| entry.plain_name.clone()).collect();
         let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
         let at = Place { node: child(place.node, ordinal), depth: place.depth };
-        let behind = entries.iter().flat_map(|entry| self.entry(place, entry)).collect();
-        items.push(self.fold_of(at, what, count, visible_names(names), behind));
+        items.push(self.folded(at, what, count, visible_names(names), |rows| {
+            entries.iter().flat_map(|entry| rows.entry(place, entry)).collect()
+        }));
     }
 
     fn entry(&mut self, place: Place, entry: &Entry<'_, '_>) -> Vec<Item> {
         let at = Place { node: child(place.node, entry.ordinal), depth: place.depth };
-        if let Some(tags) = tags_row(entry) {
+        if let Some(tags) = tags_row(entry, at) {
+            if let Kind::Map(members) | Kind::Object(members) = &entry.node.kind {
+                for (ordinal, member) in members.members.iter().enumerate() {
+                    self.cells_of(at.id_of(ordinal), &member.node);
+                }
+            }
             return vec![row(at, sign(entry.node.action), forces(entry.node), tags)];
         }
         self.node(at, entry.name.clone(), entry.node)
     }
 
+    /// Says which nodes the two cells of a row stand for.
+    fn cells_of(&mut self, at: u32, node: &Node<'_>) {
+        if self.sought.is_none() {
+            return;
+        }
+        let (before, after) = match &node.kind {
+            Kind::TypeChange { before, after } => (&**before, &**after),
+            Kind::Unknown { before: Some(before) } => (&**before, node),
+            _ => (node, node),
+        };
+        self.cell_of(at, Part::Before, before);
+        self.cell_of(at, Part::After, after);
+    }
+
     /// One value with its name: a row, or an opening row with deeper ones.
-    fn node(&mut self, place: Place, name: Vec<Segment>, node: &Node<'_>) -> Vec<Item> {
+    pub(super) fn node(&mut self, place: Place, name: Vec<Segment>, node: &Node<'_>) -> Vec<Item> {
         let forces = forces(node);
         let signed = sign(node.action);
+        self.cells_of(place.node, node);
         let attribute =
             |before, after| row(place, signed, forces, RowContent::Attribute { name: name.clone(), before, after });
         match &node.kind {
@@ -304,7 +388,7 @@ impl<'f> Rows<'f> {
                 let mut items = Vec::new();
                 if let (Some(old), Some(new)) = (value_cell(before, Part::Before), value_cell(after, Part::After)) {
                     items.push(attribute(Some(old), Some(new)));
-                    if !self.in_json {
+                    if self.within == Within::Values {
                         items.push(remark(place, Remark::TypeChanges));
                     }
                     return items;
@@ -361,7 +445,7 @@ impl<'f> Rows<'f> {
         let (forced, signed) = (forces(node), sign(node.action));
         // Forced parts keep rows of their own, so that each can say so.
         let parts_force = entries.iter().any(|entry| forces(entry.node));
-        if !parts_force && let Some(content) = one_line(&name, node) {
+        if !parts_force && let Some(content) = one_line(&name, node, self.within) {
             return vec![row(place, signed, forced, content)];
         }
         let label = match &node.kind {
@@ -391,30 +475,39 @@ impl<'f> Rows<'f> {
                 at += 1;
                 continue;
             }
-            let folded: Vec<Item> = entries[at..at + run].iter().flat_map(|entry| self.entry(place, entry)).collect();
-            let fold = Place { node: child(place.node, 0x1000_0000 + at), depth: place.depth };
+            let folded = &entries[at..at + run];
+            let fold = place.child(0x1000_0000 + at);
             let count = u32::try_from(run).unwrap_or(u32::MAX);
-            items.push(self.fold_of(fold, Folded::UnchangedElements, count, Vec::new(), folded));
+            items.push(self.folded(fold, Folded::UnchangedElements, count, Vec::new(), |rows| {
+                folded.iter().flat_map(|entry| rows.entry(place, entry)).collect()
+            }));
             at += run;
         }
         items
     }
 
     fn json(&mut self, place: Place, name: Vec<Segment>, node: &Node<'_>, json: &Json<'_>) -> Vec<Item> {
-        let as_text = self.folds.as_text.contains(&place.node);
-        let policy = matches!(&json.inner.kind, Kind::Object(members) if members.members.iter().any(|it| it.name == "Statement"));
-        let what = if policy { Container::Policy } else { Container::Json };
+        let as_text = self.folds.as_text.contains(&place.node) && self.sought.is_none();
+        let (what, within) = match json.format {
+            Format::Json => (Container::Json, Within::Structure),
+            Format::Policy => (Container::Policy, Within::Policy),
+            Format::Yaml => (Container::Yaml, Within::Structure),
+        };
         let mut items = Vec::new();
         let (mut inside, moved) = if as_text {
             let text = |scalar: &Scalar<'_>| match scalar {
                 Scalar::String(text) => decode::pretty_json(text).unwrap_or_else(|| text.to_string()),
                 _ => String::new(),
             };
-            lines::of_texts(self, place.node, place.depth, &text(&json.before), &text(&json.after))
+            let lines = match json.format {
+                Format::Yaml => json.lines(),
+                Format::Json | Format::Policy => compare_texts(text(&json.before), text(&json.after)),
+            };
+            (lines::of_lines(self, place.node, place.depth, &lines), lines::moved(&lines))
         } else {
-            let outside = std::mem::replace(&mut self.in_json, true);
-            let structure = self.json_structure(place, &json.inner);
-            self.in_json = outside;
+            let outside = std::mem::replace(&mut self.within, within);
+            let structure = self.structure(place, json);
+            self.within = outside;
             (structure, lines::Moved::default())
         };
         items.push(row(
@@ -427,8 +520,8 @@ impl<'f> Rows<'f> {
                 label: Vec::new(),
                 removed: moved.removed,
                 added: moved.added,
-                base64: false,
-                statements: None,
+                base64: json.base64,
+                statements: if json.format == Format::Policy { policy::count(&json.inner) } else { None },
                 switchable: true,
                 as_text,
             },
@@ -440,9 +533,10 @@ impl<'f> Rows<'f> {
         items
     }
 
-    fn json_structure(&mut self, place: Place, inner: &Node<'_>) -> Vec<Item> {
-        let below = Place { node: child(place.node, 0x0800_0000), depth: place.depth + 1 };
+    fn structure(&mut self, place: Place, json: &Json<'_>) -> Vec<Item> {
+        let (inner, below) = (&json.inner, place.below(0x0800_0000));
         match &inner.kind {
+            _ if json.format == Format::Policy => self.policy(below, inner),
             Kind::Object(members) | Kind::Map(members) => self.members(below, named(&members.members), inner.action),
             Kind::List(elements) | Kind::Set(elements) => {
                 self.elements(below, &indexed(&elements.elements), inner.action)
@@ -474,16 +568,16 @@ impl<'f> Rows<'f> {
                 row(place.below(0), sign(node.action), false, value),
             ];
         }
-        let (mut inside, moved) = lines::of_texts(self, place.node, place.depth, &decoded.before, &decoded.after);
-        let mut items = vec![row(place, sign(node.action), forces(node), opened(moved))];
-        items.append(&mut inside);
+        let lines = compare_texts(decoded.before.clone(), decoded.after.clone());
+        let mut items = vec![row(place, sign(node.action), forces(node), opened(lines::moved(&lines)))];
+        items.append(&mut lines::of_lines(self, place.node, place.depth, &lines));
         items
     }
 }
 
 impl Place {
     /// The same node at the depth of another.
-    const fn level(self, other: Self) -> Self {
+    pub(super) const fn level(self, other: Self) -> Self {
         Self { node: self.node, depth: other.depth }
     }
 }
@@ -493,15 +587,15 @@ fn entry<'t, 'a>(ordinal: usize, name: &str, node: &'t Node<'a>) -> Entry<'t, 'a
     Entry { name: plain(&written), plain_name: written, node, ordinal }
 }
 
-fn named<'t, 'a>(members: &'t [Member<'a>]) -> Vec<Entry<'t, 'a>> {
+pub(super) fn named<'t, 'a>(members: &'t [Member<'a>]) -> Vec<Entry<'t, 'a>> {
     members.iter().enumerate().map(|(ordinal, member)| entry(ordinal, &member.name, &member.node)).collect()
 }
 
 fn indexed<'t, 'a>(elements: &'t [Element<'a>]) -> Vec<Entry<'t, 'a>> {
     elements
         .iter()
-        .enumerate()
-        .map(|(ordinal, element)| {
+        .map(|element| {
+            let ordinal = ordinal_of(element.before, element.after);
             let index = element.after.or(element.before).map(|index| format!("[{index}]")).unwrap_or_default();
             Entry { name: plain(&index), plain_name: index, node: &element.node, ordinal }
         })
@@ -567,31 +661,28 @@ const fn follows(node: &Node<'_>, replaced: bool) -> bool {
     }
 }
 
-/// Writes rows out, with the folds that are open, and gives only those in the window.
-pub(super) fn window(items: Vec<Item>, open: &Folds, window: std::ops::Range<usize>) -> (usize, Vec<DiffRow>) {
-    fn walk(
-        items: Vec<Item>,
-        open: &Folds,
-        window: &std::ops::Range<usize>,
-        total: &mut usize,
-        out: &mut Vec<DiffRow>,
-    ) {
+/// Counts the rows and gives only those in the window.
+pub(super) fn window(items: Vec<Item>, window: std::ops::Range<usize>) -> (usize, Vec<DiffRow>) {
+    fn walk(items: Vec<Item>, window: &std::ops::Range<usize>, total: &mut usize, out: &mut Vec<DiffRow>) {
         for item in items {
             let (row, behind) = match item {
                 Item::Row(row) => (row, Vec::new()),
-                Item::Fold(row, behind) => {
-                    let shown = open.open.contains(&row.node);
-                    (row, if shown { behind } else { Vec::new() })
+                Item::Fold(row, behind) => (row, behind),
+                Item::Lines(passage) => {
+                    let within = |at: usize| at.saturating_sub(*total).min(passage.len());
+                    out.extend(passage.rows(within(window.start)..within(window.end).max(within(window.start))));
+                    *total += passage.len();
+                    continue;
                 }
             };
             if window.contains(total) {
                 out.push(row);
             }
             *total += 1;
-            walk(behind, open, window, total, out);
+            walk(behind, window, total, out);
         }
     }
     let (mut total, mut rows) = (0, Vec::new());
-    walk(items, open, &window, &mut total, &mut rows);
+    walk(items, &window, &mut total, &mut rows);
     (total, rows)
 }

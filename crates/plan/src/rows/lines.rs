@@ -1,8 +1,10 @@
-//! Texts of many lines: line numbers, context, and the words that differ inside a line.
+//! Texts of many lines: line numbers, context, and the words that differ inside a line. A text may have
+//! a million lines of which forty are looked at: only those become rows.
 
-use similar::{ChangeTag, TextDiff};
+use std::ops::Range;
+use std::rc::Rc;
 
-use super::cells::{plain, word_marks};
+use super::cells::{cut, difference, plain, word_marks};
 use super::flatten::{Item, Rows};
 use super::types::{DiffRow, Folded, RowContent, Segment, Sign};
 use crate::diff::{Lines, Side};
@@ -11,19 +13,103 @@ use crate::diff::{Lines, Side};
 const CONTEXT: usize = 3;
 /// Runs of unchanged lines up to this length are shown whole: a fold would save nothing.
 const SHORT_RUN: usize = 2 * CONTEXT + 2;
-
-/// A line on its side.
-#[derive(Clone, Copy, Debug)]
-struct Sided<'a> {
-    side: Side,
-    text: &'a str,
-}
+/// Longer lines are compared as a whole, word by word would take too long.
+const LONGEST_COMPARED: usize = 2000;
+/// Lines of one change whose words are compared.
+const COMPARED: usize = 200;
 
 /// Lines that go and lines that come.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Moved {
     pub(super) removed: u32,
     pub(super) added: u32,
+}
+
+/// Lines of a text that stand one below the other, made into rows when they are looked at.
+#[derive(Debug)]
+pub(super) struct Passage {
+    node: u32,
+    depth: u32,
+    text: Rc<Texts>,
+    lines: Vec<Line>,
+}
+
+#[derive(Debug)]
+struct Texts {
+    before: String,
+    after: String,
+}
+
+#[derive(Clone, Debug)]
+struct Line {
+    side: Side,
+    old: u32,
+    new: u32,
+    span: Span,
+    /// The line of the other side that it is compared with.
+    partner: Option<Span>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    fn of(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+impl Passage {
+    /// How many rows it has.
+    pub(super) const fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Those in a window of it.
+    pub(super) fn rows(&self, window: Range<usize>) -> impl Iterator<Item = DiffRow> {
+        self.lines.get(window).unwrap_or_default().iter().map(|line| self.row(line))
+    }
+
+    fn row(&self, line: &Line) -> DiffRow {
+        let (before, after) = (&*self.text.before, &*self.text.after);
+        let (sign, old, new, segments) = match (line.side, line.partner) {
+            (Side::Both, _) => (Sign::None, Some(line.old), Some(line.new), shown(line.span.of(before), "")),
+            (Side::Before, None) => (Sign::Remove, Some(line.old), None, shown(line.span.of(before), "")),
+            (Side::After, None) => (Sign::Add, None, Some(line.new), shown(line.span.of(after), "")),
+            (Side::Before, Some(partner)) if is_long(line.span, partner) => {
+                (Sign::Remove, Some(line.old), None, shown(line.span.of(before), partner.of(after)))
+            }
+            (Side::After, Some(partner)) if is_long(line.span, partner) => {
+                (Sign::Add, None, Some(line.new), shown(line.span.of(after), partner.of(before)))
+            }
+            (Side::Before, Some(partner)) => {
+                let (text, other) = (line.span.of(before), partner.of(after));
+                let (marked, _, alike) = word_marks(text, other);
+                (Sign::Remove, Some(line.old), None, if alike { marked } else { plain(text) })
+            }
+            (Side::After, Some(partner)) => {
+                let (text, other) = (line.span.of(after), partner.of(before));
+                let (_, marked, alike) = word_marks(other, text);
+                (Sign::Add, None, Some(line.new), if alike { marked } else { plain(text) })
+            }
+        };
+        let content = RowContent::Line { old, new, segments };
+        DiffRow { node: self.node, depth: self.depth, sign, forces: false, content }
+    }
+}
+
+const fn is_long(line: Span, partner: Span) -> bool {
+    let (own, other) = (line.end - line.start, partner.end - partner.start);
+    (if own > other { own } else { other }) as usize > LONGEST_COMPARED
+}
+
+/// A line, from where it differs on where it is too long.
+fn shown(line: &str, other: &str) -> Vec<Segment> {
+    let from = if other.is_empty() { 0 } else { difference(line, other) };
+    cut(line, from, str::to_owned)
 }
 
 /// Counts what goes and what comes.
@@ -39,132 +125,109 @@ pub(super) fn moved(lines: &Lines<'_>) -> Moved {
     moved
 }
 
-/// The rows of a line diff that the engine has made.
-pub(super) fn of_lines(rows: &mut Rows<'_>, node: u32, depth: u32, lines: &Lines<'_>) -> Vec<Item> {
-    let sided: Vec<Sided<'_>> =
-        lines.lines.iter().map(|line| Sided { side: line.side, text: lines.text(*line) }).collect();
-    build(rows, node, depth, &sided)
-}
-
-/// The rows of two texts that were written for reading, such as decoded ones.
-pub(super) fn of_texts(rows: &mut Rows<'_>, node: u32, depth: u32, old: &str, new: &str) -> (Vec<Item>, Moved) {
-    let diff = TextDiff::from_lines(old, new);
-    let mut moved = Moved::default();
-    let sided: Vec<Sided<'_>> = diff
-        .iter_all_changes()
-        .map(|change| {
-            let side = match change.tag() {
-                ChangeTag::Equal => Side::Both,
-                ChangeTag::Delete => {
-                    moved.removed += 1;
-                    Side::Before
-                }
-                ChangeTag::Insert => {
-                    moved.added += 1;
-                    Side::After
-                }
-            };
-            let text: &str = change.value();
-            Sided { side, text: text.strip_suffix('\n').unwrap_or(text) }
-        })
-        .collect();
-    (build(rows, node, depth, &sided), moved)
-}
-
-fn build(rows: &mut Rows<'_>, node: u32, depth: u32, lines: &[Sided<'_>]) -> Vec<Item> {
-    let mut items = Vec::with_capacity(lines.len());
+/// The rows of a line diff.
+pub(super) fn of_lines(rows: &Rows<'_>, node: u32, depth: u32, lines: &Lines<'_>) -> Vec<Item> {
+    let text = Rc::new(Texts { before: lines.before.to_string(), after: lines.after.to_string() });
+    let passage = |lines: Vec<Line>| Item::Lines(Passage { node, depth, text: Rc::clone(&text), lines });
+    let mut items = Vec::new();
+    let mut current: Vec<Line> = Vec::new();
+    let mut made = 0;
+    let sided = &lines.lines;
     let (mut old, mut new) = (1, 1);
     let mut at = 0;
-    while at < lines.len() {
-        let run = run_length(&lines[at..], lines[at].side);
-        match lines[at].side {
-            Side::Both => {
-                let first = at == 0;
-                let last = at + run == lines.len();
-                let start = items.len();
-                for line in &lines[at..at + run] {
-                    items.push(Item::Row(line_row(node, depth, Sign::None, Some(old), Some(new), plain(line.text))));
-                    old += 1;
-                    new += 1;
-                }
-                fold_run(rows, node, depth, &mut items, start, first, last);
-                at += run;
+    while at < sided.len() {
+        let run = run_length(&sided[at..], sided[at].side);
+        if sided[at].side == Side::Both {
+            let start = current.len();
+            for line in &sided[at..at + run] {
+                current.push(Line { side: Side::Both, old, new, span: span(*line), partner: None });
+                old += 1;
+                new += 1;
             }
-            Side::Before | Side::After => {
-                // The tools write what goes before what comes; both orders are paired alike.
-                let second = lines.get(at + run).map(|line| line.side).filter(|side| *side != Side::Both);
-                let second_run = second.map_or(0, |side| run_length(&lines[at + run..], side));
-                let (one, two) = lines[at..at + run + second_run].split_at(run);
-                let (gone, come) = if lines[at].side == Side::Before { (one, two) } else { (two, one) };
-                changed_lines(node, depth, gone, come, &mut old, &mut new, &mut items);
-                at += run + second_run;
+            let (first, last) = (at == 0, at + run == sided.len());
+            if let Some((head, tail)) = folded(run, first, last) {
+                let rest = current.split_off(start + run - tail);
+                let behind = current.split_off(start + head);
+                // The place of a fold among the rows of the text names it.
+                let ordinal = made + start;
+                made += current.len() + 1;
+                let count = u32::try_from(behind.len()).unwrap_or(u32::MAX);
+                items.push(passage(std::mem::replace(&mut current, rest)));
+                items.push(rows.fold(node, ordinal, depth, Folded::UnchangedLines, count, || vec![passage(behind)]));
             }
+            at += run;
+        } else {
+            // The tools write what goes before what comes; both orders are paired alike.
+            let second = sided.get(at + run).map(|line| line.side).filter(|side| *side != Side::Both);
+            let second_run = second.map_or(0, |side| run_length(&sided[at + run..], side));
+            let (one, two) = sided[at..at + run + second_run].split_at(run);
+            let (gone, come) = if sided[at].side == Side::Before { (one, two) } else { (two, one) };
+            changed_lines(gone, come, &mut old, &mut new, &mut current);
+            at += run + second_run;
         }
     }
+    items.push(passage(current));
     items
 }
 
-fn run_length(lines: &[Sided<'_>], side: Side) -> usize {
+fn run_length(lines: &[crate::diff::Line], side: Side) -> usize {
     lines.iter().take_while(|line| line.side == side).count()
 }
 
-/// Marks words only where lines pair off one to one: else the pairs mean nothing.
+fn span(line: crate::diff::Line) -> Span {
+    let (start, end) = line.span();
+    Span { start, end }
+}
+
+/// How many lines of a long unchanged run stay before and after a fold; at the ends of the text only
+/// one side needs context.
+const fn folded(run: usize, first: bool, last: bool) -> Option<(usize, usize)> {
+    if run <= SHORT_RUN || (first && last) {
+        return None;
+    }
+    Some((if first { 0 } else { CONTEXT }, if last { 0 } else { CONTEXT }))
+}
+
+/// Words are compared only where lines pair off one to one: else the pairs mean nothing.
 fn changed_lines(
-    node: u32,
-    depth: u32,
-    gone: &[Sided<'_>],
-    come: &[Sided<'_>],
+    gone: &[crate::diff::Line],
+    come: &[crate::diff::Line],
     old: &mut u32,
     new: &mut u32,
-    items: &mut Vec<Item>,
+    lines: &mut Vec<Line>,
 ) {
-    let mut left: Vec<Vec<Segment>> = gone.iter().map(|line| plain(line.text)).collect();
-    let mut right: Vec<Vec<Segment>> = come.iter().map(|line| plain(line.text)).collect();
-    for (index, (before, after)) in gone.iter().zip(come).enumerate().take(200) {
-        if before.text.len().max(after.text.len()) > 2000 {
-            continue;
-        }
-        let (one, two, alike) = word_marks(before.text, after.text);
-        if alike {
-            left[index] = one;
-            right[index] = two;
-        }
-    }
-    // Where as many lines come as go, each stands below its predecessor.
-    if left.len() == right.len() && left.len() > 1 && left.len() <= 3 {
-        for (before, after) in left.into_iter().zip(right) {
-            items.push(Item::Row(line_row(node, depth, Sign::Remove, Some(*old), None, before)));
-            items.push(Item::Row(line_row(node, depth, Sign::Add, None, Some(*new), after)));
-            *old += 1;
-            *new += 1;
-        }
-        return;
-    }
-    for segments in left {
-        items.push(Item::Row(line_row(node, depth, Sign::Remove, Some(*old), None, segments)));
+    let partner = |index: usize, own: &[crate::diff::Line], other: &[crate::diff::Line]| {
+        Some(span(*other.get(index).filter(|_| index < COMPARED && index < own.len())?))
+    };
+    let left = |index: usize, old: &mut u32| {
+        let line = Line {
+            side: Side::Before,
+            old: *old,
+            new: 0,
+            span: span(gone[index]),
+            partner: partner(index, gone, come),
+        };
         *old += 1;
-    }
-    for segments in right {
-        items.push(Item::Row(line_row(node, depth, Sign::Add, None, Some(*new), segments)));
+        line
+    };
+    let right = |index: usize, new: &mut u32| {
+        let line =
+            Line { side: Side::After, old: 0, new: *new, span: span(come[index]), partner: partner(index, come, gone) };
         *new += 1;
-    }
-}
-
-/// Puts the middle of a long unchanged run into a fold; at the ends of the text only one side
-/// needs context.
-fn fold_run(rows: &mut Rows<'_>, node: u32, depth: u32, items: &mut Vec<Item>, start: usize, first: bool, last: bool) {
-    let run = items.len() - start;
-    if run <= SHORT_RUN || (first && last) {
+        line
+    };
+    // Where as many lines come as go, each stands below its predecessor.
+    if gone.len() == come.len() && gone.len() > 1 && gone.len() <= 3 {
+        for index in 0..gone.len() {
+            lines.push(left(index, old));
+            lines.push(right(index, new));
+        }
         return;
     }
-    let head = if first { 0 } else { CONTEXT };
-    let tail = if last { 0 } else { CONTEXT };
-    let after: Vec<Item> = items.split_off(start + run - tail);
-    let folded: Vec<Item> = items.split_off(start + head);
-    items.push(rows.fold(node, start, depth, Folded::UnchangedLines, Vec::new(), folded));
-    items.extend(after);
-}
-
-fn line_row(node: u32, depth: u32, sign: Sign, old: Option<u32>, new: Option<u32>, segments: Vec<Segment>) -> DiffRow {
-    DiffRow { node, depth, sign, forces: false, content: RowContent::Line { old, new, segments } }
+    for index in 0..gone.len() {
+        lines.push(left(index, old));
+    }
+    for index in 0..come.len() {
+        lines.push(right(index, new));
+    }
 }

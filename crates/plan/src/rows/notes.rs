@@ -5,6 +5,7 @@ use super::types::Note;
 use crate::action::{Action, Reason};
 use crate::change::{InstanceKey, ResourceChange};
 use crate::json::Value;
+use crate::mask::{self, Under};
 use crate::visible::visible;
 
 /// The notes of one resource change. `written` are the action's words as the plan has them.
@@ -58,9 +59,7 @@ fn shown(text: &str) -> String {
 }
 
 fn pair((name, value): (&str, &Value<'_>)) -> String {
-    let mut text = format!("{name} = ");
-    value.write_canonical(&mut text);
-    shown(&text)
+    shown(&format!("{name} = {}", mask::redacted(value, Under::Plain.member(name))))
 }
 
 /// What a reason speaks of.

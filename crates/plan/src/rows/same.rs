@@ -111,7 +111,7 @@ pub fn same_section(
     // Shown in its place, what does not change could not be told from what does.
     let folds = Folds { unchanged: Unchanged::Folded, ..folds.clone() };
     let items = changing(rows_of(source, &parsed, &mut Rows::new(&folds)));
-    let (total, shown) = window(items, &folds, rows);
+    let (total, shown) = window(items, rows);
     section.change = Some(ChangeRow {
         same: same_of(plan, change, members, false),
         ..row(plan, change, entry, &Drifted::of_one(plan, entry))
@@ -139,6 +139,7 @@ fn changing(items: Vec<Item>) -> Vec<Item> {
         .into_iter()
         .filter_map(|item| match item {
             Item::Row(row) => Some(Item::Row(counted(row))),
+            lines @ Item::Lines(_) => Some(lines),
             Item::Fold(row, _) if unchanged(&row) => None,
             Item::Fold(row, behind) => Some(Item::Fold(row, changing(behind))),
         })

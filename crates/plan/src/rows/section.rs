@@ -6,11 +6,11 @@ use super::arguments::Arguments;
 use super::flatten::{Folds, Item, Rows, window};
 use super::list::{Drifted, address, parts, row, row_action};
 use super::notes;
-use super::types::{Address, Also, DiffRow, DiffSection, Folded, Note, RowAction, RowContent, SectionRef, Sign};
+use super::types::{Address, Also, DiffRow, DiffSection, Folded, Note, RowAction, RowContent, SectionRef, Sets, Sign};
 use crate::action::Action;
 use crate::change::ResourceChange;
 use crate::compat::Compat;
-use crate::diff::{self, Rules};
+use crate::diff::{self, Rules, SetPairing};
 use crate::index::Entry;
 use crate::json::{NULL_VALUE, Value};
 use crate::plan::{Plan, Section, Tool};
@@ -30,24 +30,14 @@ pub struct Source<'p> {
 
 /// Builds a section and gives the rows in the window.
 pub fn section(source: &Source<'_>, section: SectionRef, rows: Range<usize>, folds: &Folds) -> DiffSection {
-    let plan = source.plan;
-    let mut made = Made::default();
-    let mut writer = Rows::new(folds);
     match section {
-        SectionRef::Change { change } => match plan.changes().get(change as usize) {
-            Some(entry) => one_change(source, change, entry, &mut writer, &mut made),
-            None => made.broken = Some("this plan has no such change".to_owned()),
-        },
         SectionRef::Same { change } => return super::same::section_alone(source, change, rows, folds),
         SectionRef::Since { change } => return super::since::section_alone(change, rows),
-        SectionRef::Also { part: Also::Outputs } => outputs(source, &mut writer, &mut made),
-        SectionRef::Also { part: Also::Drift } => drift(source, &mut writer, &mut made),
-        SectionRef::Also { part: Also::Checks } => checks(plan, &mut made),
-        SectionRef::Also { part: Also::Invocations } => invocations(source, &mut writer, &mut made),
-        SectionRef::Also { part: Also::Deferred } => deferred(source, &mut writer, &mut made),
+        SectionRef::Change { .. } | SectionRef::Also { .. } => {}
     }
+    let made = build(source, section, &mut Rows::new(folds));
     let from = u32::try_from(rows.start).unwrap_or(u32::MAX);
-    let (total, rows) = window(made.items, folds, rows);
+    let (total, rows) = window(made.items, rows);
     DiffSection {
         section,
         change: made.change,
@@ -60,18 +50,42 @@ pub fn section(source: &Source<'_>, section: SectionRef, rows: Range<usize>, fol
     }
 }
 
+/// Makes all rows of a section.
+pub(super) fn build(source: &Source<'_>, section: SectionRef, writer: &mut Rows<'_>) -> Made {
+    let plan = source.plan;
+    let mut made = Made::default();
+    match section {
+        SectionRef::Change { change } | SectionRef::Same { change } => match plan.changes().get(change as usize) {
+            Some(entry) => one_change(source, change, entry, writer, &mut made),
+            None => made.broken = Some("this plan has no such change".to_owned()),
+        },
+        // Two texts side by side; what they mask has no place of its own.
+        SectionRef::Since { .. } => {}
+        SectionRef::Also { part: Also::Outputs } => outputs(source, writer, &mut made),
+        SectionRef::Also { part: Also::Drift } => drift(source, writer, &mut made),
+        SectionRef::Also { part: Also::Checks } => checks(plan, &mut made),
+        SectionRef::Also { part: Also::Invocations } => invocations(source, writer, &mut made),
+        SectionRef::Also { part: Also::Deferred } => deferred(source, writer, &mut made),
+    }
+    made
+}
+
 impl Source<'_> {
     /// Lists are paired as the tool does that made the plan, so that both tell the same story.
-    fn rules(&self) -> Rules {
-        Rules::own(match self.plan.tool() {
+    fn rules(&self, sets: Sets) -> Rules {
+        let pairing = match self.plan.tool() {
             Some(Tool::OpenTofu) => Compat::OpenTofu,
             Some(Tool::Terraform) | None => Compat::Terraform,
+        };
+        Rules::own(pairing).with_sets(match sets {
+            Sets::AsTheTool => SetPairing::ByValue,
+            Sets::BestMatch => SetPairing::BestMatch,
         })
     }
 }
 
-#[derive(Default)]
-struct Made {
+#[derive(Debug, Default)]
+pub(super) struct Made {
     change: Option<super::types::ChangeRow>,
     notes: Vec<Note>,
     items: Vec<Item>,
@@ -94,8 +108,10 @@ pub(super) fn rows_of(source: &Source<'_>, change: &ResourceChange<'_>, rows: &m
     let schema = source.schemas.and_then(|schemas| schemas.resource(change));
     let arguments = if schema.is_none() { source.arguments.of(source.plan, change) } else { None };
     let hints = Arguments::hints(change, arguments.as_ref());
-    let tree = diff::resource(change, schema, hints.as_ref(), source.rules());
-    rows.resource(&tree.root, change.change.action().is_replace())
+    let tree = diff::resource(change, schema, hints.as_ref(), source.rules(rows.sets()));
+    let items = rows.resource(&tree.root, change.change.action().is_replace());
+    rows.made_of(&tree.root, change.change.before(), change.change.after());
+    items
 }
 
 /// Actions of the plan that run with a change of that address.
@@ -129,8 +145,9 @@ fn outputs(source: &Source<'_>, rows: &mut Rows<'_>, made: &mut Made) {
     let plan = source.plan;
     let (mut unchanged, mut names) = (Vec::new(), Vec::new());
     for (ordinal, output) in plan.outputs().iter().enumerate() {
-        let node = diff::output(output, source.rules());
+        let node = diff::output(output, source.rules(rows.sets()));
         let mut items = rows.named(ordinal, &output.name, &node);
+        rows.made_of(&node, output.change.before(), output.change.after());
         if output.change.action() == Action::NoOp {
             names.push(shown(&output.name));
             unchanged.append(&mut items);
@@ -238,9 +255,10 @@ fn invocations(source: &Source<'_>, rows: &mut Rows<'_>, made: &mut Made) {
                 part("config_unknown"),
                 part("config_sensitive"),
                 schema,
-                source.rules(),
+                source.rules(rows.sets()),
             );
             made.items.append(&mut rows.in_group(ordinal, |rows| rows.values(&tree.root)));
+            rows.made_of(&tree.root, part("config_values"), part("config_values"));
         }
     }
 }

@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use super::analysis::Analysis;
 use super::flatten::{Folds, Rows, window};
-use super::lines::of_texts;
+use super::lines::of_lines;
 use super::list::{Drifted, row};
 use super::types::{DiffSection, SectionRef, Since};
+use crate::diff::compare_texts;
 use crate::digest::{ChangeDigest, is_pure_no_op};
 use crate::index::Entry;
 use crate::plan::Plan;
@@ -125,8 +126,8 @@ pub fn since_section(
         && let Some(before) = there.and_then(|there| other.changes().get(there as usize))
     {
         let (old, new) = (change_text(other, before), change_text(plan, entry));
-        let (items, _) = of_texts(&mut Rows::new(folds), change, 0, &old, &new);
-        let (total, shown) = window(items, folds, rows);
+        let items = of_lines(&Rows::new(folds), change, 0, &compare_texts(old, new));
+        let (total, shown) = window(items, rows);
         section.total_rows = u32::try_from(total).unwrap_or(u32::MAX);
         section.rows = shown;
     }

@@ -540,6 +540,8 @@ pub enum Mark {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Tag {
+    /// Node of the diff, as of a row; names a masked value.
+    pub node: u32,
     /// What happens to it.
     pub sign: Sign,
     /// The key.

@@ -8,6 +8,7 @@ use crate::action::{Action, Reason};
 use crate::change::{InstanceKey, ResourceChange};
 use crate::compat::Compat;
 use crate::json::Value;
+use crate::mask::{self, Under};
 
 /// Why a resource is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -289,6 +290,13 @@ fn forget(change: &ResourceChange<'_>, address: &str, reason: &str, voice: Voice
 }
 
 fn imported_by_identity(identity: &Value<'_>, voice: Voice, out: &mut String) {
+    let redacted;
+    let identity = if voice.exact {
+        identity
+    } else {
+        redacted = Value::parse_owned(&mask::redacted(identity, Under::Plain), false).unwrap_or(Value::Null);
+        &redacted
+    };
     match voice.compat {
         Compat::OpenTofu => {
             out.push_str("  # imported using resource identity: ");

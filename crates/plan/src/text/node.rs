@@ -2,7 +2,7 @@
 
 use super::paint::{Colour, Paint};
 use super::quote::{line, name, quote, quoted};
-use crate::diff::{Block, Element, Json, Kind, Lines, Members, Node, NodeAction, Scalar, Sensitivity, Side};
+use crate::diff::{Block, Element, Format, Json, Kind, Lines, Members, Node, NodeAction, Scalar, Sensitivity, Side};
 
 /// What the surroundings of a node decide about how it is printed.
 #[expect(clippy::struct_excessive_bools, reason = "each is a decision of its own, and all combine")]
@@ -230,6 +230,7 @@ impl Style {
             Scalar::Bool(it) => out.push_str(if *it { "true" } else { "false" }),
             Scalar::Number(it) => out.push_str(it),
             Scalar::String(it) => quote(it, out),
+            Scalar::Masked { .. } => out.push_str("(sensitive value)"),
         }
     }
 
@@ -272,6 +273,11 @@ impl Style {
     }
 
     fn json(self, action: NodeAction, json: &Json<'_>, forces: bool, level: usize, out: &mut String) {
+        // YAML is read as it is written, with its comments, unless that would hide that a masked part of
+        // it changes.
+        if json.format == Format::Yaml && !json.base64 && !json.masked {
+            return self.lines(action, &json.lines(), forces, level, out);
+        }
         let style = Self { without_null: true, unchanged: self.unchanged || json.spelling_only, ..self.below() };
         let mut inner = String::new();
         style.value(&json.inner, level + 1, &mut inner);
@@ -286,10 +292,12 @@ impl Style {
                 self.forces(forces, out);
             }
         };
-        out.push_str("jsonencode(");
+        out.push_str(if json.base64 { "base64encode(" } else { "" });
+        out.push_str(if json.format == Format::Yaml { "yamlencode(" } else { "jsonencode(" });
+        let end = if json.base64 { "))" } else { ")" };
         if !inner.contains('\n') {
             out.push_str(&inner);
-            out.push(')');
+            out.push_str(end);
             out.push_str(spelling);
             forces_after(out);
             return;
@@ -301,7 +309,7 @@ impl Style {
         forces_after(out);
         out.push('\n');
         self.start(level, NodeAction::NoOp, out);
-        out.push(')');
+        out.push_str(end);
         self.null(action, out);
     }
 

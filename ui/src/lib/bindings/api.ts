@@ -1067,6 +1067,10 @@ export type Mark = "plain" | "changed" | "code_point";
  */
 export type Tag = { 
 /**
+ * Node of the diff, as of a row; names a masked value.
+ */
+node: number, 
+/**
  * What happens to it.
  */
 sign: Sign, 
@@ -1589,7 +1593,7 @@ detail: string, };
 /**
  * Kinds of error.
  */
-export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "unsupported" | "settings_not_saved" | "not_connected" | "clipboard_empty" | "keys_need_keychain" | "no_keys" | "no_repository" | "token_refused" | "token_lacks" | "keychain_absent" | "keychain_locked" | "keychain_silent" | "github_offline" | "github_limited" | "github_refused" | "pull_gone" | "project_gone" | "shown_changed" | "plan_blocked" | "not_planned" | "not_cleared" | "nothing_to_confirm" | "typed_wrong" | "role_denied" | "role_code_needed" | "role_code_wrong" | "role_login_needed" | "role_unreachable" | "role_failed" | "run_gone" | "run_not_started" | "approve_changed" | "approve_refused" | "link_refused" | "not_saved" | "invalid" | "internal";
+export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "not_revealed" | "unsupported" | "settings_not_saved" | "not_connected" | "clipboard_empty" | "keys_need_keychain" | "no_keys" | "no_repository" | "token_refused" | "token_lacks" | "keychain_absent" | "keychain_locked" | "keychain_silent" | "github_offline" | "github_limited" | "github_refused" | "pull_gone" | "project_gone" | "shown_changed" | "plan_blocked" | "not_planned" | "not_cleared" | "nothing_to_confirm" | "typed_wrong" | "role_denied" | "role_code_needed" | "role_code_wrong" | "role_login_needed" | "role_unreachable" | "role_failed" | "run_gone" | "run_not_started" | "approve_changed" | "approve_refused" | "link_refused" | "not_saved" | "invalid" | "internal";
 
 /**
  * What changed.

@@ -88,6 +88,10 @@ export const errorsEn: Record<ErrorCode, ErrorWords> = {
     title: 'This list is out of date',
     why: 'The list was replaced by a newer one. Change the filter or open the file again.',
   },
+  not_revealed: {
+    title: 'There is nothing to show',
+    why: 'The plan does not hold this value: it was redacted, or the row is not a masked one any more. Look at it where it is kept.',
+  },
   unsupported: {
     title: 'This cannot be done here',
     why: 'The place where Countersign runs does not offer it. The desktop app does.',

@@ -80,6 +80,10 @@ export const errorsKo: Record<ErrorCode, ErrorWords> = {
     title: '오래된 목록입니다',
     why: '새 목록으로 바뀌었습니다. 필터를 바꾸거나 파일을 다시 엽니다.',
   },
+  not_revealed: {
+    title: '보여 줄 값이 없습니다',
+    why: '플랜에 이 값이 없습니다. 가려진 채 저장된 플랜이거나 더는 가려진 행이 아닙니다. 값이 보관된 곳에서 확인합니다.',
+  },
   unsupported: {
     title: '여기서는 할 수 없습니다',
     why: 'Countersign이 실행되는 환경이 제공하지 않는 기능입니다. 데스크톱 앱에서 할 수 있습니다.',
