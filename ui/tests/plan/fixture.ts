@@ -431,25 +431,31 @@ const titles: [GroupTitle['kind'], Action[]][] = [
 ];
 
 /** What stands for several, what is viewed, and how it stands against the base. */
-function rowsOf(world: World, foldSame: boolean, openSame: number[]): ChangeRow[] {
+function rowsOf(
+  world: World,
+  foldSame: boolean,
+  openSame: number[],
+  keeps: (row: ChangeRow) => boolean,
+): ChangeRow[] {
   const viewed = world.viewed ?? new Set<number>();
   const fresh = (row: ChangeRow): ChangeRow => ({
     ...row,
     viewed: viewed.has(row.change),
     since: world.since?.get(row.change) ?? null,
   });
-  return world.changes.flatMap((row): ChangeRow[] => {
+  const kept = world.changes.map(fresh).filter(keeps);
+  return kept.flatMap((row): ChangeRow[] => {
     const group = foldSame ? world.same?.find(({ changes }) => changes.includes(row.change)) : undefined;
-    if (group === undefined) return [fresh(row)];
-    if (group.changes[0] !== row.change) return [];
+    const members = kept.filter(({ change }) => group?.changes.includes(change));
+    if (group === undefined || members.length < 2) return [row];
+    if (members[0] !== row) return [];
     const open = openSame.includes(row.change);
     const stands: ChangeRow = {
-      ...fresh(row),
-      viewed: group.changes.every((change) => viewed.has(change)),
-      same: { count: group.changes.length, open, paths: group.paths, morePaths: 0 },
+      ...row,
+      viewed: members.every((member) => member.viewed),
+      same: { count: members.length, open, paths: group.paths, morePaths: 0 },
     };
-    const members = world.changes.filter(({ change }) => group.changes.includes(change));
-    return [stands, ...(open ? members.map((member) => ({ ...fresh(member), member: true })) : [])];
+    return [stands, ...(open ? members.map((member) => ({ ...member, member: true })) : [])];
   });
 }
 
@@ -548,7 +554,10 @@ export function answersOf(worlds: World[]): Answers {
       // What is viewed later stays where it is: a row goes only with the next question.
       const seen = new Set(world.viewed);
       const rows = () =>
-        rowsOf(world, query.foldSame, query.openSame).filter(
+        rowsOf(
+          world,
+          query.foldSame,
+          query.openSame,
           (row) => keeps(row) && !(query.unviewed && seen.has(row.change)),
         );
       const shown = rows();
