@@ -499,7 +499,8 @@ describe('since another plan', () => {
     expect(options()[1]).toContain(', new');
     expect(options().at(-1)).toBe('No longer there');
     reading().goTo(options().length - 1);
-    expect(plain(await section(/No longer there/))).toContain('module.alarms.aws_sns_topic.alarms');
+    const gone = await section(/No longer there/);
+    expect(within(gone).getByTitle('module.alarms.aws_sns_topic.alarms')).toBeTruthy();
     expect(lastQuery()?.foldSame).toBe(false);
   });
 
