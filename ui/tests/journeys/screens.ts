@@ -81,6 +81,34 @@ export const screens: Screen[] = [
       await page.getByText('The certificate of vpn.core.acme.internal expires in 9 days.').waitFor();
     },
   },
+  {
+    name: 'plan-split',
+    open: [plans.network],
+    arrive: async (page, t) => {
+      await rowsAreUp(page, t);
+      await page.keyboard.press('s');
+      await page.getByRole('button', { name: t.plan.split, pressed: true }).waitFor();
+    },
+  },
+  {
+    name: 'plan-look',
+    variant: true,
+    open: [plans.network],
+    arrive: async (page, t) => {
+      await rowsAreUp(page, t);
+      await page.getByRole('button', { name: t.plan.look, exact: true }).click();
+      await page.getByRole('dialog', { name: t.plan.lookTitle }).waitFor();
+    },
+  },
+  {
+    name: 'plan-filters',
+    open: [plans.network],
+    arrive: async (page, t) => {
+      await rowsAreUp(page, t);
+      await page.keyboard.press('Shift+F');
+      await page.getByRole('dialog', { name: t.plan.filterBy }).waitFor();
+    },
+  },
   variant(plan('projects', plans.network, plans.dns, plans.terraform('values'))),
   plan('banner-errored', plans.terraform('errored')),
   variant(plan('banner-targeted', plans.terraform('targeted'))),

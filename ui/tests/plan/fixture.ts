@@ -4,12 +4,16 @@ import type {
   Also,
   ChangeList,
   ChangeRow,
+  Comparison,
   DiffRow,
   DiffSection,
+  Facet,
   Group,
   GroupTitle,
   Note,
+  PlanBases,
   PlanSummary,
+  Since,
 } from '../../src/lib/bindings/api';
 import { refusal, type Answers } from '../../src/lib/host/mock';
 import {
@@ -46,6 +50,14 @@ export interface World {
   changes: ChangeRow[];
   sections: Map<number, Section>;
   also: Map<Also, Section>;
+  /** Identical changes, by position in the plan; the first one stands for all. */
+  same?: { changes: number[]; paths: string[] }[];
+  /** Positions of what is viewed. */
+  viewed?: Set<number>;
+  /** How changes stand against the base. */
+  since?: Map<number, Since>;
+  gone?: ChangeRow[];
+  bases?: PlanBases;
 }
 
 export function summary(more: Partial<PlanSummary> = {}): PlanSummary {
@@ -143,7 +155,7 @@ function policy(): Section {
   return {
     notes: [],
     rows: [
-      open('change', 'policy', 'policy', { removed: 3, added: 5 }),
+      open('change', 'policy', 'policy', { removed: 3, added: 5, statements: [2, 5] }),
       open('change', 'Statement', 'object', { label: 'DeployServices', depth: 1 }),
       update('Action', '"ecs:«UpdateService»", "ecs:«DescribeServices»"', '"ecs:«*»"', { depth: 2 }),
       remove('Condition', 'StringEquals  aws:RequestedRegion  "eu-central-1"', { depth: 2 }),
@@ -152,7 +164,7 @@ function policy(): Section {
       add('Effect', '"Allow"', { depth: 2 }),
       add('Action', '"iam:PassRole"', { depth: 2 }),
       add('Resource', '"*"', { depth: 2 }),
-      fold('unchanged_elements', 3, ['ReadLogs', 'PullImages', 'PublishMetrics'], { depth: 1 }),
+      fold('unchanged_statements', 3, ['ReadLogs', 'PullImages', 'PublishMetrics'], { depth: 1 }),
       ...lines,
     ],
   };
@@ -289,6 +301,86 @@ export function acme(): World {
   };
 }
 
+/** The same plan with tags that change in many resources alike, marks, and an earlier plan that was approved. */
+export function reviewed(): World {
+  const world = acme();
+  const types: [string, string, number][] = [
+    ['aws_ebs_volume', 'data', 14],
+    ['aws_instance', 'node', 9],
+    ['aws_network_interface', 'eth', 4],
+    ['aws_eip', 'public', 2],
+  ];
+  const first = world.changes.length;
+  let at = first;
+  const alike = types.flatMap(([type, name, many]) =>
+    Array.from({ length: many }, (_, key) => {
+      const change_ = change(
+        at,
+        'update',
+        address(type, name, {
+          module: 'module.compute',
+          index: `["${(key + 1).toString().padStart(2, '0')}"]`,
+        }),
+      );
+      at += 1;
+      return change_;
+    }),
+  );
+  const updates = world.changes.filter((row) => row.action === 'update').length;
+  const before = world.changes.findIndex((row) => row.action === 'update') + updates;
+  world.changes = [...world.changes.slice(0, before), ...alike, ...world.changes.slice(before)];
+  // Positions in the plan are places in this array, so both are counted anew.
+  const moved = world.changes.map((row, place) => ({ row, place }));
+  const sections = new Map<number, Section>();
+  for (const { row, place } of moved) {
+    const section = world.sections.get(row.change);
+    if (section !== undefined) sections.set(place, section);
+  }
+  world.changes = moved.map(({ row, place }) => ({ ...row, change: place }));
+  world.sections = sections;
+  const group = alike.map((_, place) => before + place);
+  for (const place of group) {
+    sections.set(place, {
+      notes: [],
+      rows: [
+        tags('tags', [tag('change', 'Version', '"1.8.2"', '"1.9.0"')], 0),
+        tags('tags_all', [tag('change', 'Version', '"1.8.2"', '"1.9.0"')], 0),
+      ],
+    });
+  }
+  world.same = [{ changes: group, paths: ['tags.Version'] }];
+  const [, , , , , record] = world.changes;
+  world.viewed = new Set([record?.change ?? 0, ...world.changes.slice(-5).map(({ change: place }) => place)]);
+  world.since = new Map(
+    world.changes.map(({ change: place }) => [place, place === 0 ? 'changed' : place < 3 ? 'new' : 'same']),
+  );
+  world.gone = [change(900, 'create', address('aws_sns_topic', 'alarms', { module: 'module.alarms' }))];
+  world.bases = {
+    chosen: null,
+    first: 'approved',
+    bases: [
+      {
+        base: 'approved',
+        name: '',
+        madeAt: '2026-03-03T16:40:00Z',
+        head: '88d0b14c0ffee0000000000000000000000000aa',
+        digest: '4be2f00d'.repeat(8),
+        approved: true,
+      },
+      {
+        base: 'older',
+        name: '',
+        madeAt: '2026-03-02T11:05:00Z',
+        head: '1234567c0ffee0000000000000000000000000aa',
+        digest: null,
+        approved: false,
+      },
+    ],
+  };
+  world.plan = summary({ counts: { ...summary().counts, update: 5 + alike.length } });
+  return world;
+}
+
 /** Many changes of one kind, each with a few attributes. */
 export function large(count: number, rowsInFirst = 3): World {
   const changes = Array.from({ length: count }, (_, at) =>
@@ -338,15 +430,55 @@ const titles: [GroupTitle['kind'], Action[]][] = [
   ['unchanged', ['no_op']],
 ];
 
+/** What stands for several, what is viewed, and how it stands against the base. */
+function rowsOf(
+  world: World,
+  foldSame: boolean,
+  openSame: number[],
+  keeps: (row: ChangeRow) => boolean,
+): ChangeRow[] {
+  const viewed = world.viewed ?? new Set<number>();
+  const fresh = (row: ChangeRow): ChangeRow => ({
+    ...row,
+    viewed: viewed.has(row.change),
+    since: world.since?.get(row.change) ?? null,
+  });
+  const kept = world.changes.map(fresh).filter(keeps);
+  return kept.flatMap((row): ChangeRow[] => {
+    const group = foldSame ? world.same?.find(({ changes }) => changes.includes(row.change)) : undefined;
+    const members = kept.filter(({ change }) => group?.changes.includes(change));
+    if (group === undefined || members.length < 2) return [row];
+    if (members[0] !== row) return [];
+    const open = openSame.includes(row.change);
+    const stands: ChangeRow = {
+      ...row,
+      viewed: members.every((member) => member.viewed),
+      same: { count: members.length, open, paths: group.paths, morePaths: 0 },
+    };
+    return [stands, ...(open ? members.map((member) => ({ ...member, member: true })) : [])];
+  });
+}
+
+const facetsOf = (values: string[]): Facet[] =>
+  [...new Set(values)].map((value) => ({
+    value,
+    label: '',
+    count: values.filter((other) => other === value).length,
+  }));
+
 /** What Rust answers about a world. */
 export function answersOf(worlds: World[]): Answers {
   let views = 0;
-  const known = new Map<number, ChangeRow[]>();
+  const known = new Map<number, () => ChangeRow[]>();
   const worldOf = (plan: number): World => {
     const world = worlds.find((candidate) => candidate.plan.id === plan);
     if (world === undefined) throw refusal('plan_closed');
     return world;
   };
+  const countOf = ({ viewed, changes }: World) => ({
+    viewed: viewed?.size ?? 0,
+    total: changes.filter((row) => row.action !== 'no_op').length,
+  });
   return {
     opened_plans: () => ({ plans: worlds.map((world) => world.plan), recent: [] }),
     next_events: () => new Promise<never>(() => undefined),
@@ -358,37 +490,107 @@ export function answersOf(worlds: World[]): Answers {
       unread: [],
       masked: 2,
     }),
-    list_changes: ({ plan, text: words, actions, order, unchanged }): ChangeList => {
+    plan_facets: ({ plan }) => {
+      const { changes, same } = worldOf(plan);
+      return {
+        types: facetsOf(changes.map(({ address }) => address.resourceType)),
+        modules: facetsOf(changes.map(({ address }) => address.module)),
+        providers: [
+          { value: 'registry.terraform.io/hashicorp/aws', label: 'hashicorp/aws', count: changes.length },
+        ],
+        accounts: [{ value: '412033857711', label: 'network-prod', count: changes.length }],
+        same: (same ?? []).reduce((sum, group) => sum + group.changes.length, 0),
+      };
+    },
+    mark_viewed: ({ plan, change, same, viewed }) => {
       const world = worldOf(plan);
-      const listed = world.changes.filter((row) => unchanged || row.action !== 'no_op');
-      const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-      const rows = listed.filter(
-        (row) =>
-          wanted.every((word) => row.address.full.toLowerCase().includes(word)) &&
-          (actions.length === 0 || actions.includes(row.action)),
-      );
+      world.viewed ??= new Set();
+      const group = same ? world.same?.find(({ changes }) => changes[0] === change)?.changes : undefined;
+      for (const one of group ?? [change]) {
+        if (viewed) world.viewed.add(one);
+        else world.viewed.delete(one);
+      }
+      return countOf(world);
+    },
+    reveal_value: ({ side }) => ({ segments: text(side === 'before' ? '"hunter2"' : '"correct horse"') }),
+    plan_bases: ({ plan }) => worldOf(plan).bases ?? { chosen: null, first: null, bases: [] },
+    compare_plans: ({ plan, base }): Comparison => {
+      const world = worldOf(plan);
+      const stands = [...(world.since?.values() ?? [])];
+      const many = (wanted: Since) => stands.filter((since) => since === wanted).length;
+      return {
+        base,
+        new: many('new'),
+        changed: many('changed'),
+        same: many('same'),
+        gone: world.gone ?? [],
+        parts: world.gone ? ['output_changes'] : [],
+      };
+    },
+    place_in_code: ({ plan, change }) => {
+      const row = worldOf(plan).changes[change];
+      const module = row?.address.module.split('.').pop() ?? '';
+      if (row === undefined || module === '') return { file: '', line: 0, url: null };
+      return {
+        file: `${module}/main.tf`,
+        line: 12 + change,
+        url: `https://github.com/acme/infra-network/blob/3f9c2e1/${module}/main.tf#L${(12 + change).toString()}`,
+      };
+    },
+    open_link: () => ({}),
+    list_changes: (query): ChangeList => {
+      const { plan, order } = query;
+      const world = worldOf(plan);
+      const listed = world.changes.filter((row) => query.unchanged || row.action !== 'no_op');
+      const wanted = query.text.toLowerCase().split(/\s+/).filter(Boolean);
+      const among = (chosen: string[], value: string) => chosen.length === 0 || chosen.includes(value);
+      const keeps = (row: ChangeRow) =>
+        (query.unchanged || row.action !== 'no_op') &&
+        wanted.every((word) => row.address.full.toLowerCase().includes(word)) &&
+        (query.actions.length === 0 || query.actions.includes(row.action)) &&
+        among(query.types, row.address.resourceType) &&
+        among(query.modules, row.address.module) &&
+        (query.since.length === 0 || (row.since !== null && query.since.includes(row.since)));
+      // What is viewed later stays where it is: a row goes only with the next question.
+      const seen = new Set(world.viewed);
+      const rows = () =>
+        rowsOf(
+          world,
+          query.foldSame,
+          query.openSame,
+          (row) => keeps(row) && !(query.unviewed && seen.has(row.change)),
+        );
+      const shown = rows();
       const groups: Group[] = [];
       if (order === 'risk') {
         let first = 0;
         for (const [kind, members] of titles) {
-          const count = rows.filter((row) => members.includes(row.action)).length;
+          const count = shown.filter((row) => members.includes(row.action)).length;
           if (count > 0) groups.push({ title: { kind } as GroupTitle, first, count });
           first += count;
         }
-      } else groups.push({ title: { kind: 'all' }, first: 0, count: rows.length });
+      } else groups.push({ title: { kind: 'all' }, first: 0, count: shown.length });
       views += 1;
       known.set(views, rows);
-      return { view: views, shown: rows.length, total: listed.length, groups, also: [...world.also.keys()] };
+      return {
+        view: views,
+        shown: shown.length,
+        changes: shown.reduce((sum, row) => sum + (row.member ? 0 : (row.same?.count ?? 1)), 0),
+        total: listed.length,
+        viewed: countOf(world),
+        groups,
+        also: [...world.also.keys()],
+      };
     },
     change_rows: ({ view, from, to }) => {
       const rows = known.get(view);
       if (rows === undefined) throw refusal('view_gone');
-      return { view, from, rows: rows.slice(from, to) };
+      return { view, from, rows: rows().slice(from, to) };
     },
     diff_section: ({ plan, section, from, to, open: opened, asText }): DiffSection => {
       const world = worldOf(plan);
       const found =
-        section.kind === 'change' ? world.sections.get(section.change) : world.also.get(section.part);
+        section.kind === 'also' ? world.also.get(section.part) : world.sections.get(section.change);
       const { notes, rows, folded, broken } = found ?? {
         notes: [],
         rows: [],
@@ -413,10 +615,27 @@ export function answersOf(worlds: World[]): Answers {
         }
         return [row];
       });
+      const group =
+        section.kind === 'same'
+          ? world.same?.find(({ changes }) => changes[0] === section.change)?.changes
+          : undefined;
+      const members = world.changes.filter(({ change }) => group?.includes(change));
       return {
         section,
-        change: section.kind === 'change' ? (world.changes[section.change] ?? null) : null,
+        change: section.kind === 'also' ? null : (world.changes[section.change] ?? null),
         notes,
+        members:
+          group === undefined
+            ? null
+            : {
+                types: facetsOf(members.map(({ address }) => address.resourceType)).map(
+                  ({ value, count }) => ({
+                    resourceType: value,
+                    count,
+                  }),
+                ),
+                ends: [members[0], members.at(-1)].flatMap((row) => (row ? [row.address] : [])),
+              },
         totalRows: shown.length,
         from,
         rows: shown.slice(from, to),

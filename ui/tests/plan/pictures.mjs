@@ -19,6 +19,7 @@ const press =
       await page.waitForTimeout(60);
     }
   };
+const clickText = (text) => (page) => page.getByRole('button', { name: text }).first().click();
 const pictures = [
   ['plan-replace-light-en', 'scene=several', big],
   ['plan-replace-dark-ko', 'scene=several&theme=dark&lang=ko', big],
@@ -41,6 +42,54 @@ const pictures = [
       await page.keyboard.type('zzz');
     },
   ],
+  [
+    'plan-same-light-en',
+    'scene=reviewed',
+    big,
+    press('KeyN', 'KeyN', 'KeyN', 'KeyN', 'KeyN', 'KeyN', 'KeyN'),
+  ],
+  [
+    'plan-same-open-dark-ko',
+    'scene=reviewed&theme=dark&lang=ko',
+    big,
+    press('KeyN', 'KeyN', 'KeyN', 'KeyN', 'KeyN', 'KeyN', 'KeyN', 'ArrowRight'),
+  ],
+  ['plan-split-light-en', 'scene=reviewed', big, press('KeyS')],
+  ['plan-split-text-dark-en', 'scene=reviewed&theme=dark', big, press('KeyS', 'KeyN', 'KeyN', 'KeyN')],
+  ['plan-split-policy-cb-ko', 'scene=reviewed&cb&lang=ko', big, press('KeyS', 'KeyN', 'KeyN')],
+  ['plan-split-1100-light-en', 'scene=reviewed', small, press('KeyS')],
+  ['plan-since-light-en', 'scene=reviewed', big, clickText('Since last plan')],
+  ['plan-since-1100-dark-ko', 'scene=reviewed&theme=dark&lang=ko', small, clickText('지난 플랜 이후')],
+  [
+    'plan-since-choose-light-en',
+    'scene=reviewed',
+    big,
+    async (page) => {
+      await clickText('Since last plan')(page);
+      await page.click('.base');
+    },
+  ],
+  [
+    'plan-filter-light-en',
+    'scene=reviewed',
+    big,
+    async (page) => {
+      await page.keyboard.press('Shift+KeyF');
+      await page.getByLabel('aws_instance').check();
+      await page.getByLabel('module.compute').check();
+    },
+  ],
+  ['plan-filter-1100-dark-ko', 'scene=reviewed&theme=dark&lang=ko', small, press('Shift+KeyF')],
+  ['plan-look-light-en', 'scene=reviewed', big, clickText('View')],
+  [
+    'plan-revealed-light-en',
+    'scene=reviewed',
+    big,
+    async (page) => {
+      await page.getByRole('button', { name: 'Reveal password before' }).click();
+    },
+  ],
+  ['plan-reviewed-1100-dark-en', 'scene=reviewed&theme=dark', small],
   ['plan-large-light-en', 'scene=large', big, press('End')],
   ['plan-palette-light-en', 'scene=acme', big, press('Control+KeyK')],
   ['plan-help-light-en', 'scene=acme', big, press('?')],

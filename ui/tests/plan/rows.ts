@@ -28,7 +28,13 @@ export function text(written: string): Segment[] {
 export const nil: Cell = { kind: 'null' };
 export const unknown: Cell = { kind: 'unknown' };
 export const writeOnly: Cell = { kind: 'write_only' };
-export const secret = (changes: boolean | null): Cell => ({ kind: 'sensitive', changes });
+export const secret = (changes: boolean | null, more: { guessed?: boolean; held?: boolean } = {}): Cell => ({
+  kind: 'sensitive',
+  changes,
+  guessed: false,
+  held: true,
+  ...more,
+});
 const cell = (value: string | Cell): Cell =>
   typeof value === 'string' ? { kind: 'value', segments: text(value) } : value;
 
@@ -65,7 +71,14 @@ export const open = (
   sign: Sign,
   name: string,
   what: Container,
-  more: { label?: string; removed?: number; added?: number; asText?: boolean } & Place = {},
+  more: {
+    label?: string;
+    removed?: number;
+    added?: number;
+    asText?: boolean;
+    base64?: boolean;
+    statements?: [number, number];
+  } & Place = {},
 ) =>
   row(
     sign,
@@ -76,7 +89,9 @@ export const open = (
       label: text(more.label ?? ''),
       removed: more.removed ?? 0,
       added: more.added ?? 0,
-      switchable: what === 'json' || what === 'policy',
+      base64: more.base64 ?? what === 'base64',
+      statements: more.statements ?? null,
+      switchable: what === 'json' || what === 'policy' || what === 'yaml',
       asText: more.asText ?? false,
     },
     more,
@@ -119,6 +134,11 @@ export function change(
     imported: false,
     holdsData: false,
     drifted: false,
+    follows: false,
+    same: null,
+    member: false,
+    viewed: false,
+    since: null,
     ...more,
   };
 }

@@ -1,5 +1,5 @@
 import type { PlanSummary } from '../../src/lib/bindings/api';
-import { acme, large, summary, type World } from './fixture';
+import { acme, large, reviewed, summary, type World } from './fixture';
 
 function nothing(more: Partial<PlanSummary>): World {
   const none = summary().counts;
@@ -26,6 +26,8 @@ export function sceneOf(name: string): World[] {
       ];
       return [world];
     }
+    case 'reviewed':
+      return [reviewed()];
     case 'nothing':
       return [nothing({})];
     case 'broken': {

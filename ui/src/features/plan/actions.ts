@@ -1,26 +1,54 @@
 import type { AppAction } from '$lib/actions/registry.svelte';
-import type { Also, Order } from '$lib/bindings/api';
+import type { Also, Order, Sets } from '$lib/bindings/api';
 import { i18n } from '$lib/i18n/index.svelte';
 import { review } from '$lib/review.svelte';
 import { chipsOf } from './chips';
+import { layout } from './layout.svelte';
 import { partIcons } from './parts';
 import type { PlanReading } from './reading.svelte';
+import { pictures, type PlanMode } from './views';
 
 interface Surroundings {
   reading: () => PlanReading | null;
   focusFilter: () => void;
+  openFilters: () => void;
   copyAddress: () => void;
+  /** Says what the key did, where nothing else shows it. */
+  say: (text: string) => void;
 }
 
+const allSets: Sets[] = ['as_the_tool', 'best_match'];
 const orders: Order[] = ['risk', 'module', 'address'];
 const parts: Also[] = ['outputs', 'drift', 'checks', 'invocations', 'deferred'];
 
 const words = () => i18n.t.plan;
 
 /** What can be done while a plan is read, wherever it comes from. */
-export function readingActions({ reading, focusFilter, copyAddress }: Surroundings): AppAction[] {
+export function readingActions({
+  reading,
+  focusFilter,
+  openFilters,
+  copyAddress,
+  say,
+}: Surroundings): AppAction[] {
+  const hasList = () => (reading()?.listing ?? null) !== null;
   const hasEntries = () => (reading()?.listing?.layout.length ?? 0) > 0;
   const hasChanges = () => (reading()?.listing?.layout.rows ?? 0) > 0;
+  const same = () => {
+    const current = reading();
+    const at = current?.sameOf(current.current) ?? null;
+    const row = at === null ? undefined : current?.listing?.pages.row(at);
+    return current && at !== null && row?.same ? { current, at, open: row.same.open } : null;
+  };
+  const placeOfCode = () => {
+    const current = reading();
+    return current?.row ? (current.places.of(current.row.change)?.url ?? null) : null;
+  };
+  const isViewed = () => {
+    const current = reading();
+    return current?.row ? current.marks.viewed(current.row) : false;
+  };
+  const modes: PlanMode[] = ['plan', ...pictures.map(({ id }) => id), 'since'];
   const partAt = (part: Also) => reading()?.listing?.layout.indexOf(part) ?? -1;
 
   return [
@@ -41,6 +69,22 @@ export function readingActions({ reading, focusFilter, copyAddress }: Surroundin
       hint: () => words().hint.change,
       when: hasChanges,
       run: () => reading()?.stepChange(-1),
+    },
+    {
+      id: 'plan.viewed',
+      title: () => (isViewed() ? words().act.notViewed : words().act.viewed),
+      keys: ['KeyV'],
+      scope: 'plan',
+      icon: 'hold',
+      hint: () => words().hint.viewed,
+      when: () => reading()?.row !== undefined,
+      run: () => {
+        void reading()
+          ?.markAndGoOn()
+          .then((done) => {
+            if (done === 'last') say(words().allViewed);
+          });
+      },
     },
     {
       id: 'plan.next-row',
@@ -72,6 +116,58 @@ export function readingActions({ reading, focusFilter, copyAddress }: Surroundin
       run: focusFilter,
     },
     {
+      id: 'plan.filters',
+      title: () => words().act.openFilters,
+      keys: ['Shift+KeyF'],
+      scope: 'plan',
+      icon: 'search',
+      when: hasList,
+      run: openFilters,
+    },
+    {
+      id: 'plan.unviewed',
+      title: () => (reading()?.filters.unviewed ? words().act.alsoViewed : words().act.onlyUnviewed),
+      keys: ['Shift+KeyV'],
+      scope: 'plan',
+      icon: 'hold',
+      when: hasList,
+      run: () => reading()?.toggleUnviewed(),
+    },
+    {
+      id: 'plan.open-same',
+      title: () => words().act.openSame,
+      keys: ['ArrowRight'],
+      scope: 'plan',
+      icon: 'cr',
+      when: () => same()?.open === false,
+      run: () => {
+        const found = same();
+        if (found) void found.current.toggleSame(found.at);
+      },
+    },
+    {
+      id: 'plan.close-same',
+      title: () => words().act.closeSame,
+      keys: ['ArrowLeft'],
+      scope: 'plan',
+      icon: 'cl',
+      when: () => same()?.open === true,
+      run: () => {
+        const found = same();
+        if (found) void found.current.toggleSame(found.at);
+      },
+    },
+    {
+      id: 'plan.fold-same',
+      title: () => (reading()?.foldSame ? words().act.unfoldAll : words().act.foldAll),
+      scope: 'plan',
+      when: () => (reading()?.hasSame ?? false) && reading()?.mode === 'plan',
+      run: () => {
+        const current = reading();
+        current?.setFoldSame(!current.foldSame);
+      },
+    },
+    {
       id: 'plan.clear-filter',
       title: () => words().act.clearFilter,
       keys: ['Escape'],
@@ -89,6 +185,78 @@ export function readingActions({ reading, focusFilter, copyAddress }: Surroundin
       hint: () => words().hint.copy,
       when: () => reading()?.row !== undefined,
       run: copyAddress,
+    },
+    {
+      id: 'plan.code',
+      title: () => words().act.openCode,
+      scope: 'plan',
+      icon: 'ext',
+      when: () => placeOfCode() !== null,
+      run: () => {
+        const url = placeOfCode();
+        if (url !== null) void reading()?.openLink(url);
+      },
+    },
+    {
+      id: 'plan.split',
+      title: () => (layout.split ? words().act.unified : words().act.split),
+      keys: ['KeyS'],
+      scope: 'plan',
+      when: hasList,
+      run: () => {
+        layout.toggleSplit();
+      },
+    },
+    {
+      id: 'plan.attributes',
+      title: () =>
+        layout.unchanged === 'shown' ? words().act.attributesFolded : words().act.attributesShown,
+      keys: ['KeyU'],
+      scope: 'plan',
+      when: hasList,
+      run: () => {
+        layout.toggleUnchanged();
+      },
+    },
+    {
+      id: 'plan.wrap',
+      title: () => (layout.wrap ? words().act.noWrap : words().act.wrap),
+      scope: 'plan',
+      when: () => hasList() && !layout.splits,
+      run: () => {
+        layout.wrap = !layout.wrap;
+      },
+    },
+    ...allSets.map((sets): AppAction => ({
+      id: `plan.sets-${sets}`,
+      title: () => words().act.setsAs[sets],
+      scope: 'plan',
+      when: () => hasList() && layout.sets !== sets,
+      run: () => {
+        layout.sets = sets;
+      },
+    })),
+    ...modes.map((mode): AppAction => ({
+      id: `plan.mode-${mode}`,
+      title: () => words().act.mode[mode],
+      scope: 'plan',
+      icon: 'file',
+      when: () => {
+        const current = reading();
+        if (current === null || current.mode === mode) return false;
+        return mode !== 'since' || current.comparing.possible;
+      },
+      run: () => reading()?.setMode(mode),
+    })),
+    {
+      id: 'plan.only-differing',
+      title: () => (reading()?.comparing.onlyDiffering ? words().act.alsoSame : words().act.onlyDiffering),
+      scope: 'plan',
+      when: () => reading()?.mode === 'since',
+      run: () => {
+        const current = reading();
+        current?.setOnlyDiffering(!current.comparing.onlyDiffering);
+      },
     },
     ...orders.map((order): AppAction => ({
       id: `plan.order-${order}`,

@@ -22,7 +22,7 @@ function zoneInside(row: DiffRow): Zone | null {
   if (row.content.kind !== 'open') return null;
   const { what, asText } = row.content;
   if (what === 'text' || what === 'base64') return 'lines';
-  if (what === 'json' || what === 'policy') return asText ? 'lines' : 'structure';
+  if (what === 'json' || what === 'policy' || what === 'yaml') return asText ? 'lines' : 'structure';
   return null;
 }
 

@@ -9,13 +9,13 @@ export const GROUP_HEIGHT = 28;
 /** Room below the last row. */
 export const LIST_END = 12;
 
-/** An entry of list and document: a change by its place in the list, or what follows the changes. */
-export type Entry = { kind: 'row'; row: number } | { kind: 'also'; part: Also };
+/** An entry of list and document: a change by its place in the list, what follows, or what is no longer there. */
+export type Entry = { kind: 'row'; row: number } | { kind: 'also'; part: Also } | { kind: 'gone' };
 
 export type Heading = GroupTitle | { kind: 'also' };
 
 export type ListItem =
-  | { kind: 'heading'; key: string; top: number; title: Heading; count: number | null }
+  | { kind: 'heading'; key: string; top: number; title: Heading; first: number; count: number | null }
   | { kind: 'entry'; key: string; top: number; index: number; entry: Entry };
 
 interface Block {
@@ -35,6 +35,8 @@ export class ListLayout {
     groups: Group[],
     private readonly also: Also[],
     rows: number,
+    /** Whether changes that only another plan has stand at the end, in one entry. */
+    private readonly gone = false,
   ) {
     this.rows = rows;
     let top = 0;
@@ -45,16 +47,17 @@ export class ListLayout {
       top += (heading ? GROUP_HEIGHT : 0) + count * ROW_HEIGHT;
     };
     for (const group of groups) add(group.title, group.first, group.count);
-    add({ kind: 'also' }, rows, also.length);
+    add({ kind: 'also' }, rows, also.length + (gone ? 1 : 0));
     this.height = top + LIST_END;
   }
 
   /** How many entries list and document have. */
   get length(): number {
-    return this.rows + this.also.length;
+    return this.rows + this.also.length + (this.gone ? 1 : 0);
   }
 
   entry(index: number): Entry {
+    if (this.gone && index === this.length - 1) return { kind: 'gone' };
     const part = this.also[index - this.rows];
     return part === undefined ? { kind: 'row', row: index } : { kind: 'also', part };
   }
@@ -88,7 +91,8 @@ export class ListLayout {
       const body = block.top + headingOf(block);
       if (block.heading && body > from) {
         const count = block.title.kind === 'also' ? null : block.count;
-        items.push({ kind: 'heading', key: `h${at.toString()}`, top: block.top, title: block.title, count });
+        const { top, title, first } = block;
+        items.push({ kind: 'heading', key: `h${at.toString()}`, top, title, first, count });
       }
       const first = Math.max(0, Math.floor((from - body) / ROW_HEIGHT));
       const last = Math.min(block.count, Math.ceil((to - body) / ROW_HEIGHT));

@@ -1,10 +1,24 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { ChangeList, ChangeRow, Order, PlanDigests, PlanSummary } from '$lib/bindings/api';
+import type {
+  ChangeList,
+  ChangeRow,
+  Order,
+  PlanDigests,
+  PlanFacets,
+  PlanSummary,
+  SectionRef,
+} from '$lib/bindings/api';
 import { host, HostError } from '$lib/host';
-import { actionsOf, type ChipName } from './chips';
+import type { ChipName } from './chips';
+import { Comparing } from './comparing.svelte';
+import { Filters, type FacetKind } from './filters.svelte';
+import { layout } from './layout.svelte';
 import { ListLayout } from './list-layout';
+import { Marks } from './marks.svelte';
+import { Places } from './places.svelte';
 import { RowPages } from './rows.svelte';
 import { Sections } from './sections.svelte';
+import type { PlanMode } from './views';
 
 /** The most rows that one answer holds. */
 const ROWS_PER_ANSWER = 512;
@@ -16,19 +30,40 @@ export interface Listing {
   pages: RowPages;
 }
 
+/** Plans of up to so many changes start with identical changes as one row. */
+const FOLD_SAME_UP_TO = 2000;
+
+/** What could not be done, and stays said until the next thing is tried. */
+export interface Trouble {
+  kind: 'mark' | 'link';
+  error: HostError;
+}
+
 /** How one plan is being read: its filter, its order, where the reader is, and what was opened. */
 export class PlanReading {
   readonly plan: PlanSummary;
   readonly sections: Sections;
-  readonly chips = new SvelteSet<ChipName>();
-  text = $state('');
+  readonly filters = new Filters();
+  readonly comparing: Comparing;
+  readonly places: Places;
+  readonly marks: Marks;
+  /** What is shown: the changes, what differs, or a picture. */
+  mode = $state<PlanMode>('plan');
   unchanged = $state(false);
-  order = $state<Order>('risk');
+  order = $state<Order>(layout.order);
+  /** Whether identical changes are one row. */
+  foldSame = $state(true);
+  /** Rows for identical changes that are open. */
+  readonly openSame = new SvelteSet<number>();
 
   listing = $state.raw<Listing | null>(null);
   failure = $state.raw<HostError | null>(null);
+  facets = $state.raw<PlanFacets | null>(null);
+  facetFailure = $state.raw<HostError | null>(null);
   digests = $state.raw<PlanDigests | null>(null);
   digestFailure = $state.raw<HostError | null>(null);
+  /** What the reader tried last and could not be done. */
+  trouble = $state.raw<Trouble | null>(null);
 
   /** Place in list and document of what is being read. */
   current = $state(0);
@@ -39,15 +74,30 @@ export class PlanReading {
 
   private turn = 0;
   private digestsWanted = false;
+  private facetsWanted = false;
 
   constructor(plan: PlanSummary) {
     this.plan = plan;
-    this.sections = new Sections(plan.id, (query) => host.call('diff_section', query));
-    void this.query(false);
+    this.sections = new Sections(
+      plan.id,
+      (query) => host.call('diff_section', query),
+      () => ({ unchanged: layout.unchanged, sets: layout.sets }),
+    );
+    this.comparing = new Comparing(plan.id);
+    this.places = new Places(plan.id);
+    this.marks = new Marks({ plan: plan.id, written: (row, viewed) => this.marked(row, viewed) });
+    this.foldSame = changesIn(plan) <= FOLD_SAME_UP_TO;
+    void this.query('find');
   }
 
+  get text(): string {
+    return this.filters.text;
+  }
+  get chips(): ReadonlySet<ChipName> {
+    return this.filters.chips;
+  }
   get filtered(): boolean {
-    return this.text.trim() !== '' || this.chips.size > 0;
+    return this.filters.active;
   }
 
   /** The change that is being read, where its row is known and it is one. */
@@ -55,44 +105,122 @@ export class PlanReading {
     return this.listing?.pages.row(this.current);
   }
 
-  /** Everything that the list could show counts as shown or not by filter. */
+  /** Changes that the list could show and does not. */
   get hidden(): number {
     const list = this.listing?.list;
-    return list === undefined ? 0 : Math.max(0, list.total - list.shown);
+    return list === undefined ? 0 : Math.max(0, list.total - list.changes);
+  }
+
+  /** Whether only what differs from another plan is listed. */
+  get onlyDiffering(): boolean {
+    return this.mode === 'since' && this.comparing.onlyDiffering;
+  }
+
+  /** Whether the list holds rows that stand for several changes, or could. */
+  get hasSame(): boolean {
+    return (this.facets?.same ?? 0) > 0;
+  }
+
+  sectionOf(row: ChangeRow): SectionRef {
+    const { change } = row;
+    if (this.mode === 'since' && row.since === 'changed') return { kind: 'since', change };
+    return row.same === null ? { kind: 'change', change } : { kind: 'same', change };
   }
 
   setText(text: string): void {
     if (text === this.text) return;
-    this.text = text;
-    void this.query(false);
+    this.filters.text = text;
+    void this.query('find');
+  }
+
+  toggleWithin(): void {
+    this.filters.within = this.filters.within === 'address' ? 'everything' : 'address';
+    if (this.text.trim() !== '') void this.query('find');
   }
 
   toggleChip(name: ChipName): void {
-    if (!this.chips.delete(name)) this.chips.add(name);
-    void this.query(false);
+    const { chips } = this.filters;
+    if (!chips.delete(name)) chips.add(name);
+    void this.query('find');
+  }
+
+  toggleFacet(kind: FacetKind, value: string): void {
+    const picked = this.filters.picked[kind];
+    if (!picked.delete(value)) picked.add(value);
+    void this.query('find');
+  }
+
+  toggleUnviewed(): void {
+    this.filters.unviewed = !this.filters.unviewed;
+    void this.query('find');
   }
 
   clearFilter(): void {
     if (!this.filtered) return;
-    this.text = '';
-    this.chips.clear();
-    void this.query(false);
+    this.filters.clear();
+    void this.query('find');
   }
 
   setOrder(order: Order): void {
     if (order === this.order) return;
     this.order = order;
-    void this.query(false);
+    layout.order = order;
+    void this.query('find');
   }
 
   setUnchanged(unchanged: boolean): void {
     if (unchanged === this.unchanged) return;
     this.unchanged = unchanged;
-    void this.query(false);
+    void this.query('find');
+  }
+
+  setFoldSame(foldSame: boolean): void {
+    if (foldSame === this.foldSame) return;
+    this.foldSame = foldSame;
+    this.openSame.clear();
+    void this.query('find');
+  }
+
+  setMode(mode: PlanMode): void {
+    if (mode === this.mode) return;
+    const before = this.mode;
+    this.mode = mode;
+    // A picture shows the plan; only a comparison changes what is listed.
+    if (before === 'since' || mode === 'since') void this.query('find');
+  }
+
+  /** Compares with another plan and lists what differs from that one. */
+  async compareWith(base: string): Promise<void> {
+    const done = await this.comparing.with(base);
+    this.sections.forgetSince();
+    if (done && this.mode === 'since') await this.query('find');
+  }
+
+  setOnlyDiffering(only: boolean): void {
+    if (only === this.comparing.onlyDiffering) return;
+    this.comparing.onlyDiffering = only;
+    void this.query('find');
   }
 
   retry(): void {
-    void this.query(true);
+    void this.query('stay');
+  }
+
+  /** Opens or closes the identical changes that a row stands for, and goes to that row. */
+  async toggleSame(index: number): Promise<void> {
+    const row = this.listing?.pages.row(index);
+    if (!row?.same) return;
+    if (!this.openSame.delete(row.change)) this.openSame.add(row.change);
+    this.goTo(index);
+    await this.query('stay');
+  }
+
+  /** The row above that stands for this one, where it is a member; itself where it is such a row. */
+  sameOf(index: number): number | null {
+    const pages = this.listing?.pages;
+    let at = index;
+    while (at > 0 && pages?.row(at)?.member) at -= 1;
+    return pages?.row(at)?.same ? at : null;
   }
 
   /** Reads an entry: list and document both go there. */
@@ -116,26 +244,45 @@ export class PlanReading {
     this.goTo(Math.min(this.current + by, rows - 1));
   }
 
-  /** Goes to the change with an address, whatever the filter hides now. Answers whether there is one. */
-  async goToAddress(address: string): Promise<boolean> {
-    if (this.filtered) {
-      this.text = '';
-      this.chips.clear();
-      await this.query(false);
+  /** Marks a change or takes the mark away. Answers whether that was done. */
+  async mark(row: ChangeRow, viewed: boolean): Promise<boolean> {
+    this.trouble = null;
+    const error = await this.marks.set(row, viewed);
+    if (error !== null) this.trouble = { kind: 'mark', error };
+    return error === null;
+  }
+
+  /** Marks what is read and goes to the next one without a mark; a second time takes the mark away. */
+  async markAndGoOn(): Promise<'marked' | 'last' | 'unmarked' | 'failed'> {
+    const { row, current } = this;
+    if (row === undefined) return 'failed';
+    const viewed = !this.marks.viewed(row);
+    // The reader goes on at once; a mark that could not be written is taken back and said.
+    const done = this.mark(row, viewed);
+    if (!viewed) return (await done) ? 'unmarked' : 'failed';
+    const next = await this.nextUnviewed(current, row.same !== null);
+    if (next !== null && this.current === current) this.goTo(next);
+    if (!(await done)) return 'failed';
+    return next === null ? 'last' : 'marked';
+  }
+
+  /** Goes to the change with an address, whatever is hidden now. Answers whether there is one. */
+  goToAddress(address: string): Promise<boolean> {
+    return this.seek(({ address: { full, copy } }) => full === address || copy === address);
+  }
+
+  /** The same by its position in the plan. */
+  goToChange(change: number): Promise<boolean> {
+    return this.seek((row) => row.change === change && row.same === null);
+  }
+
+  async openLink(url: string): Promise<void> {
+    this.trouble = null;
+    try {
+      await host.call('open_link', { url });
+    } catch (cause) {
+      this.trouble = { kind: 'link', error: HostError.from(cause) };
     }
-    const listing = this.listing;
-    if (listing === null) return false;
-    const { view, shown } = listing.list;
-    for (let from = 0; from < shown; from += ROWS_PER_ANSWER) {
-      const window = { plan: this.plan.id, view, from, to: Math.min(shown, from + ROWS_PER_ANSWER) };
-      const answer = await host.call('change_rows', window).catch(() => null);
-      if (answer === null || this.listing !== listing) return false;
-      const at = answer.rows.findIndex(({ address: { full, copy } }) => full === address || copy === address);
-      if (at < 0) continue;
-      this.goTo(from + at);
-      return true;
-    }
-    return false;
   }
 
   /** Asks for the digests, where nobody did yet; a large plan takes a while. */
@@ -154,30 +301,129 @@ export class PlanReading {
     }
   }
 
-  /** `same` keeps the place: the answer is for the same question as before. */
-  private async query(same: boolean): Promise<void> {
+  async loadFacets(): Promise<void> {
+    this.facetFailure = null;
+    try {
+      this.facets = await host.call('plan_facets', { plan: this.plan.id });
+    } catch (cause) {
+      this.facetFailure = HostError.from(cause);
+      return;
+    }
+    // In a large plan identical changes become one row where there are some, unless the reader went on already.
+    const large = changesIn(this.plan) > FOLD_SAME_UP_TO;
+    if (large && this.hasSame && this.current === 0 && !this.filtered) this.setFoldSame(true);
+  }
+
+  private async seek(is: (row: ChangeRow) => boolean): Promise<boolean> {
+    if (await this.goToRow(is)) return true;
+    if (this.filtered || this.mode === 'since') {
+      this.filters.clear();
+      this.mode = 'plan';
+      if ((await this.query('find')) && (await this.goToRow(is))) return true;
+    }
+    // It may be one of those that a row stands for.
+    const list = this.listing?.list;
+    if (list === undefined || !this.foldSame || list.changes === list.shown) return false;
+    this.foldSame = false;
+    this.openSame.clear();
+    return (await this.query('find')) && this.goToRow(is);
+  }
+
+  private async goToRow(is: (row: ChangeRow) => boolean): Promise<boolean> {
+    const at = await this.firstRow(0, is);
+    if (at === null) return false;
+    this.goTo(at);
+    return true;
+  }
+
+  /** The next change without a mark, below and then from the top; members of the row itself count as that row. */
+  private async nextUnviewed(from: number, standsForSeveral: boolean): Promise<number | null> {
+    let own = standsForSeveral;
+    const open = (row: ChangeRow, at: number) => {
+      if (own && at > from && row.member) return false;
+      if (at > from) own = false;
+      return at !== from && !this.marks.viewed(row);
+    };
+    const below = await this.firstRow(from + 1, open);
+    return below ?? (await this.firstRow(0, open, from));
+  }
+
+  /** The first row of the list that is looked for, also among those that were never in sight. */
+  private async firstRow(
+    start: number,
+    is: (row: ChangeRow, at: number) => boolean,
+    end?: number,
+  ): Promise<number | null> {
+    const listing = this.listing;
+    if (listing === null) return null;
+    const { view, shown } = listing.list;
+    const last = Math.min(end ?? shown, shown);
+    let at = start;
+    for (; at < last; at += 1) {
+      const row = listing.pages.row(at);
+      if (row === undefined) break;
+      if (is(row, at)) return at;
+    }
+    for (; at < last; at += ROWS_PER_ANSWER) {
+      const window = { plan: this.plan.id, view, from: at, to: Math.min(last, at + ROWS_PER_ANSWER) };
+      const answer = await host.call('change_rows', window).catch(() => null);
+      if (answer === null || this.listing !== listing) return null;
+      const { rows } = answer;
+      for (const [place, row] of rows.entries()) if (is(row, at + place)) return at + place;
+    }
+    return null;
+  }
+
+  /** A mark was written. Where several changes share a row, one mark decides over others. */
+  private async marked(row: ChangeRow, viewed: boolean): Promise<void> {
+    const pages = this.listing?.pages;
+    if (row.same !== null || row.member) await pages?.again();
+    else pages?.mark(row.change, viewed);
+  }
+
+  /**
+   * Asks for the list. `stay` keeps the place: the answer is for the same question as before, or the rows above are.
+   * Answers whether it came, and was the last one asked for.
+   */
+  private async query(place: 'stay' | 'find'): Promise<boolean> {
     this.turn += 1;
     const turn = this.turn;
     // Right after another answer the row is not there yet; what was read then is what is read now.
     const reading = this.row?.change ?? this.sought;
+    const compared = this.mode === 'since';
     try {
       const list = await host.call('list_changes', {
         plan: this.plan.id,
-        text: this.text.trim(),
-        actions: actionsOf(this.chips),
+        ...this.filters.asked,
+        since: this.onlyDiffering ? ['new', 'changed'] : [],
+        // Identical changes may stand differently against another plan.
+        foldSame: this.foldSame && !compared,
+        openSame: [...this.openSame],
         unchanged: this.unchanged,
         order: this.order,
       });
-      if (turn !== this.turn) return;
-      const place = same ? this.current : await this.find(list, reading);
-      if (turn !== this.turn) return;
+      if (turn !== this.turn) return false;
+      const index = place === 'stay' ? this.current : await this.find(list, reading);
+      if (turn !== this.turn) return false;
       this.listing = this.listen(list);
+      this.marks.count = list.viewed;
       this.failure = null;
-      this.goTo(place);
+      this.goTo(index);
       this.sought = reading;
+      this.wantMore();
+      return true;
     } catch (cause) {
       if (turn === this.turn) this.failure = HostError.from(cause);
+      return false;
     }
+  }
+
+  /** What is asked for once, after the list is up. */
+  private wantMore(): void {
+    if (this.facetsWanted) return;
+    this.facetsWanted = true;
+    void this.loadFacets();
+    void this.comparing.want();
   }
 
   private listen(list: ChangeList): Listing {
@@ -188,11 +434,12 @@ export class PlanReading {
       ask: (window) => host.call('change_rows', window),
       gone: () => {
         // Only the view that is still shown is worth asking for again.
-        if (this.listing?.list === list) void this.query(true);
+        if (this.listing?.list === list) void this.query('stay');
       },
     });
     pages.need(0, Math.min(list.shown, 1));
-    return { list, layout: new ListLayout(list.groups, list.also, list.shown), pages };
+    const gone = this.mode === 'since' && (this.comparing.comparison?.gone.length ?? 0) > 0;
+    return { list, layout: new ListLayout(list.groups, list.also, list.shown, gone), pages };
   }
 
   /** Where the change that was being read stands now, as long as it is near the beginning; else the beginning. */
@@ -208,6 +455,12 @@ export class PlanReading {
     const at = answer?.rows.findIndex((row) => row.change === change) ?? -1;
     return Math.max(0, at);
   }
+}
+
+/** Resource changes that a plan has, no-ops not among them. */
+function changesIn({ counts }: PlanSummary): number {
+  const { create, update, replace, forget, read, moved, imported, unknown } = counts;
+  return create + update + replace + counts.delete + forget + read + moved + imported + unknown;
 }
 
 /** How the plans of one place are being read. Going to another plan and back keeps the place in it. */
@@ -237,4 +490,5 @@ export const fileReadings = new Readings();
 /** Forgets every place; tests share one module. */
 export function forgetReadings(): void {
   fileReadings.clear();
+  layout.reset();
 }

@@ -79,6 +79,7 @@ describe('the sections', () => {
     section: query.section,
     change: null,
     notes: [],
+    members: null,
     totalRows: total,
     from: query.from,
     rows: Array.from({ length: Math.max(0, Math.min(query.to, total) - query.from) }, () =>

@@ -40,6 +40,22 @@ export class RowPages {
     if (first > 0) this.fetch(first - 1);
   }
 
+  /** A mark was written: the rows that are here say so too. */
+  mark(change: number, viewed: boolean): void {
+    for (const [page, rows] of this.pages) {
+      if (!rows.some((row) => row.change === change && row.same === null)) continue;
+      this.pages.set(
+        page,
+        rows.map((row) => (row.change === change && row.same === null ? { ...row, viewed } : row)),
+      );
+    }
+  }
+
+  /** Asks again for all that is here. What stands there stays until the answers come. */
+  async again(): Promise<void> {
+    await Promise.all([...this.pages.keys()].map((page) => this.load(page)));
+  }
+
   private fetch(page: number): void {
     if (this.asked.has(page)) return;
     this.asked.add(page);

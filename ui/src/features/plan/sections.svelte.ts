@@ -1,4 +1,4 @@
-import type { DiffRow, DiffSection, SectionQuery, SectionRef } from '$lib/bindings/api';
+import type { DiffRow, DiffSection, SectionQuery, SectionRef, Sets, Unchanged } from '$lib/bindings/api';
 import { HostError } from '$lib/host';
 
 /** Rows of a section that are shown at once; more only when asked for. */
@@ -10,6 +10,17 @@ const KEPT = 400;
 
 type Ask = (query: SectionQuery) => Promise<DiffSection>;
 
+/** What the reader chose for all sections. */
+export interface SectionLook {
+  unchanged: Unchanged;
+  sets: Sets;
+}
+const plainLook = (): SectionLook => ({ unchanged: 'folded', sets: 'as_the_tool' });
+
+export function sectionKey(section: SectionRef): string {
+  return section.kind === 'also' ? section.part : `${section.kind} ${section.change.toString()}`;
+}
+
 /** One section of the document with what the reader opened in it. */
 export class SectionState {
   content = $state.raw<DiffSection | null>(null);
@@ -18,12 +29,22 @@ export class SectionState {
   private readonly open = new Set<number>();
   private readonly asText = new Set<number>();
   private turn = 0;
+  /** How what is here was asked for. */
+  private asked: SectionLook | null = null;
 
   constructor(
     private readonly plan: number,
     readonly section: SectionRef,
     private readonly ask: Ask,
+    private readonly look: () => SectionLook,
   ) {}
+
+  /** Whether it has to be asked for: never was, or the reader wants it otherwise now. */
+  get wanting(): boolean {
+    const { unchanged, sets } = this.look();
+    if (this.content === null) return this.failure === null;
+    return this.asked?.unchanged !== unchanged || this.asked.sets !== sets;
+  }
 
   get rows(): DiffRow[] {
     return this.content?.rows ?? [];
@@ -54,6 +75,8 @@ export class SectionState {
   async load(): Promise<void> {
     this.turn += 1;
     const turn = this.turn;
+    const { unchanged, sets } = this.look();
+    this.asked = { unchanged, sets };
     try {
       let whole: DiffSection | null = null;
       do {
@@ -65,6 +88,8 @@ export class SectionState {
           to: Math.min(this.limit, from + ROWS_PER_ANSWER),
           open: [...this.open],
           asText: [...this.asText],
+          unchanged,
+          sets,
         });
         if (turn !== this.turn) return;
         if (whole !== null && answer.rows.length === 0) break;
@@ -90,12 +115,13 @@ export class Sections {
   constructor(
     private readonly plan: number,
     private readonly ask: Ask,
+    private readonly look: () => SectionLook = plainLook,
   ) {}
 
   of(section: SectionRef): SectionState {
-    const key = section.kind === 'change' ? `change ${section.change.toString()}` : section.part;
+    const key = sectionKey(section);
     const known = this.kept.get(key);
-    const state = known ?? new SectionState(this.plan, section, this.ask);
+    const state = known ?? new SectionState(this.plan, section, this.ask, this.look);
     // The map keeps the order of use: what was used longest ago is forgotten first.
     this.kept.delete(key);
     this.kept.set(key, state);
@@ -110,11 +136,16 @@ export class Sections {
 
   /** The section came into sight; the answer says that it left. */
   want(state: SectionState): () => void {
-    if (state.content === null && state.failure === null) {
+    if (state.wanting) {
       this.waiting.add(state);
       this.next();
     }
     return () => this.waiting.delete(state);
+  }
+
+  /** What was said against another plan does not hold any more. */
+  forgetSince(): void {
+    for (const [key, { section }] of this.kept) if (section.kind === 'since') this.kept.delete(key);
   }
 
   private next(): void {
