@@ -446,8 +446,9 @@ function rowsOf(
   const kept = world.changes.map(fresh).filter(keeps);
   return kept.flatMap((row): ChangeRow[] => {
     const group = foldSame ? world.same?.find(({ changes }) => changes.includes(row.change)) : undefined;
-    const members = kept.filter(({ change }) => group?.changes.includes(change));
-    if (group === undefined || members.length < 2) return [row];
+    if (group === undefined) return [row];
+    const members = kept.filter(({ change }) => group.changes.includes(change));
+    if (members.length < 2) return [row];
     if (members[0] !== row) return [];
     const open = openSame.includes(row.change);
     const stands: ChangeRow = {
@@ -571,7 +572,12 @@ export function answersOf(worlds: World[]): Answers {
         }
       } else groups.push({ title: { kind: 'all' }, first: 0, count: shown.length });
       views += 1;
-      known.set(views, rows);
+      let made = { marks: world.viewed?.size ?? 0, rows: shown };
+      known.set(views, () => {
+        const marks = world.viewed?.size ?? 0;
+        if (made.marks !== marks) made = { marks, rows: rows() };
+        return made.rows;
+      });
       return {
         view: views,
         shown: shown.length,
