@@ -99,6 +99,7 @@ export const open = (
 export const fold = (what: Folded, count: number, names: string[] = [], place: Place = {}, isOpen = false) =>
   row('none', { kind: 'fold', what, count, names, open: isOpen }, place);
 export const tag = (sign: Sign, key: string, before: string | null, after: string | null): Tag => ({
+  node: 0,
   sign,
   key: text(key),
   before: before === null ? null : cell(before),

@@ -596,7 +596,7 @@ describe('the place in the code', () => {
 
 describe('a picture of the plan', () => {
   it('has a tab and an action only where there is one, and leads to a change', async () => {
-    pictures.push({ id: 'graph', view: Picture });
+    const shipped = pictures.splice(0, pictures.length, { id: 'graph', view: Picture });
     await show(reviewed());
     await userEvent.click(await screen.findByRole('button', { name: 'Graph' }));
     expect(document.querySelector('.document')).toBeNull();
@@ -611,6 +611,7 @@ describe('a picture of the plan', () => {
     resetReview();
     await show(reviewed());
     expect(screen.queryByRole('button', { name: 'Graph' })).toBeNull();
+    pictures.push(...shipped);
   });
 });
 
