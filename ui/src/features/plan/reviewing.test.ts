@@ -81,7 +81,7 @@ describe('identical changes', () => {
     expect(lastQuery()?.foldSame).toBe(true);
     const headings = [...document.querySelectorAll('.list .heading')].map(plain);
     expect(headings).toContain('Updated 34');
-    expect(plain(document.querySelector('.tabs [aria-current]'))).toBe('Plan42');
+    expect(plain(document.querySelector('.bar .count'))).toBe('42 changes');
     reading().setText('aws_instance');
     expect(await screen.findByText('9 of 42 changes')).toBeTruthy();
   });
