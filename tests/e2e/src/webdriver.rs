@@ -24,6 +24,8 @@ pub mod key {
     pub const UP: char = '\u{e013}';
     /// Arrow down.
     pub const DOWN: char = '\u{e015}';
+    /// Arrow right.
+    pub const RIGHT: char = '\u{e014}';
     /// End.
     pub const END: char = '\u{e010}';
     /// Home.

@@ -163,30 +163,36 @@ pub(crate) fn without_keys(address: &str) -> String {
     out
 }
 
-/// The marks of an entry, found without parsing the rest of it.
+/// The marks of an entry, found without parsing the rest of it. Of a key that stands twice the last
+/// counts, as everywhere.
 pub(crate) fn marks_of_entry(raw: &str) -> Vec<Value<'_>> {
-    let mut found = Vec::new();
+    let (mut before, mut after) = (None, None);
     let mut scanner = Scanner::new(raw);
     if scanner.peek() != Some(b'{') {
-        return found;
+        return Vec::new();
     }
     // The entry was checked when the plan was read; a fault can only end the search.
     let _ = scanner.object(|scanner, key| {
-        if key != "change" || scanner.peek() != Some(b'{') {
+        if key != "change" {
+            return scanner.skip().map(drop);
+        }
+        (before, after) = (None, None);
+        if scanner.peek() != Some(b'{') {
             return scanner.skip().map(drop);
         }
         scanner.object(|scanner, key| {
             let range = scanner.skip()?;
-            if matches!(&*key, "before_sensitive" | "after_sensitive") {
-                let marks = scanner.slice(range.start, range.end);
-                if marks.contains("true") {
-                    found.push(Value::parse(marks)?);
-                }
+            let marks = scanner.slice(range.start, range.end);
+            match &*key {
+                "before_sensitive" => before = Some(marks),
+                "after_sensitive" => after = Some(marks),
+                _ => {}
             }
             Ok::<(), Fault>(())
         })
     });
-    found
+    let marked = [before, after].into_iter().flatten().filter(|marks| marks.contains("true"));
+    marked.filter_map(|marks| Value::parse(marks).ok()).collect()
 }
 
 #[cfg(test)]
@@ -200,6 +206,15 @@ mod tests {
         assert_eq!(without_keys(r#"module.m["\\"].data.x.y"#), "module.m.data.x.y");
         assert_eq!(without_keys("a.b"), "a.b");
         assert_eq!(without_keys("a.b["), "a.b");
+    }
+
+    #[test]
+    fn of_marks_that_stand_twice_the_last_count() {
+        let of = |entry: &str| marks_of_entry(entry).len();
+        assert_eq!(of(r#"{"change":{"before_sensitive":{"a":true},"after_sensitive":{"a":true}}}"#), 2);
+        assert_eq!(of(r#"{"change":{"after_sensitive":{"a":true},"after_sensitive":false}}"#), 0);
+        assert_eq!(of(r#"{"change":{"after_sensitive":false,"after_sensitive":{"a":true}}}"#), 1);
+        assert_eq!(of(r#"{"change":{"after_sensitive":{"a":true}},"change":null}"#), 0);
     }
 
     #[test]

@@ -175,7 +175,11 @@ fn masked_values_never_reach_the_web_view() {
     let list = call(
         &app,
         "plugin:review|list_changes",
-        json!({"request": {"plan": 1, "text": "", "actions": [], "unchanged": true, "order": "address"}}),
+        json!({"request": {
+            "plan": 1, "text": "", "within": "address", "actions": [], "types": [], "modules": [], "providers": [],
+            "accounts": [], "since": [], "unviewed": false, "foldSame": false, "openSame": [],
+            "unchanged": true, "order": "address",
+        }}),
     )
     .unwrap();
     let changes = (0..list["total"].as_u64().unwrap()).map(|change| json!({"kind": "change", "change": change}));
@@ -183,8 +187,10 @@ fn masked_values_never_reach_the_web_view() {
     let every_node: Vec<u32> = (0..400).collect();
     let mut sensitive = 0;
     for section in changes.chain(also) {
-        let request =
-            json!({"plan": 1, "section": section, "from": 0, "to": 2000, "open": every_node, "asText": every_node});
+        let request = json!({
+            "plan": 1, "section": section, "from": 0, "to": 2000, "open": every_node, "asText": every_node,
+            "unchanged": "shown", "sets": "as_the_tool",
+        });
         let answer = call(&app, "plugin:review|diff_section", json!({"request": request})).unwrap().to_string();
         assert!(!answer.contains("not-a-real-password"), "{section}: {answer}");
         sensitive += answer.matches(r#""kind":"sensitive""#).count();

@@ -82,7 +82,12 @@ fn the_list_follows_words_and_actions() {
     app.press("f");
     app.press("C-0 worker");
     app.see("3 of 26 changes");
+    // Three that change alike are one row until they are asked for one by one.
+    lists(&app, 1, "Update, 3 identical changes");
+    app.click("option", "3 identical changes");
+    app.press(key::RIGHT.to_string());
     lists(&app, 3, "Update, module.compute.aws_instance.worker");
+    app.press("f");
     app.press(key::ESCAPE.to_string());
     app.see_no("of 26 changes");
     app.click("button", "Create: 4");
