@@ -98,7 +98,7 @@ pub fn block_line(path: &str, content: &str, block: BlockName<'_>) -> Option<u32
     } else {
         headers(content).find(|(_, line)| is_header(line, block))?.0
     };
-    let before = content.as_bytes()[..found].iter().filter(|byte| **byte == b'\n').count();
+    let before = content[..found].matches('\n').count();
     u32::try_from(before + 1).ok()
 }
 
