@@ -1,5 +1,4 @@
 //! The picture of a plan: which boxes and lines it has. Where they stand is tested beside the layout.
-#![expect(clippy::print_stderr, reason = "a test that could not run says so")]
 
 use countersign_plan::Plan;
 use countersign_plan::graph::{GraphNode, GraphScope, NodeKind, Picture, PlanGraph, References, picture};

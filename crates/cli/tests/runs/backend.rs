@@ -12,7 +12,7 @@ pub(crate) struct Held {
     pub(crate) lock: Option<Vec<u8>>,
     /// Methods of all requests.
     pub(crate) requests: Vec<String>,
-    /// A module as a zip file, for every address that ends in `.zip`.
+    /// A module as a zip file, for every address that ends in `/m.zip`.
     pub(crate) module: Vec<u8>,
     /// What code that ran told of itself.
     pub(crate) found: Option<String>,
@@ -80,7 +80,7 @@ fn answer(stream: TcpStream, held: &Mutex<Held>) {
         }
         let mut words = line.split(' ');
         let method = words.next().unwrap().to_owned();
-        let archive = words.next().is_some_and(|path| path.ends_with(".zip"));
+        let archive = words.next().is_some_and(|path| path.ends_with("/m.zip"));
         let mut length = 0;
         loop {
             let mut header = String::new();
