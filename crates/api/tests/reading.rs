@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use countersign_api::wire::{
     ChangeList, ChangeQuery, ChangeRow, CompareRequest, ErrorCode, MarkViewed, Order, PlanRef, PlanSource,
-    SectionQuery, SectionRef, Sets, Since, Unchanged, Within,
+    RevealRequest, RowSide, SectionQuery, SectionRef, Sets, Since, Unchanged, Within,
 };
 use countersign_api::wire::{DiffSection, RowWindow};
 use countersign_api::{Desk, DeskPaths, HostPort, Machine, commands};
@@ -191,6 +191,31 @@ async fn values_are_searched_where_everything_is_asked_for() {
     let search = |within| ChangeQuery { text: "version 9".to_owned(), within, ..query(plan) };
     assert_eq!(list(&desk, search(Within::Everything)).await.0.shown, 1);
     assert_eq!(list(&desk, search(Within::Address)).await.0.shown, 0);
+}
+
+#[tokio::test]
+async fn one_masked_value_is_revealed_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let desk = desk(folder.path());
+    let change = tagged("aws_a.one", "2")
+        .replace(r#""tags":{"Version":"1"}"#, r#""password":"old-one","tags":{"Version":"1"}"#)
+        .replace(r#""tags":{"Version":"2"}"#, r#""password":"new-one","tags":{"Version":"2"}"#);
+    let plan = open(&desk, &folder.path().join("a.json"), &[change]).await;
+    let at = SectionRef::Change { change: 0 };
+    let shown = section(&desk, plan, at).await;
+    assert!(!format!("{shown:?}").contains("-one"), "{shown:?}");
+    let reveal = |node, side| commands::reveal_value(&desk, RevealRequest { plan, section: at, node, side });
+    let mut revealed = Vec::new();
+    for row in &shown.rows {
+        for side in [RowSide::Before, RowSide::After] {
+            match reveal(row.node, side).await {
+                Ok(value) => revealed.push(value.segments.iter().map(|it| it.text.as_str()).collect::<String>()),
+                Err(refused) => assert_eq!(refused.code, ErrorCode::NotRevealed),
+            }
+        }
+    }
+    assert_eq!(revealed, [r#""old-one""#, r#""new-one""#]);
+    assert_eq!(reveal(0, RowSide::After).await.expect_err("no such row").code, ErrorCode::NotRevealed);
 }
 
 #[tokio::test]

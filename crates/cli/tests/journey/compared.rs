@@ -43,6 +43,19 @@ async fn a_new_plan_is_read_against_the_one_that_was_approved_and_keeps_what_was
     let second = reviewer.shown();
     assert_ne!(first.id(), second.id());
 
+    // Each change leads to its block at the head.
+    let head = reviewer.scene.head().to_string();
+    for (change, entry) in (0..).zip(second.plan().changes()) {
+        let place = desk.place_in_code(&second, change).unwrap();
+        let name = entry.name.of(second.plan().text());
+        let line = other.lines().nth(place.line as usize - 1).unwrap();
+        assert!(line.contains(&format!("resource \"terraform_data\" \"{name}\"")), "{place:?}: {line}");
+        let url = place.url.unwrap();
+        let expected = format!("/blob/{head}/prod/network/main.tf#L{}", place.line);
+        assert!(url.as_str().ends_with(&expected), "{url}");
+    }
+    assert_eq!(desk.place_in_code(&second, 99), None);
+
     let bases = desk.plan_bases(&second).await.unwrap();
     assert_eq!((bases.chosen.as_ref(), bases.bases.len()), (None, 1), "{bases:?}");
     assert!(bases.bases[0].approved && bases.bases[0].name.is_empty());
