@@ -95,8 +95,8 @@ export function overflowing(page: Page): Promise<string[]> {
         );
       }
     }
-    // A pane scrolls down, never to the side.
-    for (const pane of document.querySelectorAll('.scroll')) {
+    // A pane scrolls down, never to the side; only the picture of a plan is panned.
+    for (const pane of document.querySelectorAll('.scroll:not(.canvas)')) {
       if (pane.scrollWidth > pane.clientWidth + 1) {
         out.push(
           `a pane (${pane.getAttribute('class') ?? ''}) is ${pane.scrollWidth.toString()} in ${pane.clientWidth.toString()}`,

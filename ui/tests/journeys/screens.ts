@@ -101,6 +101,15 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: 'plan-graph',
+    open: [plans.network],
+    arrive: async (page, t) => {
+      await rowsAreUp(page, t);
+      await page.getByRole('button', { name: t.plan.tab.graph, exact: true }).click();
+      await page.getByRole('listbox', { name: t.graph.name }).getByRole('option').first().waitFor();
+    },
+  },
+  {
     name: 'plan-filters',
     open: [plans.network],
     arrive: async (page, t) => {
