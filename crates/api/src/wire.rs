@@ -306,7 +306,7 @@ pub struct PlanDigests {
 }
 
 /// What the resource list shows.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeQuery {
     /// Which plan.
@@ -419,16 +419,6 @@ pub enum Within {
     Everything,
 }
 
-/// How many changes are viewed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct ViewedCount {
-    /// Viewed ones.
-    pub viewed: u32,
-    /// All that there are to view.
-    pub total: u32,
-}
-
 /// What the changes of a plan can be filtered by.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -503,36 +493,6 @@ pub struct Revealed {
     pub segments: Vec<Segment>,
 }
 
-/// Plans that a plan can be compared with.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct PlanBases {
-    /// The one that it is compared with now.
-    pub chosen: Option<String>,
-    /// The one to offer first: what the person approved last, else what they saw last.
-    pub first: Option<String>,
-    /// All of them, newest first.
-    pub bases: Vec<PlanBase>,
-}
-
-/// A plan that another can be compared with.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct PlanBase {
-    /// Names it.
-    pub base: String,
-    /// The name of a plan file that is open; empty for an earlier plan of the same project.
-    pub name: String,
-    /// When it was made, where that is known.
-    pub made_at: Option<String>,
-    /// Head that it is of, where that is known.
-    pub head: Option<String>,
-    /// Its public digest.
-    pub digest: Option<String>,
-    /// Whether this person approved it.
-    pub approved: bool,
-}
-
 /// Compares a plan with another; nothing stops comparing.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -541,24 +501,6 @@ pub struct CompareRequest {
     pub plan: u32,
     /// Which base, from [`PlanBases`].
     pub base: Option<String>,
-}
-
-/// How a plan stands against the one that it is compared with.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Comparison {
-    /// With which.
-    pub base: Option<String>,
-    /// Changes that the other plan lacks.
-    pub new: u32,
-    /// Changes that are others there.
-    pub changed: u32,
-    /// Changes that are the same.
-    pub same: u32,
-    /// Changes that only the other plan has.
-    pub gone: Vec<ChangeRow>,
-    /// Other parts that differ: keys of plan JSON.
-    pub parts: Vec<String>,
 }
 
 /// Asks for the picture of a plan.
@@ -583,18 +525,6 @@ pub struct ChangeRef {
     pub plan: u32,
     /// Position in the plan.
     pub change: u32,
-}
-
-/// Where a resource stands in the configuration.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct CodePlace {
-    /// Path in the repository; empty where it is not known.
-    pub file: String,
-    /// Line of its block.
-    pub line: u32,
-    /// Address of that line on the host, for [`LinkRef`].
-    pub url: Option<String>,
 }
 
 /// Why a command did not do what was asked.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use countersign_api::wire::{
-    Action, Also, Banner, ChangeQuery, Empty, ErrorCode, Order, PlanRef, PlanSource, PlanSummary, RowContent,
-    RowWindow, SectionQuery, SectionRef, Sets, Unchanged, Within,
+    Action, Also, Banner, ChangeQuery, Empty, ErrorCode, PlanRef, PlanSource, PlanSummary, RowContent, RowWindow,
+    SectionQuery, SectionRef, Sets, Unchanged,
 };
 use countersign_api::{Desk, DeskPaths, HostPort, Later, Machine, commands};
 
@@ -37,22 +37,7 @@ async fn open(desk: &Arc<Desk>, path: &str) -> PlanSummary {
 }
 
 fn query(plan: u32) -> ChangeQuery {
-    ChangeQuery {
-        plan,
-        text: String::new(),
-        within: Within::Address,
-        actions: Vec::new(),
-        types: Vec::new(),
-        modules: Vec::new(),
-        providers: Vec::new(),
-        accounts: Vec::new(),
-        since: Vec::new(),
-        unviewed: false,
-        fold_same: false,
-        open_same: Vec::new(),
-        unchanged: false,
-        order: Order::Risk,
-    }
+    ChangeQuery { plan, ..ChangeQuery::default() }
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use countersign_api::wire::{
-    ChangeList, ChangeQuery, ChangeRow, CompareRequest, ErrorCode, MarkViewed, Order, PlanRef, PlanSource,
-    RevealRequest, RowSide, SectionQuery, SectionRef, Sets, Since, Unchanged, Within,
+    ChangeList, ChangeQuery, ChangeRow, CompareRequest, ErrorCode, MarkViewed, PlanRef, PlanSource, RevealRequest,
+    RowSide, SectionQuery, SectionRef, Sets, Since, Unchanged, Within,
 };
 use countersign_api::wire::{DiffSection, RowWindow};
 use countersign_api::{Desk, DeskPaths, HostPort, Machine, commands};
@@ -40,22 +40,7 @@ async fn open(desk: &Arc<Desk>, file: &Path, changes: &[String]) -> u32 {
 }
 
 fn query(plan: u32) -> ChangeQuery {
-    ChangeQuery {
-        plan,
-        text: String::new(),
-        within: Within::Address,
-        actions: Vec::new(),
-        types: Vec::new(),
-        modules: Vec::new(),
-        providers: Vec::new(),
-        accounts: Vec::new(),
-        since: Vec::new(),
-        unviewed: false,
-        fold_same: false,
-        open_same: Vec::new(),
-        unchanged: false,
-        order: Order::Risk,
-    }
+    ChangeQuery { plan, ..ChangeQuery::default() }
 }
 
 async fn list(desk: &Arc<Desk>, query: ChangeQuery) -> (ChangeList, Vec<ChangeRow>) {

@@ -3,28 +3,20 @@
 use std::sync::Arc;
 
 use countersign_model::CommitId;
+use countersign_plan::visible::visible;
 use countersign_terraform::configuration::{BlockName, block_line};
 use url::Url;
 
-use crate::pulls::{ProjectData, PullData, Source};
+use crate::comparing::Home;
+use crate::pulls::Source;
+use crate::views::CodePlace;
 use crate::{Desk, OpenedPlan};
-
-/// Where a resource stands in the configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InCode {
-    /// Path in the repository.
-    pub file: String,
-    /// Line of its block.
-    pub line: u32,
-    /// That line on GitHub.
-    pub url: Option<Url>,
-}
 
 impl Desk {
     /// The line of a change in the pull request that its plan is of. Nothing for plan files, for modules
     /// that come from elsewhere, and where the repository was not fetched. Reads from the mirror.
-    pub fn place_in_code(&self, plan: &OpenedPlan, change: u32) -> Option<InCode> {
-        let (data, project) = self.pull_of(plan)?;
+    pub fn place_in_code(&self, plan: &OpenedPlan, change: u32) -> Option<CodePlace> {
+        let Home { data, project, .. } = self.home(plan)?;
         let source = Arc::clone(data.source.as_ref()?);
         let entry = plan.plan().changes().get(usize::try_from(change).ok()?)?;
         let text = plan.plan().text();
@@ -49,27 +41,17 @@ impl Desk {
                 (None, base) => (base.as_ref(), found.line),
             };
             let url = commit.and_then(|commit| page(commit, &found.path, line));
-            return Some(InCode { file: found.path, line, url });
+            return Some(code_place(&found.path, line, url));
         }
         // What goes stands in the base alone.
         let found = source.base().place(dir, module, block)?;
         let url = summary.base_tip.as_ref().and_then(|base| page(base, &found.path, found.line));
-        Some(InCode { file: found.path, line: found.line, url })
+        Some(code_place(&found.path, found.line, url))
     }
+}
 
-    /// The pull request and the project that hold an opened plan.
-    pub(crate) fn pull_of(&self, plan: &OpenedPlan) -> Option<(PullData, ProjectData)> {
-        self.pulls.all().iter().find_map(|state| {
-            let data = state.data();
-            let project = data.projects.iter().find(|project| {
-                let reported = project.reported.as_ref().map(|it| &it.opened);
-                let sealed = project.sealed.as_ref().and_then(|it| it.opened.as_ref());
-                reported.into_iter().chain(sealed).any(|opened| opened.id() == plan.id())
-            });
-            let project = project.cloned()?;
-            Some((data, project))
-        })
-    }
+fn code_place(file: &str, line: u32, url: Option<Url>) -> CodePlace {
+    CodePlace { file: visible(file).into_owned(), line, url: url.map(String::from) }
 }
 
 /// The line of a block in a file of a commit.

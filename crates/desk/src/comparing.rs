@@ -6,7 +6,8 @@ use std::sync::Arc;
 use countersign_github::{PullDetail, ReviewState};
 use countersign_model::{RepositoryId, Sha256Hex};
 use countersign_plan::digest::differences;
-use countersign_plan::rows::{Against, ChangeRow, Drifted, Since, row};
+use countersign_plan::rows::{Against, Drifted, Since, row};
+use countersign_plan::visible::visible;
 use countersign_review::marker::approval_markers;
 use countersign_terraform::run::manifest::Manifest;
 use countersign_terraform::sealed::Safe;
@@ -16,6 +17,7 @@ use crate::Desk;
 use crate::fault::DeskError;
 use crate::opened::OpenedPlan;
 use crate::pulls::{ProjectData, PullData, PullState, read_manifest, sealed_parts};
+use crate::views::{Comparison, PlanBase, PlanBases};
 
 /// A plan with the one that it is compared with.
 #[derive(Debug)]
@@ -29,56 +31,11 @@ pub(crate) struct Compared {
     parts: Vec<String>,
 }
 
-/// A plan that another can be compared with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Base {
-    /// Names it.
-    pub base: String,
-    /// The name of a plan file that is open; empty for an earlier plan of the same project.
-    pub name: String,
-    /// When it was made, where that is known.
-    pub made_at: Option<String>,
-    /// Head that it is of, where that is known.
-    pub head: Option<String>,
-    /// Its public digest, where it is known without reading the plan.
-    pub digest: Option<String>,
-    /// Whether this person approved it.
-    pub approved: bool,
-}
-
-/// Plans that a plan can be compared with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Bases {
-    /// The one that it is compared with now.
-    pub chosen: Option<String>,
-    /// The one to offer first.
-    pub first: Option<String>,
-    /// All of them, newest first.
-    pub bases: Vec<Base>,
-}
-
-/// How a plan stands against the one that it is compared with.
-#[derive(Clone, Debug, Default)]
-pub struct Standing {
-    /// With which.
-    pub base: Option<String>,
-    /// Changes that the other plan lacks.
-    pub new: u32,
-    /// Changes that are others there.
-    pub changed: u32,
-    /// Changes that are the same.
-    pub same: u32,
-    /// Changes that only the other plan has.
-    pub gone: Vec<ChangeRow>,
-    /// Other parts that differ: keys of plan JSON, and `meta`.
-    pub parts: Vec<String>,
-}
-
 /// Where a plan of a pull request belongs.
-struct Home {
+pub(crate) struct Home {
     state: Arc<PullState>,
-    data: PullData,
-    project: ProjectData,
+    pub(crate) data: PullData,
+    pub(crate) project: ProjectData,
     kind: Kind,
 }
 
@@ -101,7 +58,7 @@ fn no_base() -> DeskError {
 
 impl Desk {
     /// The plans that a plan can be compared with.
-    pub async fn plan_bases(self: &Arc<Self>, plan: &Arc<OpenedPlan>) -> Result<Bases, DeskError> {
+    pub async fn plan_bases(self: &Arc<Self>, plan: &Arc<OpenedPlan>) -> Result<PlanBases, DeskError> {
         let (desk, plan) = (Arc::clone(self), Arc::clone(plan));
         tokio::task::spawn_blocking(move || desk.bases(&plan))
             .await
@@ -113,12 +70,12 @@ impl Desk {
         self: &Arc<Self>,
         plan: &Arc<OpenedPlan>,
         base: Option<String>,
-    ) -> Result<Standing, DeskError> {
+    ) -> Result<Comparison, DeskError> {
         let (desk, plan) = (Arc::clone(self), Arc::clone(plan));
         tokio::task::spawn_blocking(move || {
             let Some(name) = base else {
                 plan.compare_with(None);
-                return Ok(Standing::default());
+                return Ok(Comparison::default());
             };
             let compared =
                 match plan.compared().filter(|compared| compared.name == name && !desk.was_read_anew(compared)) {
@@ -138,7 +95,7 @@ impl Desk {
     }
 
     /// The pull request and project that a plan is of.
-    fn home(&self, plan: &OpenedPlan) -> Option<Home> {
+    pub(crate) fn home(&self, plan: &OpenedPlan) -> Option<Home> {
         self.pulls.all().into_iter().find_map(|state| {
             let data = state.data();
             let found = data.projects.iter().find_map(|project| {
@@ -158,21 +115,21 @@ impl Desk {
         })
     }
 
-    fn bases(&self, plan: &OpenedPlan) -> Bases {
+    fn bases(&self, plan: &OpenedPlan) -> PlanBases {
         let chosen = plan.compared().map(|compared| compared.name.clone());
         let Some(home) = self.home(plan) else {
             let others = self.plans().into_iter().filter(|other| other.id() != plan.id());
-            let bases: Vec<Base> = others.rev().map(|other| of_file(&other)).collect();
-            return Bases { chosen, first: bases.first().map(|base| base.base.clone()), bases };
+            let bases: Vec<PlanBase> = others.rev().map(|other| of_file(&other)).collect();
+            return PlanBases { chosen, first: bases.first().map(|base| base.base.clone()), bases };
         };
         let approved = home.data.detail.as_ref().map(|detail| approved_by_viewer(detail, &home.project.id));
         let approved = approved.unwrap_or_default();
         let own = home.made_at();
-        let mut found: Vec<(Option<Timestamp>, Base)> = Vec::new();
+        let mut found: Vec<(Option<Timestamp>, PlanBase)> = Vec::new();
         if home.kind == Kind::Sealed
             && let Some(reported) = &home.project.reported
         {
-            let base = Base {
+            let base = PlanBase {
                 base: REPORTED.to_owned(),
                 name: String::new(),
                 made_at: reported.made_at.map(|at| at.to_string()),
@@ -183,7 +140,7 @@ impl Desk {
             found.push((reported.made_at, base));
         }
         for manifest in self.sealed_of(&home) {
-            let base = Base {
+            let base = PlanBase {
                 base: format!("{SEALED}{}", manifest.plan),
                 name: String::new(),
                 made_at: Some(manifest.made_at.to_string()),
@@ -201,7 +158,7 @@ impl Desk {
             .or_else(|| found.iter().find(|(at, _)| own.is_none() || *at <= own))
             .or_else(|| found.first())
             .map(|(_, base)| base.base.clone());
-        Bases { chosen, first, bases: found.into_iter().map(|(_, base)| base).collect() }
+        PlanBases { chosen, first, bases: found.into_iter().map(|(_, base)| base).collect() }
     }
 
     /// The sealed plans of a project of a pull request, but for the one that is shown.
@@ -267,10 +224,10 @@ impl Home {
     }
 }
 
-fn of_file(plan: &OpenedPlan) -> Base {
-    Base {
+fn of_file(plan: &OpenedPlan) -> PlanBase {
+    PlanBase {
         base: format!("{FILE}{}", plan.id()),
-        name: plan.name().to_owned(),
+        name: visible(plan.name()).into_owned(),
         made_at: plan.plan().timestamp().map(str::to_owned),
         head: plan.meta().and_then(|meta| meta.origin.head.clone()),
         digest: plan.known_digests().map(|digests| digests.public.to_string()),
@@ -306,11 +263,11 @@ impl Compared {
         Self { name, base, against, parts }
     }
 
-    fn standing(&self) -> Standing {
+    fn standing(&self) -> Comparison {
         let plan = self.base.plan();
         let drifted = Drifted::of(plan);
         let gone = self.against.gone.iter();
-        Standing {
+        Comparison {
             base: Some(self.name.clone()),
             new: self.against.count(Since::New),
             changed: self.against.count(Since::Changed),
@@ -318,7 +275,7 @@ impl Compared {
             gone: gone
                 .filter_map(|&change| Some(row(plan, change, plan.changes().get(change as usize)?, &drifted)))
                 .collect(),
-            parts: self.parts.clone(),
+            parts: self.parts.iter().map(|part| visible(part).into_owned()).collect(),
         }
     }
 }

@@ -39,13 +39,11 @@ pub mod views;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-pub use code::InCode;
-pub use comparing::{Base, Bases, Standing};
 use countersign_plan::Plan;
 pub use events::{Events, HostEvent, Topic};
 pub use fault::{AwsError, DeskError, GitHubError, VaultError};
 pub use host::{HostPort, HostRefusal, Later};
-pub use listing::{Listing, Reach, Seen, ViewedOf};
+pub use listing::{Listing, Reach, Seen};
 pub use machine::{Clock, Demo, DemoHost, Machine, Surroundings};
 pub use opened::{OpenedPlan, SchemasFrom};
 pub use opening::{OpenPhase, OpenProgress};

@@ -10,16 +10,8 @@ use countersign_plan::rows::{ChangeRow, DiffSection, Facets, Folds, List, ListQu
 use crate::fault::DeskError;
 use crate::opened::OpenedPlan;
 use crate::viewed::{Mark, Viewed};
+use crate::views::ViewedCount;
 use crate::{Desk, lock};
-
-/// How many changes of a plan are viewed, and how many there are to view.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ViewedOf {
-    /// Viewed ones. Of a large plan that was not looked at as a whole yet, none are known to be.
-    pub viewed: u32,
-    /// All that there are to view.
-    pub total: u32,
-}
 
 /// A list that was made.
 #[derive(Clone, Debug)]
@@ -29,7 +21,7 @@ pub struct Listing {
     /// The list.
     pub list: Arc<List>,
     /// How much of the plan is viewed.
-    pub viewed: ViewedOf,
+    pub viewed: ViewedCount,
 }
 
 /// What is marked as viewed.
@@ -65,7 +57,7 @@ impl Marks<'_> {
         self.plan.quick_analysis().is_some() && self.mark(change).is_some_and(|mark| lock(self.viewed).has(mark))
     }
 
-    fn count(&self) -> ViewedOf {
+    fn count(&self) -> ViewedCount {
         let plan = self.plan.plan();
         let counts = plan.counts();
         let all = u32::try_from(plan.changes().len()).unwrap_or(u32::MAX);
@@ -76,7 +68,7 @@ impl Marks<'_> {
         let total = if counts.no_op == 0 { all } else { all - u32::try_from(calm.count()).unwrap_or(all) };
         let none = self.plan.quick_analysis().is_none() || lock(self.viewed).is_empty();
         let viewed = if none { 0 } else { (0..all).filter(|change| self.has(*change)).count() };
-        ViewedOf { viewed: u32::try_from(viewed).unwrap_or(u32::MAX), total }
+        ViewedCount { viewed: u32::try_from(viewed).unwrap_or(u32::MAX), total }
     }
 }
 
@@ -114,7 +106,13 @@ impl Desk {
     }
 
     /// Marks a change as viewed, or all that its row stands for, or takes the marks away.
-    pub fn mark_viewed(&self, plan: &OpenedPlan, change: u32, reach: Reach, seen: Seen) -> Result<ViewedOf, DeskError> {
+    pub fn mark_viewed(
+        &self,
+        plan: &OpenedPlan,
+        change: u32,
+        reach: Reach,
+        seen: Seen,
+    ) -> Result<ViewedCount, DeskError> {
         let marks = self.marks(plan);
         if plan.analysis().digest(change).is_none() {
             return Err(DeskError::Invalid("this plan has no such change to view".to_owned()));

@@ -3,7 +3,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use countersign_plan::digest::ChangeDigest;
@@ -112,26 +112,9 @@ impl Viewed {
         self.save()
     }
 
-    /// Beside, then renamed, readable for its owner alone.
     fn save(&self) -> io::Result<()> {
         let kept = Kept { version: VERSION, viewed: self.order.iter().map(|mark| mark.written()).collect() };
-        if let Some(folder) = self.file.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let beside = self.file.with_extension("json.new");
-        // One that a crash left may have other permissions.
-        match fs::remove_file(&beside) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&beside)?;
-        file.write_all(&serde_json::to_vec(&kept)?)?;
-        file.sync_all()?;
-        fs::rename(beside, &self.file)
+        files::write_json(&self.file, &kept)
     }
 }
 

@@ -6,6 +6,7 @@ mod inbox;
 mod names;
 mod planning;
 mod pull;
+mod reading;
 mod roles;
 mod runs;
 mod setup;
@@ -25,6 +26,7 @@ pub use pull::{
     NoApproval, OwnPull, PlanKindView, PlanOf, PlanProblem, PreflightView, ProjectStanding, Pull, PullFlag, PullPhase,
     PullProject, PullStateView,
 };
+pub use reading::{CodePlace, Comparison, PlanBase, PlanBases, ViewedCount};
 pub use roles::{AssumeRequest, KeyPlace, KeyProfile, ProfileRef, RoleRow, RoleState, Roles, SessionView};
 pub use runs::{
     FaultView, LogLineKind, LogLineView, LogWindow, Posted, ResourceWindow, RunDetail, RunEnding, RunKindView, RunList,

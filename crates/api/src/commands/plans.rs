@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use countersign_desk::{Desk, Listing, OpenedPlan, ViewedOf};
+use countersign_desk::{Desk, Listing, OpenedPlan};
 use countersign_plan::rows::{self, Folds, ListQuery};
 use countersign_plan::visible::visible;
 
@@ -12,7 +12,7 @@ use crate::summary::{hex, number, summary};
 use crate::wire::{
     ApiError, AppInfo, ChangeList, ChangeQuery, ChangeRows, DiffSection, Empty, ErrorCode, Events, EventsAfter,
     FilePaths, OpenProgress, OpenedPlans, PlanDigests, PlanRef, PlanSource, PlanSummary, RecentRef, RowWindow,
-    SectionQuery, Settings, ViewedCount, Within,
+    SectionQuery, Settings, Within,
 };
 
 /// The most rows of the list in one answer.
@@ -143,16 +143,12 @@ pub async fn list_changes(desk: &Arc<Desk>, query: ChangeQuery) -> Result<Change
             shown: number(list.order.len()),
             changes: list.changes,
             total: list.total,
-            viewed: counted(viewed),
+            viewed,
             groups: list.groups.clone(),
             also: list.also.clone(),
         }
     })
     .await
-}
-
-pub(super) const fn counted(viewed: ViewedOf) -> ViewedCount {
-    ViewedCount { viewed: viewed.viewed, total: viewed.total }
 }
 
 /// A window of rows of the list.

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use countersign_desk::{Base, Desk, Reach, Seen};
+use countersign_desk::{Desk, Reach, Seen};
 use countersign_plan::graph::Picture;
 use countersign_plan::rows::RevealSide;
 use countersign_plan::visible::visible;
 
-use super::plans::{counted, plan};
+use super::plans::plan;
 use super::{aside, with};
 use crate::wire::{
-    ApiError, ChangeRef, CodePlace, CompareRequest, Comparison, ErrorCode, Facet, GraphQuery, MarkViewed, PlanBase,
-    PlanBases, PlanFacets, PlanGraph, PlanRef, RevealRequest, Revealed, RowSide, ViewedCount,
+    ApiError, ChangeRef, CodePlace, CompareRequest, Comparison, ErrorCode, Facet, GraphQuery, MarkViewed, PlanBases,
+    PlanFacets, PlanGraph, PlanRef, RevealRequest, Revealed, RowSide, ViewedCount,
 };
 
 /// What the changes of a plan can be filtered by.
@@ -51,36 +51,19 @@ pub async fn mark_viewed(desk: &Arc<Desk>, request: MarkViewed) -> Result<Viewed
         let seen = if request.viewed { Seen::Yes } else { Seen::No };
         desk.mark_viewed(&opened, request.change, reach, seen)
     });
-    Ok(counted(viewed.await??))
+    Ok(viewed.await??)
 }
 
 /// Plans that a plan can be compared with.
 pub async fn plan_bases(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanBases, ApiError> {
     let opened = plan(desk, request.plan)?;
-    let found = desk.plan_bases(&opened).await?;
-    let base = |base: Base| PlanBase {
-        base: base.base,
-        name: visible(&base.name).into_owned(),
-        made_at: base.made_at,
-        head: base.head,
-        digest: base.digest,
-        approved: base.approved,
-    };
-    Ok(PlanBases { chosen: found.chosen, first: found.first, bases: found.bases.into_iter().map(base).collect() })
+    Ok(desk.plan_bases(&opened).await?)
 }
 
 /// Compares a plan with another, or with none.
 pub async fn compare_plans(desk: &Arc<Desk>, request: CompareRequest) -> Result<Comparison, ApiError> {
     let opened = plan(desk, request.plan)?;
-    let standing = desk.compare_plans(&opened, request.base).await?;
-    Ok(Comparison {
-        base: standing.base,
-        new: standing.new,
-        changed: standing.changed,
-        same: standing.same,
-        gone: standing.gone,
-        parts: standing.parts.iter().map(|part| visible(part).into_owned()).collect(),
-    })
+    Ok(desk.compare_plans(&opened, request.base).await?)
 }
 
 /// The picture of a plan.
@@ -91,17 +74,8 @@ pub async fn plan_graph(desk: &Arc<Desk>, query: GraphQuery) -> Result<PlanGraph
 
 /// Where a resource stands in the configuration of its pull request; nowhere where that is not known.
 pub async fn place_in_code(desk: &Arc<Desk>, request: ChangeRef) -> Result<CodePlace, ApiError> {
-    let opened = desk.plan(request.plan).ok_or_else(ApiError::plan_closed)?;
-    let desk = Arc::clone(desk);
-    aside(move || {
-        let found = desk.place_in_code(&opened, request.change);
-        found.map_or_else(CodePlace::default, |it| CodePlace {
-            file: visible(&it.file).into_owned(),
-            line: it.line,
-            url: it.url.map(String::from),
-        })
-    })
-    .await
+    let opened = plan(desk, request.plan)?;
+    with(desk, move |desk| desk.place_in_code(&opened, request.change).unwrap_or_default()).await
 }
 
 /// The value behind one masked cell, which a person asked to see.

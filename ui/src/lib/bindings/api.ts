@@ -1159,7 +1159,7 @@ export type Within = "address" | "everything";
  */
 export type ViewedCount = { 
 /**
- * Viewed ones.
+ * Viewed ones. Of a large plan that was not looked at as a whole yet, none are known to be.
  */
 viewed: number, 
 /**
@@ -1303,7 +1303,7 @@ madeAt: string | null,
  */
 head: string | null, 
 /**
- * Its public digest.
+ * Its public digest, where it is known without reading the plan.
  */
 digest: string | null, 
 /**
@@ -1349,7 +1349,7 @@ same: number,
  */
 gone: Array<ChangeRow>, 
 /**
- * Other parts that differ: keys of plan JSON.
+ * Other parts that differ: keys of plan JSON, and `meta`.
  */
 parts: Array<string>, };
 
@@ -1546,7 +1546,7 @@ file: string,
  */
 line: number, 
 /**
- * Address of that line on the host, for [`LinkRef`].
+ * Address of that line on the host.
  */
 url: string | null, };
 
