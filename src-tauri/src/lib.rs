@@ -6,6 +6,8 @@ mod commands;
 #[cfg(feature = "demo")]
 pub mod demo;
 mod desktop;
+#[cfg(feature = "bench")]
+pub mod measured;
 mod os;
 pub mod start;
 mod window;
@@ -15,7 +17,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use countersign_api::wire::HostEvent;
-use countersign_api::{Desk, DeskPaths, Machine, Surroundings};
+use countersign_api::{Desk, DeskPaths, HostPort, Machine, Surroundings};
 use tauri::{AppHandle, Context, WindowEvent};
 
 use crate::desktop::Desktop;
@@ -64,7 +66,20 @@ fn surroundings(start: &Start, home: Option<PathBuf>, identifier: &str) -> Surro
 
 fn run_as(start: &Start, context: Context, paths: DeskPaths, machine: Machine) -> ExitCode {
     let desktop = Arc::new(Desktop::default());
-    let desk: SharedDesk = Arc::new(Desk::new(paths, machine, Arc::clone(&desktop) as _));
+    let host = Arc::clone(&desktop) as _;
+    run_on(start, context, paths, machine, desktop, host)
+}
+
+/// Runs the app on a host that is the desktop, or stands before it.
+fn run_on(
+    start: &Start,
+    context: Context,
+    paths: DeskPaths,
+    machine: Machine,
+    desktop: Arc<Desktop>,
+    host: Arc<dyn HostPort>,
+) -> ExitCode {
+    let desk: SharedDesk = Arc::new(Desk::new(paths, machine, host));
     open_files(&desk, start);
 
     let second_start_desk = Arc::clone(&desk);

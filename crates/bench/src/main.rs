@@ -2,10 +2,14 @@
 //! measured in one run and in turns, so that a busy machine weighs on both sides.
 //!
 //! `countersign-bench OUT_FOLDER` measures and writes `OUT_FOLDER/core.json`.
-//! `countersign-bench generate RESOURCES FILE` writes a plan.
+//! `countersign-bench generate RESOURCES FILE` writes a plan, `countersign-bench hard FILE` one with changes
+//! larger than any in practice, `countersign-bench web FILE` one with a large graph.
+//! `countersign-bench list FILE` prints the milliseconds from the bytes of a plan to its list.
 #![expect(clippy::print_stdout, reason = "a measuring program reports what it measured")]
 
 mod generate;
+mod hard;
+mod web;
 
 use std::fs;
 use std::hint::black_box;
@@ -26,9 +30,18 @@ fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["generate", resources, file] => Ok(fs::write(file, generate::plan(resources.parse()?))?),
+        ["web", file] => Ok(fs::write(file, web::plan())?),
+        ["hard", file] => Ok(fs::write(file, hard::plan())?),
+        ["list", file] => {
+            println!("{:.3}", ms(list(&fs::read(file)?)));
+            Ok(())
+        }
         ["peak", file] => peak(Path::new(file)),
         [folder] => measure(Path::new(folder)),
-        _ => Err("usage: countersign-bench OUT_FOLDER | generate RESOURCES FILE".into()),
+        _ => {
+            Err("usage: countersign-bench OUT_FOLDER | generate RESOURCES FILE | hard FILE | web FILE | list FILE"
+                .into())
+        }
     }
 }
 
@@ -53,6 +66,26 @@ fn in_turns(mut ours: impl FnMut() -> Duration, mut theirs: impl FnMut() -> Dura
     (median(left), median(right))
 }
 
+/// From the bytes of a plan to its whole list, once.
+fn once(bytes: &[u8]) -> Duration {
+    let copy = bytes.to_vec();
+    let mut plan = None;
+    let spent = time(|| {
+        let read = Plan::read(copy).ok();
+        let list = read.as_ref().map(|plan| List::new(plan, &ListQuery { unchanged: true, ..ListQuery::default() }));
+        plan = read;
+        list.map(|list| list.order.len())
+    });
+    // Freeing the bytes is not part of showing the list.
+    drop(plan);
+    spent
+}
+
+/// The same, as the median of several.
+fn list(bytes: &[u8]) -> Duration {
+    median((0..RUNS).map(|_| once(bytes)).collect())
+}
+
 #[expect(clippy::cast_precision_loss, reason = "reported with two digits")]
 fn measure(folder: &Path) -> Outcome<()> {
     fs::create_dir_all(folder)?;
@@ -71,23 +104,8 @@ fn measure(folder: &Path) -> Outcome<()> {
     println!("20,000 resource changes, {:.1} MB", text.len() as f64 / 1e6);
     let bytes = text.into_bytes();
 
-    let (ours, theirs) = in_turns(
-        || {
-            let copy = bytes.clone();
-            let mut plan = None;
-            let spent = time(|| {
-                let read = Plan::read(copy).ok();
-                let list =
-                    read.as_ref().map(|plan| List::new(plan, &ListQuery { unchanged: true, ..ListQuery::default() }));
-                plan = read;
-                list.map(|list| list.order.len())
-            });
-            // Freeing the bytes is not part of showing the list.
-            drop(plan);
-            spent
-        },
-        || time(|| sonic_rs::from_slice::<sonic_rs::LazyValue<'_>>(&bytes).is_ok()),
-    );
+    let (ours, theirs) =
+        in_turns(|| once(&bytes), || time(|| sonic_rs::from_slice::<sonic_rs::LazyValue<'_>>(&bytes).is_ok()));
     report("bytes to complete list / sonic_rs LazyValue", ours, theirs, 1.5);
 
     let plan = Plan::read(bytes.clone())?;
@@ -128,6 +146,18 @@ fn measure(folder: &Path) -> Outcome<()> {
     let worst = opened[opened.len() * 99 / 100];
     println!("{:<54} {:>8.3} ms (99th percentile, under 5)", "opening one change", ms(worst));
     lines.push(format!(r#"  {{"name":"opening one change, 99th percentile","ms":{:.3},"at_most":5}}"#, ms(worst)));
+
+    let large = Plan::read(hard::plan().into_bytes())?;
+    let arguments = Arguments::index(&large);
+    let hard = Source { plan: &large, schemas: None, arguments: &arguments };
+    for (change, shape) in (0..).zip(hard::SHAPES) {
+        let spent =
+            median((0..RUNS).map(|_| time(|| section(&hard, SectionRef::Change { change }, 0..400, &folds))).collect());
+        let (name, at_most) = (format!("opening {}", shape.what), shape.at_most);
+        println!("{name:<54} {:>8.1} ms (under {at_most})", ms(spent));
+        lines.push(format!(r#"  {{"name":"{name}","ms":{:.3},"at_most":{at_most}}}"#, ms(spent)));
+    }
+    drop(large);
 
     for (name, text) in [("search that finds nothing", "zzz-nothing"), ("search that finds all", "enabled r1")] {
         let query = ListQuery { text: text.to_owned(), within: Within::Everything, ..ListQuery::default() };

@@ -22,6 +22,8 @@ pub enum Program {
     App,
     /// The app in the world of the demo.
     Demo,
+    /// The app as it is measured: the files of the command line are those that its dialog answers with.
+    Measured,
 }
 
 /// How the app is started.
@@ -96,6 +98,7 @@ impl App {
         let binary = match start.program {
             Program::App => machine::binary(),
             Program::Demo => machine::demo_binary(),
+            Program::Measured => machine::measured_binary(),
         };
         let binary = binary.display().to_string();
         let session = match Session::start(&base, &binary, &arguments) {

@@ -12,5 +12,5 @@ mod machine;
 mod webdriver;
 
 pub use app::{App, Program, Start};
-pub use machine::{Owned, Room, demo, evidence, fixture, path, root};
+pub use machine::{Owned, Room, bench, demo, evidence, fixture, path, peak, root};
 pub use webdriver::{Element, Failure, Session, key};

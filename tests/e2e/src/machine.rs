@@ -78,6 +78,28 @@ pub(crate) fn demo_binary() -> PathBuf {
     app
 }
 
+/// The app as it is measured.
+pub(crate) fn measured_binary() -> PathBuf {
+    let app = built("countersign-measured");
+    assert!(app.is_file(), "the app is not at {}; run `make bench`", app.display());
+    app
+}
+
+/// The most memory that a process ever held, in bytes.
+pub fn peak(id: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
+}
+
+/// What `countersign-bench`, which lies beside this program, prints.
+pub fn bench(arguments: &[&str]) -> String {
+    let output = Command::new(built("countersign-bench")).args(arguments).output();
+    let output = output.expect("countersign-bench lies beside; run `make bench`");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
 /// A program that cargo built, beside this one.
 fn built(name: &str) -> PathBuf {
     let own = env::current_exe().expect("a program knows where it is");

@@ -3,7 +3,7 @@
 use countersign_desk::views::RunEnding;
 use countersign_desk::{DeskError, OpenedPlan, Reach, Seen};
 use countersign_plan::rows::{Folds, ListQuery, SectionRef, Since};
-use countersign_testkit::github::Commit;
+use countersign_testkit::github::{Commit, Pull};
 use countersign_testkit::scene::{AUTHOR, REPOSITORY};
 use std::sync::Arc;
 
@@ -83,5 +83,19 @@ async fn a_new_plan_is_read_against_the_one_that_was_approved_and_keeps_what_was
         assert!(matches!(refused, Err(DeskError::Invalid(_))), "{wrong}");
     }
     let still = desk.plan_bases(&second).await.unwrap().chosen;
-    assert_eq!(still, Some(key), "what is refused changes nothing");
+    assert_eq!(still.as_ref(), Some(&key), "what is refused changes nothing");
+
+    // A plan of the same project in another pull request is none either.
+    let elsewhere = reviewer.scene.github.world(|world| {
+        let change = Commit::by(AUTHOR).says("Other").file("prod/network/main.tf", CHANGE);
+        world.push(REPOSITORY, "other", &[change]);
+        world.add_pull(REPOSITORY, Pull::new("other", AUTHOR))
+    });
+    *reviewer.pull.lock().unwrap() = elsewhere;
+    reviewer.open().await;
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    let third = reviewer.shown();
+    assert_eq!(desk.plan_bases(&third).await.unwrap().bases, []);
+    let refused = desk.compare_plans(&third, Some(key)).await;
+    assert!(matches!(refused, Err(DeskError::Invalid(_))));
 }

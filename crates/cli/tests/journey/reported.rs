@@ -123,6 +123,13 @@ async fn where_the_published_plan_was_swapped_the_one_made_here_needs_an_approva
     assert!(differing.compared && differing.against_approved);
     let subnets = ["terraform_data.subnet[0]", "terraform_data.subnet[1]", "terraform_data.subnet[2]"];
     assert_eq!(differing.addresses, subnets);
+    // The same can be read change by change.
+    let made_here = reviewer.desk.plan(reviewer.project().plan.unwrap().plan).unwrap();
+    let bases = reviewer.desk.plan_bases(&made_here).await.unwrap();
+    assert_eq!(bases.first.as_deref(), Some("reported"), "{bases:?}");
+    assert!(bases.bases[0].approved && bases.bases[0].head.is_some(), "{bases:?}");
+    let read = reviewer.desk.compare_plans(&made_here, bases.first).await.unwrap();
+    assert_eq!((read.new, read.changed, read.same, read.gone.len()), (0, 3, 1, 0));
     assert_ne!(reviewer.preflight().await.verdict, Verdict::Holds);
     assert!(matches!(reviewer.confirm().await, Err(DeskError::NotCleared(_))));
     assert_eq!(reviewer.scene.state(), None, "something was applied");

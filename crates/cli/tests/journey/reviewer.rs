@@ -43,6 +43,8 @@ pub(crate) struct Reviewer {
     pub(crate) desktop: Arc<Desktop>,
     /// What they answer to the sheet besides the tool.
     pub(crate) answers: Mutex<PlanAnswers>,
+    /// The number of the pull request that they look at.
+    pub(crate) pull: Mutex<u64>,
 }
 
 /// A reviewer, or nothing where this machine lacks what runs need.
@@ -66,7 +68,7 @@ impl Reviewer {
     fn on(scene: Scene, machine: Machine) -> Self {
         let desktop = Arc::new(Desktop::default());
         let desk = Arc::new(Desk::new(paths(&scene), machine, Arc::clone(&desktop) as _));
-        Self { scene, desk, desktop, answers: Mutex::default() }
+        Self { scene, desk, desktop, answers: Mutex::default(), pull: Mutex::new(scene::PULL) }
     }
 
     /// A reviewer whose AWS is at this address.
@@ -151,7 +153,7 @@ impl Reviewer {
             host: self.host(),
             owner: owner.to_owned(),
             name: name.to_owned(),
-            number: u32::try_from(scene::PULL).unwrap(),
+            number: u32::try_from(*self.pull.lock().unwrap()).unwrap(),
         }
     }
 

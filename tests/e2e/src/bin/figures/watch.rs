@@ -1,0 +1,54 @@
+//! What the watch on the thread of the windows wrote down.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The log of one app.
+pub(crate) struct Watch(PathBuf);
+
+/// A moment, as the log has it.
+#[derive(Clone, Copy)]
+pub(crate) struct Moment(u128);
+
+/// The waits of a while.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Waits {
+    /// The longest, in milliseconds.
+    pub(crate) longest: f64,
+    /// How often it was more than 8 ms. Questions that waited for the same thing count once.
+    pub(crate) long: u32,
+}
+
+impl Moment {
+    #[expect(clippy::disallowed_methods, reason = "measured is what the clock says")]
+    pub(crate) fn now() -> Self {
+        Self(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_millis())
+    }
+}
+
+impl Watch {
+    pub(crate) fn new(log: &Path) -> Self {
+        Self(log.to_path_buf())
+    }
+
+    /// The waits that began since then.
+    pub(crate) fn since(&self, Moment(from): Moment) -> Waits {
+        let log = std::fs::read_to_string(&self.0).expect("the measured app writes its log");
+        let mut waits = Waits::default();
+        let mut free_from = 0;
+        for line in log.lines() {
+            let mut numbers = line.split(' ').map(|number| number.parse::<u64>().expect("the log holds numbers"));
+            let (Some(begun), Some(microseconds)) = (numbers.next(), numbers.next()) else { continue };
+            if u128::from(begun) < from {
+                continue;
+            }
+            let milliseconds = Duration::from_micros(microseconds).as_secs_f64() * 1e3;
+            waits.longest = waits.longest.max(milliseconds);
+            if milliseconds > 8.0 && begun >= free_from {
+                waits.long += 1;
+                free_from = begun + microseconds / 1000;
+            }
+        }
+        waits
+    }
+}
