@@ -242,12 +242,15 @@ fn unknown<'t, 'a>(
     pair: &Pair<'t, 'a>,
     children: Mark<'t, 'a>,
     inner: impl FnOnce(&Pair<'t, 'a>) -> Node<'a>,
+    rules: Rules,
 ) -> Option<Node<'a>> {
     if !pair.unknown.is_all() {
         return None;
     }
     let (action, before) = if pair::some(pair.before).is_none() {
-        (NodeAction::Create, None)
+        // To the tools, a null in a list or a map that becomes unknown has not changed.
+        let stays = pair.before.is_some() && rules.exact;
+        (if stays { NodeAction::NoOp } else { NodeAction::Create }, None)
     } else {
         let before = Pair { unknown: children, ..pair.as_delete() };
         (NodeAction::Update, Some(Box::new(inner(&before))))

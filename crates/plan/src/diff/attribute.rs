@@ -23,8 +23,15 @@ pub(super) fn attribute<'a>(
     }
     let sensitive;
     let pair = if schema.sensitive {
-        // Plans before 0.15 do not mark what the schema calls sensitive.
-        sensitive = Pair { before_sensitive: Mark::All, after_sensitive: Mark::All, ..pair.clone() };
+        // Plans before 0.15 do not mark what the schema calls sensitive. Later ones do, and then the marks
+        // alone tell whether a side is sensitive that has no value.
+        let mut pair = pair.clone();
+        for (side, mark) in [(pair.before, &mut pair.before_sensitive), (pair.after, &mut pair.after_sensitive)] {
+            if !rules.exact || some(side).is_some() {
+                *mark = Mark::All;
+            }
+        }
+        sensitive = pair;
         &sensitive
     } else {
         pair
@@ -35,16 +42,33 @@ pub(super) fn attribute<'a>(
     }
 }
 
+/// An attribute that is stored nowhere: it does what the block or object around it does.
 fn write_only<'a>(pair: &Pair<'_, 'a>, schema: &AttributeSchema, parent: NodeAction, rules: Rules) -> Node<'a> {
+    let follows = rules.pairing.updates_write_only();
     let mut action = parent;
-    if action == NodeAction::Update && !rules.pairing.updates_write_only() {
+    if action == NodeAction::Update && !follows {
         action = NodeAction::NoOp;
     }
-    if action == NodeAction::NoOp && pair.forces() {
+    if action == NodeAction::NoOp && pair.forces() && (follows || !rules.exact) {
         // What forces the replacement must be seen, although its value is nowhere.
         action = NodeAction::Update;
     }
-    node(action, Kind::WriteOnly { sensitive: schema.sensitive }, pair.forces())
+    let sensitive =
+        if rules.exact { pair.is_before_sensitive() || pair.is_after_sensitive() } else { schema.sensitive };
+    node(action, Kind::WriteOnly { sensitive }, pair.forces())
+}
+
+/// A write-only attribute directly in a block. Terraform looks at the marks and the paths of the block in
+/// place of its own.
+pub(super) fn write_only_of_block<'a>(
+    block: &Pair<'_, 'a>,
+    own: &Pair<'_, 'a>,
+    schema: &AttributeSchema,
+    parent: NodeAction,
+    rules: Rules,
+) -> Node<'a> {
+    let from_block = rules.exact && !rules.pairing.updates_write_only();
+    write_only(if from_block { block } else { own }, schema, parent, rules)
 }
 
 /// A value of a type.
@@ -55,7 +79,7 @@ pub(super) fn typed<'a>(pair: &Pair<'_, 'a>, of: &Type, rules: Rules) -> Node<'a
     }
     if let Some(node) = too_deep(pair)
         .or_else(|| masked(pair, |pair| typed(pair, of, rules), false, rules))
-        .or_else(|| unknown(pair, Mark::None, |pair| typed(pair, of, rules)))
+        .or_else(|| unknown(pair, Mark::None, |pair| typed(pair, of, rules), rules))
     {
         return node;
     }
@@ -130,7 +154,7 @@ pub(super) fn nested<'a>(
     }
     if let Some(node) = too_deep(pair)
         .or_else(|| masked(pair, |pair| nested(pair, nesting, attributes, rules), false, rules))
-        .or_else(|| unknown(pair, Mark::Attributes, |pair| nested(pair, nesting, attributes, rules)))
+        .or_else(|| unknown(pair, Mark::Attributes(attributes), |pair| nested(pair, nesting, attributes, rules), rules))
     {
         return node;
     }
@@ -192,7 +216,8 @@ fn object<'a, P: Part>(
         for (name, part) in parts.iter().filter(|(_, part)| part.comes_last() == last) {
             let below = pair.key(name).relevant_part().implicit();
             let node = compare(&below, part, action);
-            if node.is_no_op() && below.is_null() {
+            // Terraform always counts what is write-only.
+            if node.is_no_op() && below.is_null() && !(last && !rules.pairing.updates_write_only()) {
                 continue;
             }
             action = action.join(node.action);

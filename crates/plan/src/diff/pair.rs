@@ -1,11 +1,13 @@
 //! The two sides of a value with the marks on them, and the steps down into its parts.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::Rules;
 use super::tree::{Held, NodeAction, Sensitivity};
-use crate::json::{Object, Value};
+use crate::json::{NULL_VALUE, Object, Value};
 use crate::mask::{Because, Hidden, MARKER};
+use crate::schema::AttributeSchema;
 
 /// The two sides of a value. `None` is a side that is absent, `Some(Null)` one that says `null`.
 #[derive(Clone)]
@@ -25,6 +27,8 @@ pub(super) struct Pair<'t, 'a> {
     pub(super) relevant: Relevant<'t, 'a>,
     /// Whether this is of a provider of the old kind, which cannot tell "" from null.
     pub(super) legacy: bool,
+    /// Whether null is not the same as absent here: in maps and lists.
+    pub(super) explicit: bool,
     /// How deep this stands, JSON in strings counted in.
     pub(super) depth: usize,
 }
@@ -34,8 +38,8 @@ pub(super) struct Pair<'t, 'a> {
 pub(super) enum Mark<'t, 'a> {
     None,
     All,
-    /// On every attribute directly below.
-    Attributes,
+    /// On each of these attributes directly below.
+    Attributes(&'t BTreeMap<Box<str>, AttributeSchema>),
     Shape(&'t Value<'a>),
 }
 
@@ -66,15 +70,15 @@ impl<'t, 'a> Mark<'t, 'a> {
         match self {
             Self::All => true,
             Self::Shape(value) => value.is_true(),
-            Self::None | Self::Attributes => false,
+            Self::None | Self::Attributes(_) => false,
         }
     }
 
     fn key(self, key: &str) -> Self {
         match self {
             Self::Shape(value) => Self::of(value.get(key)),
-            Self::Attributes => Self::All,
-            Self::None | Self::All => Self::None,
+            Self::Attributes(names) if names.contains_key(key) => Self::All,
+            Self::Attributes(_) | Self::None | Self::All => Self::None,
         }
     }
 
@@ -185,6 +189,7 @@ impl<'t, 'a> Pair<'t, 'a> {
             replace: Vec::new(),
             relevant: Relevant::Always,
             legacy: false,
+            explicit: true,
             depth,
         }
     }
@@ -207,11 +212,13 @@ impl<'t, 'a> Pair<'t, 'a> {
             replace,
             relevant,
             legacy: self.legacy,
+            explicit: true,
             depth: self.depth + 1,
         }
     }
 
-    /// The elements at these places.
+    /// The elements at these places. That a provider is not of the old kind is forgotten, as Terraform
+    /// does.
     pub(super) fn at(&self, before: Option<usize>, after: Option<usize>) -> Self {
         let (replace, relevant) = match before.or(after) {
             Some(index) => self.down(Step::Index(index)),
@@ -230,7 +237,8 @@ impl<'t, 'a> Pair<'t, 'a> {
             after_hidden: after.and_then(|index| self.after_hidden?.element(index)),
             replace,
             relevant,
-            legacy: self.legacy,
+            legacy: true,
+            explicit: true,
             depth: self.depth + 1,
         }
     }
@@ -239,6 +247,7 @@ impl<'t, 'a> Pair<'t, 'a> {
     pub(super) fn implicit(mut self) -> Self {
         self.before = some(self.before);
         self.after = some(self.after);
+        self.explicit = false;
         self
     }
 
@@ -250,13 +259,15 @@ impl<'t, 'a> Pair<'t, 'a> {
         self.unchanged()
     }
 
-    /// The same, as if nothing happened.
+    /// The same, as if nothing happened. That a provider is not of the old kind is forgotten, as Terraform
+    /// does.
     pub(super) fn unchanged(self) -> Self {
         Self {
             after: self.before,
             unknown: Mark::None,
             after_sensitive: self.before_sensitive,
             after_hidden: self.before_hidden,
+            legacy: true,
             ..self
         }
     }
@@ -295,7 +306,7 @@ impl<'t, 'a> Pair<'t, 'a> {
     /// The same with null for each side that is "".
     pub(super) fn without_empty_strings(&self) -> Self {
         let converted = |side: Option<&'t Value<'a>>| match side {
-            Some(value) if value.as_str() == Some("") => None,
+            Some(value) if value.as_str() == Some("") => self.explicit.then_some(NULL_VALUE),
             side => side,
         };
         Self { before: converted(self.before), after: converted(self.after), ..self.clone() }

@@ -99,7 +99,10 @@ fn block(value: &Value<'_>) -> BlockSchema {
     let attributes: BTreeMap<Box<str>, _> =
         members(value, "attributes").map(|(name, it)| (name.into(), attribute(it))).collect();
     let modern_attribute = |attribute: &AttributeSchema| {
-        matches!(attribute.shape, Shape::Nested { .. } | Shape::Typed(Type::Dynamic | Type::Object(_) | Type::Tuple(_)))
+        match &attribute.shape {
+            Shape::Nested { .. } => true,
+            Shape::Typed(of) => is_modern(of),
+        }
     };
     let modern_block =
         |block: &Value<'_>| matches!(block.get("nesting_mode").and_then(Value::as_str), Some("map" | "group"));
@@ -126,6 +129,34 @@ fn attribute(value: &Value<'_>) -> AttributeSchema {
         },
     );
     AttributeSchema { shape, sensitive: is("sensitive"), write_only: is("write_only"), computed: is("computed") }
+}
+
+/// Whether the first SDK for providers could not have this type. Collections of collections of
+/// primitives it could, in a way.
+fn is_modern(of: &Type) -> bool {
+    match of {
+        Type::Dynamic | Type::Object(_) | Type::Tuple(_) => true,
+        Type::Primitive => false,
+        Type::List(of) | Type::Set(of) | Type::Map(of) => has_dynamic(of) || is_collection_of_more(of),
+    }
+}
+
+fn is_collection_of_more(of: &Type) -> bool {
+    match of {
+        Type::List(of) | Type::Set(of) | Type::Map(of) => !matches!(**of, Type::Primitive),
+        _ => false,
+    }
+}
+
+/// Whether what is dynamic stands anywhere in a type.
+fn has_dynamic(of: &Type) -> bool {
+    match of {
+        Type::Dynamic => true,
+        Type::Primitive => false,
+        Type::List(of) | Type::Set(of) | Type::Map(of) => has_dynamic(of),
+        Type::Object(of) => of.values().any(has_dynamic),
+        Type::Tuple(of) => of.iter().any(has_dynamic),
+    }
 }
 
 /// The nesting mode; `group` is a single block that is never null.

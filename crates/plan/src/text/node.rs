@@ -209,8 +209,14 @@ impl Style {
                 } else {
                     "(write-only attribute)"
                 });
-                self.forces(forces, out);
-                self.null(node.action, out);
+                // The tools differ in the order of the two; OpenTofu is the one that repeats what forces.
+                if self.forces_before_unknown {
+                    self.forces(forces, out);
+                    self.null(node.action, out);
+                } else {
+                    self.null(node.action, out);
+                    self.forces(forces, out);
+                }
             }
             Kind::Object(members) => self.object(node.action, members, forces, level, out),
             Kind::Map(members) => self.map(node.action, members, forces, level, out),
