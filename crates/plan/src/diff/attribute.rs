@@ -24,12 +24,13 @@ pub(super) fn attribute<'a>(
     let sensitive;
     let pair = if schema.sensitive {
         // Plans before 0.15 do not mark what the schema calls sensitive. Later ones do, and then the marks
-        // alone tell whether a side is sensitive that has no value.
+        // alone tell whether a side is sensitive that has no value, or of which all around it is.
         let mut pair = pair.clone();
-        for (side, mark) in [(pair.before, &mut pair.before_sensitive), (pair.after, &mut pair.after_sensitive)] {
-            if !rules.exact || some(side).is_some() {
-                *mark = Mark::All;
-            }
+        if !rules.exact || some(pair.before).is_some() && !pair.before_covered {
+            pair.before_sensitive = Mark::All;
+        }
+        if !rules.exact || some(pair.after).is_some() && !pair.after_covered {
+            pair.after_sensitive = Mark::All;
         }
         sensitive = pair;
         &sensitive

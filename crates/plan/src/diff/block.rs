@@ -29,18 +29,22 @@ pub(super) fn block<'a>(pair: &Pair<'_, 'a>, schema: &BlockSchema, rules: Rules)
     };
     let mut action = pair.action_of_whole();
     let mut attributes = Vec::new();
-    // Write-only attributes follow what happens to the rest, so that they come last.
-    for last in [false, true] {
-        for (name, schema) in schema.attributes.iter().filter(|(_, schema)| schema.write_only == last) {
+    // Write-only attributes follow what happens to the rest, so that they come last: in OpenTofu before the
+    // blocks, in Terraform after them.
+    let mut add = |write_only: bool, mut action: NodeAction| {
+        for (name, schema) in schema.attributes.iter().filter(|(_, schema)| schema.write_only == write_only) {
             if let Some(node) = of_block(pair, name, schema, action, rules) {
                 action = action.join(node.action);
                 attributes.push(Member { name: named(pair, name), node });
             }
         }
+        action
+    };
+    action = add(false, action);
+    let before_blocks = rules.pairing.updates_write_only();
+    if before_blocks {
+        action = add(true, action);
     }
-    let known = |name: &str| schema.attributes.contains_key(name) || schema.blocks.contains_key(name);
-    action = others(pair, known, action, &mut attributes, rules);
-    attributes.sort_by(|left, right| left.name.cmp(&right.name));
     let mut groups = Vec::new();
     let mut unknown_groups = Vec::new();
     for (name, nested) in &schema.blocks {
@@ -54,6 +58,12 @@ pub(super) fn block<'a>(pair: &Pair<'_, 'a>, schema: &BlockSchema, rules: Rules)
             groups.push(BlockGroup { name: named(pair, name), nesting: nested.nesting, forces_replacement, blocks });
         }
     }
+    if !before_blocks {
+        action = add(true, action);
+    }
+    let known = |name: &str| schema.attributes.contains_key(name) || schema.blocks.contains_key(name);
+    action = others(pair, known, action, &mut attributes, rules);
+    attributes.sort_by(|left, right| left.name.cmp(&right.name));
     for (index, before, after) in unknown_groups {
         // It does what the block around does, whatever that turned out to be.
         let mut node = node(action, Kind::Unknown { before: None }, false);
@@ -144,6 +154,16 @@ fn group<'a>(
     Some((action, blocks))
 }
 
+/// Takes out of the value before an unknown one what the schema has no word for: it is the schema of another
+/// block.
+fn keep_known(node: &mut Node<'_>, schema: &BlockSchema) {
+    if let Kind::Unknown { before: Some(before) } = &mut node.kind
+        && let Kind::Block(block) = &mut before.kind
+    {
+        block.attributes.retain(|member| schema.attributes.contains_key(&*member.name));
+    }
+}
+
 /// Whether Terraform says before the blocks of a type that they are known only after apply. A single block
 /// says so itself.
 fn says_that_more_come(pair: &Pair<'_, '_>, nested: &NestedBlock, rules: Rules) -> bool {
@@ -190,6 +210,7 @@ fn unknown_group<'a>(
         if node.is_no_op() && pair.is_null() {
             return None;
         }
+        keep_known(&mut node, parent);
         mask(&mut node, pair.is_before_sensitive(), pair.is_after_sensitive());
         // It leaves it out of what happens to the block around as well.
         return Some((NodeAction::NoOp, vec![one(None, node)]));

@@ -17,6 +17,10 @@ pub(super) struct Pair<'t, 'a> {
     pub(super) unknown: Mark<'t, 'a>,
     pub(super) before_sensitive: Mark<'t, 'a>,
     pub(super) after_sensitive: Mark<'t, 'a>,
+    /// Whether a mark on something around covers the side before.
+    pub(super) before_covered: bool,
+    /// The same of the side after.
+    pub(super) after_covered: bool,
     /// What the public form masks of the side before, names looked at; nothing where the text must be
     /// that of a tool.
     pub(super) before_hidden: Option<&'t Hidden>,
@@ -184,6 +188,8 @@ impl<'t, 'a> Pair<'t, 'a> {
             unknown: Mark::None,
             before_sensitive: Mark::None,
             after_sensitive: Mark::None,
+            before_covered: false,
+            after_covered: false,
             before_hidden: None,
             after_hidden: None,
             replace: Vec::new(),
@@ -207,6 +213,8 @@ impl<'t, 'a> Pair<'t, 'a> {
             unknown: self.unknown.key(key),
             before_sensitive: self.before_sensitive.key(key),
             after_sensitive: self.after_sensitive.key(key),
+            before_covered: self.before_covered || self.before_sensitive.is_all(),
+            after_covered: self.after_covered || self.after_sensitive.is_all(),
             before_hidden: self.before_hidden.and_then(|hidden| hidden.member(key)),
             after_hidden: self.after_hidden.and_then(|hidden| hidden.member(key)),
             replace,
@@ -233,6 +241,8 @@ impl<'t, 'a> Pair<'t, 'a> {
             unknown: mark(self.unknown, after),
             before_sensitive: mark(self.before_sensitive, before),
             after_sensitive: mark(self.after_sensitive, after),
+            before_covered: self.before_covered || self.before_sensitive.is_all(),
+            after_covered: self.after_covered || self.after_sensitive.is_all(),
             before_hidden: before.and_then(|index| self.before_hidden?.element(index)),
             after_hidden: after.and_then(|index| self.after_hidden?.element(index)),
             replace,
@@ -266,6 +276,7 @@ impl<'t, 'a> Pair<'t, 'a> {
             after: self.before,
             unknown: Mark::None,
             after_sensitive: self.before_sensitive,
+            after_covered: self.before_covered,
             after_hidden: self.before_hidden,
             legacy: true,
             ..self
@@ -317,6 +328,8 @@ impl<'t, 'a> Pair<'t, 'a> {
         Self {
             before_sensitive: Mark::None,
             after_sensitive: Mark::None,
+            before_covered: self.before_covered || self.before_sensitive.is_all(),
+            after_covered: self.after_covered || self.after_sensitive.is_all(),
             before_hidden: None,
             after_hidden: None,
             legacy: true,

@@ -13,7 +13,8 @@ pub(super) struct Style {
     pub(super) exact: bool,
     /// Whether the value before an unknown one says again that it forces a replacement.
     pub(super) forces_before_unknown: bool,
-    /// Whether nothing below forces a replacement, since what is around says so.
+    /// Whether the node itself does not say that it forces a replacement, since what is around says so. Like
+    /// [`Style::forces_from_above`] it holds for no part of it.
     pub(super) forces_said: bool,
     /// Whether a deletion goes without `-> null`.
     pub(super) without_null: bool,
@@ -71,7 +72,7 @@ impl Style {
     }
 
     const fn below(self) -> Self {
-        Self { forces_from_above: false, ..self }
+        Self { forces_from_above: false, forces_said: false, ..self }
     }
 
     const fn below_unchanged(self) -> Self {
@@ -190,8 +191,13 @@ impl Style {
                 if let Some(before) = before
                     && node.action != NodeAction::Create
                 {
-                    let said = self.forces_said || (forces || self.forces_from_above) && !self.forces_before_unknown;
-                    Self { without_null: true, forces_said: said, ..self }.value(before, level, out);
+                    let style = Self { without_null: true, ..self };
+                    let style = if self.forces_before_unknown {
+                        style
+                    } else {
+                        Self { forces_said: forces, ..style.below() }
+                    };
+                    style.value(before, level, out);
                     out.push_str(" -> ");
                 }
                 out.push_str("(known after apply)");
@@ -223,7 +229,7 @@ impl Style {
             Kind::List(elements) => self.list(node.action, &elements.elements, !elements.nested, forces, level, out),
             Kind::Set(elements) => {
                 // The elements of a nested set say it in place of the set.
-                let below = Self { without_null: true, forces_from_above: forces && elements.nested, ..self };
+                let below = Self { without_null: true, forces_from_above: forces && elements.nested, ..self.below() };
                 self.set(node.action, &elements.elements, below, forces && !elements.nested, level, out);
             }
             Kind::Block(block) => self.block(block, forces, level, out),
@@ -374,7 +380,7 @@ impl Style {
         let below = Self {
             without_null: action == NodeAction::Delete || members.nested,
             forces_from_above: forces && members.nested,
-            ..self
+            ..self.below()
         };
         out.push('{');
         self.forces(own_forces, out);
@@ -505,7 +511,7 @@ impl Style {
         self.hidden(level + 1, hidden, "attribute", out);
         let mut hidden = 0;
         for group in &block.groups {
-            let style = Self { forces_from_above: group.forces_replacement, ..self };
+            let style = Self { forces_from_above: group.forces_replacement, ..self.below() };
             let mut first = true;
             for grouped in &group.blocks {
                 if style.skips(&grouped.node) {
