@@ -323,7 +323,15 @@ pub(super) fn set_places(pair: &Pair<'_, '_>, rules: Rules) -> Vec<Place> {
     let mut places = Vec::with_capacity(before.len().max(after.len()));
     for (index, element) in before.iter().enumerate() {
         let secret = pair.before_sensitive.index(index).is_all();
-        let same = places_of.get_mut(&(element, secret)).and_then(VecDeque::pop_front);
+        let same = if rules.exact {
+            // Of several that are equal without what is unknown in them, the tools take the last, and the
+            // others are not seen again.
+            let all = places_of.remove(&(element, secret)).unwrap_or_default();
+            all.iter().for_each(|place| taken[*place] = true);
+            all.back().copied()
+        } else {
+            places_of.get_mut(&(element, secret)).and_then(VecDeque::pop_front)
+        };
         if let Some(place) = same {
             taken[place] = true;
         }

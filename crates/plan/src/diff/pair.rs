@@ -17,7 +17,7 @@ pub(super) struct Pair<'t, 'a> {
     pub(super) unknown: Mark<'t, 'a>,
     pub(super) before_sensitive: Mark<'t, 'a>,
     pub(super) after_sensitive: Mark<'t, 'a>,
-    /// Whether a mark on something around covers the side before.
+    /// Whether a mark on something around covers the side before, so that none below counts.
     pub(super) before_covered: bool,
     /// The same of the side after.
     pub(super) after_covered: bool,
@@ -328,8 +328,8 @@ impl<'t, 'a> Pair<'t, 'a> {
         Self {
             before_sensitive: Mark::None,
             after_sensitive: Mark::None,
-            before_covered: self.before_covered || self.before_sensitive.is_all(),
-            after_covered: self.after_covered || self.after_sensitive.is_all(),
+            before_covered: true,
+            after_covered: true,
             before_hidden: None,
             after_hidden: None,
             legacy: true,
