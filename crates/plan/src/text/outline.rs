@@ -155,8 +155,8 @@ impl Scene<'_> {
             for invocation in &self.invocations.alone {
                 out.push('\n');
                 out.push_str(&actions::alone(invocation, self.schemas, self.rules, self.style()));
-                out.push('\n');
             }
+            out.push('\n');
         }
         if !outputs.is_empty() {
             let _ = writeln!(out, "\nChanges to Outputs:\n{outputs}");
