@@ -1,7 +1,7 @@
 //! Attributes: values of a type, and nested attributes.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::dynamic::{action_of_container, all_keys, value_keys};
 use super::pair::{Mark, Pair, elements, members, some};
@@ -319,11 +319,13 @@ pub(super) fn set_places(pair: &Pair<'_, '_>, rules: Rules) -> Vec<Place> {
             places_of.entry((element, secret)).or_default().push_back(index);
         }
     }
+    // What was there before is all known, so that a set has nothing twice. A list may be taken for one.
+    let is_set = before.iter().collect::<HashSet<_>>().len() == before.len();
     let mut taken = vec![false; after.len()];
     let mut places = Vec::with_capacity(before.len().max(after.len()));
     for (index, element) in before.iter().enumerate() {
         let secret = pair.before_sensitive.index(index).is_all();
-        let same = if rules.exact {
+        let same = if rules.exact && is_set {
             // Of several that are equal without what is unknown in them, the tools take the last, and the
             // others are not seen again.
             let all = places_of.remove(&(element, secret)).unwrap_or_default();

@@ -222,7 +222,9 @@ fn unknown_group<'a>(
         blocks = gone;
     }
     let created = Pair { before: None, before_sensitive: Mark::None, before_hidden: None, ..pair.clone() };
-    blocks.extend(unknown(&created, Mark::None, |pair| block(pair, &nested.block, rules), rules).map(|node| one(None, node)));
+    blocks.extend(
+        unknown(&created, Mark::None, |pair| block(pair, &nested.block, rules), rules).map(|node| one(None, node)),
+    );
     let action = if some(pair.before).is_some() { NodeAction::Update } else { NodeAction::Create };
     Some((action, blocks))
 }

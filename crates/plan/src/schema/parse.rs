@@ -98,11 +98,9 @@ fn members<'v, 'a>(value: &'v Value<'a>, key: &str) -> impl Iterator<Item = (&'v
 fn block(value: &Value<'_>) -> BlockSchema {
     let attributes: BTreeMap<Box<str>, _> =
         members(value, "attributes").map(|(name, it)| (name.into(), attribute(it))).collect();
-    let modern_attribute = |attribute: &AttributeSchema| {
-        match &attribute.shape {
-            Shape::Nested { .. } => true,
-            Shape::Typed(of) => is_modern(of),
-        }
+    let modern_attribute = |attribute: &AttributeSchema| match &attribute.shape {
+        Shape::Nested { .. } => true,
+        Shape::Typed(of) => is_modern(of),
     };
     let modern_block =
         |block: &Value<'_>| matches!(block.get("nesting_mode").and_then(Value::as_str), Some("map" | "group"));

@@ -192,11 +192,8 @@ impl Style {
                     && node.action != NodeAction::Create
                 {
                     let style = Self { without_null: true, ..self };
-                    let style = if self.forces_before_unknown {
-                        style
-                    } else {
-                        Self { forces_said: forces, ..style.below() }
-                    };
+                    let style =
+                        if self.forces_before_unknown { style } else { Self { forces_said: forces, ..style.below() } };
                     style.value(before, level, out);
                     out.push_str(" -> ");
                 }

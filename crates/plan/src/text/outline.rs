@@ -345,7 +345,6 @@ impl Scene<'_> {
         if errored {
             if drifted {
                 out.push_str(&rule());
-                out.push('\n');
             }
             out.push('\n');
             paint.push(Colour::BoldRed, "Planning failed.", out);
