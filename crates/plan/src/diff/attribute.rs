@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use super::dynamic::{action_of_container, all_keys, value_keys};
 use super::pair::{Mark, Pair, elements, members, some};
 use super::sequence::{self, Place};
-use super::tree::{Element, Elements, Kind, Member, Members, Nesting, Node, NodeAction};
+use super::tree::{Element, Elements, Kind, Member, Members, Nesting, Node, NodeAction, Scalar};
 use super::{Rules, SetPairing, dynamic, likeness, masked, node, text, too_deep, unknown};
 use crate::json::Value;
 use crate::schema::{AttributeSchema, Shape, Type};
@@ -75,7 +75,7 @@ pub(super) fn write_only_of_block<'a>(
 /// A value of a type.
 pub(super) fn typed<'a>(pair: &Pair<'_, 'a>, of: &Type, rules: Rules) -> Node<'a> {
     let pair = &*pair.as_typed(rules);
-    if matches!(of, Type::Dynamic) || !fits(pair.before, of) || !fits(pair.after, of) {
+    if matches!(of, Type::Dynamic) || !pair.foreign && !(fits(pair.before, of) && fits(pair.after, of)) {
         return dynamic::top(pair, rules);
     }
     if let Some(node) = too_deep(pair)
@@ -86,6 +86,16 @@ pub(super) fn typed<'a>(pair: &Pair<'_, 'a>, of: &Type, rules: Rules) -> Node<'a
     }
     match of {
         Type::Dynamic | Type::Primitive => text::typed(pair, rules),
+        Type::String => {
+            let mut node = text::typed(pair, rules);
+            if let Kind::Primitive { before: before @ Scalar::Null, .. } = &mut node.kind
+                && node.action == NodeAction::Delete
+            {
+                // The tools do not write `null -> null` of a string, and do of everything else.
+                *before = Scalar::Absent;
+            }
+            node
+        }
         Type::Object(attributes) => {
             let (action, members) = object(pair, attributes, |pair, of, _| typed(pair, of, rules), rules);
             node(action, Kind::Object(Members { nested: false, members }), pair.forces())
@@ -116,7 +126,7 @@ fn fits(value: Option<&Value<'_>>, of: &Type) -> bool {
     let Some(value) = some(value) else { return true };
     match of {
         Type::Dynamic => true,
-        Type::Primitive => !matches!(value, Value::Array(_) | Value::Object(_)),
+        Type::Primitive | Type::String => !matches!(value, Value::Array(_) | Value::Object(_)),
         Type::List(_) | Type::Set(_) => value.as_array().is_some(),
         Type::Tuple(types) => value.as_array().is_some_and(|elements| elements.len() <= types.len()),
         Type::Map(_) | Type::Object(_) => value.as_object().is_some(),
@@ -150,7 +160,7 @@ pub(super) fn nested<'a>(
             Nesting::List | Nesting::Set => value.as_array().is_some(),
         })
     };
-    if !shape(pair.before) || !shape(pair.after) {
+    if !pair.foreign && !(shape(pair.before) && shape(pair.after)) {
         return dynamic::top(pair, rules);
     }
     if let Some(node) = too_deep(pair)
@@ -239,7 +249,8 @@ pub(super) fn others<'a>(
     found: &mut Vec<Member<'a>>,
     rules: Rules,
 ) -> NodeAction {
-    for name in value_keys(pair).into_iter().filter(|name| !known(name)) {
+    let names = if pair.foreign { Vec::new() } else { value_keys(pair) };
+    for name in names.into_iter().filter(|name| !known(name)) {
         let below = pair.key(&name).relevant_part().implicit();
         let node = dynamic::top(&below, rules);
         if node.is_no_op() && below.is_null() {

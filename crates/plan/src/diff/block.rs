@@ -17,7 +17,7 @@ pub(super) fn block<'a>(pair: &Pair<'_, 'a>, schema: &BlockSchema, rules: Rules)
         return node;
     }
     let is_object = |value| some(value).is_none_or(|value: &Value<'_>| value.as_object().is_some());
-    if !is_object(pair.before) || !is_object(pair.after) {
+    if !pair.foreign && !(is_object(pair.before) && is_object(pair.after)) {
         return dynamic::top(pair, rules);
     }
     let modern;
@@ -114,7 +114,7 @@ fn group<'a>(
             Nesting::List | Nesting::Set => value.as_array().is_some(),
         })
     };
-    let (action, mut blocks) = if !shape(pair.before) || !shape(pair.after) {
+    let (action, mut blocks) = if !pair.foreign && !(shape(pair.before) && shape(pair.after)) {
         let node = dynamic::top(pair, rules);
         (node.action, vec![one(None, None, None, node)])
     } else {
@@ -154,16 +154,6 @@ fn group<'a>(
     Some((action, blocks))
 }
 
-/// Takes out of the value before an unknown one what the schema has no word for: it is the schema of another
-/// block.
-fn keep_known(node: &mut Node<'_>, schema: &BlockSchema) {
-    if let Kind::Unknown { before: Some(before) } = &mut node.kind
-        && let Kind::Block(block) = &mut before.kind
-    {
-        block.attributes.retain(|member| schema.attributes.contains_key(&*member.name));
-    }
-}
-
 /// Whether Terraform says before the blocks of a type that they are known only after apply. A single block
 /// says so itself.
 fn says_that_more_come(pair: &Pair<'_, '_>, nested: &NestedBlock, rules: Rules) -> bool {
@@ -201,16 +191,12 @@ fn unknown_group<'a>(
 ) -> Option<(NodeAction, Vec<GroupedBlock<'a>>)> {
     let one = |before, node| GroupedBlock { key: None, before, after: None, node };
     if rules.exact {
-        let compare = |pair: &Pair<'_, 'a>| {
-            let known = Pair { before: pair.before.filter(|value| value.as_object().is_some()), ..pair.clone() };
-            block(&known, parent, rules)
-        };
+        let compare = |pair: &Pair<'_, 'a>| block(&Pair { foreign: true, ..pair.clone() }, parent, rules);
         // OpenTofu takes the schema of the block around for the value before.
         let mut node = unknown(pair, Mark::Attributes(&parent.attributes), compare, rules)?;
         if node.is_no_op() && pair.is_null() {
             return None;
         }
-        keep_known(&mut node, parent);
         mask(&mut node, pair.is_before_sensitive(), pair.is_after_sensitive());
         // It leaves it out of what happens to the block around as well.
         return Some((NodeAction::NoOp, vec![one(None, node)]));

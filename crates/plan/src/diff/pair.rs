@@ -33,6 +33,9 @@ pub(super) struct Pair<'t, 'a> {
     pub(super) legacy: bool,
     /// Whether null is not the same as absent here: in maps and lists.
     pub(super) explicit: bool,
+    /// Whether this is looked at with the schema of something else, as OpenTofu does in one place. What does
+    /// not fit it is then not shown: it is shown in no other way either.
+    pub(super) foreign: bool,
     /// How deep this stands, JSON in strings counted in.
     pub(super) depth: usize,
 }
@@ -196,6 +199,7 @@ impl<'t, 'a> Pair<'t, 'a> {
             relevant: Relevant::Always,
             legacy: false,
             explicit: true,
+            foreign: false,
             depth,
         }
     }
@@ -221,6 +225,7 @@ impl<'t, 'a> Pair<'t, 'a> {
             relevant,
             legacy: self.legacy,
             explicit: true,
+            foreign: self.foreign,
             depth: self.depth + 1,
         }
     }
@@ -249,6 +254,7 @@ impl<'t, 'a> Pair<'t, 'a> {
             relevant,
             legacy: true,
             explicit: true,
+            foreign: self.foreign,
             depth: self.depth + 1,
         }
     }

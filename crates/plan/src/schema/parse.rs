@@ -134,14 +134,14 @@ fn attribute(value: &Value<'_>) -> AttributeSchema {
 fn is_modern(of: &Type) -> bool {
     match of {
         Type::Dynamic | Type::Object(_) | Type::Tuple(_) => true,
-        Type::Primitive => false,
+        Type::Primitive | Type::String => false,
         Type::List(of) | Type::Set(of) | Type::Map(of) => has_dynamic(of) || is_collection_of_more(of),
     }
 }
 
 fn is_collection_of_more(of: &Type) -> bool {
     match of {
-        Type::List(of) | Type::Set(of) | Type::Map(of) => !matches!(**of, Type::Primitive),
+        Type::List(of) | Type::Set(of) | Type::Map(of) => !matches!(**of, Type::Primitive | Type::String),
         _ => false,
     }
 }
@@ -150,7 +150,7 @@ fn is_collection_of_more(of: &Type) -> bool {
 fn has_dynamic(of: &Type) -> bool {
     match of {
         Type::Dynamic => true,
-        Type::Primitive => false,
+        Type::Primitive | Type::String => false,
         Type::List(of) | Type::Set(of) | Type::Map(of) => has_dynamic(of),
         Type::Object(of) => of.values().any(has_dynamic),
         Type::Tuple(of) => of.iter().any(has_dynamic),
@@ -170,7 +170,8 @@ fn nesting(value: &Value<'_>) -> Nesting {
 /// A type; what is not known is dynamic, so that its values are shown as they are.
 fn value_type(value: &Value<'_>) -> Type {
     match value {
-        Value::String(name) if matches!(&**name, "bool" | "number" | "string") => Type::Primitive,
+        Value::String(name) if matches!(&**name, "bool" | "number") => Type::Primitive,
+        Value::String(name) if **name == *"string" => Type::String,
         Value::Array(parts) => match (parts.first().and_then(Value::as_str), parts.get(1)) {
             (Some("list"), Some(of)) => Type::List(Box::new(value_type(of))),
             (Some("set"), Some(of)) => Type::Set(Box::new(value_type(of))),

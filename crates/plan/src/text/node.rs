@@ -248,8 +248,8 @@ impl Style {
             NodeAction::Create | NodeAction::NoOp => self.scalar(after, out),
             NodeAction::Delete => {
                 self.scalar(before, out);
-                // `null -> null` would look silly.
-                if !before.is_null() {
+                // `null -> null` looks silly, and is only written where the tools do.
+                if !before.is_null() || self.exact && matches!(before, Scalar::Null) {
                     self.null(action, out);
                 }
             }
