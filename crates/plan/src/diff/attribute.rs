@@ -75,7 +75,7 @@ pub(super) fn write_only_of_block<'a>(
 /// A value of a type.
 pub(super) fn typed<'a>(pair: &Pair<'_, 'a>, of: &Type, rules: Rules) -> Node<'a> {
     let pair = &*pair.as_typed(rules);
-    if matches!(of, Type::Dynamic) || !pair.foreign && !(fits(pair.before, of) && fits(pair.after, of)) {
+    if matches!(of, Type::Dynamic) || !(pair.foreign || fits(pair.before, of) && fits(pair.after, of)) {
         return dynamic::top(pair, rules);
     }
     if let Some(node) = too_deep(pair)
@@ -160,7 +160,7 @@ pub(super) fn nested<'a>(
             Nesting::List | Nesting::Set => value.as_array().is_some(),
         })
     };
-    if !pair.foreign && !(shape(pair.before) && shape(pair.after)) {
+    if !(pair.foreign || shape(pair.before) && shape(pair.after)) {
         return dynamic::top(pair, rules);
     }
     if let Some(node) = too_deep(pair)
@@ -228,7 +228,8 @@ fn object<'a, P: Part>(
             let below = pair.key(name).relevant_part().implicit();
             let node = compare(&below, part, action);
             // Terraform always counts what is write-only.
-            if node.is_no_op() && below.is_null() && !(last && !rules.pairing.updates_write_only()) {
+            let always = last && !rules.pairing.updates_write_only();
+            if node.is_no_op() && below.is_null() && !always {
                 continue;
             }
             action = action.join(node.action);
@@ -340,7 +341,9 @@ pub(super) fn set_places(pair: &Pair<'_, '_>, rules: Rules) -> Vec<Place> {
             // Of several that are equal without what is unknown in them, the tools take the last, and the
             // others are not seen again.
             let all = places_of.remove(&(element, secret)).unwrap_or_default();
-            all.iter().for_each(|place| taken[*place] = true);
+            for place in &all {
+                taken[*place] = true;
+            }
             all.back().copied()
         } else {
             places_of.get_mut(&(element, secret)).and_then(VecDeque::pop_front)

@@ -17,7 +17,7 @@ pub(super) fn block<'a>(pair: &Pair<'_, 'a>, schema: &BlockSchema, rules: Rules)
         return node;
     }
     let is_object = |value| some(value).is_none_or(|value: &Value<'_>| value.as_object().is_some());
-    if !pair.foreign && !(is_object(pair.before) && is_object(pair.after)) {
+    if !(pair.foreign || is_object(pair.before) && is_object(pair.after)) {
         return dynamic::top(pair, rules);
     }
     let modern;
@@ -114,7 +114,8 @@ fn group<'a>(
             Nesting::List | Nesting::Set => value.as_array().is_some(),
         })
     };
-    let (action, mut blocks) = if !pair.foreign && !(shape(pair.before) && shape(pair.after)) {
+    let misfits = !(pair.foreign || shape(pair.before) && shape(pair.after));
+    let (action, mut blocks) = if misfits {
         let node = dynamic::top(pair, rules);
         (node.action, vec![one(None, None, None, node)])
     } else {

@@ -10,6 +10,7 @@ use crate::mask::{Because, Hidden, MARKER};
 use crate::schema::AttributeSchema;
 
 /// The two sides of a value. `None` is a side that is absent, `Some(Null)` one that says `null`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and all combine")]
 #[derive(Clone)]
 pub(super) struct Pair<'t, 'a> {
     pub(super) before: Option<&'t Value<'a>>,
