@@ -64,6 +64,12 @@ impl Compat {
         matches!(self, Self::OpenTofu)
     }
 
+    /// Whether blocks that are known only after apply are one block, whatever there was before; else the
+    /// blocks before go, and what comes is said besides.
+    pub(crate) const fn shows_unknown_blocks_as_one(self) -> bool {
+        matches!(self, Self::OpenTofu)
+    }
+
     /// What the legend says of an update.
     pub(crate) const fn update_legend(self) -> &'static str {
         match self {

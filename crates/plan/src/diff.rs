@@ -113,7 +113,7 @@ pub fn unchanged<'a>(
     schema: Option<&ResourceSchema>,
     rules: Rules,
 ) -> Diff<'a> {
-    let mut pair = Pair::plain(Some(value), Some(value), 0).implicit();
+    let mut pair = Pair { legacy: true, ..Pair::plain(Some(value), Some(value), 0).implicit() };
     pair.unknown = Mark::of(Some(unknown));
     pair.before_sensitive = Mark::of(Some(sensitive));
     pair.after_sensitive = pair.before_sensitive;
@@ -242,12 +242,21 @@ fn unknown<'t, 'a>(
     pair: &Pair<'t, 'a>,
     children: Mark<'t, 'a>,
     inner: impl FnOnce(&Pair<'t, 'a>) -> Node<'a>,
+    rules: Rules,
 ) -> Option<Node<'a>> {
     if !pair.unknown.is_all() {
         return None;
     }
     let (action, before) = if pair::some(pair.before).is_none() {
-        (NodeAction::Create, None)
+        // To the tools, a null in a list or a map that becomes unknown has not changed.
+        let stays = pair.before.is_some() && rules.exact;
+        let marked = pair.is_before_sensitive() != pair.is_after_sensitive();
+        let action = match (stays, marked) {
+            (true, true) => NodeAction::Update,
+            (true, false) => NodeAction::NoOp,
+            (false, _) => NodeAction::Create,
+        };
+        (action, None)
     } else {
         let before = Pair { unknown: children, ..pair.as_delete() };
         (NodeAction::Update, Some(Box::new(inner(&before))))

@@ -89,8 +89,10 @@ pub enum Shape {
 pub enum Type {
     /// Known only with the value.
     Dynamic,
-    /// A truth value, a number or a string.
+    /// A truth value or a number; or a string, where it does not matter.
     Primitive,
+    /// A string.
+    String,
     /// A list of one type.
     List(Box<Self>),
     /// A set of one type.

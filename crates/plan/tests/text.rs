@@ -185,7 +185,7 @@ fn a_schema_tells_blocks_sets_and_write_only_attributes() {
       # cloud_bucket.logs will be created
       + resource "cloud_bucket" "logs" {
           + id       = "1"
-          + password = (sensitive, write-only attribute)
+          + password = (write-only attribute)
           + zones    = [
               + "a",
             ]

@@ -1,12 +1,12 @@
 //! Attributes: values of a type, and nested attributes.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::dynamic::{action_of_container, all_keys, value_keys};
 use super::pair::{Mark, Pair, elements, members, some};
 use super::sequence::{self, Place};
-use super::tree::{Element, Elements, Kind, Member, Members, Nesting, Node, NodeAction};
+use super::tree::{Element, Elements, Kind, Member, Members, Nesting, Node, NodeAction, Scalar};
 use super::{Rules, SetPairing, dynamic, likeness, masked, node, text, too_deep, unknown};
 use crate::json::Value;
 use crate::schema::{AttributeSchema, Shape, Type};
@@ -23,8 +23,16 @@ pub(super) fn attribute<'a>(
     }
     let sensitive;
     let pair = if schema.sensitive {
-        // Plans before 0.15 do not mark what the schema calls sensitive.
-        sensitive = Pair { before_sensitive: Mark::All, after_sensitive: Mark::All, ..pair.clone() };
+        // Plans before 0.15 do not mark what the schema calls sensitive. Later ones do, and then the marks
+        // alone tell whether a side is sensitive that has no value, or of which all around it is.
+        let mut pair = pair.clone();
+        if !rules.exact || some(pair.before).is_some() && !pair.before_covered {
+            pair.before_sensitive = Mark::All;
+        }
+        if !rules.exact || some(pair.after).is_some() && !pair.after_covered {
+            pair.after_sensitive = Mark::All;
+        }
+        sensitive = pair;
         &sensitive
     } else {
         pair
@@ -35,32 +43,59 @@ pub(super) fn attribute<'a>(
     }
 }
 
+/// An attribute that is stored nowhere: it does what the block or object around it does.
 fn write_only<'a>(pair: &Pair<'_, 'a>, schema: &AttributeSchema, parent: NodeAction, rules: Rules) -> Node<'a> {
+    let follows = rules.pairing.updates_write_only();
     let mut action = parent;
-    if action == NodeAction::Update && !rules.pairing.updates_write_only() {
+    if action == NodeAction::Update && !follows {
         action = NodeAction::NoOp;
     }
-    if action == NodeAction::NoOp && pair.forces() {
+    if action == NodeAction::NoOp && pair.forces() && (follows || !rules.exact) {
         // What forces the replacement must be seen, although its value is nowhere.
         action = NodeAction::Update;
     }
-    node(action, Kind::WriteOnly { sensitive: schema.sensitive }, pair.forces())
+    let sensitive =
+        if rules.exact { pair.is_before_sensitive() || pair.is_after_sensitive() } else { schema.sensitive };
+    node(action, Kind::WriteOnly { sensitive }, pair.forces())
+}
+
+/// A write-only attribute directly in a block. Terraform looks at the marks and the paths of the block in
+/// place of its own.
+pub(super) fn write_only_of_block<'a>(
+    block: &Pair<'_, 'a>,
+    own: &Pair<'_, 'a>,
+    schema: &AttributeSchema,
+    parent: NodeAction,
+    rules: Rules,
+) -> Node<'a> {
+    let from_block = rules.exact && !rules.pairing.updates_write_only();
+    write_only(if from_block { block } else { own }, schema, parent, rules)
 }
 
 /// A value of a type.
 pub(super) fn typed<'a>(pair: &Pair<'_, 'a>, of: &Type, rules: Rules) -> Node<'a> {
     let pair = &*pair.as_typed(rules);
-    if matches!(of, Type::Dynamic) || !fits(pair.before, of) || !fits(pair.after, of) {
+    if matches!(of, Type::Dynamic) || !(pair.foreign || fits(pair.before, of) && fits(pair.after, of)) {
         return dynamic::top(pair, rules);
     }
     if let Some(node) = too_deep(pair)
         .or_else(|| masked(pair, |pair| typed(pair, of, rules), false, rules))
-        .or_else(|| unknown(pair, Mark::None, |pair| typed(pair, of, rules)))
+        .or_else(|| unknown(pair, Mark::None, |pair| typed(pair, of, rules), rules))
     {
         return node;
     }
     match of {
         Type::Dynamic | Type::Primitive => text::typed(pair, rules),
+        Type::String => {
+            let mut node = text::typed(pair, rules);
+            if let Kind::Primitive { before: before @ Scalar::Null, .. } = &mut node.kind
+                && node.action == NodeAction::Delete
+            {
+                // The tools do not write `null -> null` of a string, and do of everything else.
+                *before = Scalar::Absent;
+            }
+            node
+        }
         Type::Object(attributes) => {
             let (action, members) = object(pair, attributes, |pair, of, _| typed(pair, of, rules), rules);
             node(action, Kind::Object(Members { nested: false, members }), pair.forces())
@@ -91,7 +126,7 @@ fn fits(value: Option<&Value<'_>>, of: &Type) -> bool {
     let Some(value) = some(value) else { return true };
     match of {
         Type::Dynamic => true,
-        Type::Primitive => !matches!(value, Value::Array(_) | Value::Object(_)),
+        Type::Primitive | Type::String => !matches!(value, Value::Array(_) | Value::Object(_)),
         Type::List(_) | Type::Set(_) => value.as_array().is_some(),
         Type::Tuple(types) => value.as_array().is_some_and(|elements| elements.len() <= types.len()),
         Type::Map(_) | Type::Object(_) => value.as_object().is_some(),
@@ -125,12 +160,12 @@ pub(super) fn nested<'a>(
             Nesting::List | Nesting::Set => value.as_array().is_some(),
         })
     };
-    if !shape(pair.before) || !shape(pair.after) {
+    if !(pair.foreign || shape(pair.before) && shape(pair.after)) {
         return dynamic::top(pair, rules);
     }
     if let Some(node) = too_deep(pair)
         .or_else(|| masked(pair, |pair| nested(pair, nesting, attributes, rules), false, rules))
-        .or_else(|| unknown(pair, Mark::Attributes, |pair| nested(pair, nesting, attributes, rules)))
+        .or_else(|| unknown(pair, Mark::Attributes(attributes), |pair| nested(pair, nesting, attributes, rules), rules))
     {
         return node;
     }
@@ -192,7 +227,9 @@ fn object<'a, P: Part>(
         for (name, part) in parts.iter().filter(|(_, part)| part.comes_last() == last) {
             let below = pair.key(name).relevant_part().implicit();
             let node = compare(&below, part, action);
-            if node.is_no_op() && below.is_null() {
+            // Terraform always counts what is write-only.
+            let always = last && !rules.pairing.updates_write_only();
+            if node.is_no_op() && below.is_null() && !always {
                 continue;
             }
             action = action.join(node.action);
@@ -213,7 +250,8 @@ pub(super) fn others<'a>(
     found: &mut Vec<Member<'a>>,
     rules: Rules,
 ) -> NodeAction {
-    for name in value_keys(pair).into_iter().filter(|name| !known(name)) {
+    let names = if pair.foreign { Vec::new() } else { value_keys(pair) };
+    for name in names.into_iter().filter(|name| !known(name)) {
         let below = pair.key(&name).relevant_part().implicit();
         let node = dynamic::top(&below, rules);
         if node.is_no_op() && below.is_null() {
@@ -293,11 +331,23 @@ pub(super) fn set_places(pair: &Pair<'_, '_>, rules: Rules) -> Vec<Place> {
             places_of.entry((element, secret)).or_default().push_back(index);
         }
     }
+    // What was there before is all known, so that a set has nothing twice. A list may be taken for one.
+    let is_set = before.iter().collect::<HashSet<_>>().len() == before.len();
     let mut taken = vec![false; after.len()];
     let mut places = Vec::with_capacity(before.len().max(after.len()));
     for (index, element) in before.iter().enumerate() {
         let secret = pair.before_sensitive.index(index).is_all();
-        let same = places_of.get_mut(&(element, secret)).and_then(VecDeque::pop_front);
+        let same = if rules.exact && is_set {
+            // Of several that are equal without what is unknown in them, the tools take the last, and the
+            // others are not seen again.
+            let all = places_of.remove(&(element, secret)).unwrap_or_default();
+            for place in &all {
+                taken[*place] = true;
+            }
+            all.back().copied()
+        } else {
+            places_of.get_mut(&(element, secret)).and_then(VecDeque::pop_front)
+        };
         if let Some(place) = same {
             taken[place] = true;
         }

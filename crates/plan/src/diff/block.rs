@@ -1,6 +1,6 @@
 //! Blocks: the resource itself, and the blocks nested in it.
 
-use super::attribute::{attribute, by_key, index_places, named, others, set_places};
+use super::attribute::{attribute, by_key, index_places, named, others, set_places, write_only_of_block};
 use super::dynamic::value_keys;
 use super::pair::{Mark, Pair, some};
 use super::tree::{Block, BlockGroup, GroupedBlock, Held, Kind, Member, Nesting, Node, NodeAction, Sensitivity};
@@ -12,12 +12,12 @@ use crate::schema::{AttributeSchema, BlockSchema, NestedBlock};
 pub(super) fn block<'a>(pair: &Pair<'_, 'a>, schema: &BlockSchema, rules: Rules) -> Node<'a> {
     if let Some(node) = too_deep(pair)
         .or_else(|| masked(pair, |pair| block(pair, schema, rules), true, rules))
-        .or_else(|| unknown(pair, Mark::Attributes, |pair| block(pair, schema, rules)))
+        .or_else(|| unknown(pair, Mark::Attributes(&schema.attributes), |pair| block(pair, schema, rules), rules))
     {
         return node;
     }
     let is_object = |value| some(value).is_none_or(|value: &Value<'_>| value.as_object().is_some());
-    if !is_object(pair.before) || !is_object(pair.after) {
+    if !(pair.foreign || is_object(pair.before) && is_object(pair.after)) {
         return dynamic::top(pair, rules);
     }
     let modern;
@@ -29,26 +29,46 @@ pub(super) fn block<'a>(pair: &Pair<'_, 'a>, schema: &BlockSchema, rules: Rules)
     };
     let mut action = pair.action_of_whole();
     let mut attributes = Vec::new();
-    // Write-only attributes follow what happens to the rest, so that they come last.
-    for last in [false, true] {
-        for (name, schema) in schema.attributes.iter().filter(|(_, schema)| schema.write_only == last) {
+    // Write-only attributes follow what happens to the rest, so that they come last: in OpenTofu before the
+    // blocks, in Terraform after them.
+    let mut add = |write_only: bool, mut action: NodeAction| {
+        for (name, schema) in schema.attributes.iter().filter(|(_, schema)| schema.write_only == write_only) {
             if let Some(node) = of_block(pair, name, schema, action, rules) {
                 action = action.join(node.action);
                 attributes.push(Member { name: named(pair, name), node });
             }
         }
+        action
+    };
+    action = add(false, action);
+    let before_blocks = rules.pairing.updates_write_only();
+    if before_blocks {
+        action = add(true, action);
     }
-    let known = |name: &str| schema.attributes.contains_key(name) || schema.blocks.contains_key(name);
-    action = others(pair, known, action, &mut attributes, rules);
-    attributes.sort_by(|left, right| left.name.cmp(&right.name));
     let mut groups = Vec::new();
+    let mut unknown_groups = Vec::new();
     for (name, nested) in &schema.blocks {
         let below = pair.key(name).relevant_part();
         if let Some((group_action, blocks)) = group(&below, nested, schema, rules) {
             action = action.join(group_action);
             let forces_replacement = below.forces();
+            if rules.exact && says_that_more_come(&below, nested, rules) {
+                unknown_groups.push((groups.len(), below.is_before_sensitive(), below.is_after_sensitive()));
+            }
             groups.push(BlockGroup { name: named(pair, name), nesting: nested.nesting, forces_replacement, blocks });
         }
+    }
+    if !before_blocks {
+        action = add(true, action);
+    }
+    let known = |name: &str| schema.attributes.contains_key(name) || schema.blocks.contains_key(name);
+    action = others(pair, known, action, &mut attributes, rules);
+    attributes.sort_by(|left, right| left.name.cmp(&right.name));
+    for (index, before, after) in unknown_groups {
+        // It does what the block around does, whatever that turned out to be.
+        let mut node = node(action, Kind::Unknown { before: None }, false);
+        mask(&mut node, before, after);
+        groups[index].blocks.insert(0, GroupedBlock { key: None, before: None, after: None, node });
     }
     node(action, Kind::Block(Block { attributes, groups }), pair.forces())
 }
@@ -67,7 +87,11 @@ fn of_block<'a>(
     if !rules.legacy_strings_anywhere() && (rules.exact || below.legacy) {
         below = below.without_empty_strings();
     }
-    let node = attribute(&below, schema, parent, rules);
+    let node = if schema.write_only {
+        write_only_of_block(pair, &below, schema, parent, rules)
+    } else {
+        attribute(&below, schema, parent, rules)
+    };
     (!node.is_no_op() || !below.is_null() || schema.write_only).then_some(node)
 }
 
@@ -78,7 +102,8 @@ fn group<'a>(
     parent: &BlockSchema,
     rules: Rules,
 ) -> Option<(NodeAction, Vec<GroupedBlock<'a>>)> {
-    if pair.unknown.is_all() {
+    let unknown = pair.unknown.is_all();
+    if unknown && (!rules.exact || rules.pairing.shows_unknown_blocks_as_one()) {
         return unknown_group(pair, nested, parent, rules);
     }
     let is_null = pair.before.is_none_or(Value::is_null) && pair.after.is_none_or(Value::is_null);
@@ -89,7 +114,8 @@ fn group<'a>(
             Nesting::List | Nesting::Set => value.as_array().is_some(),
         })
     };
-    let (action, mut blocks) = if !shape(pair.before) || !shape(pair.after) {
+    let misfits = !(pair.foreign || shape(pair.before) && shape(pair.after));
+    let (action, mut blocks) = if misfits {
         let node = dynamic::top(pair, rules);
         (node.action, vec![one(None, None, None, node)])
     } else {
@@ -119,7 +145,7 @@ fn group<'a>(
             }
         }
     };
-    if action == NodeAction::NoOp && is_null {
+    if action == NodeAction::NoOp && is_null && !unknown {
         return None;
     }
     let (before, after) = (pair.is_before_sensitive(), pair.is_after_sensitive());
@@ -127,6 +153,12 @@ fn group<'a>(
         mask(&mut block.node, before, after);
     }
     Some((action, blocks))
+}
+
+/// Whether Terraform says before the blocks of a type that they are known only after apply. A single block
+/// says so itself.
+fn says_that_more_come(pair: &Pair<'_, '_>, nested: &NestedBlock, rules: Rules) -> bool {
+    pair.unknown.is_all() && nested.nesting != Nesting::Single && !rules.pairing.shows_unknown_blocks_as_one()
 }
 
 /// Where the mark stands on all blocks of a type, each of them is masked.
@@ -160,15 +192,14 @@ fn unknown_group<'a>(
 ) -> Option<(NodeAction, Vec<GroupedBlock<'a>>)> {
     let one = |before, node| GroupedBlock { key: None, before, after: None, node };
     if rules.exact {
-        // The tools take the schema of the block around for the value before.
-        let marked = masked(pair, |pair| block(&pair.as_delete(), parent, rules), true, rules);
-        let node = marked.or_else(|| {
-            unknown(pair, Mark::Attributes, |pair| {
-                let known = Pair { before: pair.before.filter(|value| value.as_object().is_some()), ..pair.clone() };
-                block(&known, parent, rules)
-            })
-        })?;
-        // They leave it out of what happens to the block around as well.
+        let compare = |pair: &Pair<'_, 'a>| block(&Pair { foreign: true, ..pair.clone() }, parent, rules);
+        // OpenTofu takes the schema of the block around for the value before.
+        let mut node = unknown(pair, Mark::Attributes(&parent.attributes), compare, rules)?;
+        if node.is_no_op() && pair.is_null() {
+            return None;
+        }
+        mask(&mut node, pair.is_before_sensitive(), pair.is_after_sensitive());
+        // It leaves it out of what happens to the block around as well.
         return Some((NodeAction::NoOp, vec![one(None, node)]));
     }
     let mut blocks = Vec::new();
@@ -178,7 +209,9 @@ fn unknown_group<'a>(
         blocks = gone;
     }
     let created = Pair { before: None, before_sensitive: Mark::None, before_hidden: None, ..pair.clone() };
-    blocks.extend(unknown(&created, Mark::None, |pair| block(pair, &nested.block, rules)).map(|node| one(None, node)));
+    blocks.extend(
+        unknown(&created, Mark::None, |pair| block(pair, &nested.block, rules), rules).map(|node| one(None, node)),
+    );
     let action = if some(pair.before).is_some() { NodeAction::Update } else { NodeAction::Create };
     Some((action, blocks))
 }

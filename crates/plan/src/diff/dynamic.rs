@@ -35,7 +35,7 @@ const fn sort(value: Option<&Value<'_>>) -> Sort {
 pub(super) fn top<'a>(pair: &Pair<'_, 'a>, rules: Rules) -> Node<'a> {
     let pair = &*pair.as_typed(rules);
     masked(pair, |pair| top(pair, rules), false, rules)
-        .or_else(|| unknown(pair, Mark::None, |pair| top(pair, rules)))
+        .or_else(|| unknown(pair, Mark::None, |pair| top(pair, rules), rules))
         .unwrap_or_else(|| value(pair, rules))
 }
 
@@ -45,8 +45,11 @@ pub(super) fn value<'a>(pair: &Pair<'_, 'a>, rules: Rules) -> Node<'a> {
         return node;
     }
     let marked = masked(pair, |pair| value(pair, rules), false, rules)
-        .or_else(|| unknown(pair, Mark::None, |pair| value(pair, rules)));
+        .or_else(|| unknown(pair, Mark::None, |pair| value(pair, rules), rules));
     if let Some(mut node) = marked {
+        if matches!(node.kind, Kind::Unknown { before: None }) {
+            node.action = NodeAction::Create;
+        }
         node.forces_lost_officially = node.forces_replacement;
         return node;
     }

@@ -196,7 +196,7 @@ fn shape(pairs: &[Pair<'_, '_>], depth: usize) -> Shape {
         return Shape::Typed(Type::Primitive);
     }
     if all(is_map) {
-        return Shape::Typed(Type::Map(Box::new(Type::Primitive)));
+        return Shape::Typed(Type::Map(Box::new(Type::String)));
     }
     if all(|value| value.as_object().is_some()) {
         if all(is_map_of_objects) {

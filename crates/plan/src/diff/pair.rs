@@ -1,13 +1,16 @@
 //! The two sides of a value with the marks on them, and the steps down into its parts.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::Rules;
 use super::tree::{Held, NodeAction, Sensitivity};
-use crate::json::{Object, Value};
+use crate::json::{NULL_VALUE, Object, Value};
 use crate::mask::{Because, Hidden, MARKER};
+use crate::schema::AttributeSchema;
 
 /// The two sides of a value. `None` is a side that is absent, `Some(Null)` one that says `null`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and all combine")]
 #[derive(Clone)]
 pub(super) struct Pair<'t, 'a> {
     pub(super) before: Option<&'t Value<'a>>,
@@ -15,6 +18,10 @@ pub(super) struct Pair<'t, 'a> {
     pub(super) unknown: Mark<'t, 'a>,
     pub(super) before_sensitive: Mark<'t, 'a>,
     pub(super) after_sensitive: Mark<'t, 'a>,
+    /// Whether a mark on something around covers the side before, so that none below counts.
+    pub(super) before_covered: bool,
+    /// The same of the side after.
+    pub(super) after_covered: bool,
     /// What the public form masks of the side before, names looked at; nothing where the text must be
     /// that of a tool.
     pub(super) before_hidden: Option<&'t Hidden>,
@@ -25,6 +32,11 @@ pub(super) struct Pair<'t, 'a> {
     pub(super) relevant: Relevant<'t, 'a>,
     /// Whether this is of a provider of the old kind, which cannot tell "" from null.
     pub(super) legacy: bool,
+    /// Whether null is not the same as absent here: in maps and lists.
+    pub(super) explicit: bool,
+    /// Whether this is looked at with the schema of something else, as OpenTofu does in one place. What does
+    /// not fit it is then not shown: it is shown in no other way either.
+    pub(super) foreign: bool,
     /// How deep this stands, JSON in strings counted in.
     pub(super) depth: usize,
 }
@@ -34,8 +46,8 @@ pub(super) struct Pair<'t, 'a> {
 pub(super) enum Mark<'t, 'a> {
     None,
     All,
-    /// On every attribute directly below.
-    Attributes,
+    /// On each of these attributes directly below.
+    Attributes(&'t BTreeMap<Box<str>, AttributeSchema>),
     Shape(&'t Value<'a>),
 }
 
@@ -66,15 +78,15 @@ impl<'t, 'a> Mark<'t, 'a> {
         match self {
             Self::All => true,
             Self::Shape(value) => value.is_true(),
-            Self::None | Self::Attributes => false,
+            Self::None | Self::Attributes(_) => false,
         }
     }
 
     fn key(self, key: &str) -> Self {
         match self {
             Self::Shape(value) => Self::of(value.get(key)),
-            Self::Attributes => Self::All,
-            Self::None | Self::All => Self::None,
+            Self::Attributes(names) if names.contains_key(key) => Self::All,
+            Self::Attributes(_) | Self::None | Self::All => Self::None,
         }
     }
 
@@ -180,11 +192,15 @@ impl<'t, 'a> Pair<'t, 'a> {
             unknown: Mark::None,
             before_sensitive: Mark::None,
             after_sensitive: Mark::None,
+            before_covered: false,
+            after_covered: false,
             before_hidden: None,
             after_hidden: None,
             replace: Vec::new(),
             relevant: Relevant::Always,
             legacy: false,
+            explicit: true,
+            foreign: false,
             depth,
         }
     }
@@ -202,16 +218,21 @@ impl<'t, 'a> Pair<'t, 'a> {
             unknown: self.unknown.key(key),
             before_sensitive: self.before_sensitive.key(key),
             after_sensitive: self.after_sensitive.key(key),
+            before_covered: self.before_covered || self.before_sensitive.is_all(),
+            after_covered: self.after_covered || self.after_sensitive.is_all(),
             before_hidden: self.before_hidden.and_then(|hidden| hidden.member(key)),
             after_hidden: self.after_hidden.and_then(|hidden| hidden.member(key)),
             replace,
             relevant,
             legacy: self.legacy,
+            explicit: true,
+            foreign: self.foreign,
             depth: self.depth + 1,
         }
     }
 
-    /// The elements at these places.
+    /// The elements at these places. That a provider is not of the old kind is forgotten, as Terraform
+    /// does.
     pub(super) fn at(&self, before: Option<usize>, after: Option<usize>) -> Self {
         let (replace, relevant) = match before.or(after) {
             Some(index) => self.down(Step::Index(index)),
@@ -226,11 +247,15 @@ impl<'t, 'a> Pair<'t, 'a> {
             unknown: mark(self.unknown, after),
             before_sensitive: mark(self.before_sensitive, before),
             after_sensitive: mark(self.after_sensitive, after),
+            before_covered: self.before_covered || self.before_sensitive.is_all(),
+            after_covered: self.after_covered || self.after_sensitive.is_all(),
             before_hidden: before.and_then(|index| self.before_hidden?.element(index)),
             after_hidden: after.and_then(|index| self.after_hidden?.element(index)),
             replace,
             relevant,
-            legacy: self.legacy,
+            legacy: true,
+            explicit: true,
+            foreign: self.foreign,
             depth: self.depth + 1,
         }
     }
@@ -239,6 +264,7 @@ impl<'t, 'a> Pair<'t, 'a> {
     pub(super) fn implicit(mut self) -> Self {
         self.before = some(self.before);
         self.after = some(self.after);
+        self.explicit = false;
         self
     }
 
@@ -250,13 +276,16 @@ impl<'t, 'a> Pair<'t, 'a> {
         self.unchanged()
     }
 
-    /// The same, as if nothing happened.
+    /// The same, as if nothing happened. That a provider is not of the old kind is forgotten, as Terraform
+    /// does.
     pub(super) fn unchanged(self) -> Self {
         Self {
             after: self.before,
             unknown: Mark::None,
             after_sensitive: self.before_sensitive,
+            after_covered: self.before_covered,
             after_hidden: self.before_hidden,
+            legacy: true,
             ..self
         }
     }
@@ -295,7 +324,7 @@ impl<'t, 'a> Pair<'t, 'a> {
     /// The same with null for each side that is "".
     pub(super) fn without_empty_strings(&self) -> Self {
         let converted = |side: Option<&'t Value<'a>>| match side {
-            Some(value) if value.as_str() == Some("") => None,
+            Some(value) if value.as_str() == Some("") => self.explicit.then_some(NULL_VALUE),
             side => side,
         };
         Self { before: converted(self.before), after: converted(self.after), ..self.clone() }
@@ -306,6 +335,8 @@ impl<'t, 'a> Pair<'t, 'a> {
         Self {
             before_sensitive: Mark::None,
             after_sensitive: Mark::None,
+            before_covered: true,
+            after_covered: true,
             before_hidden: None,
             after_hidden: None,
             legacy: true,

@@ -98,8 +98,9 @@ fn members<'v, 'a>(value: &'v Value<'a>, key: &str) -> impl Iterator<Item = (&'v
 fn block(value: &Value<'_>) -> BlockSchema {
     let attributes: BTreeMap<Box<str>, _> =
         members(value, "attributes").map(|(name, it)| (name.into(), attribute(it))).collect();
-    let modern_attribute = |attribute: &AttributeSchema| {
-        matches!(attribute.shape, Shape::Nested { .. } | Shape::Typed(Type::Dynamic | Type::Object(_) | Type::Tuple(_)))
+    let modern_attribute = |attribute: &AttributeSchema| match &attribute.shape {
+        Shape::Nested { .. } => true,
+        Shape::Typed(of) => is_modern(of),
     };
     let modern_block =
         |block: &Value<'_>| matches!(block.get("nesting_mode").and_then(Value::as_str), Some("map" | "group"));
@@ -128,6 +129,34 @@ fn attribute(value: &Value<'_>) -> AttributeSchema {
     AttributeSchema { shape, sensitive: is("sensitive"), write_only: is("write_only"), computed: is("computed") }
 }
 
+/// Whether the first SDK for providers could not have this type. Collections of collections of
+/// primitives it could, in a way.
+fn is_modern(of: &Type) -> bool {
+    match of {
+        Type::Dynamic | Type::Object(_) | Type::Tuple(_) => true,
+        Type::Primitive | Type::String => false,
+        Type::List(of) | Type::Set(of) | Type::Map(of) => has_dynamic(of) || is_collection_of_more(of),
+    }
+}
+
+fn is_collection_of_more(of: &Type) -> bool {
+    match of {
+        Type::List(of) | Type::Set(of) | Type::Map(of) => !matches!(**of, Type::Primitive | Type::String),
+        _ => false,
+    }
+}
+
+/// Whether what is dynamic stands anywhere in a type.
+fn has_dynamic(of: &Type) -> bool {
+    match of {
+        Type::Dynamic => true,
+        Type::Primitive | Type::String => false,
+        Type::List(of) | Type::Set(of) | Type::Map(of) => has_dynamic(of),
+        Type::Object(of) => of.values().any(has_dynamic),
+        Type::Tuple(of) => of.iter().any(has_dynamic),
+    }
+}
+
 /// The nesting mode; `group` is a single block that is never null.
 fn nesting(value: &Value<'_>) -> Nesting {
     match value.get("nesting_mode").and_then(Value::as_str) {
@@ -141,7 +170,8 @@ fn nesting(value: &Value<'_>) -> Nesting {
 /// A type; what is not known is dynamic, so that its values are shown as they are.
 fn value_type(value: &Value<'_>) -> Type {
     match value {
-        Value::String(name) if matches!(&**name, "bool" | "number" | "string") => Type::Primitive,
+        Value::String(name) if matches!(&**name, "bool" | "number") => Type::Primitive,
+        Value::String(name) if **name == *"string" => Type::String,
         Value::Array(parts) => match (parts.first().and_then(Value::as_str), parts.get(1)) {
             (Some("list"), Some(of)) => Type::List(Box::new(value_type(of))),
             (Some("set"), Some(of)) => Type::Set(Box::new(value_type(of))),

@@ -89,8 +89,14 @@ pub(super) fn text(invocation: &Value<'_>, schemas: Option<&Schemas>, rules: Rul
     if !values.is_null() {
         let diff = diff::unchanged(values, part("config_unknown"), part("config_sensitive"), schema, rules);
         out.push_str("        config ");
-        Style { unchanged: true, without_symbols: true, ..style }.value(&diff.root, 2, &mut out);
-        out.push('\n');
+        let mut config = String::new();
+        Style { unchanged: true, without_symbols: true, ..style }.value(&diff.root, 0, &mut config);
+        // Terraform indents what it has printed, blank lines and all.
+        for (index, line) in config.split('\n').enumerate() {
+            out.push_str(if index > 0 { "        " } else { "" });
+            out.push_str(line);
+            out.push('\n');
+        }
     }
     out.push_str("    }\n");
     out

@@ -43,7 +43,7 @@ pub(super) fn symbol(action: Action, voice: Voice) -> String {
         Action::DeleteCreate => format!("{}/{}", red("-"), green("+")),
         Action::CreateDelete => format!("{}/{}", green("+"), red("-")),
         Action::Forget => format!("{}{}", voice.compat.room_before_forget(), red(".")),
-        Action::CreateForget => format!("{}/{}", green("+"), red(".")),
+        Action::CreateForget => format!(" {}/{}", green("+"), red(".")),
         Action::ForgetCreate => format!("  {}/{}", red("."), green("+")),
         Action::Unknown => "  ?".to_owned(),
     }
@@ -115,7 +115,12 @@ pub(super) fn comment(
             start(&mut out, &address);
             out.push_str(if cause == Cause::Drift { " has changed" } else { " will be updated in-place" });
         }
-        Action::CreateDelete | Action::DeleteCreate | Action::ForgetCreate | Action::CreateForget => {
+        Action::CreateForget => {
+            paint.push(Colour::Bold, &format!(" # {address}"), &mut out);
+            out.push_str(" must be replaced, but the existing object will not be destroyed");
+            out.push_str("\n # (destroy = false is set in the configuration)");
+        }
+        Action::CreateDelete | Action::DeleteCreate | Action::ForgetCreate => {
             start(&mut out, &address);
             match reason {
                 "replace_because_tainted" => {
@@ -133,10 +138,6 @@ pub(super) fn comment(
             }
             if action == Action::ForgetCreate {
                 out.push_str(" - older instance will not be destroyed (lifecycle.destroy = false)");
-            }
-            if action == Action::CreateForget {
-                out.push_str(", but the existing object will not be destroyed");
-                out.push_str("\n  # (destroy = false is set in the configuration)");
             }
             if action == Action::ForgetCreate && change.deposed().is_some() {
                 left_over(&mut out);
@@ -259,17 +260,18 @@ fn key(change: &ResourceChange<'_>) -> String {
 
 fn forget(change: &ResourceChange<'_>, address: &str, reason: &str, voice: Voice, out: &mut String) {
     let paint = voice.paint;
-    let left = |out: &mut String| {
-        if change.deposed().is_some() {
-            left_over(out);
-        }
-    };
     match voice.compat {
         Compat::Terraform => {
             paint.push(Colour::Bold, &format!(" # {address}"), out);
-            out.push_str(" will no longer be managed by Terraform, but will not be destroyed");
+            if change.deposed().is_some() {
+                out.push_str(" will be removed from Terraform state, but ");
+                paint.push(Colour::BoldRed, "will not be destroyed", out);
+                out.push_str("\n # (left over from a partially-failed replacement of this instance)");
+            } else {
+                out.push_str(" will no longer be managed by Terraform, but ");
+                paint.push(Colour::BoldRed, "will not be destroyed", out);
+            }
             out.push_str("\n # (destroy = false is set in the configuration)");
-            left(out);
         }
         Compat::OpenTofu => {
             paint.push(Colour::Bold, &format!("  # {address}"), out);
@@ -284,7 +286,9 @@ fn forget(change: &ResourceChange<'_>, address: &str, reason: &str, voice: Voice
                 }
                 _ => "",
             });
-            left(out);
+            if change.deposed().is_some() {
+                left_over(out);
+            }
         }
     }
 }
@@ -303,6 +307,7 @@ fn imported_by_identity(identity: &Value<'_>, voice: Voice, out: &mut String) {
             pretty(identity, "  # ", 0, out);
             out.push('\n');
         }
+        Compat::Terraform if voice.exact => out.push_str("  # (will be imported first)\n"),
         Compat::Terraform => {
             out.push_str("  # (imported from ");
             out.push_str(&quoted_json(identity));

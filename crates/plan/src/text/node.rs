@@ -13,7 +13,8 @@ pub(super) struct Style {
     pub(super) exact: bool,
     /// Whether the value before an unknown one says again that it forces a replacement.
     pub(super) forces_before_unknown: bool,
-    /// Whether nothing below forces a replacement, since what is around says so.
+    /// Whether the node itself does not say that it forces a replacement, since what is around says so. Like
+    /// [`Style::forces_from_above`] it holds for no part of it.
     pub(super) forces_said: bool,
     /// Whether a deletion goes without `-> null`.
     pub(super) without_null: bool,
@@ -71,7 +72,7 @@ impl Style {
     }
 
     const fn below(self) -> Self {
-        Self { forces_from_above: false, ..self }
+        Self { forces_from_above: false, forces_said: false, ..self }
     }
 
     const fn below_unchanged(self) -> Self {
@@ -190,8 +191,10 @@ impl Style {
                 if let Some(before) = before
                     && node.action != NodeAction::Create
                 {
-                    let said = self.forces_said || (forces || self.forces_from_above) && !self.forces_before_unknown;
-                    Self { without_null: true, forces_said: said, ..self }.value(before, level, out);
+                    let style = Self { without_null: true, ..self };
+                    let style =
+                        if self.forces_before_unknown { style } else { Self { forces_said: forces, ..style.below() } };
+                    style.value(before, level, out);
                     out.push_str(" -> ");
                 }
                 out.push_str("(known after apply)");
@@ -209,15 +212,21 @@ impl Style {
                 } else {
                     "(write-only attribute)"
                 });
-                self.forces(forces, out);
-                self.null(node.action, out);
+                // The tools differ in the order of the two; OpenTofu is the one that repeats what forces.
+                if self.forces_before_unknown {
+                    self.forces(forces, out);
+                    self.null(node.action, out);
+                } else {
+                    self.null(node.action, out);
+                    self.forces(forces, out);
+                }
             }
             Kind::Object(members) => self.object(node.action, members, forces, level, out),
             Kind::Map(members) => self.map(node.action, members, forces, level, out),
             Kind::List(elements) => self.list(node.action, &elements.elements, !elements.nested, forces, level, out),
             Kind::Set(elements) => {
                 // The elements of a nested set say it in place of the set.
-                let below = Self { without_null: true, forces_from_above: forces && elements.nested, ..self };
+                let below = Self { without_null: true, forces_from_above: forces && elements.nested, ..self.below() };
                 self.set(node.action, &elements.elements, below, forces && !elements.nested, level, out);
             }
             Kind::Block(block) => self.block(block, forces, level, out),
@@ -239,8 +248,8 @@ impl Style {
             NodeAction::Create | NodeAction::NoOp => self.scalar(after, out),
             NodeAction::Delete => {
                 self.scalar(before, out);
-                // `null -> null` would look silly.
-                if !before.is_null() {
+                // `null -> null` looks silly, and is only written where the tools do.
+                if !before.is_null() || self.exact && matches!(before, Scalar::Null) {
                     self.null(action, out);
                 }
             }
@@ -368,7 +377,7 @@ impl Style {
         let below = Self {
             without_null: action == NodeAction::Delete || members.nested,
             forces_from_above: forces && members.nested,
-            ..self
+            ..self.below()
         };
         out.push('{');
         self.forces(own_forces, out);
@@ -499,7 +508,7 @@ impl Style {
         self.hidden(level + 1, hidden, "attribute", out);
         let mut hidden = 0;
         for group in &block.groups {
-            let style = Self { forces_from_above: group.forces_replacement, ..self };
+            let style = Self { forces_from_above: group.forces_replacement, ..self.below() };
             let mut first = true;
             for grouped in &group.blocks {
                 if style.skips(&grouped.node) {

@@ -53,7 +53,11 @@ pub(super) fn render(plan: &Plan, schemas: Option<&Schemas>, options: TextOption
     };
     let hints = Hints::new(&configuration);
     let section = plan.section(Section::ActionInvocations);
-    let invocations = Invocations::new(&section);
+    let invocations = match options.compat {
+        // It knows no actions, and prints none.
+        Some(Compat::OpenTofu) => Invocations::default(),
+        _ => Invocations::new(&section),
+    };
     Scene { plan, schemas, hints: Some(&hints), invocations: &invocations, rules, voice }.render()
 }
 
@@ -121,8 +125,9 @@ impl Scene<'_> {
                 "\n{product} used the selected providers to generate the following execution plan. Resource actions are indicated with the following symbols:\n"
             )));
             for action in LEGEND {
-                let unsaid =
-                    action == Action::Forget && self.rules.exact && !self.voice.compat.shows_forgotten_as_gone();
+                let unsaid = matches!(action, Action::Forget | Action::CreateForget)
+                    && self.rules.exact
+                    && !self.voice.compat.shows_forgotten_as_gone();
                 if counts.contains_key(&action) && !unsaid {
                     out.push_str(&legend(action, self.voice));
                     out.push('\n');
@@ -150,8 +155,8 @@ impl Scene<'_> {
             for invocation in &self.invocations.alone {
                 out.push('\n');
                 out.push_str(&actions::alone(invocation, self.schemas, self.rules, self.style()));
-                out.push('\n');
             }
+            out.push('\n');
         }
         if !outputs.is_empty() {
             let _ = writeln!(out, "\nChanges to Outputs:\n{outputs}");
@@ -278,6 +283,10 @@ impl Scene<'_> {
 
     /// Changes that wait for a later plan.
     fn deferred(&self, guessed: &mut bool) -> String {
+        if self.rules.exact {
+            // `show` leaves them out; only the page of a run in HCP Terraform has them.
+            return String::new();
+        }
         let section = self.plan.section(Section::DeferredChanges);
         let Some(deferred) = section.as_array().filter(|all| !all.is_empty()) else { return String::new() };
         let mut out = String::from("\n");
@@ -336,7 +345,6 @@ impl Scene<'_> {
         if errored {
             if drifted {
                 out.push_str(&rule());
-                out.push('\n');
             }
             out.push('\n');
             paint.push(Colour::BoldRed, "Planning failed.", out);
@@ -360,6 +368,13 @@ impl Scene<'_> {
                 "No objects need to be destroyed.",
                 format!(
                     "Either you have not created any objects yet or the existing objects were already deleted outside of {product}."
+                ),
+            ),
+            Mode::Normal if drifted && self.rules.exact && self.plan.applyable() == Some(false) => (
+                "Your infrastructure matches the configuration.",
+                format!(
+                    "Your configuration already matches the changes detected above. If you'd like to update the {product} state to match, create and apply a refresh-only plan:\n  {} apply -refresh-only",
+                    self.voice.compat.command()
                 ),
             ),
             Mode::Normal if drifted => (
@@ -387,7 +402,10 @@ impl Scene<'_> {
         if imported > 0 {
             parts.push(format!("{imported} to import"));
         }
-        let added = of(Action::Create) + replaced + of(Action::CreateForget) + of(Action::ForgetCreate);
+        let mut added = of(Action::Create) + replaced + of(Action::ForgetCreate);
+        if !self.rules.exact {
+            added += of(Action::CreateForget);
+        }
         parts.push(format!("{added} to add"));
         parts.push(format!("{} to change", of(Action::Update)));
         parts.push(format!("{} to destroy", of(Action::Delete) + replaced));
