@@ -1,17 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type {
-  ChangeList,
-  ChangeRow,
-  Order,
-  PlanDigests,
-  PlanFacets,
-  PlanSummary,
-  SectionRef,
-} from '$lib/bindings/api';
+import type { ChangeList, ChangeRow, Order, PlanSummary, SectionRef } from '$lib/bindings/api';
 import { host, HostError } from '$lib/host';
 import type { ChipName } from './chips';
 import { Comparing } from './comparing.svelte';
 import { Filters, type FacetKind } from './filters.svelte';
+import { firstRow, placeOf, type IsSought } from './finding';
 import { layout } from './layout.svelte';
 import { ListLayout } from './list-layout';
 import { Marks } from './marks.svelte';
@@ -19,9 +12,7 @@ import { Places } from './places.svelte';
 import { RowPages } from './rows.svelte';
 import { Sections } from './sections.svelte';
 import type { PlanMode } from './views';
-
-/** The most rows that one answer holds. */
-const ROWS_PER_ANSWER = 512;
+import { WholePlan } from './whole.svelte';
 
 /** A list together with what depends on it, so that the two never mix. */
 export interface Listing {
@@ -45,6 +36,7 @@ export class PlanReading {
   readonly sections: Sections;
   readonly filters = new Filters();
   readonly comparing: Comparing;
+  readonly whole: WholePlan;
   readonly places: Places;
   readonly marks: Marks;
   /** What is shown: the changes, what differs, or a picture. */
@@ -58,10 +50,6 @@ export class PlanReading {
 
   listing = $state.raw<Listing | null>(null);
   failure = $state.raw<HostError | null>(null);
-  facets = $state.raw<PlanFacets | null>(null);
-  facetFailure = $state.raw<HostError | null>(null);
-  digests = $state.raw<PlanDigests | null>(null);
-  digestFailure = $state.raw<HostError | null>(null);
   /** What the reader tried last and could not be done. */
   trouble = $state.raw<Trouble | null>(null);
 
@@ -73,7 +61,6 @@ export class PlanReading {
   target = $state.raw<{ index: number }>({ index: 0 });
 
   private turn = 0;
-  private digestsWanted = false;
   private facetsWanted = false;
 
   constructor(plan: PlanSummary) {
@@ -84,6 +71,7 @@ export class PlanReading {
       () => ({ unchanged: layout.unchanged, sets: layout.sets }),
     );
     this.comparing = new Comparing(plan.id);
+    this.whole = new WholePlan(plan.id);
     this.places = new Places(plan.id);
     this.marks = new Marks({ plan: plan.id, written: (row, viewed) => this.marked(row, viewed) });
     this.foldSame = changesIn(plan) <= FOLD_SAME_UP_TO;
@@ -118,7 +106,7 @@ export class PlanReading {
 
   /** Whether the list holds rows that stand for several changes, or could. */
   get hasSame(): boolean {
-    return (this.facets?.same ?? 0) > 0;
+    return (this.whole.facets?.same ?? 0) > 0;
   }
 
   sectionOf(row: ChangeRow): SectionRef {
@@ -285,30 +273,8 @@ export class PlanReading {
     }
   }
 
-  /** Asks for the digests, where nobody did yet; a large plan takes a while. */
-  wantDigests(): void {
-    if (this.digestsWanted) return;
-    this.digestsWanted = true;
-    void this.loadDigests();
-  }
-
-  async loadDigests(): Promise<void> {
-    this.digestFailure = null;
-    try {
-      this.digests = await host.call('plan_digests', { plan: this.plan.id });
-    } catch (cause) {
-      this.digestFailure = HostError.from(cause);
-    }
-  }
-
   async loadFacets(): Promise<void> {
-    this.facetFailure = null;
-    try {
-      this.facets = await host.call('plan_facets', { plan: this.plan.id });
-    } catch (cause) {
-      this.facetFailure = HostError.from(cause);
-      return;
-    }
+    if (!(await this.whole.loadFacets())) return;
     // In a large plan identical changes become one row where there are some, unless the reader went on already.
     const large = changesIn(this.plan) > FOLD_SAME_UP_TO;
     if (large && this.hasSame && this.current === 0 && !this.filtered) this.setFoldSame(true);
@@ -348,30 +314,12 @@ export class PlanReading {
     return below ?? (await this.firstRow(0, open, from));
   }
 
-  /** The first row of the list that is looked for, also among those that were never in sight. */
-  private async firstRow(
-    start: number,
-    is: (row: ChangeRow, at: number) => boolean,
-    end?: number,
-  ): Promise<number | null> {
+  private async firstRow(start: number, is: IsSought, end?: number): Promise<number | null> {
     const listing = this.listing;
     if (listing === null) return null;
-    const { view, shown } = listing.list;
-    const last = Math.min(end ?? shown, shown);
-    let at = start;
-    for (; at < last; at += 1) {
-      const row = listing.pages.row(at);
-      if (row === undefined) break;
-      if (is(row, at)) return at;
-    }
-    for (; at < last; at += ROWS_PER_ANSWER) {
-      const window = { plan: this.plan.id, view, from: at, to: Math.min(last, at + ROWS_PER_ANSWER) };
-      const answer = await host.call('change_rows', window).catch(() => null);
-      if (answer === null || this.listing !== listing) return null;
-      const { rows } = answer;
-      for (const [place, row] of rows.entries()) if (is(row, at + place)) return at + place;
-    }
-    return null;
+    const { list, pages } = listing;
+    const current = () => this.listing === listing;
+    return firstRow({ plan: this.plan.id, list, pages, current }, start, is, end);
   }
 
   /** A mark was written. Where several changes share a row, one mark decides over others. */
@@ -426,6 +374,10 @@ export class PlanReading {
     void this.comparing.want();
   }
 
+  private async find(list: ChangeList, change: number | undefined): Promise<number> {
+    return change === undefined || this.current === 0 ? 0 : placeOf(this.plan.id, list, change);
+  }
+
   private listen(list: ChangeList): Listing {
     const pages = new RowPages({
       plan: this.plan.id,
@@ -441,54 +393,10 @@ export class PlanReading {
     const gone = this.mode === 'since' && (this.comparing.comparison?.gone.length ?? 0) > 0;
     return { list, layout: new ListLayout(list.groups, list.also, list.shown, gone), pages };
   }
-
-  /** Where the change that was being read stands now, as long as it is near the beginning; else the beginning. */
-  private async find(list: ChangeList, change: number | undefined): Promise<number> {
-    if (change === undefined || this.current === 0 || list.shown === 0) return 0;
-    const window = {
-      plan: this.plan.id,
-      view: list.view,
-      from: 0,
-      to: Math.min(list.shown, ROWS_PER_ANSWER),
-    };
-    const answer = await host.call('change_rows', window).catch(() => null);
-    const at = answer?.rows.findIndex((row) => row.change === change) ?? -1;
-    return Math.max(0, at);
-  }
 }
 
 /** Resource changes that a plan has, no-ops not among them. */
 function changesIn({ counts }: PlanSummary): number {
   const { create, update, replace, forget, read, moved, imported, unknown } = counts;
   return create + update + replace + counts.delete + forget + read + moved + imported + unknown;
-}
-
-/** How the plans of one place are being read. Going to another plan and back keeps the place in it. */
-export class Readings {
-  private readonly kept = new Map<number, PlanReading>();
-
-  /** Plans that are not open any more are forgotten. */
-  of(plan: PlanSummary, opened: readonly PlanSummary[]): PlanReading {
-    for (const id of this.kept.keys()) {
-      if (!opened.some((candidate) => candidate.id === id)) this.kept.delete(id);
-    }
-    const known = this.kept.get(plan.id);
-    if (known !== undefined) return known;
-    const reading = new PlanReading(plan);
-    this.kept.set(plan.id, reading);
-    return reading;
-  }
-
-  clear(): void {
-    this.kept.clear();
-  }
-}
-
-/** Those of the plan files. */
-export const fileReadings = new Readings();
-
-/** Forgets every place; tests share one module. */
-export function forgetReadings(): void {
-  fileReadings.clear();
-  layout.reset();
 }

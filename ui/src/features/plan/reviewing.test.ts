@@ -14,7 +14,7 @@ import { acme, answersOf, large, reviewed, type World } from '../../../tests/pla
 import { secret, update } from '../../../tests/plan/rows';
 import { layout, SPLIT_FROM } from './layout.svelte';
 import PlanView from './PlanView.svelte';
-import { fileReadings, forgetReadings } from './reading.svelte';
+import { fileReadings, forgetReadings } from './readings';
 import { pictures } from './views';
 import Picture from '../../../tests/plan/Picture.svelte';
 
@@ -299,7 +299,7 @@ describe('filters', () => {
     await show(reviewed());
     runAction('plan.filters');
     await waitFor(() => {
-      expect(reading().facets).not.toBeNull();
+      expect(reading().whole.facets).not.toBeNull();
     });
     reading().toggleFacet('types', 'aws_kms_key');
     await waitFor(() => {
