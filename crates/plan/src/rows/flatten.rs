@@ -3,7 +3,6 @@
 
 mod members;
 mod values;
-mod window;
 
 use std::collections::HashSet;
 
@@ -14,7 +13,6 @@ use super::types::{DiffRow, Folded, RowContent, Sets, Sign, Unchanged};
 use crate::diff::{Kind, Node, NodeAction};
 
 pub(super) use members::{Entry, named};
-pub(super) use window::window;
 
 /// Which folds are open and which decoded values are shown as text, by node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

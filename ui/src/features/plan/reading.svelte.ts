@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { ChangeList, ChangeRow, Order, PlanSummary, SectionRef } from '$lib/bindings/api';
+import type { ChangeList, ChangeRow, Order, PlanSummary, SameCopy, SectionRef } from '$lib/bindings/api';
 import { host, HostError } from '$lib/host';
 import type { ChipName } from './chips';
 import { Comparing } from './comparing.svelte';
@@ -41,7 +41,7 @@ export class PlanReading {
   readonly marks: Marks;
   /** What is shown: the changes, what differs, or a picture. */
   mode = $state<PlanMode>('plan');
-  unchanged = $state(false);
+  unchanged = $state(layout.resources === 'shown');
   order = $state<Order>(layout.order);
   /** Whether identical changes are one row. */
   foldSame = $state(true);
@@ -74,7 +74,8 @@ export class PlanReading {
     this.whole = new WholePlan(plan.id);
     this.places = new Places(plan.id);
     this.marks = new Marks({ plan: plan.id, written: (row, viewed) => this.marked(row, viewed) });
-    this.foldSame = changesIn(plan) <= FOLD_SAME_UP_TO;
+    const { identical } = layout;
+    this.foldSame = identical === 'automatic' ? changesIn(plan) <= FOLD_SAME_UP_TO : identical === 'one_row';
     void this.query('find');
   }
 
@@ -159,7 +160,14 @@ export class PlanReading {
   setUnchanged(unchanged: boolean): void {
     if (unchanged === this.unchanged) return;
     this.unchanged = unchanged;
+    layout.resources = unchanged ? 'shown' : 'folded';
     void this.query('find');
+  }
+
+  /** The same, as the reader wants it from now on. */
+  chooseFoldSame(foldSame: boolean): void {
+    layout.identical = foldSame ? 'one_row' : 'one_by_one';
+    this.setFoldSame(foldSame);
   }
 
   setFoldSame(foldSame: boolean): void {
@@ -173,8 +181,19 @@ export class PlanReading {
     if (mode === this.mode) return;
     const before = this.mode;
     this.mode = mode;
+    if (this.waitsForBase) void this.compareFirst();
     // A picture shows the plan; only a comparison changes what is listed.
-    if (before === 'since' || mode === 'since') void this.query('find');
+    else if (before === 'since' || mode === 'since') void this.query('find');
+  }
+
+  /** Whether what differs is to be shown and not known yet. */
+  get waitsForBase(): boolean {
+    return this.mode === 'since' && this.comparing.comparison === null;
+  }
+
+  private async compareFirst(): Promise<void> {
+    await this.comparing.start();
+    if (this.mode === 'since' && this.comparing.comparison !== null) await this.query('find');
   }
 
   /** Compares with another plan and lists what differs from that one. */
@@ -259,9 +278,21 @@ export class PlanReading {
     return this.seek(({ address: { full, copy } }) => full === address || copy === address);
   }
 
+  /** Goes to the row that stands for identical changes, where the list has one. */
+  async goToSame(change: number): Promise<boolean> {
+    const list = this.listing?.list;
+    if (list === undefined || list.changes === list.shown) return false;
+    return this.goToRow((row) => row.change === change && row.same !== null);
+  }
+
   /** The same by its position in the plan. */
   goToChange(change: number): Promise<boolean> {
     return this.seek((row) => row.change === change && row.same === null);
+  }
+
+  /** The addresses of identical changes and what all of them do. Asked for when somebody copies it. */
+  copyOfSame(change: number): Promise<SameCopy> {
+    return host.call('copy_same', { plan: this.plan.id, change });
   }
 
   async openLink(url: string): Promise<void> {
@@ -276,7 +307,7 @@ export class PlanReading {
   async loadFacets(): Promise<void> {
     if (!(await this.whole.loadFacets())) return;
     // In a large plan identical changes become one row where there are some, unless the reader went on already.
-    const large = changesIn(this.plan) > FOLD_SAME_UP_TO;
+    const large = layout.identical === 'automatic' && changesIn(this.plan) > FOLD_SAME_UP_TO;
     if (large && this.hasSame && this.current === 0 && !this.filtered) this.setFoldSame(true);
   }
 
@@ -390,7 +421,7 @@ export class PlanReading {
       },
     });
     pages.need(0, Math.min(list.shown, 1));
-    const gone = this.mode === 'since' && (this.comparing.comparison?.gone.length ?? 0) > 0;
+    const gone = this.mode === 'since' && (this.comparing.comparison?.gone ?? 0) > 0;
     return { list, layout: new ListLayout(list.groups, list.also, list.shown, gone), pages };
   }
 }

@@ -41,6 +41,9 @@ export const planKo: PlanWords = {
   alsoMoved: '이동도 함께',
   alsoImported: '가져오기도 함께',
   follows: '적용 후 확정되는 값에 따라서만 바뀜',
+  followsShort: '따라서만 바뀜',
+  followsTitle:
+    '따라서만 바뀜: 여기서 바뀌는 값은 모두 적용 후 확정됩니다. 다른 것이 먼저 바뀌기 때문입니다.',
   identical: (n) => `동일 변경 ${count(n)}개`,
   identicalSpoken: (n, paths) => `동일한 변경 ${count(n)}개, ${paths}`,
   morePaths: (n) => `외 ${count(n)}개`,
@@ -161,6 +164,8 @@ export const planKo: PlanWords = {
     noDate: '날짜 없음',
     head: 'head',
     onlyDiffering: '다른 것만',
+    comparing: '두 플랜을 비교하는 중',
+    readingBase: '다른 플랜을 읽어 비교하는 중',
     goneTitle: '없어진 변경',
     goneNote: (n) => `다른 플랜에만 있는 변경 ${count(n)}개`,
     failed: '두 플랜을 비교하지 못했습니다.',
@@ -171,6 +176,9 @@ export const planKo: PlanWords = {
 
   document: '이 플랜의 변경 내용',
   copyAddress: '주소 복사',
+  copyAddresses: (n) => `주소 ${count(n)}개 복사`,
+  addresses: (n) => `주소 ${count(n)}개`,
+  copyChange: '변경 내용 복사',
   copied: '복사됨',
   copyFailed: '복사하지 못했습니다. 글자를 선택해 직접 복사하십시오.',
   copyPath: '경로 복사',

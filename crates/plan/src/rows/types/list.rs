@@ -147,6 +147,8 @@ pub struct Group {
     pub first: u32,
     /// How many rows.
     pub count: u32,
+    /// How many changes these rows are, those that a row stands for counted one by one.
+    pub changes: u32,
 }
 
 /// What the heading of a group says.
