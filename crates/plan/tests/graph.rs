@@ -350,6 +350,8 @@ fn a_module_of_identical_changes_is_as_large_as_the_boxes_that_it_shows() {
     let graph = draw_alike(&plan(&changes, &json!({}), &json!({})), &[]);
     assert_eq!(graph.nodes.iter().map(|it| (it.kind, it.count)).collect::<Vec<_>>(), [(NodeKind::Same, 400)]);
     assert_eq!(graph.modules.len(), 1, "the module is open");
+    let graph = draw_alike(&plan(&changes, &json!({}), &json!({})), &[0]);
+    assert_eq!((graph.nodes.len(), graph.modules.len()), (400, 1), "and stays so when they are opened");
 }
 
 /// A plan of modules in a module, each with so many resources.

@@ -97,8 +97,8 @@ pub(super) fn draw(plan: &Plan, references: &References, analysis: Option<&Analy
     let alike = Alike::find(references, &fates, &shown, analysis);
     let together = |at: usize| alike.stands_for(at).filter(|stands| !picture.open_same.contains(stands));
     let tree = Modules::of(references, &fates, |at| {
-        // Of what stands in one box the first counts.
-        shown[at] && together(at).is_none_or(|stands| alike.items(stands).first() == Some(&at))
+        // Of what can stand in one box the first counts, also while it is open: opening it closes no module.
+        shown[at] && alike.stands_for(at).is_none_or(|stands| alike.items(stands).first() == Some(&at))
     });
     let closed = tree.closed(picture);
     let mut drafts: Vec<Draft> = Vec::new();

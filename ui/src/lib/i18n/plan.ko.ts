@@ -41,9 +41,8 @@ export const planKo: PlanWords = {
   alsoMoved: '이동도 함께',
   alsoImported: '가져오기도 함께',
   follows: '적용 후 확정되는 값에 따라서만 바뀜',
-  followsShort: '따라서만 바뀜',
-  followsTitle:
-    '따라서만 바뀜: 여기서 바뀌는 값은 모두 적용 후 확정됩니다. 다른 것이 먼저 바뀌기 때문입니다.',
+  followsShort: '뒤따라 바뀜',
+  followsTitle: '뒤따라 바뀜: 여기서 바뀌는 값은 모두 적용 후 확정됩니다. 다른 것이 먼저 바뀌기 때문입니다.',
   identical: (n) => `동일 변경 ${count(n)}개`,
   identicalSpoken: (n, paths) => `동일한 변경 ${count(n)}개, ${paths}`,
   morePaths: (n) => `외 ${count(n)}개`,

@@ -184,7 +184,7 @@ describe('the picture', () => {
     const user = userEvent.setup();
     await user.keyboard('{End}');
     expect(chosen()).toBe('Update 312 identical changes in module.apps, tags.Version');
-    expect(screen.getByText('312 identical', { selector: '.name' })).toBeTruthy();
+    expect(screen.getByText('312 identical', { selector: '.words' })).toBeTruthy();
     await expectNoBarriers();
     await user.keyboard('{Enter}');
     await waitFor(() => {
