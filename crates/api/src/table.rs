@@ -26,6 +26,8 @@ macro_rules! with_review_commands {
             reveal_value(RevealRequest) -> Revealed,
             plan_bases(PlanRef) -> PlanBases,
             compare_plans(CompareRequest) -> Comparison,
+            gone_rows(GoneWindow) -> GoneRows,
+            copy_same(ChangeRef) -> SameCopy,
             plan_graph(GraphQuery) -> PlanGraph,
             place_in_code(ChangeRef) -> CodePlace,
             setup(Empty) -> Setup,

@@ -6,7 +6,8 @@
 
 pub use countersign_desk::views::*;
 pub use countersign_desk::{
-    Events, HostEvent, Language, OpenPhase, OpenProgress, OwnRole, PlanSource, RecentFile, Settings, Theme, Topic,
+    Events, HostEvent, Identical, Language, LongLines, OpenPhase, OpenProgress, OwnRole, PlanSource, ReadingLook,
+    RecentFile, Settings, Sides, Theme, Topic,
 };
 pub use countersign_model::{Environment, Hue, Tool as Product};
 pub use countersign_plan::graph::{GraphEdge, GraphModule, GraphNode, GraphScope, NodeKind, PlanGraph};
@@ -503,6 +504,40 @@ pub struct CompareRequest {
     pub base: Option<String>,
 }
 
+/// A window of the changes that only the base has.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GoneWindow {
+    /// Which plan.
+    pub plan: u32,
+    /// The base that it is compared with, from [`Comparison`].
+    pub base: String,
+    /// First row.
+    pub from: u32,
+    /// Row after the last; at most 512 rows are answered.
+    pub to: u32,
+}
+
+/// Rows of changes that only the base has. Their positions are those in the base.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GoneRows {
+    /// First row.
+    pub from: u32,
+    /// The rows.
+    pub rows: Vec<ChangeRow>,
+}
+
+/// Identical changes, to be copied. What is masked is not in it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SameCopy {
+    /// The addresses of all of them, as the plan writes them.
+    pub addresses: Vec<String>,
+    /// What each of them does, one line for each row.
+    pub diff: String,
+}
+
 /// Asks for the picture of a plan.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -515,6 +550,8 @@ pub struct GraphQuery {
     pub closed: Vec<String>,
     /// Whether `closed` says which modules are closed; else the size of the picture decides.
     pub chosen: bool,
+    /// Boxes of identical changes that are open, by the position of the change that stands for them.
+    pub open_same: Vec<u32>,
 }
 
 /// Names a change.

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use countersign_api::wire::{
-    ChangeList, ChangeQuery, ChangeRow, CompareRequest, ErrorCode, MarkViewed, PlanRef, PlanSource, RevealRequest,
-    RowSide, SectionQuery, SectionRef, Sets, Since, Unchanged, Within,
+    ChangeList, ChangeQuery, ChangeRef, ChangeRow, CompareRequest, ErrorCode, GoneWindow, MarkViewed, PlanRef,
+    PlanSource, RevealRequest, RowSide, SectionQuery, SectionRef, Sets, Since, Unchanged, Within,
 };
 use countersign_api::wire::{DiffSection, RowWindow};
 use countersign_api::{Desk, DeskPaths, HostPort, Machine, commands};
@@ -214,11 +214,19 @@ async fn a_plan_file_is_compared_with_another_that_is_open() {
     let bases = commands::plan_bases(&desk, PlanRef { plan }).await.expect("bases");
     assert_eq!((bases.chosen, bases.bases.len(), bases.bases[0].name.as_str()), (None, 1, "before"));
     assert_eq!(bases.first.as_ref(), Some(&bases.bases[0].base));
+    assert!(bases.bases[0].open, "comparing with it reads no further plan");
 
     let asked = CompareRequest { plan, base: bases.first };
     let found = commands::compare_plans(&desk, asked.clone()).await.expect("a comparison");
     assert_eq!((found.new, found.changed, found.same, &found.base), (1, 1, 1, &asked.base));
-    assert_eq!(found.gone.iter().map(|row| row.address.full.as_str()).collect::<Vec<_>>(), ["aws_a.gone"]);
+    assert_eq!(found.gone, 1);
+    let gone = |from, to| commands::gone_rows(&desk, GoneWindow { plan, base: asked.base.clone().unwrap(), from, to });
+    let rows = gone(0, u32::MAX).await.expect("rows");
+    assert_eq!(rows.rows.iter().map(|row| row.address.full.as_str()).collect::<Vec<_>>(), ["aws_a.gone"]);
+    let beyond = gone(1, 7).await.expect("none");
+    assert_eq!((beyond.from, beyond.rows.len()), (1, 0));
+    let other = GoneWindow { plan, base: "file:99".to_owned(), from: 0, to: 7 };
+    assert_eq!(commands::gone_rows(&desk, other).await.expect_err("another base").code, ErrorCode::ViewGone);
     assert!(found.parts.is_empty());
     let (_, rows) = list(&desk, query(plan)).await;
     let since: Vec<_> = rows.iter().map(|row| row.since).collect();
@@ -231,16 +239,64 @@ async fn a_plan_file_is_compared_with_another_that_is_open() {
     // The base stays as long as it is compared with, also where its file is closed.
     commands::close_plan(&desk, PlanRef { plan: base }).await.expect("closed");
     assert_eq!(list(&desk, only.clone()).await.0.shown, 2);
-    let gone = commands::compare_plans(&desk, asked).await.expect_err("it is not open any more");
+    let gone = commands::compare_plans(&desk, asked.clone()).await.expect_err("it is not open any more");
     assert_eq!(gone.code, ErrorCode::Invalid);
     assert_eq!(list(&desk, only.clone()).await.0.shown, 2, "what is refused changes nothing");
 
     let none = commands::compare_plans(&desk, CompareRequest { plan, base: None }).await.expect("none");
-    assert_eq!((none.base, none.new, none.gone.len()), (None, 0, 0));
+    assert_eq!((none.base, none.new, none.gone), (None, 0, 0));
     let (_, rows) = list(&desk, query(plan)).await;
     assert!(rows.iter().all(|row| row.since.is_none()));
     assert_eq!(list(&desk, only).await.0.shown, 0);
     assert!(section(&desk, plan, SectionRef::Since { change: 1 }).await.broken.is_some());
+}
+
+#[tokio::test]
+async fn windows_of_a_long_section_are_parts_of_one_whole_and_of_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let desk = desk(folder.path());
+    let lines = |word: &str| (0..3000).map(|line| format!("{word} {line}")).collect::<Vec<_>>().join("\\n");
+    let text = |value: String| format!(r#"{{"user_data":"{value}"}}"#);
+    let (before, after) = (text(lines("old")), text(lines("new")));
+    let change = format!(
+        r#"{{"address":"t.n","mode":"managed","type":"t","name":"n","provider_name":"p","change":{{"actions":["update"],"before":{before},"after":{after},"after_unknown":{{}}}}}}"#
+    );
+    let plan = open(&desk, &folder.path().join("a.json"), &[change]).await;
+    let section = SectionRef::Change { change: 0 };
+    let ask = |from: u32, to: u32, open: Vec<u32>| {
+        let query = SectionQuery {
+            plan,
+            section,
+            from,
+            to,
+            open,
+            as_text: Vec::new(),
+            unchanged: Unchanged::Folded,
+            sets: Sets::AsTheTool,
+        };
+        commands::diff_section(&desk, query)
+    };
+    let mut read = Vec::new();
+    let total = ask(0, 400, Vec::new()).await.expect("a section").total_rows;
+    while read.len() < total as usize {
+        let from = u32::try_from(read.len()).expect("a number");
+        let window = ask(from, from + 1500, Vec::new()).await.expect("a window");
+        assert_eq!((window.from, window.total_rows), (from, total));
+        read.extend(window.rows.into_iter().map(|row| format!("{row:?}")));
+    }
+    assert_eq!(read.len(), 6001);
+    assert_eq!(read.iter().collect::<std::collections::HashSet<_>>().len(), 6001, "no row comes twice");
+}
+
+#[tokio::test]
+async fn identical_changes_are_copied_with_all_addresses_and_one_change() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let desk = desk(folder.path());
+    let changes = ["aws_a.a", "aws_b.b", "aws_a.c"].map(|address| tagged(address, "2"));
+    let plan = open(&desk, &folder.path().join("a.json"), &changes).await;
+    let copy = commands::copy_same(&desk, ChangeRef { plan, change: 0 }).await.expect("a copy");
+    assert_eq!(copy.addresses, ["aws_a.a", "aws_b.b", "aws_a.c"]);
+    assert_eq!(copy.diff, "~ tags:\n  ~ Version = \"1\" -> \"2\"\n");
 }
 
 #[tokio::test]

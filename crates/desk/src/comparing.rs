@@ -1,12 +1,13 @@
 //! A plan against another: which plans there are to compare with, and the comparison that a plan keeps
 //! until another is asked for. It is for reading; it decides nothing about approvals.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use countersign_github::{PullDetail, ReviewState};
 use countersign_model::{RepositoryId, Sha256Hex};
 use countersign_plan::digest::differences;
-use countersign_plan::rows::{Against, Drifted, Since, row};
+use countersign_plan::rows::{Against, ChangeRow, Drifted, Since, row};
 use countersign_plan::visible::visible;
 use countersign_review::marker::approval_markers;
 use countersign_terraform::run::manifest::Manifest;
@@ -89,6 +90,12 @@ impl Desk {
         .map_err(|error| DeskError::Invalid(error.to_string()))?
     }
 
+    /// Rows of the changes that only the base has; nothing where the plan is compared with another one by now.
+    pub fn gone_rows(&self, plan: &OpenedPlan, base: &str, window: Range<usize>) -> Option<Vec<ChangeRow>> {
+        let compared = plan.compared().filter(|compared| compared.name == base)?;
+        Some(compared.gone(window))
+    }
+
     /// Whether a base that is told by its place is another plan by now.
     fn was_read_anew(&self, compared: &Compared) -> bool {
         compared.name == REPORTED || compared.name.starts_with(FILE) && self.plan(compared.base.id()).is_none()
@@ -136,12 +143,15 @@ impl Desk {
                 head: reported.head.as_ref().map(ToString::to_string),
                 digest: Some(reported.public.to_string()),
                 approved: approved.contains(&reported.public),
+                open: true,
             };
             found.push((reported.made_at, base));
         }
         for manifest in self.sealed_of(&home) {
+            let name = format!("{SEALED}{}", manifest.plan);
             let base = PlanBase {
-                base: format!("{SEALED}{}", manifest.plan),
+                open: chosen.as_ref() == Some(&name),
+                base: name,
                 name: String::new(),
                 made_at: Some(manifest.made_at.to_string()),
                 head: Some(manifest.source.head.to_string()),
@@ -232,6 +242,7 @@ fn of_file(plan: &OpenedPlan) -> PlanBase {
         head: plan.meta().and_then(|meta| meta.origin.head.clone()),
         digest: plan.known_digests().map(|digests| digests.public.to_string()),
         approved: false,
+        open: true,
     }
 }
 
@@ -263,18 +274,23 @@ impl Compared {
         Self { name, base, against, parts }
     }
 
-    fn standing(&self) -> Comparison {
+    /// Rows of the changes that only the base has.
+    fn gone(&self, window: Range<usize>) -> Vec<ChangeRow> {
         let plan = self.base.plan();
+        let gone = &self.against.gone;
+        let end = window.end.min(gone.len());
         let drifted = Drifted::of(plan);
-        let gone = self.against.gone.iter();
+        let rows = gone[window.start.min(end)..end].iter();
+        rows.filter_map(|&change| Some(row(plan, change, plan.changes().get(change as usize)?, &drifted))).collect()
+    }
+
+    fn standing(&self) -> Comparison {
         Comparison {
             base: Some(self.name.clone()),
             new: self.against.count(Since::New),
             changed: self.against.count(Since::Changed),
             same: self.against.count(Since::Same),
-            gone: gone
-                .filter_map(|&change| Some(row(plan, change, plan.changes().get(change as usize)?, &drifted)))
-                .collect(),
+            gone: u32::try_from(self.against.gone.len()).unwrap_or(u32::MAX),
             parts: self.parts.iter().map(|part| visible(part).into_owned()).collect(),
         }
     }

@@ -15,6 +15,7 @@ mod fault;
 mod files;
 mod host;
 mod inbox;
+mod kept_sections;
 mod listing;
 mod machine;
 mod machine_tools;
@@ -49,7 +50,7 @@ pub use opened::{OpenedPlan, SchemasFrom};
 pub use opening::{OpenPhase, OpenProgress};
 pub use read::{OpenError, PlanSource};
 pub use recent::RecentFile;
-pub use settings::{Language, OwnRole, Settings, Theme};
+pub use settings::{Identical, Language, LongLines, OwnRole, ReadingLook, Settings, Sides, Theme};
 
 use applying::Question;
 use connections::Connections;

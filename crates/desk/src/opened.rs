@@ -14,6 +14,7 @@ use countersign_plan::rows::{
 use countersign_plan::schema::Schemas;
 
 use crate::comparing::Compared;
+use crate::kept_sections::{KeptSections, Wanted};
 use crate::lock;
 use crate::viewed::Mark;
 
@@ -53,6 +54,7 @@ pub struct OpenedPlan {
     marks: OnceLock<Vec<Option<Mark>>>,
     compared: Mutex<Option<Arc<Compared>>>,
     lists: Mutex<Lists>,
+    sections: Mutex<KeptSections>,
 }
 
 #[derive(Debug, Default)]
@@ -107,6 +109,7 @@ impl OpenedPlan {
             marks: OnceLock::new(),
             compared: Mutex::default(),
             lists: Mutex::default(),
+            sections: Mutex::default(),
         }
     }
 
@@ -173,6 +176,7 @@ impl OpenedPlan {
     /// Compares it with another plan from now on, or with none.
     pub(crate) fn compare_with(&self, compared: Option<Arc<Compared>>) {
         let before = std::mem::replace(&mut *lock(&self.compared), compared);
+        lock(&self.sections).forget_compared();
         // Freeing a large plan takes a moment; it is done outside of the lock.
         drop(before);
     }
@@ -257,7 +261,7 @@ impl OpenedPlan {
         viewed: IsViewed<'_>,
     ) {
         let entries = || members.iter().filter_map(|member| self.plan.changes().get(*member as usize));
-        row.same = rows::same_of(&self.plan, row.change, members, open);
+        row.same = rows::same_of(&self.plan, row.change, u32::try_from(members.len()).unwrap_or(u32::MAX), open);
         row.viewed = members.iter().all(|member| viewed(*member));
         row.drifted = entries().any(|entry| drifted.has(&self.plan, entry));
         row.holds_data = entries().any(|entry| rows::holds_data(entry.resource_type.of(self.plan.text())));
@@ -280,37 +284,62 @@ impl OpenedPlan {
         folds: &Folds,
         viewed: IsViewed<'_>,
     ) -> DiffSection {
-        let source = self.source();
         let compared = self.compared();
-        let compared = compared.as_deref();
-        let mut made = match (section, compared) {
-            (SectionRef::Same { change }, _) => {
-                let members = self.same_as(change);
-                let mut made = rows::same_section(&source, change, &members, window, folds);
-                if let Some(row) = &mut made.change {
-                    let drifted = Drifted::of(&self.plan);
-                    row.since = since_of(compared, change);
-                    self.stand_for(row, &members, false, &drifted, compared, viewed);
-                }
-                return made;
-            }
-            (SectionRef::Since { change }, Some(compared)) => {
-                let base = compared.base.plan();
-                rows::since_section(&self.plan, base, &compared.against, change, window, folds)
-            }
-            _ => rows::section(&source, section, window, folds),
+        let members = match section {
+            SectionRef::Same { change } => self.same_as(change),
+            _ => Vec::new(),
         };
+        let against = compared.as_ref().filter(|_| matches!(section, SectionRef::Since { .. })).map(Arc::downgrade);
+        let wanted = Wanted { section, folds: folds.clone(), members, against };
+        let mut made = self.laid(&wanted, compared.as_deref(), window);
+        let compared = compared.as_deref();
         if let Some(row) = &mut made.change {
-            row.follows = self.analysis.get().is_some_and(|analysis| analysis.follows(row.change));
-            row.viewed = viewed(row.change);
             row.since = since_of(compared, row.change);
+            row.follows = self.analysis.get().is_some_and(|analysis| analysis.follows(row.change));
+            if matches!(section, SectionRef::Same { .. }) {
+                self.stand_for(row, &wanted.members, false, &Drifted::of(&self.plan), compared, viewed);
+            } else {
+                row.viewed = viewed(row.change);
+            }
         }
         made
     }
 
+    /// A window of a section, which is kept where there is more of it.
+    fn laid(&self, wanted: &Wanted, compared: Option<&Compared>, window: Range<usize>) -> DiffSection {
+        if let Some(laid) = lock(&self.sections).find(wanted) {
+            return laid.window(window);
+        }
+        let source = self.source();
+        let folds = &wanted.folds;
+        let laid = match (wanted.section, compared) {
+            (SectionRef::Same { change }, _) => rows::lay_same(&source, change, &wanted.members, folds),
+            (SectionRef::Since { change }, Some(compared)) => {
+                rows::lay_since(&self.plan, compared.base.plan(), &compared.against, change, folds)
+            }
+            (section, _) => rows::lay(&source, section, folds),
+        };
+        let laid = Arc::new(laid);
+        // Where all of it was answered, nothing more is asked for.
+        if window.start > 0 || laid.total() > window.end {
+            lock(&self.sections).keep(wanted.clone(), &laid);
+        }
+        laid.window(window)
+    }
+
+    /// The addresses of the changes that a row stands for, and what all of them do, to be copied. What is
+    /// masked is not in it.
+    pub fn copy_same(&self, change: u32) -> (Vec<String>, String) {
+        let members = self.same_as(change);
+        let entries = members.iter().filter_map(|member| self.plan.changes().get(*member as usize));
+        let addresses = entries.map(|entry| self.plan.address(entry).to_owned()).collect();
+        (addresses, rows::same_text(&self.source(), change, &members))
+    }
+
     /// The picture. What refers to what is found when first asked for, and kept.
     pub fn graph(&self, asked: &Picture) -> PlanGraph {
-        graph::picture(&self.plan, self.references.get_or_init(|| References::of(&self.plan)), asked)
+        let references = self.references.get_or_init(|| References::of(&self.plan));
+        graph::picture(&self.plan, references, Some(self.analysis()), asked)
     }
 
     /// The value behind a masked cell, for a person who asked to see it: it is kept nowhere. Nothing

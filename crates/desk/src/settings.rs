@@ -3,7 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use countersign_plan::rows::{Order, Sets, Unchanged};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::files;
 
@@ -15,8 +17,10 @@ const FILE: &str = "settings.json";
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     /// Language of the UI.
+    #[serde(deserialize_with = "or_default")]
     pub language: Language,
     /// Light or dark.
+    #[serde(deserialize_with = "or_default")]
     pub theme: Theme,
     /// Whether the colour-blind form of the theme is used.
     pub colour_blind: bool,
@@ -30,6 +34,81 @@ pub struct Settings {
     pub tools: Vec<String>,
     /// Roles that stand in no profile.
     pub roles: Vec<OwnRole>,
+    /// How plans are laid out.
+    #[serde(deserialize_with = "or_default")]
+    pub reading: ReadingLook,
+}
+
+/// How plans are laid out. What another version wrote and this one does not know falls back alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", default)]
+pub struct ReadingLook {
+    /// Whether before and after stand beside each other.
+    #[serde(deserialize_with = "or_default")]
+    pub sides: Sides,
+    /// What becomes of long lines of texts.
+    #[serde(deserialize_with = "or_default")]
+    pub long_lines: LongLines,
+    /// Whether attributes that do not change are shown.
+    #[serde(deserialize_with = "or_default")]
+    pub attributes: Unchanged,
+    /// Whether resources that do not change are listed.
+    #[serde(deserialize_with = "or_default")]
+    pub resources: Unchanged,
+    /// Whether identical changes of several resources are one row.
+    #[serde(deserialize_with = "or_default")]
+    pub identical: Identical,
+    /// How members of sets find each other.
+    #[serde(deserialize_with = "or_default")]
+    pub sets: Sets,
+    /// Order of list and document.
+    #[serde(deserialize_with = "or_default")]
+    pub order: Order,
+}
+
+/// Whether before and after stand beside each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Sides {
+    /// One below the other.
+    #[default]
+    Unified,
+    /// Beside each other, where there is room.
+    Split,
+}
+
+/// What becomes of long lines of texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum LongLines {
+    /// They go on below.
+    #[default]
+    Wrap,
+    /// They are scrolled.
+    Scroll,
+}
+
+/// Whether identical changes of several resources are one row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Identical {
+    /// As the size of the plan allows.
+    #[default]
+    Automatic,
+    /// One row.
+    OneRow,
+    /// One by one.
+    OneByOne,
+}
+
+/// A value that is not understood is as good as none: what stands beside it in the file still holds.
+fn or_default<'de, D: Deserializer<'de>, T: Default + DeserializeOwned>(from: D) -> Result<T, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 /// A role that the person added.
@@ -86,5 +165,46 @@ impl Settings {
 
     pub(crate) fn save(&self, config_dir: &Path) -> io::Result<()> {
         files::write_json(&config_dir.join(FILE), self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Settings {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), text).unwrap();
+        Settings::load(folder.path())
+    }
+
+    #[test]
+    fn how_plans_are_laid_out_is_kept_from_one_start_to_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let reading = ReadingLook {
+            sides: Sides::Split,
+            long_lines: LongLines::Scroll,
+            attributes: Unchanged::Shown,
+            resources: Unchanged::Shown,
+            identical: Identical::OneByOne,
+            sets: Sets::BestMatch,
+            order: Order::Module,
+        };
+        let settings = Settings { reading, ..Settings::default() };
+        settings.save(folder.path()).unwrap();
+        assert_eq!(Settings::load(folder.path()), settings);
+    }
+
+    #[test]
+    fn a_value_that_is_not_known_falls_back_alone() {
+        let settings = load(
+            r#"{"language":"ko","theme":"sepia","refuseOwnPlans":true,"reading":{"sides":"three","order":7,"sets":"best_match","more":1}}"#,
+        );
+        assert_eq!((settings.language, settings.theme, settings.refuse_own_plans), (Language::Ko, Theme::System, true));
+        assert_eq!(settings.reading, ReadingLook { sets: Sets::BestMatch, ..ReadingLook::default() });
+        for odd in [r#"{"language":"ko","reading":null}"#, r#"{"language":"ko","reading":[]}"#, r#"{"language":"ko"}"#]
+        {
+            assert_eq!(load(odd), Settings { language: Language::Ko, ..Settings::default() }, "{odd}");
+        }
     }
 }

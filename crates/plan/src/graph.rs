@@ -1,8 +1,10 @@
 //! The picture of a plan: what changes, what it depends on, and what depends on it.
 //!
 //! [`References`] says what needs what, by the configuration and the prior state; [`picture`]
-//! decides on boxes and lines and gives them places. Instances of one resource are one box.
+//! decides on boxes and lines and gives them places. Instances of one resource are one box, and so are
+//! identical changes of one module.
 
+mod alike;
 mod boxes;
 mod layout;
 mod names;
@@ -13,6 +15,7 @@ pub use references::References;
 pub use types::{GraphEdge, GraphModule, GraphNode, GraphScope, NodeKind, PlanGraph};
 
 use crate::plan::Plan;
+use crate::rows::Analysis;
 use crate::visible::visible;
 
 /// Boxes beyond which modules are closed, unless somebody chose.
@@ -31,11 +34,14 @@ pub struct Picture {
     pub closed: Vec<String>,
     /// Whether `closed` says which modules are closed; else the size of the picture decides.
     pub chosen: bool,
+    /// Boxes of identical changes that are open, by the position of the change that stands for them.
+    pub open_same: Vec<u32>,
 }
 
-/// Draws the picture. The same plan and the same question give the same picture.
-pub fn picture(plan: &Plan, references: &References, asked: &Picture) -> PlanGraph {
-    let drawn = boxes::draw(plan, references, asked);
+/// Draws the picture. The same plan and the same question give the same picture. Without an analysis
+/// nothing is known to be identical, and each resource has a box of its own.
+pub fn picture(plan: &Plan, references: &References, analysis: Option<&Analysis>, asked: &Picture) -> PlanGraph {
+    let drawn = boxes::draw(plan, references, analysis, asked);
     let placed = layout::place(&drawn.sketch);
     let mut order: Vec<usize> = (0..drawn.nodes.len()).collect();
     order.sort_by_key(|&at| (placed.boxes[at].x, placed.boxes[at].y));

@@ -307,6 +307,38 @@ fn what_a_string_holds_says_what_it_is() {
     assert_eq!(found, Some((Container::Policy, true, true)));
 }
 
+#[test]
+fn every_window_of_a_laid_section_is_that_part_of_the_whole() {
+    let mut old = String::new();
+    for index in 0..60 {
+        let _ = writeln!(old, "line {index}");
+    }
+    let new = old.replace("line 20\n", "line twenty\n").replace("line 40\n", "");
+    let before = json!({"text": old, "list": ["a", "b", "c", "d", "e"], "same": 1, "n": 1});
+    let after = json!({"text": new, "list": ["a", "b", "x", "d", "e"], "same": 1, "n": 2});
+    let plan = plan(&before, &after);
+    let arguments = Arguments::index(&plan);
+    let source = Source { plan: &plan, schemas: None, arguments: &arguments };
+    let plain = |section: &DiffSection| -> Vec<String> { section.rows.iter().map(|row| format!("{row:?}")).collect() };
+    for unchanged in [Unchanged::Folded, Unchanged::Shown] {
+        let folds = Folds { unchanged, ..Folds::default() };
+        let laid = rows::lay(&source, SectionRef::Change { change: 0 }, &folds);
+        let whole = plain(&laid.window(0..usize::MAX));
+        assert_eq!(whole.len(), laid.total());
+        assert!(whole.len() > 20, "{}", whole.len());
+        for from in 0..whole.len() + 2 {
+            for to in [from, from + 1, from + 7, from + 400] {
+                let window = laid.window(from..to);
+                let wanted = whole.get(from..to.min(whole.len()).max(from)).unwrap_or_default();
+                assert_eq!(plain(&window), wanted, "{from}..{to}");
+                assert_eq!((window.total_rows as usize, window.from as usize), (whole.len(), from));
+            }
+        }
+        assert!(laid.weight() > old.len() * 2, "a text counts");
+        assert!(laid.weight() < 200_000, "and counts once: {}", laid.weight());
+    }
+}
+
 /// How long the first rows of a very large change take. Run it in release:
 /// `cargo test -p countersign-plan --release --test documents -- --ignored --nocapture`.
 #[test]
@@ -345,9 +377,19 @@ fn the_first_rows_of_large_changes_are_there_at_once() {
     ] {
         for sets in [Sets::AsTheTool, Sets::BestMatch] {
             let plan = plan(&json!({"x": before}), &json!({"x": after}));
+            let folds = Folds { sets, ..Folds::default() };
             let start = std::time::Instant::now();
-            let made = section(&plan, &Folds { sets, ..Folds::default() });
-            eprintln!("{what}, {sets:?}: {:?}, {} rows", start.elapsed(), made.total_rows);
+            let made = section(&plan, &folds);
+            let whole = start.elapsed();
+            let arguments = Arguments::index(&plan);
+            let source = Source { plan: &plan, schemas: None, arguments: &arguments };
+            let laid = rows::lay(&source, SectionRef::Change { change: 0 }, &folds);
+            let start = std::time::Instant::now();
+            let from = laid.total() / 2;
+            let rows = laid.window(from..from + 2000).rows.len();
+            let window = start.elapsed();
+            let (total, weight) = (made.total_rows, laid.weight() >> 20);
+            eprintln!("{what}, {sets:?}: {whole:?}, {total} rows; {rows} more in {window:?}, kept in {weight} MiB");
             assert!(!made.rows.is_empty());
         }
     }

@@ -2,7 +2,7 @@
 
 use countersign_plan::Plan;
 use countersign_plan::graph::{GraphNode, GraphScope, NodeKind, Picture, PlanGraph, References, picture};
-use countersign_plan::rows::RowAction;
+use countersign_plan::rows::{Analysis, RowAction};
 use serde_json::{Value, json};
 
 fn resource(address: &str, expressions: &Value) -> Value {
@@ -40,7 +40,7 @@ fn plan(changes: &[Value], root_module: &Value, more: &Value) -> Plan {
 }
 
 fn draw(plan: &Plan, scope: GraphScope) -> PlanGraph {
-    picture(plan, &References::of(plan), &Picture { scope, ..Picture::default() })
+    picture(plan, &References::of(plan), None, &Picture { scope, ..Picture::default() })
 }
 
 fn node<'a>(graph: &'a PlanGraph, full: &str) -> &'a GraphNode {
@@ -270,13 +270,88 @@ fn modules_that_need_each_other_are_no_problem_when_closed() {
         scope: GraphScope::Neighbours,
         closed: vec!["module.a".to_owned(), "module.b".to_owned()],
         chosen: true,
+        open_same: Vec::new(),
     };
-    let graph = picture(&plan, &References::of(&plan), &asked);
+    let graph = picture(&plan, &References::of(&plan), None, &asked);
     assert_eq!(lines(&graph), ["module.a > module.b", "module.b > module.a"]);
     let (a, b) = (node(&graph, "module.a"), node(&graph, "module.b"));
     assert_eq!((a.kind, a.count, a.changes, a.action), (NodeKind::Module, 2, 2, RowAction::Delete));
     assert_eq!((b.kind, b.count, b.changes, b.action), (NodeKind::Module, 2, 0, RowAction::NoOp));
     assert!(graph.modules.is_empty());
+}
+
+/// A change that gives a resource another version, as many others do.
+fn tagged(module: &str, local: &str, key: &Value, to: &str) -> Value {
+    let mut tagged = change(module, local, key, UPDATE);
+    tagged["change"]["before"] = json!({"id": format!("{module}{local}{key}"), "tags": {"Version": "1"}});
+    tagged["change"]["after"] = json!({"id": format!("{module}{local}{key}"), "tags": {"Version": to}});
+    tagged
+}
+
+fn draw_alike(plan: &Plan, open_same: &[u32]) -> PlanGraph {
+    let asked = Picture { open_same: open_same.to_vec(), ..Picture::default() };
+    picture(plan, &References::of(plan), Some(&Analysis::of(plan)), &asked)
+}
+
+#[test]
+fn identical_changes_of_one_module_are_one_box_that_opens() {
+    let none = Value::Null;
+    let uses = json!({"x": refers(&["aws_vpc.main"])});
+    let root = json!({"resources": [
+        resource("aws_vpc.main", &json!({})), resource("aws_eip.a", &uses), resource("aws_eip.b", &json!({})),
+        resource("aws_eip.c", &uses), resource("aws_route.r", &json!({"x": refers(&["aws_eip.b"])})),
+    ]});
+    let changes = [
+        plain("aws_vpc.main", CREATE),
+        tagged("", "aws_eip.a", &none, "2"),
+        tagged("", "aws_eip.b", &json!(0), "2"),
+        tagged("", "aws_eip.b", &json!(1), "2"),
+        tagged("", "aws_eip.c", &none, "2"),
+        plain("aws_route.r", CREATE),
+        tagged("", "aws_eip.other", &none, "3"),
+        tagged("module.m", "aws_eip.d", &none, "2"),
+    ];
+    let plan = plan(&changes, &root, &json!({}));
+    let graph = draw_alike(&plan, &[]);
+    let same: Vec<_> = graph.nodes.iter().filter(|it| it.kind == NodeKind::Same).collect();
+    let [same] = same[..] else { panic!("one box of identical changes: {:?}", names(&graph)) };
+    assert_eq!((same.change, same.action, same.count, same.changes), (Some(1), RowAction::Update, 4, 4));
+    assert_eq!(same.same.as_ref().map(|it| it.paths.clone()), Some(vec!["tags.Version".to_owned()]));
+    assert_eq!((same.address.resource_type.as_str(), same.address.name.as_str()), ("aws_eip", ""));
+    assert_eq!(lines(&graph), ["aws_eip > aws_route.r", "aws_vpc.main > aws_eip"], "its lines are those of all");
+    assert_eq!(
+        names(&graph),
+        ["aws_eip", "aws_eip.other", "aws_route.r", "aws_vpc.main", "module.m.aws_eip.d"],
+        "what does something else, and what is in another module, stands alone"
+    );
+    let open = draw_alike(&plan, &[1]);
+    assert_eq!(open.nodes.len(), 7);
+    let members: Vec<_> = open.nodes.iter().filter(|it| it.member_of == Some(1)).map(|it| &*it.address.full).collect();
+    assert_eq!(members.len(), 3, "each says to whom it belongs, so that they can be closed again: {members:?}");
+    assert!(open.nodes.iter().all(|it| it.kind != NodeKind::Same));
+    assert_eq!(draw(&plan, GraphScope::Changed).nodes.len(), 7, "without an analysis nothing is known to be alike");
+}
+
+#[test]
+fn what_is_destroyed_never_stands_in_a_box_of_identical_changes() {
+    for actions in [DELETE, &["delete", "create"][..], &["create", "delete"], &["forget"], &["unheard-of"]] {
+        let changes: Vec<Value> = (0..5).map(|it| plain(&format!("t.r{it}"), actions)).collect();
+        let graph = draw_alike(&plan(&changes, &json!({}), &json!({})), &[]);
+        assert_eq!(graph.nodes.len(), 5, "{actions:?}");
+        assert!(graph.nodes.iter().all(|it| it.kind == NodeKind::Resource), "{actions:?}");
+    }
+    let few: Vec<Value> = (0..2).map(|it| tagged("", &format!("t.r{it}"), &Value::Null, "2")).collect();
+    assert_eq!(draw_alike(&plan(&few, &json!({}), &json!({})), &[]).nodes.len(), 2, "two are as quickly read");
+}
+
+#[test]
+fn a_module_of_identical_changes_is_as_large_as_the_boxes_that_it_shows() {
+    let changes: Vec<Value> = (0..400).map(|it| tagged("module.all", &format!("t.r{it}"), &Value::Null, "2")).collect();
+    let graph = draw_alike(&plan(&changes, &json!({}), &json!({})), &[]);
+    assert_eq!(graph.nodes.iter().map(|it| (it.kind, it.count)).collect::<Vec<_>>(), [(NodeKind::Same, 400)]);
+    assert_eq!(graph.modules.len(), 1, "the module is open");
+    let graph = draw_alike(&plan(&changes, &json!({}), &json!({})), &[0]);
+    assert_eq!((graph.nodes.len(), graph.modules.len()), (400, 1), "and stays so when they are opened");
 }
 
 /// A plan of modules in a module, each with so many resources.
@@ -320,18 +395,22 @@ fn a_module_in_which_nothing_changes_is_closed_among_neighbours() {
     assert_eq!(lines(&graph), ["t.db > module.apps"]);
     assert_eq!((node(&graph, "module.apps").count, node(&graph, "module.apps").changes), (4, 0));
     let asked = Picture { scope: GraphScope::Neighbours, chosen: true, ..Picture::default() };
-    assert_eq!(picture(&plan, &References::of(&plan), &asked).nodes.len(), 5, "and opened where somebody wants it");
+    assert_eq!(
+        picture(&plan, &References::of(&plan), None, &asked).nodes.len(),
+        5,
+        "and opened where somebody wants it"
+    );
 }
 
 #[test]
 fn a_person_may_open_everything_up_to_a_limit_and_the_dangerous_stays() {
     let plan = many(80, 30);
     let asked = Picture { chosen: true, ..Picture::default() };
-    let graph = picture(&plan, &References::of(&plan), &asked);
+    let graph = picture(&plan, &References::of(&plan), None, &asked);
     assert_eq!((graph.nodes.len(), graph.left_out), (2000, 400));
     assert_eq!(node(&graph, "module.all.module.m0.t.r0").action, RowAction::Delete);
     let asked = Picture { chosen: true, closed: vec!["module.all".to_owned()], ..Picture::default() };
-    let graph = picture(&plan, &References::of(&plan), &asked);
+    let graph = picture(&plan, &References::of(&plan), None, &asked);
     assert_eq!((graph.nodes.len(), graph.nodes[0].count), (1, 2400));
     assert_eq!(graph.nodes[0].action, RowAction::Delete, "of a module, too, the most dangerous decides");
 }

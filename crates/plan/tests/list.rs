@@ -103,7 +103,9 @@ fn identical_updates_of_any_type_are_one_row_that_opens_into_each() {
     let open = list(&plan, &ListQuery { open_same: vec![0], ..folding() });
     assert_eq!(addresses(&plan, &open), ["-aws_eip.a", ".aws_eip.a", ".aws_vpc.b", ".aws_eip.c", "aws_eip.other"]);
     assert_eq!((open.changes, open.groups[0].count), (4, 5));
-    let same = rows::same_of(&plan, 0, &[0, 2, 3], false).expect("a row");
+    let said = |list: &List| list.groups.iter().map(|group| group.changes).collect::<Vec<_>>();
+    assert_eq!((said(&closed), said(&open)), (vec![4], vec![4]), "a heading says how many changes there are");
+    let same = rows::same_of(&plan, 0, 3, false).expect("a row");
     assert_eq!((same.count, same.paths, same.more_paths), (3, vec!["tags.Version".to_owned()], 0));
 }
 
@@ -287,7 +289,7 @@ fn the_section_of_identical_changes_says_what_changes_and_in_which_resources() {
     let plan = plan(&changes);
     let arguments = Arguments::index(&plan);
     let source = Source { plan: &plan, schemas: None, arguments: &arguments };
-    let section = rows::same_section(&source, 0, &[0, 1, 2, 3], 0..100, &Folds::default());
+    let section = rows::lay_same(&source, 0, &[0, 1, 2, 3], &Folds::default()).window(0..100);
     let members = section.members.as_ref().expect("members");
     let types: Vec<_> = members.types.iter().map(|it| (it.resource_type.as_str(), it.count)).collect();
     assert_eq!(types, [("aws_eip", 3), ("aws_vpc", 1)]);
@@ -297,8 +299,29 @@ fn the_section_of_identical_changes_says_what_changes_and_in_which_resources() {
     // By its name alone it is the same, of the whole plan.
     let named = rows::section(&source, rows::SectionRef::Same { change: 0 }, 0..100, &Folds::default());
     assert_eq!((named.rows.len(), named.members), (1, section.members));
-    let absent = rows::same_section(&source, 99, &[], 0..100, &Folds::default());
+    let absent = rows::lay_same(&source, 99, &[], &Folds::default()).window(0..100);
     assert!(absent.broken.is_some());
+}
+
+#[test]
+fn what_identical_changes_do_is_copied_once_and_without_masked_values() {
+    let plain = |address| Change {
+        more: r#","before_sensitive":{"password":true},"after_sensitive":{"password":true}"#,
+        ..Change::update(
+            address,
+            r#"{"id":"one","n":1,"password":"hunter2-before","tags":{"Version":"1","Owner":"ops"}}"#,
+            r#"{"id":"one","n":2,"password":"hunter2-after","tags":{"Version":"2","Owner":"ops"}}"#,
+        )
+    };
+    let plan = plan(&[plain("aws_eip.a"), plain("aws_eip.b"), plain("aws_eip.c")]);
+    let arguments = Arguments::index(&plan);
+    let source = Source { plan: &plan, schemas: None, arguments: &arguments };
+    let text = rows::same_text(&source, 0, &[0, 1, 2]);
+    assert_eq!(
+        text,
+        "~ n = 1 -> 2\n~ password = (sensitive value) -> (sensitive value)\n~ tags:\n  ~ Version = \"1\" -> \"2\"\n"
+    );
+    assert!(!text.contains("hunter2") && !text.contains("one"), "neither what is masked, nor what differs in each");
 }
 
 #[test]
@@ -329,7 +352,7 @@ fn changes_are_new_changed_same_or_gone_against_another_plan() {
     let none = Known { since: None, ..known };
     assert!(List::with(&now, &query, none).order.is_empty(), "against no plan nothing has changed since");
 
-    let section = |change| rows::since_section(&now, &before, &against, change, 0..100, &Folds::default());
+    let section = |change| rows::lay_since(&now, &before, &against, change, &Folds::default()).window(0..100);
     let lines: Vec<(Sign, String)> = section(1)
         .rows
         .iter()
@@ -364,7 +387,7 @@ fn what_is_masked_is_in_neither_text_of_a_comparison() {
     let (now, before) = (with("hunter2", 3), with("swordfish", 2));
     let against = Against::of(&now, &Analysis::of(&now), &before, &Analysis::of(&before));
     assert_eq!(against.stands(0), Some(Since::Changed));
-    let section = rows::since_section(&now, &before, &against, 0, 0..100, &Folds::default());
+    let section = rows::lay_since(&now, &before, &against, 0, &Folds::default()).window(0..100);
     let text = format!("{section:?}");
     assert!(section.rows.iter().any(|row| row.sign == Sign::Add));
     assert!(!text.contains("hunter2") && !text.contains("swordfish"), "{text}");

@@ -10,4 +10,13 @@ export const defaultSettings: Settings = {
   refuseOwnPlans: false,
   tools: [],
   roles: [],
+  reading: {
+    sides: 'unified',
+    longLines: 'wrap',
+    attributes: 'folded',
+    resources: 'folded',
+    identical: 'automatic',
+    sets: 'as_the_tool',
+    order: 'risk',
+  },
 };

@@ -214,7 +214,7 @@ export function acme(): World {
     change(2, 'update', address('aws_iam_policy', 'deployer', { module: 'module.iam' })),
     change(3, 'update', address('aws_launch_template', 'workers', { module: 'module.compute' })),
     change(4, 'update', route(), { drifted: true }),
-    change(5, 'update', address('aws_route53_record', 'db', { module: 'module.dns' })),
+    change(5, 'update', address('aws_route53_record', 'db', { module: 'module.dns' }), { follows: true }),
     change(6, 'update', address('aws_s3_bucket', '<script>alert(1)</script>')),
     change(7, 'create', address('aws_kms_key', 'rds')),
     change(8, 'create', address('aws_kms_alias', 'rds')),
@@ -366,6 +366,7 @@ export function reviewed(): World {
         head: '88d0b14c0ffee0000000000000000000000000aa',
         digest: '4be2f00d'.repeat(8),
         approved: true,
+        open: false,
       },
       {
         base: 'older',
@@ -374,6 +375,7 @@ export function reviewed(): World {
         head: '1234567c0ffee0000000000000000000000000aa',
         digest: null,
         approved: false,
+        open: false,
       },
     ],
   };
@@ -467,6 +469,9 @@ const facetsOf = (values: string[]): Facet[] =>
     count: values.filter((other) => other === value).length,
   }));
 
+const changesOf = (rows: ChangeRow[]): number =>
+  rows.reduce((sum, row) => sum + (row.member ? 0 : (row.same?.count ?? 1)), 0);
+
 /** What Rust answers about a world. */
 export function answersOf(worlds: World[]): Answers {
   let views = 0;
@@ -524,9 +529,18 @@ export function answersOf(worlds: World[]): Answers {
         new: many('new'),
         changed: many('changed'),
         same: many('same'),
-        gone: world.gone ?? [],
+        gone: world.gone?.length ?? 0,
         parts: world.gone ? ['output_changes'] : [],
       };
+    },
+    gone_rows: ({ plan, from, to }) => ({ from, rows: (worldOf(plan).gone ?? []).slice(from, to) }),
+    copy_same: ({ plan, change }) => {
+      const { same, changes } = worldOf(plan);
+      const members = same?.find((group) => group.changes[0] === change)?.changes ?? [change];
+      const addresses = changes
+        .filter((row) => members.includes(row.change))
+        .map(({ address }) => address.full);
+      return { addresses, diff: '~ tags:\n  ~ Version = "1.8.2" -> "1.9.0"\n' };
     },
     place_in_code: ({ plan, change }) => {
       const row = worldOf(plan).changes[change];
@@ -566,11 +580,15 @@ export function answersOf(worlds: World[]): Answers {
       if (order === 'risk') {
         let first = 0;
         for (const [kind, members] of titles) {
-          const count = shown.filter((row) => members.includes(row.action)).length;
-          if (count > 0) groups.push({ title: { kind } as GroupTitle, first, count });
+          const under = shown.filter((row) => members.includes(row.action));
+          const count = under.length;
+          const title = { kind } as GroupTitle;
+          if (count > 0) groups.push({ title, first, count, changes: changesOf(under) });
           first += count;
         }
-      } else groups.push({ title: { kind: 'all' }, first: 0, count: shown.length });
+      } else {
+        groups.push({ title: { kind: 'all' }, first: 0, count: shown.length, changes: changesOf(shown) });
+      }
       views += 1;
       let made = { marks: world.viewed?.size ?? 0, rows: shown };
       known.set(views, () => {
@@ -581,7 +599,7 @@ export function answersOf(worlds: World[]): Answers {
       return {
         view: views,
         shown: shown.length,
-        changes: shown.reduce((sum, row) => sum + (row.member ? 0 : (row.same?.count ?? 1)), 0),
+        changes: changesOf(shown),
         total: listed.length,
         viewed: countOf(world),
         groups,

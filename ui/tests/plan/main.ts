@@ -12,6 +12,7 @@ const asked = new URLSearchParams(window.location.search);
 useHost(
   mockHost({
     ...answersOf(sceneOf(asked.get('scene') ?? 'acme')),
+    ...(asked.get('scene') === 'waits' && { compare_plans: () => new Promise<never>(() => undefined) }),
     app_info: () => ({
       ...mockInfo,
       settings: {

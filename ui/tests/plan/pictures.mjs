@@ -79,6 +79,15 @@ const pictures = [
       await page.getByLabel('module.compute').check();
     },
   ],
+  ['plan-follows-light-en', 'scene=reviewed', big, press('KeyN', 'KeyN', 'KeyN', 'KeyN', 'KeyN')],
+  [
+    'plan-follows-1100-dark-ko',
+    'scene=reviewed&theme=dark&lang=ko',
+    small,
+    press('KeyN', 'KeyN', 'KeyN', 'KeyN', 'KeyN'),
+  ],
+  ['plan-since-waits-light-en', 'scene=waits', big, clickText('Since last plan')],
+  ['plan-since-waits-1100-dark-ko', 'scene=waits&theme=dark&lang=ko', small, clickText('지난 플랜 이후')],
   ['plan-filter-1100-dark-ko', 'scene=reviewed&theme=dark&lang=ko', small, press('Shift+KeyF')],
   ['plan-look-light-en', 'scene=reviewed', big, clickText('View')],
   [

@@ -27,6 +27,7 @@ export function sceneOf(name: string): World[] {
       return [world];
     }
     case 'reviewed':
+    case 'waits':
       return [reviewed()];
     case 'nothing':
       return [nothing({})];

@@ -16,7 +16,7 @@ use crate::wire::{
 };
 
 /// The most rows of the list in one answer.
-const LIST_WINDOW: u32 = 512;
+pub(super) const LIST_WINDOW: u32 = 512;
 /// The most diff rows in one answer.
 const DIFF_WINDOW: u32 = 2000;
 

@@ -7,11 +7,11 @@ use countersign_plan::graph::Picture;
 use countersign_plan::rows::RevealSide;
 use countersign_plan::visible::visible;
 
-use super::plans::plan;
+use super::plans::{LIST_WINDOW, plan};
 use super::{aside, with};
 use crate::wire::{
-    ApiError, ChangeRef, CodePlace, CompareRequest, Comparison, ErrorCode, Facet, GraphQuery, MarkViewed, PlanBases,
-    PlanFacets, PlanGraph, PlanRef, RevealRequest, Revealed, RowSide, ViewedCount,
+    ApiError, ChangeRef, CodePlace, CompareRequest, Comparison, ErrorCode, Facet, GoneRows, GoneWindow, GraphQuery,
+    MarkViewed, PlanBases, PlanFacets, PlanGraph, PlanRef, RevealRequest, Revealed, RowSide, SameCopy, ViewedCount,
 };
 
 /// What the changes of a plan can be filtered by.
@@ -66,10 +66,32 @@ pub async fn compare_plans(desk: &Arc<Desk>, request: CompareRequest) -> Result<
     Ok(desk.compare_plans(&opened, request.base).await?)
 }
 
+/// A window of the changes that only the base has.
+pub async fn gone_rows(desk: &Arc<Desk>, window: GoneWindow) -> Result<GoneRows, ApiError> {
+    let opened = plan(desk, window.plan)?;
+    with(desk, move |desk| {
+        let to = window.to.min(window.from.saturating_add(LIST_WINDOW));
+        let rows = desk.gone_rows(&opened, &window.base, window.from as usize..to as usize);
+        Ok(GoneRows { from: window.from, rows: rows.ok_or_else(ApiError::view_gone)? })
+    })
+    .await?
+}
+
+/// Identical changes, to be copied.
+pub async fn copy_same(desk: &Arc<Desk>, request: ChangeRef) -> Result<SameCopy, ApiError> {
+    let opened = plan(desk, request.plan)?;
+    aside(move || {
+        let (addresses, diff) = opened.copy_same(request.change);
+        SameCopy { addresses, diff }
+    })
+    .await
+}
+
 /// The picture of a plan.
 pub async fn plan_graph(desk: &Arc<Desk>, query: GraphQuery) -> Result<PlanGraph, ApiError> {
     let opened = plan(desk, query.plan)?;
-    aside(move || opened.graph(&Picture { scope: query.scope, closed: query.closed, chosen: query.chosen })).await
+    let GraphQuery { scope, closed, chosen, open_same, .. } = query;
+    aside(move || opened.graph(&Picture { scope, closed, chosen, open_same })).await
 }
 
 /// Where a resource stands in the configuration of its pull request; nowhere where that is not known.

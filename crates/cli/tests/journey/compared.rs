@@ -61,7 +61,7 @@ async fn a_new_plan_is_read_against_the_one_that_was_approved_and_keeps_what_was
     assert!(bases.bases[0].approved && bases.bases[0].name.is_empty());
     assert_eq!(bases.first.as_ref(), Some(&bases.bases[0].base));
     let found = desk.compare_plans(&second, bases.first.clone()).await.unwrap();
-    assert_eq!((found.new, found.changed, found.same, found.gone.len()), (0, 1, 3, 0));
+    assert_eq!((found.new, found.changed, found.same, found.gone), (0, 1, 3, 0));
     assert!(found.parts.contains(&"configuration".to_owned()), "{:?}", found.parts);
 
     // The change that is another one is the one that is left to view.

@@ -1,6 +1,5 @@
 //! How a plan is read: what was viewed of it, what it is compared with, where it stands in the code.
 
-use countersign_plan::rows::ChangeRow;
 use serde::{Deserialize, Serialize};
 
 /// How many changes are viewed.
@@ -44,6 +43,8 @@ pub struct PlanBase {
     pub digest: Option<String>,
     /// Whether this person approved it.
     pub approved: bool,
+    /// Whether it is open in this app, so that comparing with it reads no further plan.
+    pub open: bool,
 }
 
 /// How a plan stands against the one that it is compared with.
@@ -59,8 +60,8 @@ pub struct Comparison {
     pub changed: u32,
     /// Changes that are the same.
     pub same: u32,
-    /// Changes that only the other plan has.
-    pub gone: Vec<ChangeRow>,
+    /// How many changes only the other plan has.
+    pub gone: u32,
     /// Other parts that differ: keys of plan JSON, and `meta`.
     pub parts: Vec<String>,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::alike::Alike;
 use super::layout::{BOX_WIDTH, Container, Sketch, SketchBox};
 use super::names::segments;
 use super::references::{Item, References};
@@ -9,16 +10,17 @@ use super::types::{GraphNode, GraphScope, NodeKind};
 use super::{LARGE, LIMIT, Picture, QUIET};
 use crate::action::Action;
 use crate::plan::Plan;
-use crate::rows::{self, Address, RowAction};
+use crate::rows::{self, Address, Analysis, RowAction};
+use crate::visible::visible;
 
 /// What happens to an item, all its instances taken together.
 #[derive(Clone, Copy, Debug)]
-struct Fate {
+pub(super) struct Fate {
     action: RowAction,
     danger: u8,
     change: Option<usize>,
     count: u32,
-    changes: u32,
+    pub(super) changes: u32,
     holds_data: bool,
 }
 
@@ -88,24 +90,32 @@ pub(super) struct Boxes {
 }
 
 /// Decides on the boxes and the lines between them.
-pub(super) fn draw(plan: &Plan, references: &References, picture: &Picture) -> Boxes {
+pub(super) fn draw(plan: &Plan, references: &References, analysis: Option<&Analysis>, picture: &Picture) -> Boxes {
     let fates = fates(plan, references);
     let shown = shown(references, &fates, picture.scope);
     let lines = lines(references, &fates, &shown, picture.scope);
-    let tree = Modules::of(references, &fates, &shown);
+    let alike = Alike::find(references, &fates, &shown, analysis);
+    let together = |at: usize| alike.stands_for(at).filter(|stands| !picture.open_same.contains(stands));
+    let tree = Modules::of(references, &fates, |at| {
+        // Of what can stand in one box the first counts, also while it is open: opening it closes no module.
+        shown[at] && alike.stands_for(at).is_none_or(|stands| alike.items(stands).first() == Some(&at))
+    });
     let closed = tree.closed(picture);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut draft_of: Vec<Option<usize>> = vec![None; references.items.len()];
     let mut of_module: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut of_same: BTreeMap<u32, usize> = BTreeMap::new();
     for (at, item) in references.items.iter().enumerate().filter(|&(at, _)| shown[at]) {
         let module = ancestors(&item.module).find(|it| closed.contains(*it));
         let next = drafts.len();
-        let draft = match module {
-            Some(module) => *of_module.entry(module).or_insert(next),
-            None => next,
+        let same = together(at).filter(|_| module.is_none());
+        let draft = match (module, same) {
+            (Some(module), _) => *of_module.entry(module).or_insert(next),
+            (None, Some(stands)) => *of_same.entry(stands).or_insert(next),
+            (None, None) => next,
         };
         if draft == next {
-            drafts.push(Draft { module: module.map(str::to_owned), items: Vec::new(), danger: u8::MAX });
+            drafts.push(Draft { module: module.map(str::to_owned), same, items: Vec::new(), danger: u8::MAX });
         }
         drafts[draft].items.push(at);
         drafts[draft].danger = drafts[draft].danger.min(fates[at].danger);
@@ -117,9 +127,13 @@ pub(super) fn draw(plan: &Plan, references: &References, picture: &Picture) -> B
     boxes.contain(references, &drafts);
     let inside = count_modules(references, &fates, &of_module);
     for draft in &drafts {
-        let node = match &draft.module {
-            Some(module) => module_node(module, inside.get(module.as_str()).copied()),
-            None => item_node(plan, &references.items[draft.items[0]], fates[draft.items[0]]),
+        let node = match (&draft.module, draft.same) {
+            (Some(module), _) => module_node(module, inside.get(module.as_str()).copied()),
+            (None, Some(stands)) => same_node(plan, references, &fates, stands, &draft.items),
+            (None, None) => {
+                let at = draft.items[0];
+                GraphNode { member_of: alike.stands_for(at), ..item_node(plan, &references.items[at], fates[at]) }
+            }
         };
         let home = draft.home(references);
         let container = boxes.modules.iter().position(|it| it == home).unwrap_or(0);
@@ -139,6 +153,8 @@ pub(super) fn draw(plan: &Plan, references: &References, picture: &Picture) -> B
 struct Draft {
     /// The module, where it is one that is closed.
     module: Option<String>,
+    /// The change that stands for it, where it is identical ones.
+    same: Option<u32>,
     items: Vec<usize>,
     danger: u8,
 }
@@ -237,9 +253,9 @@ struct Modules<'a> {
 }
 
 impl<'a> Modules<'a> {
-    fn of(references: &'a References, fates: &[Fate], shown: &[bool]) -> Self {
+    fn of(references: &'a References, fates: &[Fate], counts: impl Fn(usize) -> bool) -> Self {
         let mut modules = Self { boxes: BTreeMap::new(), children: BTreeMap::new(), inside: BTreeMap::new() };
-        for (at, item) in references.items.iter().enumerate().filter(|&(at, _)| shown[at]) {
+        for (at, item) in references.items.iter().enumerate().filter(|&(at, _)| counts(at)) {
             let changes = usize::from(changes(&fates[at]));
             for path in std::iter::once("").chain(ancestors(&item.module)) {
                 let inside = modules.inside.entry(path).or_default();
@@ -377,6 +393,8 @@ fn node(kind: NodeKind, address: Address, fate: Fate) -> GraphNode {
         count: fate.count,
         changes: fate.changes,
         holds_data: fate.holds_data,
+        same: None,
+        member_of: None,
         x: 0,
         y: 0,
         width: 0,
@@ -389,6 +407,36 @@ fn node(kind: NodeKind, address: Address, fate: Fate) -> GraphNode {
 fn module_node(path: &str, inside: Option<Fate>) -> GraphNode {
     let nothing = Fate { action: RowAction::NoOp, danger: 0, change: None, count: 0, changes: 0, holds_data: false };
     node(NodeKind::Module, rows::parts(path, "", false, "", path, "", ""), inside.unwrap_or(nothing))
+}
+
+/// Identical changes of one module.
+fn same_node(plan: &Plan, references: &References, fates: &[Fate], stands: u32, items: &[usize]) -> GraphNode {
+    let changes: u32 = items.iter().map(|&at| fates[at].changes).sum();
+    let own = items.iter().find(|&&at| references.items[at].changes.contains(&(stands as usize)));
+    let own = own.or(items.first()).map_or(0, |&at| at);
+    let item = &references.items[own];
+    let fate = Fate {
+        change: usize::try_from(stands).ok(),
+        count: changes,
+        changes,
+        holds_data: items.iter().any(|&at| fates[at].holds_data),
+        ..fates[own]
+    };
+    let alike = |of: &dyn Fn(&Item) -> bool| items.iter().all(|&at| of(&references.items[at]));
+    let kind = if alike(&|it| it.resource_type == item.resource_type) { item.resource_type.as_str() } else { "" };
+    let dot = if item.module.is_empty() || kind.is_empty() { "" } else { "." };
+    let address = Address {
+        module: visible(&item.module).into_owned(),
+        data: item.mode == "data." && alike(&|it| it.mode == item.mode),
+        resource_type: visible(kind).into_owned(),
+        name: String::new(),
+        index: String::new(),
+        deposed: String::new(),
+        full: visible(&format!("{}{dot}{kind}", item.module)).into_owned(),
+        copy: None,
+    };
+    let same = rows::same_of(plan, stands, changes, false);
+    GraphNode { same, ..node(NodeKind::Same, address, fate) }
 }
 
 fn item_node(plan: &Plan, item: &Item, fate: Fate) -> GraphNode {
@@ -423,6 +471,11 @@ fn width(node: &GraphNode) -> i32 {
     if node.kind == NodeKind::Module {
         let own = segments(&node.address.full).last().map_or(0, |it| columns(it));
         return (own * 6 + 90).clamp(*BOX_WIDTH.start(), *BOX_WIDTH.end());
+    }
+    // The number of identical changes, below what they change.
+    if let Some(same) = &node.same {
+        let paths: i32 = same.paths.iter().take(2).map(|path| columns(path) + 2).sum();
+        return (paths * 6 + 46).clamp(*BOX_WIDTH.start(), *BOX_WIDTH.end());
     }
     // A long key is cut in its middle; a name never is.
     let name = (columns(&node.address.name) + columns(&node.address.index).min(18)) * 72 / 10;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rows::{Address, RowAction};
+use crate::rows::{Address, RowAction, Same};
 
 /// What the picture shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,11 +44,13 @@ pub struct GraphNode {
     pub id: u32,
     /// What it is.
     pub kind: NodeKind,
-    /// The change that it shows, the most dangerous of several.
+    /// The change that it shows, the most dangerous of several; of identical ones that which stands for
+    /// them.
     pub change: Option<u32>,
     /// What happens, most dangerous first where several instances differ.
     pub action: RowAction,
-    /// The address: of the resource without index where it is several, of a module where it is one.
+    /// The address: of the resource without index where it is several, of a module where it is one. Of
+    /// identical changes their module, and their type where they are all of one.
     pub address: Address,
     /// Instances, or resources of a closed module.
     pub count: u32,
@@ -56,6 +58,10 @@ pub struct GraphNode {
     pub changes: u32,
     /// Whether its type holds data.
     pub holds_data: bool,
+    /// What the identical changes do that it shows; in [`NodeKind::Same`].
+    pub same: Option<Same>,
+    /// The change that stands for identical ones, where it is one of those and they are open.
+    pub member_of: Option<u32>,
     /// Left edge.
     pub x: u32,
     /// Upper edge.
@@ -81,6 +87,8 @@ pub enum NodeKind {
     Output,
     /// A module that is closed.
     Module,
+    /// Identical changes of several resources of one module.
+    Same,
 }
 
 /// A line from what is needed to what needs it.

@@ -87,7 +87,7 @@ impl Analysis {
     }
 
     /// What makes a change identical to others.
-    pub(super) fn does(&self, change: u32) -> Option<&[u8; 32]> {
+    pub(crate) fn does(&self, change: u32) -> Option<&[u8; 32]> {
         self.facts(change)?.does.as_ref()
     }
 }

@@ -2,7 +2,7 @@
 //! a million lines of which forty are looked at: only those become rows.
 
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::cells::{cut, difference, plain, word_marks};
 use super::flatten::{Item, Rows};
@@ -30,7 +30,7 @@ pub(super) struct Moved {
 pub(super) struct Passage {
     node: u32,
     depth: u32,
-    text: Rc<Texts>,
+    text: Arc<Texts>,
     lines: Vec<Line>,
 }
 
@@ -66,6 +66,21 @@ impl Passage {
     /// How many rows it has.
     pub(super) const fn len(&self) -> usize {
         self.lines.len()
+    }
+
+    /// Whether both are parts of one text.
+    pub(super) fn shares_text(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.text, &other.text)
+    }
+
+    /// About how many bytes it takes without its text.
+    pub(super) const fn own_weight(&self) -> usize {
+        self.lines.capacity() * size_of::<Line>()
+    }
+
+    /// About how many bytes its text takes, which the parts of a text share.
+    pub(super) fn text_weight(&self) -> usize {
+        self.text.before.capacity() + self.text.after.capacity()
     }
 
     /// Those in a window of it.
@@ -127,8 +142,8 @@ pub(super) fn moved(lines: &Lines<'_>) -> Moved {
 
 /// The rows of a line diff.
 pub(super) fn of_lines(rows: &Rows<'_>, node: u32, depth: u32, lines: &Lines<'_>) -> Vec<Item> {
-    let text = Rc::new(Texts { before: lines.before.to_string(), after: lines.after.to_string() });
-    let passage = |lines: Vec<Line>| Item::Lines(Passage { node, depth, text: Rc::clone(&text), lines });
+    let text = Arc::new(Texts { before: lines.before.to_string(), after: lines.after.to_string() });
+    let passage = |lines: Vec<Line>| Item::Lines(Passage { node, depth, text: Arc::clone(&text), lines });
     let mut items = Vec::new();
     let mut current: Vec<Line> = Vec::new();
     let mut made = 0;

@@ -297,7 +297,8 @@ impl List {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         if let Some(it) = under.first() {
             let count = number(self.order.len() - first);
-            self.groups.push(Group { title: it.title(query.order), first: number(first), count });
+            let changes = number(under.len());
+            self.groups.push(Group { title: it.title(query.order), first: number(first), count, changes });
         }
     }
 

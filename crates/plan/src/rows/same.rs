@@ -4,21 +4,20 @@
 //! imported or not known, and what invokes an action, is never among them: it is read one by one.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 use super::analysis::{Analysis, paths};
-use super::flatten::{Folds, Item, Rows, window};
+use super::copied::text_of;
+use super::flatten::{Folds, Item, Rows};
+use super::laid::Laid;
 use super::list::{Drifted, address, row};
 use super::notes;
 use super::section::{Source, rows_of};
-use super::types::{
-    ChangeRow, DiffRow, DiffSection, Folded as What, Members, RowContent, Same, SectionRef, TypeCount, Unchanged,
-};
+use super::types::{ChangeRow, DiffRow, Folded as What, Members, RowContent, Same, SectionRef, TypeCount, Unchanged};
 use crate::plan::Plan;
 use crate::visible::visible;
 
-/// Fewer than that are as quickly read as a row that stands for them.
-const FEWEST: usize = 3;
+/// Fewer than that are as quickly read as a row, or a box, that stands for them.
+pub(crate) const FEWEST_SAME: usize = 3;
 /// Paths that a row names.
 const PATHS: usize = 4;
 
@@ -40,7 +39,7 @@ impl Folded {
             }
         }
         let mut folded = Self::default();
-        for members in by_what.into_values().filter(|members| members.len() >= FEWEST) {
+        for members in by_what.into_values().filter(|members| members.len() >= FEWEST_SAME) {
             folded.others.extend(&members[1..]);
             folded.by_first.insert(members[0], members);
         }
@@ -66,7 +65,7 @@ pub fn all_same(plan: &Plan, analysis: &Analysis, change: u32) -> Vec<u32> {
 }
 
 /// What a row says that stands for identical changes.
-pub fn same_of(plan: &Plan, change: u32, members: &[u32], open: bool) -> Option<Same> {
+pub fn same_of(plan: &Plan, change: u32, count: u32, open: bool) -> Option<Same> {
     let change = plan.change(plan.changes().get(change as usize)?);
     let mut paths = paths(&change);
     let more_paths = u32::try_from(paths.len().saturating_sub(PATHS)).unwrap_or(u32::MAX);
@@ -74,53 +73,42 @@ pub fn same_of(plan: &Plan, change: u32, members: &[u32], open: bool) -> Option<
     for path in &mut paths {
         *path = visible(path).into_owned();
     }
-    Some(Same { count: u32::try_from(members.len()).unwrap_or(u32::MAX), open, paths, more_paths })
+    Some(Same { count, open, paths, more_paths })
 }
 
 /// The section without a list that would say which changes are meant: all of the plan.
-pub(super) fn section_alone(source: &Source<'_>, change: u32, rows: Range<usize>, folds: &Folds) -> DiffSection {
+pub(super) fn lay_alone(source: &Source<'_>, change: u32, folds: &Folds) -> Laid {
     let analysis = Analysis::of(source.plan);
-    same_section(source, change, &all_same(source.plan, &analysis, change), rows, folds)
+    lay_same(source, change, &all_same(source.plan, &analysis, change), folds)
 }
 
 /// The section of identical changes: what changes in each of them, and which they are. What does not
 /// change is not the same in all of them, and is left out.
-pub fn same_section(
-    source: &Source<'_>,
-    change: u32,
-    members: &[u32],
-    rows: Range<usize>,
-    folds: &Folds,
-) -> DiffSection {
+pub fn lay_same(source: &Source<'_>, change: u32, members: &[u32], folds: &Folds) -> Laid {
     let plan = source.plan;
-    let mut section = DiffSection {
-        section: SectionRef::Same { change },
-        change: None,
-        notes: Vec::new(),
-        members: None,
-        total_rows: 0,
-        from: u32::try_from(rows.start).unwrap_or(u32::MAX),
-        rows: Vec::new(),
-        broken: None,
-    };
+    let section = SectionRef::Same { change };
     let Some(entry) = plan.changes().get(change as usize) else {
-        section.broken = Some("this plan has no such change".to_owned());
-        return section;
+        return Laid::broken(section, "this plan has no such change");
     };
     let parsed = plan.change(entry);
     // Shown in its place, what does not change could not be told from what does.
     let folds = Folds { unchanged: Unchanged::Folded, ..folds.clone() };
-    let items = changing(rows_of(source, &parsed, &mut Rows::new(&folds)));
-    let (total, shown) = window(items, rows);
-    section.change = Some(ChangeRow {
-        same: same_of(plan, change, members, false),
+    let mut laid = Laid::empty(section);
+    let head = laid.head();
+    head.change = Some(ChangeRow {
+        same: same_of(plan, change, u32::try_from(members.len()).unwrap_or(u32::MAX), false),
         ..row(plan, change, entry, &Drifted::of_one(plan, entry))
     });
-    section.notes = notes::of_change(&parsed, &plan.written_actions(entry));
-    section.members = Some(resources(plan, members));
-    section.total_rows = u32::try_from(total).unwrap_or(u32::MAX);
-    section.rows = shown;
-    section
+    head.notes = notes::of_change(&parsed, &plan.written_actions(entry));
+    head.members = Some(resources(plan, members));
+    laid.put(changing(rows_of(source, &parsed, &mut Rows::new(&folds))));
+    laid
+}
+
+/// What identical changes do, as a text to copy: once, since it is the same in all of them. What is
+/// masked is not in it.
+pub fn same_text(source: &Source<'_>, change: u32, members: &[u32]) -> String {
+    text_of(&lay_same(source, change, members, &Folds::default()))
 }
 
 /// Leaves out what differs from one of the identical changes to the other: attributes and blocks that

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::arguments::Arguments;
-use super::flatten::{Folds, Item, Rows, window};
+use super::flatten::{Folds, Item, Rows};
+use super::laid::Laid;
 use super::list::{Drifted, address, parts, row, row_action};
 use super::notes;
 use super::types::{Address, Also, DiffRow, DiffSection, Folded, Note, RowAction, RowContent, SectionRef, Sets, Sign};
@@ -30,24 +31,24 @@ pub struct Source<'p> {
 
 /// Builds a section and gives the rows in the window.
 pub fn section(source: &Source<'_>, section: SectionRef, rows: Range<usize>, folds: &Folds) -> DiffSection {
+    lay(source, section, folds).window(rows)
+}
+
+/// Builds a section with all of its rows.
+pub fn lay(source: &Source<'_>, section: SectionRef, folds: &Folds) -> Laid {
     match section {
-        SectionRef::Same { change } => return super::same::section_alone(source, change, rows, folds),
-        SectionRef::Since { change } => return super::since::section_alone(change, rows),
+        SectionRef::Same { change } => return super::same::lay_alone(source, change, folds),
+        SectionRef::Since { change } => return super::since::lay_alone(change),
         SectionRef::Change { .. } | SectionRef::Also { .. } => {}
     }
     let made = build(source, section, &mut Rows::new(folds));
-    let from = u32::try_from(rows.start).unwrap_or(u32::MAX);
-    let (total, rows) = window(made.items, rows);
-    DiffSection {
-        section,
-        change: made.change,
-        notes: made.notes,
-        members: None,
-        total_rows: u32::try_from(total).unwrap_or(u32::MAX),
-        from,
-        rows,
-        broken: made.broken,
-    }
+    let mut laid = Laid::empty(section);
+    let head = laid.head();
+    head.change = made.change;
+    head.notes = made.notes;
+    head.broken = made.broken;
+    laid.put(made.items);
+    laid
 }
 
 /// Makes all rows of a section.

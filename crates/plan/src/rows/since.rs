@@ -2,13 +2,13 @@
 //! became another: the text of both, line by line. Masked values are taken out of both before.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::analysis::Analysis;
-use super::flatten::{Folds, Rows, window};
+use super::flatten::{Folds, Rows};
+use super::laid::Laid;
 use super::lines::of_lines;
 use super::list::{Drifted, row};
-use super::types::{DiffSection, SectionRef, Since};
+use super::types::{SectionRef, Since};
 use crate::diff::compare_texts;
 use crate::digest::{ChangeDigest, is_pure_no_op};
 use crate::index::Entry;
@@ -86,39 +86,19 @@ impl Against {
     }
 }
 
-fn empty(change: u32, rows: &Range<usize>) -> DiffSection {
-    DiffSection {
-        section: SectionRef::Since { change },
-        change: None,
-        notes: Vec::new(),
-        members: None,
-        total_rows: 0,
-        from: u32::try_from(rows.start).unwrap_or(u32::MAX),
-        rows: Vec::new(),
-        broken: None,
-    }
-}
-
 /// The section where there is no other plan.
-pub(super) fn section_alone(change: u32, rows: Range<usize>) -> DiffSection {
-    DiffSection { broken: Some("this plan is compared with no other".to_owned()), ..empty(change, &rows) }
+pub(super) fn lay_alone(change: u32) -> Laid {
+    Laid::broken(SectionRef::Since { change }, "this plan is compared with no other")
 }
 
 /// The section of a change against the other plan. It has no rows where the other plan has no change of
 /// the object, and where both are the same.
-pub fn since_section(
-    plan: &Plan,
-    other: &Plan,
-    against: &Against,
-    change: u32,
-    rows: Range<usize>,
-    folds: &Folds,
-) -> DiffSection {
-    let mut section = empty(change, &rows);
+pub fn lay_since(plan: &Plan, other: &Plan, against: &Against, change: u32, folds: &Folds) -> Laid {
+    let section = SectionRef::Since { change };
     let Some(entry) = plan.changes().get(change as usize) else {
-        section.broken = Some("this plan has no such change".to_owned());
-        return section;
+        return Laid::broken(section, "this plan has no such change");
     };
+    let mut laid = Laid::empty(section);
     let mut own = row(plan, change, entry, &Drifted::of_one(plan, entry));
     own.since = against.stands(change);
     let there = against.there.get(change as usize).copied().flatten();
@@ -126,11 +106,8 @@ pub fn since_section(
         && let Some(before) = there.and_then(|there| other.changes().get(there as usize))
     {
         let (old, new) = (change_text(other, before), change_text(plan, entry));
-        let items = of_lines(&Rows::new(folds), change, 0, &compare_texts(old, new));
-        let (total, shown) = window(items, rows);
-        section.total_rows = u32::try_from(total).unwrap_or(u32::MAX);
-        section.rows = shown;
+        laid.put(of_lines(&Rows::new(folds), change, 0, &compare_texts(old, new)));
     }
-    section.change = Some(own);
-    section
+    laid.head().change = Some(own);
+    laid
 }

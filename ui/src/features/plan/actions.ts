@@ -164,7 +164,7 @@ export function readingActions({
       when: () => (reading()?.hasSame ?? false) && reading()?.mode === 'plan',
       run: () => {
         const current = reading();
-        current?.setFoldSame(!current.foldSame);
+        current?.chooseFoldSame(!current.foldSame);
       },
     },
     {

@@ -4,7 +4,8 @@ import { mockHost } from '$lib/host/mock';
 import { useHost } from '$lib/host';
 import { acme, answersOf, large, summary } from '../../../tests/plan/fixture';
 import { inOrder, planBands, type Band } from './bands';
-import { PlanReading, Readings } from './reading.svelte';
+import { PlanReading } from './reading.svelte';
+import { Readings } from './readings';
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 

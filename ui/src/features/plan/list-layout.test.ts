@@ -3,9 +3,9 @@ import { GROUP_HEIGHT, LIST_END, ListLayout, ROW_HEIGHT } from './list-layout';
 
 const layout = new ListLayout(
   [
-    { title: { kind: 'destroyed' }, first: 0, count: 2 },
-    { title: { kind: 'updated' }, first: 2, count: 300 },
-    { title: { kind: 'created' }, first: 302, count: 4 },
+    { title: { kind: 'destroyed' }, first: 0, count: 2, changes: 314 },
+    { title: { kind: 'updated' }, first: 2, count: 300, changes: 300 },
+    { title: { kind: 'created' }, first: 302, count: 4, changes: 4 },
   ],
   ['outputs', 'drift'],
   306,
@@ -43,7 +43,11 @@ describe('the list layout', () => {
   });
 
   it('draws a window of a hundred thousand rows without walking them', () => {
-    const large = new ListLayout([{ title: { kind: 'all' }, first: 0, count: 100_000 }], [], 100_000);
+    const large = new ListLayout(
+      [{ title: { kind: 'all' }, first: 0, count: 100_000, changes: 100_000 }],
+      [],
+      100_000,
+    );
     expect(large.height).toBe(100_000 * ROW_HEIGHT + LIST_END);
     const items = large.between(1_200_000, 1_200_000 + 40 * ROW_HEIGHT);
     expect(items).toHaveLength(40);

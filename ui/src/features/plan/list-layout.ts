@@ -15,13 +15,15 @@ export type Entry = { kind: 'row'; row: number } | { kind: 'also'; part: Also } 
 export type Heading = GroupTitle | { kind: 'also' };
 
 export type ListItem =
-  | { kind: 'heading'; key: string; top: number; title: Heading; first: number; count: number | null }
+  | { kind: 'heading'; key: string; top: number; title: Heading; changes: number | null }
   | { kind: 'entry'; key: string; top: number; index: number; entry: Entry };
 
 interface Block {
   title: Heading;
   first: number;
   count: number;
+  /** How many changes its rows are; nothing for what is none. */
+  changes: number | null;
   top: number;
   heading: boolean;
 }
@@ -40,14 +42,14 @@ export class ListLayout {
   ) {
     this.rows = rows;
     let top = 0;
-    const add = (title: Heading, first: number, count: number) => {
+    const add = (title: Heading, first: number, count: number, changes: number | null) => {
       if (count === 0) return;
       const heading = title.kind !== 'all';
-      this.blocks.push({ title, first, count, top, heading });
+      this.blocks.push({ title, first, count, changes, top, heading });
       top += (heading ? GROUP_HEIGHT : 0) + count * ROW_HEIGHT;
     };
-    for (const group of groups) add(group.title, group.first, group.count);
-    add({ kind: 'also' }, rows, also.length + (gone ? 1 : 0));
+    for (const group of groups) add(group.title, group.first, group.count, group.changes);
+    add({ kind: 'also' }, rows, also.length + (gone ? 1 : 0), null);
     this.height = top + LIST_END;
   }
 
@@ -90,9 +92,8 @@ export class ListLayout {
       if (block === undefined || block.top >= to) break;
       const body = block.top + headingOf(block);
       if (block.heading && body > from) {
-        const count = block.title.kind === 'also' ? null : block.count;
-        const { top, title, first } = block;
-        items.push({ kind: 'heading', key: `h${at.toString()}`, top, title, first, count });
+        const { top, title, changes } = block;
+        items.push({ kind: 'heading', key: `h${at.toString()}`, top, title, changes });
       }
       const first = Math.max(0, Math.floor((from - body) / ROW_HEIGHT));
       const last = Math.min(block.count, Math.ceil((to - body) / ROW_HEIGHT));

@@ -1,17 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type {
-  ChangeList,
-  ChangeRow,
-  Order,
-  PlanDigests,
-  PlanFacets,
-  PlanSummary,
-  SectionRef,
-} from '$lib/bindings/api';
+import type { ChangeList, ChangeRow, Order, PlanSummary, SameCopy, SectionRef } from '$lib/bindings/api';
 import { host, HostError } from '$lib/host';
 import type { ChipName } from './chips';
 import { Comparing } from './comparing.svelte';
 import { Filters, type FacetKind } from './filters.svelte';
+import { firstRow, placeOf, type IsSought } from './finding';
 import { layout } from './layout.svelte';
 import { ListLayout } from './list-layout';
 import { Marks } from './marks.svelte';
@@ -19,9 +12,7 @@ import { Places } from './places.svelte';
 import { RowPages } from './rows.svelte';
 import { Sections } from './sections.svelte';
 import type { PlanMode } from './views';
-
-/** The most rows that one answer holds. */
-const ROWS_PER_ANSWER = 512;
+import { WholePlan } from './whole.svelte';
 
 /** A list together with what depends on it, so that the two never mix. */
 export interface Listing {
@@ -45,11 +36,12 @@ export class PlanReading {
   readonly sections: Sections;
   readonly filters = new Filters();
   readonly comparing: Comparing;
+  readonly whole: WholePlan;
   readonly places: Places;
   readonly marks: Marks;
   /** What is shown: the changes, what differs, or a picture. */
   mode = $state<PlanMode>('plan');
-  unchanged = $state(false);
+  unchanged = $state(layout.resources === 'shown');
   order = $state<Order>(layout.order);
   /** Whether identical changes are one row. */
   foldSame = $state(true);
@@ -58,10 +50,6 @@ export class PlanReading {
 
   listing = $state.raw<Listing | null>(null);
   failure = $state.raw<HostError | null>(null);
-  facets = $state.raw<PlanFacets | null>(null);
-  facetFailure = $state.raw<HostError | null>(null);
-  digests = $state.raw<PlanDigests | null>(null);
-  digestFailure = $state.raw<HostError | null>(null);
   /** What the reader tried last and could not be done. */
   trouble = $state.raw<Trouble | null>(null);
 
@@ -73,7 +61,6 @@ export class PlanReading {
   target = $state.raw<{ index: number }>({ index: 0 });
 
   private turn = 0;
-  private digestsWanted = false;
   private facetsWanted = false;
 
   constructor(plan: PlanSummary) {
@@ -84,9 +71,11 @@ export class PlanReading {
       () => ({ unchanged: layout.unchanged, sets: layout.sets }),
     );
     this.comparing = new Comparing(plan.id);
+    this.whole = new WholePlan(plan.id);
     this.places = new Places(plan.id);
     this.marks = new Marks({ plan: plan.id, written: (row, viewed) => this.marked(row, viewed) });
-    this.foldSame = changesIn(plan) <= FOLD_SAME_UP_TO;
+    const { identical } = layout;
+    this.foldSame = identical === 'automatic' ? changesIn(plan) <= FOLD_SAME_UP_TO : identical === 'one_row';
     void this.query('find');
   }
 
@@ -118,7 +107,7 @@ export class PlanReading {
 
   /** Whether the list holds rows that stand for several changes, or could. */
   get hasSame(): boolean {
-    return (this.facets?.same ?? 0) > 0;
+    return (this.whole.facets?.same ?? 0) > 0;
   }
 
   sectionOf(row: ChangeRow): SectionRef {
@@ -171,7 +160,14 @@ export class PlanReading {
   setUnchanged(unchanged: boolean): void {
     if (unchanged === this.unchanged) return;
     this.unchanged = unchanged;
+    layout.resources = unchanged ? 'shown' : 'folded';
     void this.query('find');
+  }
+
+  /** The same, as the reader wants it from now on. */
+  chooseFoldSame(foldSame: boolean): void {
+    layout.identical = foldSame ? 'one_row' : 'one_by_one';
+    this.setFoldSame(foldSame);
   }
 
   setFoldSame(foldSame: boolean): void {
@@ -185,8 +181,19 @@ export class PlanReading {
     if (mode === this.mode) return;
     const before = this.mode;
     this.mode = mode;
+    if (this.waitsForBase) void this.compareFirst();
     // A picture shows the plan; only a comparison changes what is listed.
-    if (before === 'since' || mode === 'since') void this.query('find');
+    else if (before === 'since' || mode === 'since') void this.query('find');
+  }
+
+  /** Whether what differs is to be shown and not known yet. */
+  get waitsForBase(): boolean {
+    return this.mode === 'since' && this.comparing.comparison === null;
+  }
+
+  private async compareFirst(): Promise<void> {
+    await this.comparing.start();
+    if (this.mode === 'since' && this.comparing.comparison !== null) await this.query('find');
   }
 
   /** Compares with another plan and lists what differs from that one. */
@@ -271,9 +278,21 @@ export class PlanReading {
     return this.seek(({ address: { full, copy } }) => full === address || copy === address);
   }
 
+  /** Goes to the row that stands for identical changes, where the list has one. */
+  async goToSame(change: number): Promise<boolean> {
+    const list = this.listing?.list;
+    if (list === undefined || list.changes === list.shown) return false;
+    return this.goToRow((row) => row.change === change && row.same !== null);
+  }
+
   /** The same by its position in the plan. */
   goToChange(change: number): Promise<boolean> {
     return this.seek((row) => row.change === change && row.same === null);
+  }
+
+  /** The addresses of identical changes and what all of them do. Asked for when somebody copies it. */
+  copyOfSame(change: number): Promise<SameCopy> {
+    return host.call('copy_same', { plan: this.plan.id, change });
   }
 
   async openLink(url: string): Promise<void> {
@@ -285,32 +304,10 @@ export class PlanReading {
     }
   }
 
-  /** Asks for the digests, where nobody did yet; a large plan takes a while. */
-  wantDigests(): void {
-    if (this.digestsWanted) return;
-    this.digestsWanted = true;
-    void this.loadDigests();
-  }
-
-  async loadDigests(): Promise<void> {
-    this.digestFailure = null;
-    try {
-      this.digests = await host.call('plan_digests', { plan: this.plan.id });
-    } catch (cause) {
-      this.digestFailure = HostError.from(cause);
-    }
-  }
-
   async loadFacets(): Promise<void> {
-    this.facetFailure = null;
-    try {
-      this.facets = await host.call('plan_facets', { plan: this.plan.id });
-    } catch (cause) {
-      this.facetFailure = HostError.from(cause);
-      return;
-    }
+    if (!(await this.whole.loadFacets())) return;
     // In a large plan identical changes become one row where there are some, unless the reader went on already.
-    const large = changesIn(this.plan) > FOLD_SAME_UP_TO;
+    const large = layout.identical === 'automatic' && changesIn(this.plan) > FOLD_SAME_UP_TO;
     if (large && this.hasSame && this.current === 0 && !this.filtered) this.setFoldSame(true);
   }
 
@@ -348,30 +345,12 @@ export class PlanReading {
     return below ?? (await this.firstRow(0, open, from));
   }
 
-  /** The first row of the list that is looked for, also among those that were never in sight. */
-  private async firstRow(
-    start: number,
-    is: (row: ChangeRow, at: number) => boolean,
-    end?: number,
-  ): Promise<number | null> {
+  private async firstRow(start: number, is: IsSought, end?: number): Promise<number | null> {
     const listing = this.listing;
     if (listing === null) return null;
-    const { view, shown } = listing.list;
-    const last = Math.min(end ?? shown, shown);
-    let at = start;
-    for (; at < last; at += 1) {
-      const row = listing.pages.row(at);
-      if (row === undefined) break;
-      if (is(row, at)) return at;
-    }
-    for (; at < last; at += ROWS_PER_ANSWER) {
-      const window = { plan: this.plan.id, view, from: at, to: Math.min(last, at + ROWS_PER_ANSWER) };
-      const answer = await host.call('change_rows', window).catch(() => null);
-      if (answer === null || this.listing !== listing) return null;
-      const { rows } = answer;
-      for (const [place, row] of rows.entries()) if (is(row, at + place)) return at + place;
-    }
-    return null;
+    const { list, pages } = listing;
+    const current = () => this.listing === listing;
+    return firstRow({ plan: this.plan.id, list, pages, current }, start, is, end);
   }
 
   /** A mark was written. Where several changes share a row, one mark decides over others. */
@@ -426,6 +405,10 @@ export class PlanReading {
     void this.comparing.want();
   }
 
+  private async find(list: ChangeList, change: number | undefined): Promise<number> {
+    return change === undefined || this.current === 0 ? 0 : placeOf(this.plan.id, list, change);
+  }
+
   private listen(list: ChangeList): Listing {
     const pages = new RowPages({
       plan: this.plan.id,
@@ -438,22 +421,8 @@ export class PlanReading {
       },
     });
     pages.need(0, Math.min(list.shown, 1));
-    const gone = this.mode === 'since' && (this.comparing.comparison?.gone.length ?? 0) > 0;
+    const gone = this.mode === 'since' && (this.comparing.comparison?.gone ?? 0) > 0;
     return { list, layout: new ListLayout(list.groups, list.also, list.shown, gone), pages };
-  }
-
-  /** Where the change that was being read stands now, as long as it is near the beginning; else the beginning. */
-  private async find(list: ChangeList, change: number | undefined): Promise<number> {
-    if (change === undefined || this.current === 0 || list.shown === 0) return 0;
-    const window = {
-      plan: this.plan.id,
-      view: list.view,
-      from: 0,
-      to: Math.min(list.shown, ROWS_PER_ANSWER),
-    };
-    const answer = await host.call('change_rows', window).catch(() => null);
-    const at = answer?.rows.findIndex((row) => row.change === change) ?? -1;
-    return Math.max(0, at);
   }
 }
 
@@ -461,34 +430,4 @@ export class PlanReading {
 function changesIn({ counts }: PlanSummary): number {
   const { create, update, replace, forget, read, moved, imported, unknown } = counts;
   return create + update + replace + counts.delete + forget + read + moved + imported + unknown;
-}
-
-/** How the plans of one place are being read. Going to another plan and back keeps the place in it. */
-export class Readings {
-  private readonly kept = new Map<number, PlanReading>();
-
-  /** Plans that are not open any more are forgotten. */
-  of(plan: PlanSummary, opened: readonly PlanSummary[]): PlanReading {
-    for (const id of this.kept.keys()) {
-      if (!opened.some((candidate) => candidate.id === id)) this.kept.delete(id);
-    }
-    const known = this.kept.get(plan.id);
-    if (known !== undefined) return known;
-    const reading = new PlanReading(plan);
-    this.kept.set(plan.id, reading);
-    return reading;
-  }
-
-  clear(): void {
-    this.kept.clear();
-  }
-}
-
-/** Those of the plan files. */
-export const fileReadings = new Readings();
-
-/** Forgets every place; tests share one module. */
-export function forgetReadings(): void {
-  fileReadings.clear();
-  layout.reset();
 }

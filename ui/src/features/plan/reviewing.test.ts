@@ -14,7 +14,7 @@ import { acme, answersOf, large, reviewed, type World } from '../../../tests/pla
 import { secret, update } from '../../../tests/plan/rows';
 import { layout, SPLIT_FROM } from './layout.svelte';
 import PlanView from './PlanView.svelte';
-import { fileReadings, forgetReadings } from './reading.svelte';
+import { fileReadings, forgetReadings } from './readings';
 import { pictures } from './views';
 import Picture from '../../../tests/plan/Picture.svelte';
 
@@ -94,6 +94,22 @@ describe('identical changes', () => {
     expect(said).toContain('aws_ebs_volume 14');
     expect(said).toContain('Show all 29 addresses');
     expect(asked('diff_section').some(({ section: { kind } }) => kind === 'same')).toBe(true);
+  });
+
+  it('are copied with all addresses, and what they do once', async () => {
+    const user = userEvent.setup();
+    await show(reviewed());
+    await goTo('29 identical');
+    const article = await section(/29 resources, one identical change/);
+    await user.click(within(article).getByRole('button', { name: 'Copy 29 addresses' }));
+    await waitFor(async () => {
+      expect((await navigator.clipboard.readText()).split('\n')).toHaveLength(29);
+    });
+    expect(await navigator.clipboard.readText()).toContain('module.compute.aws_ebs_volume.data["14"]');
+    await user.click(within(article).getByRole('button', { name: /Copy the change/ }));
+    await waitFor(async () => {
+      expect(await navigator.clipboard.readText()).toBe('~ tags:\n  ~ Version = "1.8.2" -> "1.9.0"\n');
+    });
   });
 
   it('open and close by keyboard, also from one of their members', async () => {
@@ -299,7 +315,7 @@ describe('filters', () => {
     await show(reviewed());
     runAction('plan.filters');
     await waitFor(() => {
-      expect(reading().facets).not.toBeNull();
+      expect(reading().whole.facets).not.toBeNull();
     });
     reading().toggleFacet('types', 'aws_kms_key');
     await waitFor(() => {
@@ -475,11 +491,79 @@ describe('a masked value', () => {
 describe('since another plan', () => {
   const enter = async () => {
     await show(reviewed());
-    await userEvent.click(await screen.findByRole('button', { name: /Since last plan\s*\+3/ }));
+    await userEvent.click(await screen.findByRole('button', { name: /^Since last plan/ }));
     await waitFor(() => {
       expect(lastQuery()?.since).toEqual(['new', 'changed']);
     });
   };
+
+  it('reads the other plan only when somebody asks, and says so while it does', async () => {
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    const { compare_plans } = answersOf([reviewed()]);
+    await show(reviewed(), {
+      compare_plans: async (request) => {
+        await held;
+        return compare_plans?.(request) ?? { base: null, new: 0, changed: 0, same: 0, gone: 0, parts: [] };
+      },
+    });
+    const tab = await screen.findByRole('button', { name: /^Since last plan/ });
+    expect(plain(tab)).toBe('Since last plan');
+    expect(asked('compare_plans')).toEqual([]);
+    tab.focus();
+    await userEvent.keyboard('{Enter}');
+    const band = await screen.findByRole('region', { name: 'Compared with another plan' });
+    expect(plain(within(band).getByRole('status'))).toBe('Reading the other plan and comparing');
+    expect(asked('compare_plans').map(({ base }) => base)).toEqual(['approved']);
+    // Until then nothing is listed, and nothing says that nothing differs.
+    expect(screen.queryAllByRole('option')).toEqual([]);
+    expect(screen.queryByText('Nothing differs')).toBeNull();
+    expect(lastQuery()?.since).toEqual([]);
+    answer();
+    expect((await screen.findAllByRole('option')).length).toBeGreaterThan(2);
+    expect(plain(tab)).toBe('Since last plan+3');
+    expect(within(band).queryByRole('status')).toBeNull();
+  });
+
+  it('compares at once where the other plan is open already', async () => {
+    const world = reviewed();
+    for (const base of world.bases?.bases ?? []) base.open = true;
+    await show(world);
+    await waitFor(() => {
+      expect(plain(screen.getByRole('button', { name: /^Since last plan/ }))).toBe('Since last plan+3');
+    });
+  });
+
+  it('goes back to the plan while the other one is read, and says when it could not be', async () => {
+    await show(reviewed(), {
+      compare_plans: () => {
+        throw refusal('invalid', { message: 'no such plan' });
+      },
+    });
+    await userEvent.click(await screen.findByRole('button', { name: /^Since last plan/ }));
+    expect(plain(await screen.findByRole('alert'))).toContain('could not be compared');
+    runAction('plan.mode-plan');
+    expect((await screen.findAllByRole('option')).length).toBeGreaterThan(5);
+  });
+
+  it('asks for what is no longer there in windows', async () => {
+    const world = reviewed();
+    const [first] = world.gone ?? [];
+    if (first === undefined) throw new Error('nothing is gone');
+    world.gone = Array.from({ length: 5000 }, (_, at) => ({ ...first, change: at }));
+    await show(world);
+    await userEvent.click(await screen.findByRole('button', { name: /^Since last plan/ }));
+    await waitFor(() => {
+      expect(options().at(-1)).toBe('No longer there');
+    });
+    reading().goTo(options().length - 1);
+    const gone = await section(/No longer there/);
+    await waitFor(() => {
+      expect(within(gone).getAllByTitle('module.alarms.aws_sns_topic.alarms')).toHaveLength(400);
+    });
+    expect(asked('gone_rows').every(({ from, to }) => to - from <= 128 && to <= 640)).toBe(true);
+    expect(plain(gone)).toContain('5,000 changes only the other plan has');
+  });
 
   it('is not offered where there is none', async () => {
     await show(acme());
@@ -541,6 +625,47 @@ describe('since another plan', () => {
       expect(lastQuery()).toMatchObject({ since: [], foldSame: true });
       expect(options().some((option) => option.includes('differs'))).toBe(false);
     });
+  });
+});
+
+describe('what only follows', () => {
+  it('has a quiet mark in its row and in its heading that says why', async () => {
+    await show(acme());
+    const why = /^Only follows: everything that changes here is known after apply/;
+    const row = screen.getByRole('option', { name: /aws_route53_record.db, only follows/ });
+    expect(within(row).getByTitle(why)).toBeTruthy();
+    expect(screen.getAllByTitle(why)).toHaveLength(1);
+    await goTo('aws_route53_record.db');
+    const article = await section(/aws_route53_record.db/);
+    expect(plain(within(article).getByTitle(why))).toBe('only follows');
+  });
+});
+
+describe('how plans are laid out', () => {
+  it('is kept with the settings, each choice beside the others', async () => {
+    await show(reviewed());
+    await waitFor(() => {
+      expect(reading().hasSame).toBe(true);
+    });
+    for (const action of ['split', 'attributes', 'wrap', 'sets-best_match', 'order-module', 'fold-same']) {
+      runAction(`plan.${action}`);
+    }
+    reading().setUnchanged(true);
+    await waitFor(() => {
+      expect(asked('save_settings').at(-1)?.reading).toEqual({
+        sides: 'split',
+        longLines: 'wrap',
+        attributes: 'shown',
+        resources: 'shown',
+        identical: 'one_by_one',
+        sets: 'best_match',
+        order: 'module',
+      });
+    });
+    // Another plan begins with it.
+    fileReadings.clear();
+    const next = reading();
+    expect([next.order, next.unchanged, next.foldSame]).toEqual(['module', true, false]);
   });
 });
 

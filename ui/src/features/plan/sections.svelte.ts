@@ -68,17 +68,17 @@ export class SectionState {
 
   showMore(): Promise<void> {
     this.limit += ROWS_AT_ONCE;
-    return this.load();
+    return this.load(this.wanting ? null : this.content);
   }
 
-  /** Asks for all that is shown. What stands there stays until the answer is complete. */
-  async load(): Promise<void> {
+  /** Asks for all that is shown, or for what is missing. What stands there stays until the answer is complete. */
+  async load(there: DiffSection | null = null): Promise<void> {
     this.turn += 1;
     const turn = this.turn;
     const { unchanged, sets } = this.look();
     this.asked = { unchanged, sets };
     try {
-      let whole: DiffSection | null = null;
+      let whole = there;
       do {
         const from: number = whole?.rows.length ?? 0;
         const answer = await this.ask({

@@ -61,7 +61,11 @@ tools: Array<string>,
 /**
  * Roles that stand in no profile.
  */
-roles: Array<OwnRole>, };
+roles: Array<OwnRole>, 
+/**
+ * How plans are laid out.
+ */
+reading: ReadingLook, };
 
 /**
  * Language of the UI.
@@ -564,7 +568,11 @@ first: number,
 /**
  * How many rows.
  */
-count: number, };
+count: number, 
+/**
+ * How many changes these rows are, those that a row stands for counted one by one.
+ */
+changes: number, };
 
 /**
  * What the heading of a group says.
@@ -1309,7 +1317,11 @@ digest: string | null,
 /**
  * Whether this person approved it.
  */
-approved: boolean, };
+approved: boolean, 
+/**
+ * Whether it is open in this app, so that comparing with it reads no further plan.
+ */
+open: boolean, };
 
 /**
  * Compares a plan with another; nothing stops comparing.
@@ -1345,13 +1357,60 @@ changed: number,
  */
 same: number, 
 /**
- * Changes that only the other plan has.
+ * How many changes only the other plan has.
  */
-gone: Array<ChangeRow>, 
+gone: number, 
 /**
  * Other parts that differ: keys of plan JSON, and `meta`.
  */
 parts: Array<string>, };
+
+/**
+ * A window of the changes that only the base has.
+ */
+export type GoneWindow = { 
+/**
+ * Which plan.
+ */
+plan: number, 
+/**
+ * The base that it is compared with, from [`Comparison`].
+ */
+base: string, 
+/**
+ * First row.
+ */
+from: number, 
+/**
+ * Row after the last; at most 512 rows are answered.
+ */
+to: number, };
+
+/**
+ * Rows of changes that only the base has. Their positions are those in the base.
+ */
+export type GoneRows = { 
+/**
+ * First row.
+ */
+from: number, 
+/**
+ * The rows.
+ */
+rows: Array<ChangeRow>, };
+
+/**
+ * Identical changes, to be copied. What is masked is not in it.
+ */
+export type SameCopy = { 
+/**
+ * The addresses of all of them, as the plan writes them.
+ */
+addresses: Array<string>, 
+/**
+ * What each of them does, one line for each row.
+ */
+diff: string, };
 
 /**
  * Asks for the picture of a plan.
@@ -1372,7 +1431,11 @@ closed: Array<string>,
 /**
  * Whether `closed` says which modules are closed; else the size of the picture decides.
  */
-chosen: boolean, };
+chosen: boolean, 
+/**
+ * Boxes of identical changes that are open, by the position of the change that stands for them.
+ */
+openSame: Array<number>, };
 
 /**
  * What the picture shows.
@@ -1421,7 +1484,8 @@ id: number,
  */
 kind: NodeKind, 
 /**
- * The change that it shows, the most dangerous of several.
+ * The change that it shows, the most dangerous of several; of identical ones that which stands for
+ * them.
  */
 change: number | null, 
 /**
@@ -1429,7 +1493,8 @@ change: number | null,
  */
 action: Action, 
 /**
- * The address: of the resource without index where it is several, of a module where it is one.
+ * The address: of the resource without index where it is several, of a module where it is one. Of
+ * identical changes their module, and their type where they are all of one.
  */
 address: Address, 
 /**
@@ -1444,6 +1509,14 @@ changes: number,
  * Whether its type holds data.
  */
 holdsData: boolean, 
+/**
+ * What the identical changes do that it shows; in [`NodeKind::Same`].
+ */
+same: Same | null, 
+/**
+ * The change that stands for identical ones, where it is one of those and they are open.
+ */
+memberOf: number | null, 
 /**
  * Left edge.
  */
@@ -1472,7 +1545,7 @@ neededBy: Array<number>, };
 /**
  * What a box is.
  */
-export type NodeKind = "resource" | "output" | "module";
+export type NodeKind = "resource" | "output" | "module" | "same";
 
 /**
  * A line from what is needed to what needs it.
@@ -1632,6 +1705,54 @@ mfaSerial: string,
  * Region; may be empty.
  */
 region: string, };
+
+/**
+ * How plans are laid out. What another version wrote and this one does not know falls back alone.
+ */
+export type ReadingLook = { 
+/**
+ * Whether before and after stand beside each other.
+ */
+sides: Sides, 
+/**
+ * What becomes of long lines of texts.
+ */
+longLines: LongLines, 
+/**
+ * Whether attributes that do not change are shown.
+ */
+attributes: Unchanged, 
+/**
+ * Whether resources that do not change are listed.
+ */
+resources: Unchanged, 
+/**
+ * Whether identical changes of several resources are one row.
+ */
+identical: Identical, 
+/**
+ * How members of sets find each other.
+ */
+sets: Sets, 
+/**
+ * Order of list and document.
+ */
+order: Order, };
+
+/**
+ * Whether before and after stand beside each other.
+ */
+export type Sides = "unified" | "split";
+
+/**
+ * What becomes of long lines of texts.
+ */
+export type LongLines = "wrap" | "scroll";
+
+/**
+ * Whether identical changes of several resources are one row.
+ */
+export type Identical = "automatic" | "one_row" | "one_by_one";
 
 /**
  * What an account is for. It decides the shape of its mark.
@@ -3923,6 +4044,8 @@ export interface Commands {
   reveal_value: { request: RevealRequest; response: Revealed };
   plan_bases: { request: PlanRef; response: PlanBases };
   compare_plans: { request: CompareRequest; response: Comparison };
+  gone_rows: { request: GoneWindow; response: GoneRows };
+  copy_same: { request: ChangeRef; response: SameCopy };
   plan_graph: { request: GraphQuery; response: PlanGraph };
   place_in_code: { request: ChangeRef; response: CodePlace };
   setup: { request: Empty; response: Setup };
@@ -3986,6 +4109,8 @@ export const commandNames = [
   "reveal_value",
   "plan_bases",
   "compare_plans",
+  "gone_rows",
+  "copy_same",
   "plan_graph",
   "place_in_code",
   "setup",

@@ -8,7 +8,7 @@ export const graphEn = {
   name: 'Graph of changes',
   /** What a screen reader says of the picture as a whole. */
   description:
-    'Boxes are resources, left of what needs them. Arrow keys follow the lines, Enter opens the diff, Space opens or closes a module.',
+    'Boxes are resources, left of what needs them. Arrow keys follow the lines, Enter opens the diff, Space opens or closes a module or identical changes.',
   shows: (boxes: number) => many(boxes, 'box', 'boxes'),
   scopeLabel: 'What the graph shows',
   scope: { changed: 'Changed', neighbours: 'With neighbours' } satisfies Record<GraphScope, string>,
@@ -42,6 +42,10 @@ export const graphEn = {
   module: 'Module',
   closeModule: (name: string) => `Close ${name}`,
   openModule: 'Open module',
+  identicalIn: (n: number, module: string) =>
+    module === '' ? `${count(n)} identical changes` : `${count(n)} identical changes in ${module}`,
+  oneByOne: 'Show one by one',
+  togetherAgain: 'Show identical as one',
   /** A box in one sentence, for those who hear it. */
   spoken: (verb: string, address: string, needs: number, because: number) =>
     [
@@ -71,7 +75,7 @@ export const graphEn = {
   act: {
     changed: 'Graph: only what changes',
     neighbours: 'Graph: with neighbours',
-    module: 'Open or close the module in the graph',
+    module: 'Open or close the module or the identical changes in the graph',
     automatic: 'Let the size of the graph decide which modules are open',
   },
   hint: { zoom: 'zoom', module: 'module' },

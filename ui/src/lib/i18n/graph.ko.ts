@@ -6,7 +6,7 @@ const count = (n: number): string => n.toLocaleString('ko-KR');
 export const graphKo: typeof graphEn = {
   name: '변경 그래프',
   description:
-    '상자는 리소스이며, 필요로 하는 것의 왼쪽에 있습니다. 화살표 키는 선을 따라가고, Enter는 변경 내용을, Space는 모듈을 여닫습니다.',
+    '상자는 리소스이며, 필요로 하는 것의 왼쪽에 있습니다. 화살표 키는 선을 따라가고, Enter는 변경 내용을, Space는 모듈이나 동일한 변경을 여닫습니다.',
   shows: (boxes) => `상자 ${count(boxes)}개`,
   scopeLabel: '그래프에 보이는 것',
   scope: { changed: '바뀐 것', neighbours: '주변까지' },
@@ -42,6 +42,10 @@ export const graphKo: typeof graphEn = {
   module: '모듈',
   closeModule: (name) => `${name} 모듈 닫기`,
   openModule: '모듈 열기',
+  identicalIn: (n, module) =>
+    module === '' ? `동일한 변경 ${count(n)}개` : `${module} 모듈의 동일한 변경 ${count(n)}개`,
+  oneByOne: '하나씩 보기',
+  togetherAgain: '동일한 변경 묶어 보기',
   spoken: (verb, address, needs, because) =>
     [
       `${verb} ${address}`,
@@ -70,7 +74,7 @@ export const graphKo: typeof graphEn = {
   act: {
     changed: '그래프: 바뀐 것만',
     neighbours: '그래프: 주변까지',
-    module: '그래프의 모듈 열기, 닫기',
+    module: '그래프의 모듈이나 동일한 변경 여닫기',
     automatic: '그래프 크기에 따라 모듈 여닫기',
   },
   hint: { zoom: '확대, 축소', module: '모듈' },

@@ -62,6 +62,9 @@ export const planEn = {
   alsoMoved: 'also moved',
   alsoImported: 'also imported',
   follows: 'only follows from values known after apply',
+  followsShort: 'only follows',
+  followsTitle:
+    'Only follows: everything that changes here is known after apply, because something else changes first.',
   identical: (n: number) => `${count(n)} identical`,
   identicalSpoken: (n: number, paths: string) =>
     `${many(n, 'identical change', 'identical changes')}, ${paths}`,
@@ -193,6 +196,8 @@ export const planEn = {
     noDate: 'no date',
     head: 'head',
     onlyDiffering: 'Only what differs',
+    comparing: 'Comparing the two plans',
+    readingBase: 'Reading the other plan and comparing',
     goneTitle: 'No longer there',
     goneNote: (n: number) => `${many(n, 'change', 'changes')} only the other plan has`,
     failed: 'The two plans could not be compared.',
@@ -204,6 +209,9 @@ export const planEn = {
   // Document.
   document: 'Changes of this plan',
   copyAddress: 'Copy address',
+  copyAddresses: (n: number) => `Copy ${many(n, 'address', 'addresses')}`,
+  addresses: (n: number) => many(n, 'address', 'addresses'),
+  copyChange: 'Copy the change',
   copied: 'Copied',
   copyFailed: 'Not copied. Select the text and copy it by hand.',
   copyPath: 'Copy path',

@@ -28,6 +28,7 @@ export const iconNames = [
   'clock',
   'file',
   'drift',
+  'follows',
   'eye',
   'term',
   'info',

@@ -57,7 +57,10 @@ export function graphActions({ picture, zoomTo }: Surroundings): AppAction[] {
         return (
           graph !== null &&
           node !== undefined &&
-          (node.kind === 'module' || frameOf(graph, node) !== undefined)
+          (node.kind === 'module' ||
+            node.kind === 'same' ||
+            node.memberOf !== null ||
+            frameOf(graph, node) !== undefined)
         );
       },
       run: () => {

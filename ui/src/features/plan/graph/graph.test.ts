@@ -24,6 +24,8 @@ const box = (id: number, name: string, action: Action, more: Partial<GraphNode> 
   count: 1,
   changes: action === 'no_op' ? 0 : 1,
   holdsData: false,
+  same: null,
+  memberOf: null,
   x: 24,
   y: 24,
   width: 214,
@@ -153,6 +155,53 @@ describe('the picture', () => {
     await user.click(name('module.database'));
     await waitFor(() => {
       expect(asked()).toHaveLength(4);
+    });
+  });
+
+  it('shows identical changes as one box that opens and closes as a module does', async () => {
+    const graph = database();
+    const same = box(graph.nodes.length, '', 'update', {
+      kind: 'same',
+      change: 40,
+      count: 312,
+      changes: 312,
+      same: { count: 312, open: false, paths: ['tags.Version'], morePaths: 0 },
+      address: { ...address('aws_instance', ''), module: 'module.apps', full: 'module.apps.aws_instance' },
+      y: 900,
+    });
+    const members = [0, 1, 2].map((at) =>
+      box(graph.nodes.length + at, `m${at.toString()}`, 'update', {
+        change: 40 + at,
+        memberOf: 40,
+        y: 900 + 62 * at,
+      }),
+    );
+    show(({ openSame }) => ({
+      ...graph,
+      nodes: [...graph.nodes, ...(openSame.includes(40) ? members : [same])],
+    }));
+    (await picture()).focus();
+    const user = userEvent.setup();
+    await user.keyboard('{End}');
+    expect(chosen()).toBe('Update 312 identical changes in module.apps, tags.Version');
+    expect(screen.getByText('312 identical', { selector: '.words' })).toBeTruthy();
+    await expectNoBarriers();
+    await user.keyboard('{Enter}');
+    await waitFor(() => {
+      expect(chosen()).toBe('Update aws_x.m0');
+    });
+    expect(asked().at(-1)).toMatchObject({ openSame: [40], chosen: false });
+    expect(onopen).not.toHaveBeenCalled();
+    await user.keyboard(' ');
+    await waitFor(() => {
+      expect(chosen()).toContain('312 identical changes');
+    });
+    expect(asked().at(-1)?.openSame).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Open diff' }));
+    expect(onopen).toHaveBeenCalledExactlyOnceWith(40);
+    await user.click(screen.getByRole('button', { name: /Show one by one/ }));
+    await waitFor(() => {
+      expect(asked().at(-1)?.openSame).toEqual([40]);
     });
   });
 

@@ -19,6 +19,8 @@ export class Picture {
   target = $state.raw<object>({});
 
   private closed: string[] = [];
+  /** Boxes of identical changes that are open, by the change that stands for them. */
+  private openSame: number[] = [];
   private turn = 0;
   // Not a state: what failed is asked for again by a person, not by whatever watches this.
   private started = false;
@@ -67,10 +69,12 @@ export class Picture {
     this.askSame();
   }
 
-  /** Opens the module that a box is, or closes the module that a box is in. */
+  /** Opens what a box stands for, a module or identical changes, or closes that which it belongs to. */
   toggle(node: GraphNode | undefined = this.node): void {
     if (this.graph === null || node === undefined) return;
     if (node.kind === 'module') this.open(keyOf(node));
+    else if (node.kind === 'same' && node.change !== null) this.openIdentical(node.change);
+    else if (node.memberOf !== null) this.closeIdentical(node.memberOf);
     else {
       const frame = frameOf(this.graph, node);
       if (frame !== undefined) this.close(frame.key);
@@ -92,6 +96,17 @@ export class Picture {
     void this.ask((graph) => graph.nodes.find((node) => node.kind === 'module' && keyOf(node) === key));
   }
 
+  private openIdentical(change: number): void {
+    this.openSame.push(change);
+    // The one that stood for them, so that the reader goes on where the box was opened.
+    void this.ask((graph) => graph.nodes.find((node) => node.memberOf === change && node.change === change));
+  }
+
+  private closeIdentical(change: number): void {
+    this.openSame = this.openSame.filter((other) => other !== change);
+    void this.ask((graph) => graph.nodes.find((node) => node.kind === 'same' && node.change === change));
+  }
+
   /** From here on a person decides: what is closed now stays closed. */
   private take(): void {
     if (this.chosen || this.graph === null) return;
@@ -102,7 +117,11 @@ export class Picture {
   private askSame(): void {
     const { node } = this;
     void this.ask((graph) =>
-      graph.nodes.find(({ kind, address }) => kind === node?.kind && address.full === node.address.full),
+      graph.nodes.find(
+        ({ kind, change, address }) =>
+          kind === node?.kind &&
+          (kind === 'same' ? change === node.change : address.full === node.address.full),
+      ),
     );
   }
 
@@ -116,6 +135,7 @@ export class Picture {
         scope: this.scope,
         closed: [...this.closed],
         chosen: this.chosen,
+        openSame: [...this.openSame],
       });
       if (turn !== this.turn) return;
       this.graph = graph;

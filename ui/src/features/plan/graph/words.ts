@@ -7,8 +7,18 @@ import { chips, looks, type ChipName, type Tone } from '../chips';
 
 const mayLose = (node: GraphNode) => node.holdsData && looks[node.action].tone === 'del';
 
+/** What identical changes do, else what they are of. */
+export function sameOf({ same, address }: GraphNode): string {
+  if (same === null || same.paths.length === 0) return address.resourceType;
+  return [...same.paths, ...(same.morePaths > 0 ? ['…'] : [])].join(', ');
+}
+
 /** What happens to a box, in a sentence that is heard. */
 export function spoken(node: GraphNode, { graph, plan }: Catalogue): string {
+  if (node.kind === 'same') {
+    const subject = `${graph.identicalIn(node.count, visibleString(node.address.module))}, ${visibleString(sameOf(node))}`;
+    return graph.spoken(plan.verb[node.action], subject, node.needs.length, node.neededBy.length);
+  }
   const subject =
     node.kind === 'module'
       ? `${visibleString(node.address.full)}, ${graph.moduleOf(node.count, node.changes)}`
@@ -22,7 +32,7 @@ export function consequence(
   node: GraphNode,
   words: Catalogue['graph'],
 ): { text: string; lost: boolean } | null {
-  if (node.kind === 'module') return null;
+  if (node.kind === 'module' || node.kind === 'same') return null;
   const lost = mayLose(node);
   switch (node.action) {
     case 'delete_create':

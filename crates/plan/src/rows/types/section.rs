@@ -1,0 +1,166 @@
+//! A section of the document: which there are, and what is said before its rows.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Address, Also, ChangeRow, DiffRow};
+
+/// Whether what does not change is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Unchanged {
+    /// Behind folds.
+    #[default]
+    Folded,
+    /// In its place.
+    Shown,
+}
+
+/// How members of sets that changed find each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Sets {
+    /// Not at all: what is not the same goes and comes, as the tools say.
+    #[default]
+    AsTheTool,
+    /// The most alike belong together.
+    BestMatch,
+}
+
+/// Names a section of the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum SectionRef {
+    /// A resource change, by its position in the plan ([`ChangeRow::change`]).
+    Change {
+        /// Position in the plan.
+        change: u32,
+    },
+    /// What follows the changes.
+    Also {
+        /// Which part.
+        part: Also,
+    },
+    /// The identical changes that a change stands for ([`ChangeRow::same`]), by its position.
+    Same {
+        /// Position in the plan of the one that stands for them.
+        change: u32,
+    },
+    /// A change against that of the same object in the plan that this one is compared with.
+    Since {
+        /// Position in the plan.
+        change: u32,
+    },
+}
+
+/// One section of the document: a resource change, or what follows the changes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct DiffSection {
+    /// As asked for.
+    pub section: SectionRef,
+    /// The change of this section; absent in what follows the changes.
+    pub change: Option<ChangeRow>,
+    /// What is said before the attributes, most dangerous first.
+    pub notes: Vec<Note>,
+    /// The resources of identical changes, in [`SectionRef::Same`].
+    pub members: Option<Members>,
+    /// All diff rows that this section has, with the folds as asked for.
+    pub total_rows: u32,
+    /// First row of `rows`.
+    pub from: u32,
+    /// The rows.
+    pub rows: Vec<DiffRow>,
+    /// Why the content could not be shown, where it could not.
+    pub broken: Option<String>,
+}
+
+/// The resources of identical changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Members {
+    /// How many there are of each type, most first.
+    pub types: Vec<TypeCount>,
+    /// First and last address.
+    pub ends: Vec<Address>,
+}
+
+/// How many resources there are of a type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct TypeCount {
+    /// Resource type.
+    pub resource_type: String,
+    /// How many.
+    pub count: u32,
+}
+
+/// Said before the attributes of a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Note {
+    /// The type holds data and is destroyed.
+    DataLost,
+    /// Replaced: how many attributes force it, and in which order.
+    Replaced {
+        /// Attributes whose change forces it; 0 when something else does.
+        forced_by: u32,
+        /// Whether the new one is created before the old one is destroyed.
+        create_first: bool,
+    },
+    /// `action_reason`.
+    Reason {
+        /// A known reason as the plan writes it, for example `delete_because_each_key`.
+        reason: String,
+        /// Whether this version knows it.
+        known: bool,
+        /// What the reason speaks of (an index key, a module, a config address), ready to show.
+        subject: String,
+    },
+    /// An action that this version does not know.
+    UnknownAction {
+        /// As the plan writes it.
+        written: String,
+    },
+    /// It had another address before.
+    MovedFrom {
+        /// The previous address.
+        address: String,
+    },
+    /// Taken into the state.
+    Imported {
+        /// Import id; empty when unknown or by identity.
+        id: String,
+        /// Identity, as `name = value` pairs; empty without.
+        identity: Vec<String>,
+    },
+    /// A deposed object, left over from a replacement that failed half-way.
+    Deposed {
+        /// Its key.
+        key: String,
+    },
+    /// The configuration was generated by the tool.
+    GeneratedConfig,
+    /// Leaves the state and stays in the world.
+    Forgotten,
+    /// Why it was put off.
+    DeferredReason {
+        /// As the plan writes it.
+        reason: String,
+    },
+    /// Actions that run with this change.
+    Invokes {
+        /// Address of the action.
+        action: String,
+        /// When, for example `AfterCreate`.
+        event: String,
+    },
+    /// Nothing but the address or the state changes.
+    NoAttributes,
+}

@@ -1,0 +1,53 @@
+import type { ChangeList, ChangeRow, ChangeRows, RowWindow } from '$lib/bindings/api';
+import { host } from '$lib/host';
+import type { RowPages } from './rows.svelte';
+
+/** The most rows that one answer holds. */
+const ROWS_PER_ANSWER = 512;
+
+interface Searched {
+  plan: number;
+  list: ChangeList;
+  pages: RowPages;
+  /** Whether the list is still the one that is shown: rows of another would be other rows. */
+  current: () => boolean;
+}
+export type IsSought = (row: ChangeRow, at: number) => boolean;
+
+const rowsOf = (window: RowWindow): Promise<ChangeRows | null> =>
+  host.call('change_rows', window).catch(() => null);
+
+/** The first row of a list that is looked for, also among those that were never in sight. */
+export async function firstRow(
+  { plan, list, pages, current }: Searched,
+  start: number,
+  is: IsSought,
+  end?: number,
+): Promise<number | null> {
+  const { view, shown } = list;
+  const last = Math.min(end ?? shown, shown);
+  let at = start;
+  for (; at < last; at += 1) {
+    const row = pages.row(at);
+    if (row === undefined) break;
+    if (is(row, at)) return at;
+  }
+  for (; at < last; at += ROWS_PER_ANSWER) {
+    const answer = await rowsOf({ plan, view, from: at, to: Math.min(last, at + ROWS_PER_ANSWER) });
+    if (answer === null || !current()) return null;
+    for (const [place, row] of answer.rows.entries()) if (is(row, at + place)) return at + place;
+  }
+  return null;
+}
+
+/** Where a change stands in a list that just came, as long as that is near its beginning; else the beginning. */
+export async function placeOf(plan: number, list: ChangeList, change: number): Promise<number> {
+  if (list.shown === 0) return 0;
+  const answer = await rowsOf({
+    plan,
+    view: list.view,
+    from: 0,
+    to: Math.min(list.shown, ROWS_PER_ANSWER),
+  });
+  return Math.max(0, answer?.rows.findIndex((row) => row.change === change) ?? -1);
+}
