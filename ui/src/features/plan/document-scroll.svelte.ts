@@ -23,6 +23,8 @@ export interface Placed {
 export class DocumentScroll {
   placed = $state.raw<Placed[]>([]);
   height = $state(0);
+  /** The same, for comparing with: what did not move keeps its object, and whoever draws it has nothing to do. */
+  private drawn: Placed[] = [];
   private readonly heights: Heights;
   private readonly map = new ScrollMap();
   private viewport = 0;
@@ -110,13 +112,19 @@ export class DocumentScroll {
     if (this.length > 0) {
       const first = this.heights.at(this.position - OVERSCAN);
       const end = this.position + this.viewport + OVERSCAN;
+      const drawnFrom = this.drawn[0]?.index ?? 0;
       let offset = this.heights.offset(first);
       for (let index = first; index < this.length && offset < end; index += 1) {
         const height = this.heights.of(index);
-        placed.push({ index, top: this.map.draw(offset), height });
+        const top = this.map.draw(offset);
+        const known = this.drawn[index - drawnFrom];
+        placed.push(known?.top === top && known.height === height ? known : { index, top, height });
         offset += height;
       }
     }
+    const same = placed.length === this.drawn.length && placed.every((place, at) => place === this.drawn[at]);
+    if (same) return;
+    this.drawn = placed;
     this.placed = placed;
   }
 }

@@ -32,6 +32,8 @@ export class ListLayout {
   readonly height: number;
   readonly rows: number;
   private readonly blocks: Block[] = [];
+  /** What was asked for last. Whoever draws it again gets the same objects, and has nothing to do for them. */
+  private drawn = new Map<string, ListItem>();
 
   constructor(
     groups: Group[],
@@ -82,7 +84,8 @@ export class ListLayout {
 
   /** What lies between two offsets, headings included. */
   between(from: number, to: number): ListItem[] {
-    const items: ListItem[] = [];
+    const items = new Map<string, ListItem>();
+    const add = (key: string, item: () => ListItem) => items.set(key, this.drawn.get(key) ?? item());
     let at = Math.max(
       0,
       this.blockOf((candidate) => candidate.top <= from),
@@ -93,22 +96,25 @@ export class ListLayout {
       const body = block.top + headingOf(block);
       if (block.heading && body > from) {
         const { top, title, changes } = block;
-        items.push({ kind: 'heading', key: `h${at.toString()}`, top, title, changes });
+        const key = `h${at.toString()}`;
+        add(key, () => ({ kind: 'heading', key, top, title, changes }));
       }
       const first = Math.max(0, Math.floor((from - body) / ROW_HEIGHT));
       const last = Math.min(block.count, Math.ceil((to - body) / ROW_HEIGHT));
       for (let row = first; row < last; row += 1) {
         const index = block.first + row;
-        items.push({
+        const key = `e${index.toString()}`;
+        add(key, () => ({
           kind: 'entry',
-          key: `e${index.toString()}`,
+          key,
           top: body + row * ROW_HEIGHT,
           index,
           entry: this.entry(index),
-        });
+        }));
       }
     }
-    return items;
+    this.drawn = items;
+    return [...items.values()];
   }
 
   private blockOf(reaches: (block: Block) => boolean): number {

@@ -31,6 +31,8 @@ fn main() {
     let (Some(folder), None) = (arguments.next().map(PathBuf::from), arguments.next()) else {
         panic!("usage: figures FOLDER");
     };
+    // The app is started elsewhere.
+    let folder = fs::canonicalize(folder).expect("the folder is there");
     let mut figures = Figures(Vec::new());
     let large = folder.join("20k.tfplan.json");
     twenty_thousand(&mut figures, &large);
