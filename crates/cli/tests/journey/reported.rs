@@ -129,7 +129,7 @@ async fn where_the_published_plan_was_swapped_the_one_made_here_needs_an_approva
     assert_eq!(bases.first.as_deref(), Some("reported"), "{bases:?}");
     assert!(bases.bases[0].approved && bases.bases[0].head.is_some(), "{bases:?}");
     let read = reviewer.desk.compare_plans(&made_here, bases.first).await.unwrap();
-    assert_eq!((read.new, read.changed, read.same, read.gone.len()), (0, 3, 1, 0));
+    assert_eq!((read.new, read.changed, read.same, read.gone), (0, 3, 1, 0));
     assert_ne!(reviewer.preflight().await.verdict, Verdict::Holds);
     assert!(matches!(reviewer.confirm().await, Err(DeskError::NotCleared(_))));
     assert_eq!(reviewer.scene.state(), None, "something was applied");
