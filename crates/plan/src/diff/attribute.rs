@@ -332,12 +332,12 @@ pub(super) fn set_places(pair: &Pair<'_, '_>, rules: Rules) -> Vec<Place> {
         }
     }
     // What was there before is all known, so that a set has nothing twice. A list may be taken for one.
-    let is_set = before.iter().collect::<HashSet<_>>().len() == before.len();
+    let is_set = rules.exact && before.iter().collect::<HashSet<_>>().len() == before.len();
     let mut taken = vec![false; after.len()];
     let mut places = Vec::with_capacity(before.len().max(after.len()));
     for (index, element) in before.iter().enumerate() {
         let secret = pair.before_sensitive.index(index).is_all();
-        let same = if rules.exact && is_set {
+        let same = if is_set {
             // Of several that are equal without what is unknown in them, the tools take the last, and the
             // others are not seen again.
             let all = places_of.remove(&(element, secret)).unwrap_or_default();
