@@ -6,6 +6,7 @@ mod access_keys;
 mod after;
 mod applying;
 mod approving;
+mod aside;
 mod background;
 mod code;
 mod comparing;

@@ -13,6 +13,7 @@ use countersign_plan::rows::{
 };
 use countersign_plan::schema::Schemas;
 
+use crate::aside::aside;
 use crate::comparing::Compared;
 use crate::kept_sections::{KeptSections, Wanted};
 use crate::lock;
@@ -145,7 +146,7 @@ impl OpenedPlan {
 
     /// The digests, computed when first asked for. Takes a while for a large plan.
     pub fn digests(&self) -> &Digests {
-        self.digests.get_or_init(|| digests(&self.plan, self.meta.as_ref()))
+        self.digests.get_or_init(|| aside(|| digests(&self.plan, self.meta.as_ref())))
     }
 
     /// The digests, where they were asked for before.
@@ -155,12 +156,19 @@ impl OpenedPlan {
 
     /// What a look at every change finds, made when first asked for. Takes a while for a large plan.
     pub fn analysis(&self) -> &Analysis {
-        self.analysis.get_or_init(|| Analysis::of(&self.plan))
+        self.analysis.get_or_init(|| {
+            let look = || Analysis::of(&self.plan);
+            if self.is_small() { look() } else { aside(look) }
+        })
     }
 
     /// The same, where it is there or takes less than a blink.
     pub(crate) fn quick_analysis(&self) -> Option<&Analysis> {
-        if self.plan.changes().len() <= QUICKLY_ANALYSED { Some(self.analysis()) } else { self.analysis.get() }
+        if self.is_small() { Some(self.analysis()) } else { self.analysis.get() }
+    }
+
+    fn is_small(&self) -> bool {
+        self.plan.changes().len() <= QUICKLY_ANALYSED
     }
 
     /// Whether the analysis is to be made aside; answered once.

@@ -3,7 +3,7 @@ import type { OpenProgress, PlanSource, PlanSummary, RecentFile } from '$lib/bin
 import { host, HostError } from '$lib/host';
 
 /** How long an opening may take without a word, and how often its progress is asked for after that. */
-const QUIET_MS = 150;
+const QUIET_MS = 300;
 const ASK_MS = 100;
 
 let plans = $state.raw<readonly PlanSummary[]>([]);

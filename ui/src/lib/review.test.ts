@@ -91,7 +91,7 @@ describe('progress', () => {
       open_progress: () => half,
     });
     const opening = review.openPath('/plans/1');
-    await vi.advanceTimersByTimeAsync(149);
+    await vi.advanceTimersByTimeAsync(299);
     expect(review.opening).toBeNull();
     await vi.advanceTimersByTimeAsync(1);
     expect(review.opening).toEqual(half);

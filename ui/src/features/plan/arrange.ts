@@ -52,7 +52,7 @@ export function arrange(rows: readonly DiffRow[]): ArrangedRow[] {
 }
 
 /** How many rows are drawn as one block that comes and goes with the viewport. */
-export const CHUNK = 100;
+export const CHUNK = 25;
 
 export function chunks<T>(items: readonly T[]): T[][] {
   const parts: T[][] = [];

@@ -14,9 +14,23 @@ export type Entry = { kind: 'row'; row: number } | { kind: 'also'; part: Also } 
 
 export type Heading = GroupTitle | { kind: 'also' };
 
-export type ListItem =
-  | { kind: 'heading'; key: string; top: number; title: Heading; changes: number | null }
-  | { kind: 'entry'; key: string; top: number; index: number; entry: Entry };
+export interface HeadingItem {
+  kind: 'heading';
+  key: string;
+  top: number;
+  title: Heading;
+  changes: number | null;
+}
+
+export interface EntryItem {
+  kind: 'entry';
+  key: string;
+  top: number;
+  index: number;
+  entry: Entry;
+}
+
+export type ListItem = HeadingItem | EntryItem;
 
 interface Block {
   title: Heading;

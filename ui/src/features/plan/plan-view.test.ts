@@ -330,6 +330,27 @@ describe('what must be known about the whole plan', () => {
     expect(screen.getByText(/This is not a plan without changes/)).toBeTruthy();
   });
 
+  it('comes after the list: nothing else is asked for until the first rows are there', async () => {
+    let answer: () => void = () => undefined;
+    const waits = new Promise<void>((resolve) => (answer = resolve));
+    const answers = answersOf([acme()]);
+    await show([acme()], {
+      change_rows: async (window) => {
+        await waits;
+        return (await answers.change_rows?.(window)) ?? Promise.reject(new Error('no answer'));
+      },
+    });
+    const later = ['diff_section', 'plan_digests', 'plan_facets', 'plan_bases'];
+    const asked = () => later.filter((name) => host.calls.some((call) => call.name === name));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(asked()).toEqual([]);
+    answer();
+    await waitFor(() => {
+      expect(asked()).toEqual(later);
+    });
+    await section(/Replace.*primary/);
+  });
+
   it('shows the digests, and that they are being computed until then', async () => {
     let answer: () => void = () => undefined;
     const waits = new Promise<void>((resolve) => (answer = resolve));

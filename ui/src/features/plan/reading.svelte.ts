@@ -1,6 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { ChangeList, ChangeRow, Order, PlanSummary, SameCopy, SectionRef } from '$lib/bindings/api';
 import { host, HostError } from '$lib/host';
+import { painted } from '$lib/painted';
 import type { ChipName } from './chips';
 import { Comparing } from './comparing.svelte';
 import { Filters, type FacetKind } from './filters.svelte';
@@ -49,6 +50,8 @@ export class PlanReading {
   readonly openSame = new SvelteSet<number>();
 
   listing = $state.raw<Listing | null>(null);
+  /** Whether a list was drawn. It is what a reader looks for first; diffs, digests and the like come after it. */
+  listed = $state(false);
   failure = $state.raw<HostError | null>(null);
   /** What the reader tried last and could not be done. */
   trouble = $state.raw<Trouble | null>(null);
@@ -61,7 +64,7 @@ export class PlanReading {
   target = $state.raw<{ index: number }>({ index: 0 });
 
   private turn = 0;
-  private facetsWanted = false;
+  private moreWanted = false;
 
   constructor(plan: PlanSummary) {
     this.plan = plan;
@@ -384,12 +387,14 @@ export class PlanReading {
       if (turn !== this.turn) return false;
       const index = place === 'stay' ? this.current : await this.find(list, reading);
       if (turn !== this.turn) return false;
-      this.listing = this.listen(list);
+      const listing = this.listen(list);
+      const firstRows = listing.pages.begin();
+      this.listing = listing;
       this.marks.count = list.viewed;
       this.failure = null;
       this.goTo(index);
       this.sought = reading;
-      this.wantMore();
+      void this.wantMore(firstRows);
       return true;
     } catch (cause) {
       if (turn === this.turn) this.failure = HostError.from(cause);
@@ -397,10 +402,13 @@ export class PlanReading {
     }
   }
 
-  /** What is asked for once, after the list is up. */
-  private wantMore(): void {
-    if (this.facetsWanted) return;
-    this.facetsWanted = true;
+  /** What comes once the first list was drawn. */
+  private async wantMore(firstRows: Promise<void>): Promise<void> {
+    if (this.moreWanted) return;
+    this.moreWanted = true;
+    await firstRows;
+    await painted();
+    this.listed = true;
     void this.loadFacets();
     void this.comparing.want();
   }
@@ -420,7 +428,6 @@ export class PlanReading {
         if (this.listing?.list === list) void this.query('stay');
       },
     });
-    pages.need(0, Math.min(list.shown, 1));
     const gone = this.mode === 'since' && (this.comparing.comparison?.gone ?? 0) > 0;
     return { list, layout: new ListLayout(list.groups, list.also, list.shown, gone), pages };
   }

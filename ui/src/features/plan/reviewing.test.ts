@@ -297,8 +297,9 @@ describe('filters', () => {
     });
     runAction('plan.filters');
     const dialog = await screen.findByRole('dialog', { name: 'Filter by' });
+    const again = await within(dialog).findByRole('button', { name: 'Try again' });
     fails = false;
-    await userEvent.click(await within(dialog).findByRole('button', { name: 'Try again' }));
+    await userEvent.click(again);
     expect(await within(dialog).findByRole('checkbox', { name: /aws_eip/ })).toBeTruthy();
   });
 

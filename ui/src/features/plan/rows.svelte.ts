@@ -29,15 +29,20 @@ export class RowPages {
     return this.pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
+  /** Asks for the first rows. Settles when they are there, or could not be had. */
+  async begin(): Promise<void> {
+    if (this.source.shown > 0) await this.fetch(0);
+  }
+
   /** Sees to it that a window is there, and its neighbours soon. */
   need(from: number, to: number): void {
     const last = Math.ceil(this.source.shown / PAGE) - 1;
     if (last < 0) return;
     const first = Math.max(0, Math.floor(from / PAGE));
     const end = Math.min(last, Math.floor(Math.max(from, to - 1) / PAGE));
-    for (let page = first; page <= end; page += 1) this.fetch(page);
-    if (end + 1 <= last) this.fetch(end + 1);
-    if (first > 0) this.fetch(first - 1);
+    for (let page = first; page <= end; page += 1) void this.fetch(page);
+    if (end + 1 <= last) void this.fetch(end + 1);
+    if (first > 0) void this.fetch(first - 1);
   }
 
   /** A mark was written: the rows that are here say so too. */
@@ -56,10 +61,10 @@ export class RowPages {
     await Promise.all([...this.pages.keys()].map((page) => this.load(page)));
   }
 
-  private fetch(page: number): void {
+  private async fetch(page: number): Promise<void> {
     if (this.asked.has(page)) return;
     this.asked.add(page);
-    void this.load(page);
+    await this.load(page);
   }
 
   private async load(page: number): Promise<void> {
