@@ -9,6 +9,8 @@ mod watch;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
 
 use countersign_e2e::{App, Program, Room, Start, bench, peak};
 use serde_json::{Value, json};
@@ -22,6 +24,8 @@ const LIST: &str = "[role=listbox]";
 const DOCUMENT: &str = "main .document";
 /// The graph.
 const PICTURE: &str = ".canvas.scroll";
+/// So long a list stays as it is before it is taken to rest.
+const REST: Duration = Duration::from_secs(1);
 /// About what a turn of the wheel moves.
 const WHEEL: u32 = 84;
 
@@ -104,6 +108,20 @@ impl Measured {
         numbers(&self.run(page::SHIFT, &[json!(scroller), json!(step), json!(SHIFTS)]))
     }
 
+    /// Waits until all that comes after the list is there: the digests, and the list anew with what the
+    /// analysis found.
+    fn rest(&self) {
+        self.app.see("Semantic, public");
+        self.app.see_no("computing");
+        let lists = || self.app.ask(page::LIST_HEIGHT, &[]);
+        let mut before = lists();
+        self.app.wait("the list to rest", || {
+            sleep(REST);
+            let now = lists();
+            (std::mem::replace(&mut before, now.clone()) == now).then_some(())
+        });
+    }
+
     /// Height of what scrolls.
     fn height(&self, scroller: &str) -> u32 {
         let height = self.app.ask("return document.querySelector(arguments[0]).clientHeight", &[json!(scroller)]);
@@ -142,7 +160,7 @@ fn twenty_thousand(figures: &mut Figures, plan: &Path) {
         gaps.push(gap);
 
         // The digests are made after the list is up; what moves is measured once they are there.
-        measured.app.wait("the digests", || (!measured.app.sees("Computing")).then_some(()));
+        measured.rest();
         let begun = Moment::now();
         let page_height = measured.height(LIST);
         let wheel = measured.shifts(LIST, WHEEL);
@@ -203,7 +221,7 @@ fn hard(figures: &mut Figures, plan: &Path) {
     measured.app.press("o");
     measured.app.see("hard_set");
     // Digests and analysis are made once the list is up, on all cores; what is measured is the reading.
-    measured.app.wait("the digests", || (!measured.app.sees("Computing")).then_some(()));
+    measured.rest();
     for (name, what, at_most) in [
         ("hard_script.it", "5 MB of lines", 100.0),
         ("hard_blocks.it", "1,000 blocks", 1000.0),

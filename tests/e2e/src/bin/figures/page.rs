@@ -63,6 +63,9 @@ const frame = () => {
 setTimeout(() => requestAnimationFrame(frame), 300);
 ";
 
+/// How high the list would be if all of it were drawn.
+pub(crate) const LIST_HEIGHT: &str = "return document.querySelector('[role=listbox]').scrollHeight";
+
 /// Takes all away but one text node, changes it in each of `arguments[0]` frames, and answers the times
 /// between the frames. The app is gone afterwards.
 pub(crate) const TEXT: &str = r"
