@@ -98,3 +98,18 @@ fn a_failed_plan_with_drift_has_one_blank_line() {
 fn several_actions_and_their_configuration() {
     holds("several_actions_and_their_configuration");
 }
+
+#[test]
+fn drift_that_is_not_applied_asks_for_a_refresh() {
+    holds("drift_that_is_not_applied_asks_for_a_refresh");
+}
+
+#[test]
+fn deferred_changes_are_left_out() {
+    holds("deferred_changes_are_left_out");
+}
+
+#[test]
+fn opentofu_knows_no_actions() {
+    holds("opentofu_knows_no_actions");
+}
