@@ -335,6 +335,7 @@ describe('what must be known about the whole plan', () => {
     const waits = new Promise<void>((resolve) => (answer = resolve));
     const answers = answersOf([acme()]);
     await show([acme()], {
+      ...answers,
       change_rows: async (window) => {
         await waits;
         return (await answers.change_rows?.(window)) ?? Promise.reject(new Error('no answer'));
