@@ -84,6 +84,8 @@ fn a_fold_opens_with_the_keyboard() {
 fn the_focus_is_always_seen_and_reaches_every_pane() {
     let app = App::open(&[demo("network-prod.tfplan.json")]);
     app.see("26 changes");
+    // The diffs come after the list.
+    app.role("region", "Changes of this plan");
     let mut met = Vec::new();
     // Forwards into the document, and backwards over the list to the bar at the top.
     for keys in [key::TAB.to_string().repeat(8), format!("{}{}", key::SHIFT, key::TAB).repeat(28)] {

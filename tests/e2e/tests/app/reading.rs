@@ -107,6 +107,7 @@ fn list_and_document_agree(app: &App) {
     app.wait("list and document to speak of the same change", || {
         let top = app.ask(
             "const region = [...document.querySelectorAll('[role=region]')].find((e) => nameOf(e) === 'Changes of this plan');
+             if (!region) return null;
              const edge = region.getBoundingClientRect().top;
              const first = [...region.querySelectorAll('article')].find((e) => e.getBoundingClientRect().bottom > edge + 40);
              return first ? nameOf(first) : null;",

@@ -331,6 +331,9 @@ describe('what must be known about the whole plan', () => {
   });
 
   it('comes after the list: nothing else is asked for until the first rows are there', async () => {
+    const soon = () => new Promise((resolve) => setTimeout(resolve, 400));
+    // What an earlier test opened may still ask.
+    await soon();
     let answer: () => void = () => undefined;
     const waits = new Promise<void>((resolve) => (answer = resolve));
     const answers = answersOf([acme()]);
@@ -343,7 +346,7 @@ describe('what must be known about the whole plan', () => {
     });
     const later = ['diff_section', 'plan_digests', 'plan_facets', 'plan_bases'];
     const asked = () => later.filter((name) => host.calls.some((call) => call.name === name));
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await soon();
     expect(asked()).toEqual([]);
     answer();
     await waitFor(() => {
