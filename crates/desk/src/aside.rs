@@ -1,4 +1,4 @@
-//! Work on the whole of a large plan that nobody waits for: it takes the time that others leave.
+//! Work on the whole of a large plan that reading it does not wait for: it takes the time that others leave.
 
 use std::num::NonZero;
 use std::sync::OnceLock;

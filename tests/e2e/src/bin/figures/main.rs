@@ -220,7 +220,7 @@ fn hard(figures: &mut Figures, plan: &Path) {
     // There are too few rows here for the script that waits for many.
     measured.app.press("o");
     measured.app.see("hard_set");
-    // Digests and analysis are made once the list is up, on all cores; what is measured is the reading.
+    // Digests and analysis are made once the list is up; what is measured is the reading.
     measured.rest();
     for (name, what, at_most) in [
         ("hard_script.it", "5 MB of lines", 100.0),
