@@ -2,7 +2,7 @@
 //! driver can use, answers at once with the files of the command line, and a watch on the thread of the
 //! windows writes down how long that thread lets others wait.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -84,29 +84,38 @@ impl HostPort for Chosen {
 }
 
 /// Asks the thread of the windows a thousand times a second for an answer, before anything else that
-/// waits for it, and writes each long wait as `begin in ms since 1970` and `wait in µs`. Both threads end
-/// with the process.
+/// waits for it, and writes each long wait as `begin in ms since 1970`, `wait in µs` and `what of it that thread
+/// worked, in µs`: for the rest it had no core. Both threads end with the process.
 fn watch(log: PathBuf) -> std::io::Result<()> {
     let mut log = File::create(log)?;
-    let (answered, answers) = mpsc::channel::<(Timestamp, Duration)>();
+    let (answered, answers) = mpsc::channel::<(Timestamp, Duration, Duration)>();
     thread::spawn(move || {
-        for (begun, waited) in answers {
-            if waited >= WORTH_WRITING {
-                // A log that cannot be written any more is found empty by whoever reads it.
-                let _ = writeln!(log, "{} {}", begun.as_millisecond(), waited.as_micros());
-            }
+        for (begun, waited, worked) in answers {
+            // A log that cannot be written any more is found empty by whoever reads it.
+            let _ = writeln!(log, "{} {} {}", begun.as_millisecond(), waited.as_micros(), worked.as_micros());
         }
     });
     thread::spawn(move || {
         let windows = MainContext::default();
         loop {
-            let (begun, since, answered) = (Timestamp::now(), Instant::now(), answered.clone());
+            let (begun, since, before, answered) = (Timestamp::now(), Instant::now(), worked(), answered.clone());
             windows.invoke_with_priority(Priority::HIGH, move || {
-                // Nobody listens once the process ends.
-                let _ = answered.send((begun, since.elapsed()));
+                let waited = since.elapsed();
+                if waited >= WORTH_WRITING {
+                    // Nobody listens once the process ends.
+                    let _ = answered.send((begun, waited, worked().saturating_sub(before)));
+                }
             });
             thread::sleep(BEAT);
         }
     });
     Ok(())
+}
+
+/// How long the thread of the windows, the first of the process, has had a core; nothing where the system does
+/// not tell.
+fn worked() -> Duration {
+    let process = std::process::id();
+    let told = fs::read_to_string(format!("/proc/{process}/task/{process}/schedstat")).unwrap_or_default();
+    Duration::from_nanos(told.split(' ').next().and_then(|first| first.parse().ok()).unwrap_or_default())
 }

@@ -20,9 +20,12 @@ const LONG_INDEX_HEAD = 5;
 const LONG_INDEX_TAIL = 8;
 const SHORT_INDEX_SIDE = 3;
 const TYPE_KEEPS = 6;
+/** Nearly every address: as many columns as it has characters. */
+const NARROW = /^[ -~]*$/;
 
 /** Columns that a text takes in a monospace face: East Asian wide characters take two. */
 export function columns(text: string): number {
+  if (NARROW.test(text)) return text.length;
   let count = 0;
   for (const character of text) count += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
   return count;
@@ -42,7 +45,8 @@ function isWide(code: number): boolean {
   );
 }
 
-interface Parts {
+/** The texts of an address in reading order; those that it does not have are empty. */
+export interface Parts {
   module: string;
   type: string;
   name: string;
@@ -103,8 +107,8 @@ function shortenType(address: Address, room: number): string {
   return `${prefix}${type.slice(0, keep).join('')}${ELLIPSIS}`;
 }
 
-/** The pieces of an address in reading order, no wider than `room` columns unless the name alone is. */
-export function fitAddress(address: Address, room: number): AddressPiece[] {
+/** An address no wider than `room` columns unless the name alone is. */
+export function fitParts(address: Address, room: number): Parts {
   const parts: Parts = {
     module: address.module === '' ? '' : `${address.module}.`,
     type: typeText(address),
@@ -136,7 +140,12 @@ export function fitAddress(address: Address, room: number): AddressPiece[] {
     if (width(parts) <= room) break;
     step();
   }
+  return parts;
+}
 
+/** The same as pieces in reading order, without empty ones. */
+export function fitAddress(address: Address, room: number): AddressPiece[] {
+  const parts = fitParts(address, room);
   const pieces: AddressPiece[] = [
     { part: 'module', text: parts.module },
     { part: 'type', text: parts.type },

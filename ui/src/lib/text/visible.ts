@@ -13,6 +13,8 @@ function codePointName(character: string): string {
 
 /** The text in pieces, hidden characters as pieces of their own that carry the name of the code point. */
 export function visible(text: string): Segment[] {
+  // Nearly every text: asked once, and not for each of its characters.
+  if (!HIDDEN.test(text)) return text === '' ? [] : [{ text, mark: 'plain' }];
   const pieces: Segment[] = [];
   let plain = '';
   for (const character of text) {
@@ -30,6 +32,7 @@ export function visible(text: string): Segment[] {
 
 /** The same in one string, for titles and accessible names, where nothing can be drawn. */
 export function visibleString(text: string): string {
+  if (!HIDDEN.test(text)) return text;
   return visible(text)
     .map((piece) => (piece.mark === 'code_point' ? `[${piece.text}]` : piece.text))
     .join('');

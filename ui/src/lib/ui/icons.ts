@@ -1,55 +1,142 @@
-// The names of the glyphs in Sprite.svelte. Filled means that something is destroyed, outline that nothing is.
-export const iconNames = [
-  'a-create',
-  'a-update',
-  'a-delete',
-  'a-replace',
-  'a-replace-cd',
-  'a-move',
-  'a-import',
-  'a-forget',
-  'a-noop',
-  'a-read',
-  'hold',
-  'fail',
-  'unknown',
-  'wait',
-  'runi',
-  'done',
-  'warn',
-  'warnf',
-  'data',
-  'search',
-  'cr',
-  'cd',
-  'cl',
-  'x',
-  'copy',
-  'clock',
-  'file',
-  'drift',
-  'follows',
-  'eye',
-  'term',
-  'info',
-  'out',
-  'gear',
-  'mark',
-  'paste',
-  'drop',
-  'keys',
-  'bin',
-  'refresh',
-  'skip',
-  'lock',
-  'key',
-  'ext',
-  'off',
-  'star',
-  'starf',
-  'user',
-  'commit',
-  'inbox',
-] as const;
+// Every glyph, drawn in a 16 px box with round 1.5 px strokes. Filled means that something is destroyed, outline that
+// nothing is. Paths and not a sprite: what `<use>` refers to is a whole drawing for each row of a list.
 
-export type IconName = (typeof iconNames)[number];
+/** Part of a glyph, in one colour. */
+export interface Stroke {
+  d: string;
+  /** In the colour of the text by default; the gap is in the colour of what lies behind. */
+  ink?: 'solid' | 'full' | 'gap' | 'accent';
+  width?: number;
+  dash?: string;
+  opacity?: number;
+}
+
+/** What is drawn first, and what is drawn over it. */
+export type Glyph = [Stroke] | [Stroke, Stroke];
+
+export const glyphs = {
+  'a-create': [{ d: 'M14.25 8A6.25 6.25 0 1 1 1.75 8 6.25 6.25 0 1 1 14.25 8ZM8 5v6M5 8h6' }],
+  'a-update': [
+    {
+      d: 'M14.25 8A6.25 6.25 0 1 1 1.75 8 6.25 6.25 0 1 1 14.25 8ZM4.9 8.7c.9-1.7 2-1.6 3.1-.7s2.2 1 3.1-.7',
+    },
+  ],
+  'a-delete': [
+    {
+      d: 'M3.5 1.5H12.5a2 2 0 0 1 2 2V12.5a2 2 0 0 1 -2 2H3.5a2 2 0 0 1 -2 -2V3.5a2 2 0 0 1 2 -2Z',
+      ink: 'solid',
+    },
+    { d: 'M4.8 8h6.4', ink: 'gap', width: 2 },
+  ],
+  'a-replace': [
+    { d: 'M8 .4 15.6 8 8 15.6.4 8Z', ink: 'solid' },
+    { d: 'M5.8 5.3h4.4M5.8 9.7h4.4M8 7.5v4.4', ink: 'gap', width: 1.5 },
+  ],
+  'a-replace-cd': [
+    { d: 'M8 .4 15.6 8 8 15.6.4 8Z', ink: 'solid' },
+    { d: 'M5.8 6.3h4.4M8 4.1v4.4M5.8 10.7h4.4', ink: 'gap', width: 1.5 },
+  ],
+  'a-move': [{ d: 'M2 8h11M9 4l4 4-4 4' }],
+  'a-import': [{ d: 'M8 2v7.5M4.8 6.5 8 9.7l3.2-3.2M2.5 13.5h11' }],
+  'a-forget': [
+    { d: 'M14.25 8A6.25 6.25 0 1 1 1.75 8 6.25 6.25 0 1 1 14.25 8Z', dash: '2 2.4' },
+    { d: 'M5.5 8h5' },
+  ],
+  'a-noop': [
+    {
+      d: 'M3.75 3.75H12.25a2 2 0 0 1 2 2V10.25a2 2 0 0 1 -2 2H3.75a2 2 0 0 1 -2 -2V5.75a2 2 0 0 1 2 -2Z',
+      dash: '2.2 2',
+    },
+  ],
+  'a-read': [{ d: 'M7.5 4.5 4 8l3.5 3.5M12 4.5 8.5 8l3.5 3.5' }],
+  hold: [{ d: 'M3 8.5 6.5 12 13 4.5' }],
+  fail: [
+    { d: 'M5 1h6l4 4v6l-4 4H5l-4-4V5Z', ink: 'solid' },
+    { d: 'M5.7 5.7l4.6 4.6M10.3 5.7l-4.6 4.6', ink: 'gap' },
+  ],
+  unknown: [
+    {
+      d: 'M5.2 1.7h5.6l3.5 3.5v5.6l-3.5 3.5H5.2l-3.5-3.5V5.2ZM6.3 6.4c.1-1 .8-1.6 1.7-1.6s1.7.6 1.7 1.5c0 1.2-1.7 1.3-1.7 2.5M8 11.1v.1',
+    },
+  ],
+  wait: [{ d: 'M14 8A6 6 0 1 1 2 8 6 6 0 1 1 14 8Z', dash: '1.5 3.21' }],
+  runi: [{ d: 'M14 8A6 6 0 1 1 2 8 6 6 0 1 1 14 8Z', opacity: 0.3 }, { d: 'M8 2a6 6 0 0 1 6 6' }],
+  done: [{ d: 'M14.25 8A6.25 6.25 0 1 1 1.75 8 6.25 6.25 0 1 1 14.25 8ZM5.2 8.3l2 2 3.6-4.3' }],
+  warn: [{ d: 'M8 2 14.7 13.5H1.3ZM8 6.5v3.2M8 11.6v.1' }],
+  warnf: [
+    { d: 'M8 1.2 15.6 14.3H.4Z', ink: 'full' },
+    { d: 'M8 6v4M8 12.1v.1', ink: 'gap', width: 1.75 },
+  ],
+  data: [
+    {
+      d: 'M13 3.8A5 2 0 1 1 3 3.8 5 2 0 1 1 13 3.8ZM3 3.8v8.4c0 1.1 2.2 2 5 2s5-.9 5-2V3.8M3 8c0 1.1 2.2 2 5 2s5-.9 5-2',
+    },
+  ],
+  search: [{ d: 'M11.5 7A4.5 4.5 0 1 1 2.5 7 4.5 4.5 0 1 1 11.5 7ZM10.4 10.4 14 14' }],
+  cr: [{ d: 'M6 3.5 10.5 8 6 12.5' }],
+  cd: [{ d: 'M3.5 6 8 10.5 12.5 6' }],
+  cl: [{ d: 'M10 3.5 5.5 8l4.5 4.5' }],
+  x: [{ d: 'M4 4l8 8M12 4l-8 8' }],
+  copy: [
+    {
+      d: 'M7 5.5H12.25a1.5 1.5 0 0 1 1.5 1.5V12.25a1.5 1.5 0 0 1 -1.5 1.5H7a1.5 1.5 0 0 1 -1.5 -1.5V7a1.5 1.5 0 0 1 1.5 -1.5ZM3.5 10.5A1.25 1.25 0 0 1 2.25 9.25v-5.5a1.5 1.5 0 0 1 1.5-1.5h5.5a1.25 1.25 0 0 1 1.25 1.25',
+    },
+  ],
+  clock: [{ d: 'M14.25 8A6.25 6.25 0 1 1 1.75 8 6.25 6.25 0 1 1 14.25 8ZM8 4.5V8l2.3 1.5' }],
+  file: [{ d: 'M3.75 1.75h5.5l3 3v9.5h-8.5ZM9 1.8V5h3.2' }],
+  drift: [{ d: 'M1.8 5.5c1.6-2 3.1-2 4.7 0s3.1 2 4.7 0M4.8 11c1.6-2 3.1-2 4.7 0s3.1 2 4.7 0' }],
+  follows: [{ d: 'M3.5 2.5v5a3 3 0 0 0 3 3h6M9.5 7.5l3 3-3 3' }],
+  eye: [
+    {
+      d: 'M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8ZM9.9 8A1.9 1.9 0 1 1 6.1 8 1.9 1.9 0 1 1 9.9 8Z',
+    },
+  ],
+  term: [
+    {
+      d: 'M3.25 2.75H12.75a1.5 1.5 0 0 1 1.5 1.5V11.75a1.5 1.5 0 0 1 -1.5 1.5H3.25a1.5 1.5 0 0 1 -1.5 -1.5V4.25a1.5 1.5 0 0 1 1.5 -1.5ZM4.5 6l2 2-2 2M8.5 10.3h3',
+    },
+  ],
+  info: [{ d: 'M14.25 8A6.25 6.25 0 1 1 1.75 8 6.25 6.25 0 1 1 14.25 8ZM8 7.3v3.7M8 5v.1' }],
+  out: [{ d: 'M2 8h8M7 5l3 3-3 3M13 3v10' }],
+  gear: [
+    {
+      d: 'M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M12.9 4.5A1.9 1.9 0 1 1 9.1 4.5 1.9 1.9 0 1 1 12.9 4.5ZM6.9 11.5A1.9 1.9 0 1 1 3.1 11.5 1.9 1.9 0 1 1 6.9 11.5Z',
+    },
+  ],
+  mark: [{ d: 'M1.5 8.7 4.7 12l6-8' }, { d: 'M8 10.5 9.5 12l6-8', ink: 'accent' }],
+  paste: [
+    {
+      d: 'M5.5 3H4.25a1 1 0 0 0-1 1v8.75a1 1 0 0 0 1 1h7.5a1 1 0 0 0 1-1V4a1 1 0 0 0-1-1H10.5M6.5 1.75H9.5a1 1 0 0 1 1 1V3.5a1 1 0 0 1 -1 1H6.5a1 1 0 0 1 -1 -1V2.75a1 1 0 0 1 1 -1Z',
+    },
+  ],
+  drop: [{ d: 'M8 1.75v7M5 6l3 3 3-3M2.25 10v3.25a1 1 0 0 0 1 1h9.5a1 1 0 0 0 1-1V10' }],
+  keys: [
+    {
+      d: 'M2.75 3.75H13.25a1.5 1.5 0 0 1 1.5 1.5V10.75a1.5 1.5 0 0 1 -1.5 1.5H2.75a1.5 1.5 0 0 1 -1.5 -1.5V5.25a1.5 1.5 0 0 1 1.5 -1.5ZM4 6.5h.1M6.6 6.5h.1M9.3 6.5h.1M11.9 6.5h.1M5 9.5h6',
+    },
+  ],
+  bin: [{ d: 'M2.5 4.25h11M6 4V2.5h4V4M4 4.5l.6 9h6.8l.6-9' }],
+  refresh: [{ d: 'M13.5 8A5.5 5.5 0 1 1 11.9 4.1L13.5 5.5M13.5 2v3.5H10' }],
+  skip: [{ d: 'M14.25 8A6.25 6.25 0 1 1 1.75 8 6.25 6.25 0 1 1 14.25 8ZM3.7 12.3 12.3 3.7' }],
+  lock: [
+    {
+      d: 'M4.75 7H11.25a1.5 1.5 0 0 1 1.5 1.5V12.25a1.5 1.5 0 0 1 -1.5 1.5H4.75a1.5 1.5 0 0 1 -1.5 -1.5V8.5a1.5 1.5 0 0 1 1.5 -1.5ZM5.5 7V5a2.5 2.5 0 0 1 5 0v2',
+    },
+  ],
+  key: [
+    { d: 'M8.05 10.7A2.75 2.75 0 1 1 2.55 10.7 2.75 2.75 0 1 1 8.05 10.7ZM7.3 8.7 13.5 2.5M10.8 5.2l2 2' },
+  ],
+  ext: [{ d: 'M9 2.5h4.5V7M13.5 2.5 7.5 8.5M11.5 9.5v3a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1h3' }],
+  off: [{ d: 'M4.5 12.5h6.8a2.7 2.7 0 0 0 .4-5.4 3.9 3.9 0 0 0-7.5.8 2.3 2.3 0 0 0 .3 4.6ZM2 2l12 12' }],
+  star: [{ d: 'M8 2l1.8 3.8 4.2.5-3.1 2.9.8 4.1L8 11.3l-3.7 2 .8-4.1L2 6.3l4.2-.5Z' }],
+  starf: [{ d: 'M8 2l1.8 3.8 4.2.5-3.1 2.9.8 4.1L8 11.3l-3.7 2 .8-4.1L2 6.3l4.2-.5Z', ink: 'full' }],
+  user: [
+    {
+      d: 'M10.75 5A2.75 2.75 0 1 1 5.25 5 2.75 2.75 0 1 1 10.75 5ZM2.75 14c.5-2.9 2.5-4.25 5.25-4.25s4.75 1.35 5.25 4.25',
+    },
+  ],
+  commit: [{ d: 'M10.75 8A2.75 2.75 0 1 1 5.25 8 2.75 2.75 0 1 1 10.75 8ZM1.5 8h3.7M10.8 8h3.7' }],
+  inbox: [{ d: 'M2 9.5 4 3h8l2 6.5v3.5H2ZM2 9.5h3.5l1 1.75h3l1-1.75H14' }],
+} satisfies Record<string, Glyph>;
+
+export type IconName = keyof typeof glyphs;

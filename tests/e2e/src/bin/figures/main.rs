@@ -78,6 +78,7 @@ impl Figures {
 
     fn waits(&mut self, during: &str, waits: Waits) {
         self.add(&format!("longest wait for the thread of the windows, {during}"), waits.longest, "ms", 8.0);
+        self.tell(&format!("  longest work of that thread meanwhile, {during}"), waits.worked, "ms");
         self.tell(&format!("  waits of more than 8 ms, {during}"), f64::from(waits.long), "");
     }
 }
@@ -264,7 +265,11 @@ fn graph(figures: &mut Figures, plan: &Path) {
 
 impl Waits {
     fn and(self, other: Self) -> Self {
-        Self { longest: self.longest.max(other.longest), long: self.long + other.long }
+        Self {
+            longest: self.longest.max(other.longest),
+            long: self.long + other.long,
+            worked: self.worked.max(other.worked),
+        }
     }
 }
 

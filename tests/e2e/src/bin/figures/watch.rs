@@ -17,6 +17,9 @@ pub(crate) struct Waits {
     pub(crate) longest: f64,
     /// How often it was more than 8 ms. Questions that waited for the same thing count once.
     pub(crate) long: u32,
+    /// The longest that the thread worked while one question waited, in milliseconds. What is longer in a wait
+    /// is what the machine gave to others.
+    pub(crate) worked: f64,
 }
 
 impl Moment {
@@ -38,17 +41,25 @@ impl Watch {
         let mut free_from = 0;
         for line in log.lines() {
             let mut numbers = line.split(' ').map(|number| number.parse::<u64>().expect("the log holds numbers"));
-            let (Some(begun), Some(microseconds)) = (numbers.next(), numbers.next()) else { continue };
+            let (Some(begun), Some(microseconds), Some(worked)) = (numbers.next(), numbers.next(), numbers.next())
+            else {
+                continue;
+            };
             if u128::from(begun) < from {
                 continue;
             }
-            let milliseconds = Duration::from_micros(microseconds).as_secs_f64() * 1e3;
-            waits.longest = waits.longest.max(milliseconds);
-            if milliseconds > 8.0 && begun >= free_from {
+            let waited = milliseconds(microseconds);
+            waits.longest = waits.longest.max(waited);
+            waits.worked = waits.worked.max(milliseconds(worked));
+            if waited > 8.0 && begun >= free_from {
                 waits.long += 1;
                 free_from = begun + microseconds / 1000;
             }
         }
         waits
     }
+}
+
+fn milliseconds(microseconds: u64) -> f64 {
+    Duration::from_micros(microseconds).as_secs_f64() * 1e3
 }
