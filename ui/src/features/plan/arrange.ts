@@ -52,7 +52,9 @@ export function arrange(rows: readonly DiffRow[]): ArrangedRow[] {
 }
 
 /** How many rows are drawn as one block that comes and goes with the viewport. */
-export const CHUNK = 25;
+export const CHUNK = 10;
+/** So many blocks are simply drawn: watching them would cost more. */
+export const EAGER = 7;
 
 export function chunks<T>(items: readonly T[]): T[][] {
   const parts: T[][] = [];

@@ -71,7 +71,7 @@ describe('the arrangement of rows', () => {
 
   it('cuts long sections into parts without losing a row', () => {
     const items = Array.from({ length: 60 }, (_, at) => at);
-    expect(chunks(items).map((part) => part.length)).toEqual([25, 25, 10]);
+    expect(chunks(items).map((part) => part.length)).toEqual([10, 10, 10, 10, 10, 10]);
     expect(chunks(items).flat()).toEqual(items);
   });
 });
