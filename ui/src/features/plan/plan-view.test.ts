@@ -297,6 +297,21 @@ describe('the list', () => {
     gone = false;
     expect(host.calls.filter((call) => call.name === 'list_changes')).toHaveLength(2);
   });
+
+  it('says it when one view after the other is gone, instead of asking for ever', async () => {
+    await show([acme()], {
+      change_rows: () => {
+        throw refusal('view_gone');
+      },
+    });
+    await screen.findByText(refusal('view_gone').message);
+    const asked = () => host.calls.filter((call) => call.name === 'list_changes').length;
+    expect(asked()).toBe(4);
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => {
+      expect(asked()).toBe(5);
+    });
+  });
 });
 
 describe('what must be known about the whole plan', () => {

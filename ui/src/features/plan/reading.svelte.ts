@@ -24,6 +24,8 @@ export interface Listing {
 
 /** Plans of up to so many changes start with identical changes as one row. */
 const FOLD_SAME_UP_TO = 2000;
+/** So many views in a row may be gone before that is said instead of asking for another one. */
+const MOST_LOST = 3;
 
 /** What could not be done, and stays said until the next thing is tried. */
 export interface Trouble {
@@ -65,6 +67,8 @@ export class PlanReading {
 
   private turn = 0;
   private moreWanted = false;
+  /** Views that were gone since rows came last. */
+  private lost = 0;
 
   constructor(plan: PlanSummary) {
     this.plan = plan;
@@ -422,10 +426,17 @@ export class PlanReading {
       plan: this.plan.id,
       view: list.view,
       shown: list.shown,
-      ask: (window) => host.call('change_rows', window),
-      gone: () => {
+      ask: async (window) => {
+        const rows = await host.call('change_rows', window);
+        this.lost = 0;
+        return rows;
+      },
+      gone: (error) => {
         // Only the view that is still shown is worth asking for again.
-        if (this.listing?.list === list) void this.query('stay');
+        if (this.listing?.list !== list) return;
+        this.lost += 1;
+        if (this.lost > MOST_LOST) this.failure = error;
+        else void this.query('stay');
       },
     });
     const gone = this.mode === 'since' && (this.comparing.comparison?.gone ?? 0) > 0;

@@ -10,7 +10,7 @@ interface Source {
   shown: number;
   ask: (window: RowWindow) => Promise<ChangeRows>;
   /** The view is gone: the list has to be asked for again. */
-  gone: () => void;
+  gone: (error: HostError) => void;
 }
 
 /**
@@ -75,7 +75,8 @@ export class RowPages {
       if (answer.view === view && answer.from === from) this.pages.set(page, answer.rows);
     } catch (cause) {
       this.asked.delete(page);
-      if (HostError.from(cause).code === 'view_gone') gone();
+      const error = HostError.from(cause);
+      if (error.code === 'view_gone') gone(error);
     }
   }
 }
