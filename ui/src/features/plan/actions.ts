@@ -82,7 +82,8 @@ export function readingActions({
         void reading()
           ?.markAndGoOn()
           .then((done) => {
-            if (done === 'last') say(words().allViewed);
+            if (done === 'all') say(words().allViewed);
+            else if (done === 'listed') say(words().listedViewed);
           });
       },
     },

@@ -56,8 +56,21 @@ export const CHUNK = 10;
 /** So many blocks are simply drawn: watching them would cost more. */
 export const EAGER = 7;
 
-export function chunks<T>(items: readonly T[]): T[][] {
+/** The rows in blocks. Where `joined` says so of two that follow each other, they are never in different ones. */
+export function chunks<T>(
+  items: readonly T[],
+  joined: (before: T, after: T) => boolean = () => false,
+): T[][] {
   const parts: T[][] = [];
-  for (let at = 0; at < items.length; at += CHUNK) parts.push(items.slice(at, at + CHUNK));
+  let part: T[] = [];
+  for (const item of items) {
+    const last = part.at(-1);
+    if (last !== undefined && part.length >= CHUNK && !joined(last, item)) {
+      parts.push(part);
+      part = [];
+    }
+    part.push(item);
+  }
+  if (part.length > 0) parts.push(part);
   return parts;
 }

@@ -15,6 +15,7 @@ export class Comparing {
   onlyDiffering = $state(true);
   private wanted = false;
   private turn = 0;
+  private running: Promise<boolean> | null = null;
 
   constructor(private readonly plan: number) {}
 
@@ -47,13 +48,20 @@ export class Comparing {
 
   /** Compares with what is offered first, where nothing is compared with yet. */
   async start(): Promise<void> {
-    if (this.comparison === null && this.asking === null && this.base !== undefined) {
-      await this.with(this.base.base);
-    }
+    if (this.comparison !== null) return;
+    // It may be on its way already: whoever waits for it lists what it finds.
+    if (this.asking !== null) await this.running;
+    else if (this.base !== undefined) await this.with(this.base.base);
   }
 
   /** Compares with another plan. Answers whether that was done. */
-  async with(base: string): Promise<boolean> {
+  with(base: string): Promise<boolean> {
+    const running = this.compare(base);
+    this.running = running;
+    return running;
+  }
+
+  private async compare(base: string): Promise<boolean> {
     this.turn += 1;
     const turn = this.turn;
     this.asking = this.bases?.bases.find((candidate) => candidate.base === base) ?? null;

@@ -17,13 +17,18 @@ export type IsSought = (row: ChangeRow, at: number) => boolean;
 const rowsOf = (window: RowWindow): Promise<ChangeRows | null> =>
   host.call('change_rows', window).catch(() => null);
 
-/** The first row of a list that is looked for, also among those that were never in sight. */
+/** Place of a row; nothing where there is none, `unknown` where not all rows could be had. */
+export type Found = number | 'unknown' | null;
+
+/**
+ * The first row of a list that is looked for, also among those that were never in sight.
+ */
 export async function firstRow(
   { plan, list, pages, current }: Searched,
   start: number,
   is: IsSought,
   end?: number,
-): Promise<number | null> {
+): Promise<Found> {
   const { view, shown } = list;
   const last = Math.min(end ?? shown, shown);
   let at = start;
@@ -34,7 +39,7 @@ export async function firstRow(
   }
   for (; at < last; at += ROWS_PER_ANSWER) {
     const answer = await rowsOf({ plan, view, from: at, to: Math.min(last, at + ROWS_PER_ANSWER) });
-    if (answer === null || !current()) return null;
+    if (answer === null || !current()) return 'unknown';
     for (const [place, row] of answer.rows.entries()) if (is(row, at + place)) return at + place;
   }
   return null;

@@ -17,6 +17,7 @@ const keyOf = (row: ChangeRow): string => `${row.same === null ? 'one' : 'same'}
 export class Marks {
   /** Absent until a list was answered. */
   count = $state.raw<ViewedCount | null>(null);
+  private turn = 0;
   private readonly pending = new SvelteMap<string, boolean>();
 
   constructor(private readonly source: Source) {}
@@ -30,6 +31,8 @@ export class Marks {
     const key = keyOf(row);
     if (this.viewed(row) === viewed) return null;
     this.pending.set(key, viewed);
+    this.turn += 1;
+    const turn = this.turn;
     // How many of several were viewed before is not known here; Rust says it in a moment.
     const by = row.same === null ? (viewed ? 1 : -1) : 0;
     this.shift(by);
@@ -38,7 +41,7 @@ export class Marks {
       const request = { plan, change: row.change, same: row.same !== null, viewed };
       const count = await host.call('mark_viewed', request);
       // An answer from before another mark would turn the number back for a moment.
-      if (this.pending.size === 1) this.count = count;
+      if (turn === this.turn) this.count = count;
       await written(row, viewed);
       return null;
     } catch (cause) {

@@ -5,7 +5,7 @@ import { painted } from '$lib/painted';
 import type { ChipName } from './chips';
 import { Comparing } from './comparing.svelte';
 import { Filters, type FacetKind } from './filters.svelte';
-import { firstRow, placeOf, type IsSought } from './finding';
+import { firstRow, placeOf, type Found, type IsSought } from './finding';
 import { layout } from './layout.svelte';
 import { ListLayout } from './list-layout';
 import { Marks } from './marks.svelte';
@@ -62,10 +62,12 @@ export class PlanReading {
   current = $state(0);
   /** The change that was read when the list was asked for, until somebody goes elsewhere. */
   private sought: number | undefined = undefined;
-  /** Where the document was last told to go; a new object each time, also to the same place. */
-  target = $state.raw<{ index: number }>({ index: 0 });
+  /** The document is told to go to `current`: a new object each time, also to the same place. */
+  target = $state.raw<object>({});
 
   private turn = 0;
+  /** The last turn whose list came, or could not be had. */
+  private answered = 0;
   private moreWanted = false;
   /** Views that were gone since rows came last. */
   private lost = 0;
@@ -244,7 +246,7 @@ export class PlanReading {
     if (length === 0) return;
     const place = Math.max(0, Math.min(index, length - 1));
     this.current = place;
-    this.target = { index: place };
+    this.target = {};
   }
 
   step(by: number): void {
@@ -267,7 +269,7 @@ export class PlanReading {
   }
 
   /** Marks what is read and goes to the next one without a mark; a second time takes the mark away. */
-  async markAndGoOn(): Promise<'marked' | 'last' | 'unmarked' | 'failed'> {
+  async markAndGoOn(): Promise<'marked' | 'all' | 'listed' | 'unmarked' | 'failed'> {
     const { row, current } = this;
     if (row === undefined) return 'failed';
     const viewed = !this.marks.viewed(row);
@@ -275,9 +277,12 @@ export class PlanReading {
     const done = this.mark(row, viewed);
     if (!viewed) return (await done) ? 'unmarked' : 'failed';
     const next = await this.nextUnviewed(current, row.same !== null);
-    if (next !== null && this.current === current) this.goTo(next);
+    if (typeof next === 'number' && this.current === current) this.goTo(next);
     if (!(await done)) return 'failed';
-    return next === null ? 'last' : 'marked';
+    if (next !== null) return 'marked';
+    // A filter hides others, of which some may have no mark.
+    const { count } = this.marks;
+    return count !== null && count.viewed >= count.total ? 'all' : 'listed';
   }
 
   /** Goes to the change with an address, whatever is hidden now. Answers whether there is one. */
@@ -335,13 +340,13 @@ export class PlanReading {
 
   private async goToRow(is: (row: ChangeRow) => boolean): Promise<boolean> {
     const at = await this.firstRow(0, is);
-    if (at === null) return false;
+    if (typeof at !== 'number') return false;
     this.goTo(at);
     return true;
   }
 
   /** The next change without a mark, below and then from the top; members of the row itself count as that row. */
-  private async nextUnviewed(from: number, standsForSeveral: boolean): Promise<number | null> {
+  private async nextUnviewed(from: number, standsForSeveral: boolean): Promise<Found> {
     let own = standsForSeveral;
     const open = (row: ChangeRow, at: number) => {
       if (own && at > from && row.member) return false;
@@ -352,9 +357,9 @@ export class PlanReading {
     return below ?? (await this.firstRow(0, open, from));
   }
 
-  private async firstRow(start: number, is: IsSought, end?: number): Promise<number | null> {
+  private async firstRow(start: number, is: IsSought, end?: number): Promise<Found> {
     const listing = this.listing;
-    if (listing === null) return null;
+    if (listing === null) return 'unknown';
     const { list, pages } = listing;
     const current = () => this.listing === listing;
     return firstRow({ plan: this.plan.id, list, pages, current }, start, is, end);
@@ -391,6 +396,7 @@ export class PlanReading {
       if (turn !== this.turn) return false;
       const index = place === 'stay' ? this.current : await this.find(list, reading);
       if (turn !== this.turn) return false;
+      this.answered = turn;
       const listing = this.listen(list);
       const firstRows = listing.pages.begin();
       this.listing = listing;
@@ -401,7 +407,9 @@ export class PlanReading {
       void this.wantMore(firstRows);
       return true;
     } catch (cause) {
-      if (turn === this.turn) this.failure = HostError.from(cause);
+      if (turn !== this.turn) return false;
+      this.answered = turn;
+      this.failure = HostError.from(cause);
       return false;
     }
   }
@@ -432,8 +440,8 @@ export class PlanReading {
         return rows;
       },
       gone: (error) => {
-        // Only the view that is still shown is worth asking for again.
-        if (this.listing?.list !== list) return;
+        // Only the view that is still shown is worth asking for again, and once: several pages may miss it.
+        if (this.listing?.list !== list || this.turn !== this.answered) return;
         this.lost += 1;
         if (this.lost > MOST_LOST) this.failure = error;
         else void this.query('stay');

@@ -25,6 +25,11 @@ export type SplitRow =
   | { kind: 'across'; key: string; item: ArrangedRow }
   | { kind: 'sides'; key: string; zone: Zone; before: Side | null; after: Side | null };
 
+export function zoneOf(item: SplitRow | ArrangedRow): Zone {
+  if (!('kind' in item)) return item.zone;
+  return item.kind === 'across' ? item.item.zone : item.zone;
+}
+
 function sideOf(item: ArrangedRow, side: RowSide): Side | null {
   const { row, indent } = item;
   const { content, sign } = row;

@@ -76,6 +76,7 @@ export const planEn = {
   viewedSpoken: 'viewed',
   viewedOf: (viewed: number, total: number) => `${count(viewed)} of ${count(total)} viewed`,
   allViewed: 'All changes are viewed.',
+  listedViewed: 'All changes in this list are viewed.',
   markFailed: 'Not marked.',
   linkFailed: 'Not opened.',
   loadingRow: 'Loading',

@@ -53,6 +53,7 @@ export const planKo: PlanWords = {
   viewedSpoken: '확인함',
   viewedOf: (viewed, total) => `${count(total)}개 중 ${count(viewed)}개 확인`,
   allViewed: '모든 변경을 확인했습니다.',
+  listedViewed: '이 목록의 변경을 모두 확인했습니다.',
   markFailed: '표시하지 못했습니다.',
   linkFailed: '열지 못했습니다.',
   loadingRow: '불러오는 중',
