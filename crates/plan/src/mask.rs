@@ -51,7 +51,7 @@ impl Under {
     }
 
     /// What a member of that name stands under, in an object that may be a pair of name and value.
-    fn member_of(self, pair: OfPair, name: &str) -> Self {
+    pub(crate) fn member_of(self, pair: OfPair, name: &str) -> Self {
         if pair == OfPair::Credential && name.eq_ignore_ascii_case("value") {
             Self::Credential
         } else {
@@ -62,7 +62,7 @@ impl Under {
 
 /// Whether an object is a pair of a credential's name and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum OfPair {
+pub(crate) enum OfPair {
     Credential,
     Other,
 }
@@ -281,7 +281,7 @@ pub(crate) fn names_credential(text: &str) -> bool {
 
 /// Whether an object is a pair of a credential's name and its value, as lists of environment
 /// variables hold them. A name that is masked itself tells nothing.
-fn pairs_with_credential(object: &Object<'_>, marks: Marks<'_>) -> OfPair {
+pub(crate) fn pairs_with_credential(object: &Object<'_>, marks: Marks<'_>) -> OfPair {
     let named = object.iter().any(|(key, member)| {
         is_name_of_pair(key) && member.as_str().is_some_and(names_credential) && !marks.member(key).any()
     });

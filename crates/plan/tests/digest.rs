@@ -344,3 +344,62 @@ fn full_and_public_digests_never_meet() {
     assert_eq!(digests.masked, 0);
     assert_ne!(digests.full.0, digests.public.0);
 }
+
+/// An update of one resource.
+fn updating(before: &Value, after: &Value) -> Value {
+    let mut plan = vector("full.plan.json");
+    plan["resource_changes"] = json!([{
+        "address": "azurerm_app_configuration_key.it", "mode": "managed", "type": "azurerm_app_configuration_key",
+        "name": "it", "provider_name": "registry.terraform.io/hashicorp/azurerm",
+        "change": {"actions": ["update"], "before": before, "after": after, "after_unknown": {},
+            "before_sensitive": {}, "after_sensitive": {}},
+    }]);
+    plan
+}
+
+#[test]
+fn the_value_beside_the_name_of_a_credential_is_not_in_the_public_digest_where_the_pair_is_no_element() {
+    let pair = |value: &str| json!({"key": "db_password", "value": value});
+    let nested = |value: &str| json!({"setting": {"name": "API_TOKEN", "value": value}});
+    for (old, new, other) in
+        [(pair("topaz2"), pair("topaz3"), pair("topaz4")), (nested("topaz2"), nested("topaz3"), nested("topaz4"))]
+    {
+        let (one, another) = (of(&updating(&old, &new)), of(&updating(&old, &other)));
+        assert_eq!(one.public, another.public, "a masked value is not in it");
+        assert_ne!(one.full, another.full);
+        let plan = read(&updating(&old, &new));
+        let form = canonical(&plan, Some(&meta(&vector("full.meta.json"))), CanonicalForm::Public);
+        assert!(!form.contains("topaz"), "{form}");
+        let redacted = Plan::read(redact(&plan).into_bytes()).unwrap();
+        let again = digests(&redacted, Some(&meta(&vector("full.meta.json"))));
+        assert_eq!(again.public, one.public, "masking it first changes nothing");
+    }
+    // Only the side that is such a pair is masked.
+    let renamed = |value: &str| updating(&pair("topaz2"), &json!({"key": "host", "value": value}));
+    assert_ne!(of(&renamed("a")).public, of(&renamed("b")).public, "what is not masked counts");
+}
+
+#[test]
+fn the_default_of_a_variable_that_goes_to_a_providers_credential_is_masked() {
+    let with = |default: &str| {
+        let mut plan = vector("full.plan.json");
+        plan["configuration"] = json!({
+            "provider_config": {
+                "postgresql": {"name": "postgresql", "expressions": {"password": {"references": ["var.pg"]}}},
+                "module.db:mysql": {"name": "mysql", "module_address": "module.db",
+                    "expressions": {"password": {"references": ["var.my"]}}},
+            },
+            "root_module": {
+                "variables": {"pg": {"default": default}, "run": {"default": default}},
+                "resources": [{"address": "t.n", "mode": "managed", "type": "t", "name": "n", "expressions": {},
+                    "provisioners": [{"type": "remote-exec", "expressions": {"api_token": {"references": ["var.run"]}}}]}],
+                "module_calls": {"db": {"expressions": {"my": {"constant_value": default}},
+                    "module": {"variables": {"my": {"default": default}}}}},
+            },
+        });
+        plan
+    };
+    let plan = read(&with("hunter2"));
+    assert!(!redact(&plan).contains("hunter2"), "{}", redact(&plan));
+    assert_eq!(of(&with("hunter2")).public, of(&with("hunter3")).public);
+}

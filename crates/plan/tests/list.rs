@@ -325,6 +325,50 @@ fn what_identical_changes_do_is_copied_once_and_without_masked_values() {
 }
 
 #[test]
+fn what_differs_in_each_of_identical_changes_is_in_no_row_of_them() {
+    let stage = |address, stage: &str| {
+        let side = |version: &str| {
+            format!(
+                r#"{{"app_settings":{{"STAGE":"{stage}","VERSION":"{version}"}},"one":{{"name":"{stage}","v":{version}}}}}"#
+            )
+        };
+        Change::update(address, &side("1"), &side("2"))
+    };
+    let plan = plan(&[stage("aws_eip.a", "alpha"), stage("aws_eip.b", "beta"), stage("aws_eip.c", "gamma")]);
+    let analysis = Analysis::of(&plan);
+    assert_eq!(rows::all_same(&plan, &analysis, 0), [0, 1, 2]);
+    let arguments = Arguments::index(&plan);
+    let text = rows::same_text(&Source { plan: &plan, schemas: None, arguments: &arguments }, 0, &[0, 1, 2]);
+    assert!(text.contains("VERSION") && !text.contains("alpha") && !text.contains("STAGE"), "{text}");
+}
+
+#[test]
+fn changes_with_markers_of_a_redacted_plan_are_never_identical_and_never_only_follow() {
+    let hidden = |address| Change {
+        more: r#","after_unknown":{"version":true},"before_sensitive":{"password":true},"after_sensitive":{"password":true}"#,
+        ..Change::update(
+            address,
+            r#"{"password":"(sensitive value)","version":1}"#,
+            r#"{"password":"(sensitive value)"}"#,
+        )
+    };
+    let plan = plan(&[hidden("aws_eip.a"), hidden("aws_eip.b"), hidden("aws_eip.c")]);
+    let analysis = Analysis::of(&plan);
+    assert_eq!(rows::all_same(&plan, &analysis, 0), [0], "two markers do not tell that the values are equal");
+    assert!(!analysis.follows(0), "the password may be what changes");
+}
+
+#[test]
+fn names_inside_of_what_is_marked_are_in_no_path() {
+    let change = |address| Change {
+        more: r#","before_sensitive":{"data":true},"after_sensitive":{"data":true}"#,
+        ..Change::update(address, r#"{"data":{"customer-acme":"1"}}"#, r#"{"data":{"customer-acme":"2"}}"#)
+    };
+    let plan = plan(&[change("aws_eip.a"), change("aws_eip.b"), change("aws_eip.c")]);
+    assert_eq!(rows::same_of(&plan, 0, 3, false).expect("a change").paths, ["data"]);
+}
+
+#[test]
 fn changes_are_new_changed_same_or_gone_against_another_plan() {
     let update = |address, after: &str| Change::update(address, r#"{"n":1}"#, after);
     let now = plan(&[

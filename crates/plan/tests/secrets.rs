@@ -412,3 +412,30 @@ fn names_of_imported_identities_are_looked_at_too() {
     }
     assert!(said(&section(&plan, SectionRef::Change { change: 0 }, &Folds::default())).contains("shown-one"));
 }
+
+#[test]
+fn yaml_with_a_secret_inside_is_masked_beside_a_value_that_is_masked_for_its_name() {
+    let yaml = "host: a\npassword: hunter2\n";
+    for config in [yaml.to_owned(), STANDARD.encode(yaml), json!({"nested": yaml}).to_string()] {
+        let named = |name: &str, value: &str| json!({"env": [{"name": name, "value": value}]});
+        let (secret, open) = (named("API_TOKEN", "hunter1"), named("CONFIG", &config));
+        for (before, after) in [(&secret, &open), (&open, &secret)] {
+            for said in everything_said(&plan(&update(before, after))) {
+                assert!(!said.contains("hunter"), "{said}");
+                assert!(!said.contains(&STANDARD.encode(yaml)), "{said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_comment_that_differs_hides_no_masked_change_and_is_no_whitespace() {
+    let cloud = |comment: &str, secret: &str| format!("{comment}\na: 1\npassword: {secret}\n");
+    let of = |before: &str, after: &str| plan(&update(&json!({"user_data": before}), &json!({"user_data": after})));
+    let both = said(&section(&of(&cloud("# v1", "old"), &cloud("# v2", "new")), EVERYTHING[0], &Folds::default()));
+    assert!(!both.contains("password"), "it is shown as one masked value that changes: {both}");
+    let plain = |comment: &str| STANDARD.encode(format!("{comment}\na: 1\nb: 2\n"));
+    let plan = of(&plain("#cloud-config"), &plain("#cloud-boothook"));
+    let shown = said(&section(&plan, EVERYTHING[0], &Folds::default()));
+    assert!(shown.contains("#cloud-boothook") && shown.contains("#cloud-config"), "{shown}");
+}

@@ -211,3 +211,13 @@ fn documents_that_are_no_schemas_are_refused_with_the_reason() {
         Some(SchemaFault::FormatVersion { version: "2.0".to_owned() })
     );
 }
+
+#[test]
+fn blocks_of_which_only_the_order_changes_are_not_unchanged_without_schemas() {
+    let rules = |order: [u8; 2]| json!({"rule": [{"p": order[0]}, {"p": order[1]}]});
+    let change = json!({"actions": ["update"], "before": rules([1, 2]), "after": rules([2, 1]), "after_unknown": {},
+        "before_sensitive": {}, "after_sensitive": {}});
+    let plan = plan(json!({"resource_changes": [resource("t", "n", &change)]}));
+    let text = own(&plan);
+    assert!(text.contains("1 -> 2") && text.contains("2 -> 1"), "{text}");
+}

@@ -154,14 +154,20 @@ fn nesting(pairs: &[Pair<'_, '_>], argument: Option<&Value<'_>>) -> Option<Nesti
     (any && all && !marked).then(|| several_nesting(pairs))
 }
 
-/// A list, unless more blocks find their like when their order is left out.
+/// A list, unless more blocks find their like when their order is left out and some do not.
 fn several_nesting(pairs: &[Pair<'_, '_>]) -> Nesting {
     let is_set = |pair: &Pair<'_, '_>| {
         let before = elements(pair.before).unwrap_or_default();
         let after = elements(pair.after).unwrap_or_default();
         let by_place = before.iter().zip(after).filter(|(x, y)| x == y).count();
         let known: HashSet<&Value<'_>> = before.iter().collect();
-        after.iter().filter(|value| known.contains(value)).count() > by_place
+        let found = after.iter().filter(|value| known.contains(value)).count();
+        // Sets that are equal are written in one order. Where nothing but the order differs, it is what changes.
+        let moved = before.len() == after.len() && found == after.len() && {
+            let coming: HashSet<&Value<'_>> = after.iter().collect();
+            before.iter().all(|value| coming.contains(value))
+        };
+        found > by_place && !moved
     };
     if pairs.iter().any(is_set) { Nesting::Set } else { Nesting::List }
 }

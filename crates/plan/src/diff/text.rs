@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::encoded::{Content, Structure, content};
+use super::encoded::{Content, Structure, content, holds_masked};
 use super::pair::{Pair, some};
 use super::sequence;
 use super::tree::{Format, Json, Kind, Line, Lines, Node, NodeAction, Scalar, Side};
@@ -64,6 +64,17 @@ fn primitive<'a>(pair: &Pair<'_, 'a>, action: NodeAction, rules: Rules) -> Kind<
                 masked(pair, action, true, matches!(other, Content::Masked) || holds_secret(&other))
             }
             (other, Content::Masked) => masked(pair, action, holds_secret(&other), true),
+            // The structure does not hold the comment, and lines with markers would not say what changes in them.
+            (Content::Structure(old), Content::Structure(new))
+                if comment_differs(&old, &new) && (old.masked || new.masked) =>
+            {
+                masked(pair, action, true, true)
+            }
+            (Content::Structure(old), Content::Structure(new))
+                if comment_differs(&old, &new) && (old.base64 || new.base64) =>
+            {
+                plain()
+            }
             (Content::Structure(old), Content::Structure(new)) if reads_as_lines(&old, &new, pair.depth, rules) => {
                 Kind::Lines(lines(trimmed(old.text), trimmed(new.text), rules))
             }
@@ -107,8 +118,10 @@ fn masked<'a>(pair: &Pair<'_, 'a>, action: NodeAction, before: bool, after: bool
         return Kind::Sensitive(pair.guessed(action));
     }
     let held = pair.held();
-    let side = |side, hidden: Option<&Hidden>, masked, held| {
-        if masked || hidden.is_some() { Scalar::Masked { held } } else { scalar(side) }
+    let side = |side: Option<&Value<'a>>, hidden: Option<&Hidden>, masked, held| {
+        // What the public form does not look into: YAML, and the base64 of a structure.
+        let inside = || matches!(side, Some(Value::String(text)) if holds_masked(text));
+        if masked || hidden.is_some() || inside() { Scalar::Masked { held } } else { scalar(side) }
     };
     Kind::Primitive {
         before: side(pair.before, pair.before_hidden, before, held.before),
@@ -132,14 +145,21 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// Whether the comment differs that says what two YAML texts are for.
+fn comment_differs(old: &Structure<'_>, new: &Structure<'_>) -> bool {
+    fn comment<'t>(it: &'t Structure<'_>) -> Option<&'t str> {
+        it.text.lines().next().filter(|line| line.starts_with('#'))
+    }
+    old.format == Format::Yaml && new.format == Format::Yaml && comment(old) != comment(new)
+}
+
 /// Whether two YAML texts have to be read line by line: their structures are the same and what differs
 /// is more than space, quotes and order, or the comment differs that says what they are for.
 fn reads_as_lines(old: &Structure<'_>, new: &Structure<'_>, depth: usize, rules: Rules) -> bool {
     if old.format != Format::Yaml || new.format != Format::Yaml || old.base64 || new.base64 {
         return false;
     }
-    let comment = |text: &str| text.lines().next().filter(|line| line.starts_with('#')).map(str::to_owned);
-    if comment(&old.text) != comment(&new.text) {
+    if comment_differs(old, new) {
         return true;
     }
     let words = |text: &str| {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::action::Action;
 use crate::json::{NULL_VALUE, Object, Value};
-use crate::mask::{Form, Marks, Under, Writer, any_true, is_like_json};
+use crate::mask::{Form, Marks, Under, Writer, any_true, is_like_json, pairs_with_credential};
 
 /// Which members of an object are known. Others are written apart, and masked.
 struct Known {
@@ -225,7 +225,7 @@ pub(super) fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
             members.add(|writer| {
                 writer.raw("\"changed\":[");
                 let sides = Sides { before, after, unknown: after_unknown, before_sensitive, after_sensitive };
-                differences(writer, sides, marks, under, &mut Vec::new());
+                differences(writer, sides, marks, [under; 2], &mut Vec::new());
                 writer.raw("]");
             });
         }
@@ -291,8 +291,15 @@ fn tree_member<'v>(tree: &'v Value<'v>, key: &str) -> &'v Value<'v> {
     if tree.is_true() { tree } else { tree.get(key).unwrap_or(NULL_VALUE) }
 }
 
-/// Writes the changed paths below one path, in byte order of their steps.
-fn differences<'v>(writer: &mut Writer, sides: Sides<'v>, marks: Marks<'_>, under: Under, path: &mut Vec<&'v str>) {
+/// Writes the changed paths below one path, in byte order of their steps. What each side stands under is its own:
+/// only one of them may be a pair of a credential's name and its value.
+fn differences<'v>(
+    writer: &mut Writer,
+    sides: Sides<'v>,
+    marks: Marks<'_>,
+    under: [Under; 2],
+    path: &mut Vec<&'v str>,
+) {
     if let (Some(Value::Object(before)), Some(Value::Object(after))) = (sides.before, sides.after)
         && !sides.unknown.is_true()
         && !marks.hide(sides.before.unwrap_or(NULL_VALUE))
@@ -301,6 +308,7 @@ fn differences<'v>(writer: &mut Writer, sides: Sides<'v>, marks: Marks<'_>, unde
         keys.extend(sides.unknown.as_object().into_iter().flat_map(Object::iter).map(|(key, _)| key));
         keys.sort_unstable();
         keys.dedup();
+        let (old, new) = (pairs_with_credential(before, marks), pairs_with_credential(after, marks));
         for key in keys {
             let inner = Sides {
                 before: before.get(key),
@@ -310,7 +318,8 @@ fn differences<'v>(writer: &mut Writer, sides: Sides<'v>, marks: Marks<'_>, unde
                 after_sensitive: tree_member(sides.after_sensitive, key),
             };
             path.push(key);
-            differences(writer, inner, marks.member(key), under.member(key), path);
+            let under = [under[0].member_of(old, key), under[1].member_of(new, key)];
+            differences(writer, inner, marks.member(key), under, path);
             path.pop();
         }
         return;
@@ -318,17 +327,18 @@ fn differences<'v>(writer: &mut Writer, sides: Sides<'v>, marks: Marks<'_>, unde
     let same = sides.before == sides.after
         && !any_true(sides.unknown)
         && same_tree(sides.before_sensitive, sides.after_sensitive);
-    if same && (writer.form == Form::Full || is_plain(sides.before, marks, under)) {
+    let plain = || is_plain(sides.before, marks, under[0]) && is_plain(sides.after, marks, under[1]);
+    if same && (writer.form == Form::Full || plain()) {
         return;
     }
-    let side = |value: Option<&Value<'_>>| {
+    let side = |value: Option<&Value<'_>>, under: Under| {
         let mut scratch = writer.scratch();
         if let Some(value) = value {
             scratch.value(value, marks, under);
         }
         scratch
     };
-    let (before, after) = (side(sides.before), side(sides.after));
+    let (before, after) = (side(sides.before, under[0]), side(sides.after, under[1]));
     // Of a masked value nobody may learn whether it changes: it counts as a path that may.
     if same && !before.touched && !after.touched {
         return;

@@ -99,6 +99,15 @@ impl<'v> Configuration<'v> {
             for resource in elements(module, key) {
                 let pattern = self.pattern(resource, path);
                 collect(resource.get("expressions").unwrap_or(NULL_VALUE), pattern, Under::Plain, &mut secret);
+                for provisioner in elements(resource, "provisioners") {
+                    collect_declared(provisioner, &mut secret);
+                }
+            }
+        }
+        for (_, provider) in members(self.value, "provider_config") {
+            let within = provider.get("module_address").and_then(Value::as_str).unwrap_or_default();
+            if path.strip_suffix('.').unwrap_or_default() == within {
+                collect_declared(provider, &mut secret);
             }
         }
         for (name, output) in members(module, "outputs") {
@@ -257,6 +266,12 @@ fn constant(writer: &mut Writer, value: &Value<'_>, pattern: &Pattern, under: Un
         }
         _ => writer.hide(value),
     }
+}
+
+/// Collects the variables that are handed on to a setting of a provider or a provisioner that is masked: only its
+/// name tells.
+fn collect_declared<'v>(value: &'v Value<'v>, found: &mut HashSet<&'v str>) {
+    collect(value.get("expressions").unwrap_or(NULL_VALUE), Pattern::NONE, Under::Plain, found);
 }
 
 /// Collects the variables that are handed on to places that are masked.

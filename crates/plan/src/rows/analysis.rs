@@ -15,7 +15,7 @@ use crate::change::ResourceChange;
 use crate::digest::{ChangeDigest, is_pure_no_op, parse, single};
 use crate::index::Entry;
 use crate::json::{Object, Value};
-use crate::mask::any_true;
+use crate::mask::{MARKER, Marks, any_true};
 use crate::plan::{Plan, Section};
 
 /// What is known of every change of a plan, by its position.
@@ -98,7 +98,10 @@ fn facts(plan: &Plan, entry: &Entry, value: &Value<'_>, invoking: &HashSet<Strin
     let moved = !entry.previous_address.of(text).is_empty();
     let action = row_action(entry.action.action, moved, entry.importing);
     let change = value.get("change");
+    // Two markers of a redacted plan do not tell that a value is the same.
+    let hides = plan.entry_raw(entry).contains(MARKER);
     let alone = moved
+        || hides
         || entry.importing
         || !entry.deposed.of(text).is_empty()
         || invoking.contains(plan.address(entry))
@@ -106,7 +109,7 @@ fn facts(plan: &Plan, entry: &Entry, value: &Value<'_>, invoking: &HashSet<Strin
     Facts {
         digest: single.digest,
         does: (!alone).then(|| same_as(entry, text, action, single.does)),
-        follows: action == RowAction::Update && !moved && change.is_some_and(follows),
+        follows: action == RowAction::Update && !moved && !hides && change.is_some_and(follows),
     }
 }
 
@@ -179,7 +182,8 @@ pub(super) fn paths(change: &ResourceChange<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let change = &change.change;
     if change.action() == Action::Update {
-        walk(Some(change.before()), Some(change.after()), Some(change.after_unknown()), "", &mut found);
+        let marks = Marks::new(change.before_sensitive(), change.after_sensitive());
+        walk(Some(change.before()), Some(change.after()), Some(change.after_unknown()), marks, "", &mut found);
     }
     // What all tags say again adds nothing.
     let repeated = |path: &str, found: &[String]| {
@@ -189,31 +193,37 @@ pub(super) fn paths(change: &ResourceChange<'_>) -> Vec<String> {
     kept
 }
 
-/// Where an array has other elements than before, it is the array that changes.
+/// Where an array has other elements than before, it is the array that changes. What is marked is not looked into:
+/// its names are a part of it.
 fn walk(
     before: Option<&Value<'_>>,
     after: Option<&Value<'_>>,
     unknown: Option<&Value<'_>>,
+    marks: Marks<'_>,
     path: &str,
     found: &mut Vec<String>,
 ) {
+    let sides = [before, after];
+    let open = |sides: &[Option<&Value<'_>>; 2]| !sides.iter().flatten().any(|side| marks.hide(side));
     match (before, after) {
-        (Some(Value::Object(old)), Some(Value::Object(new))) if unknown.is_none_or(|it| !it.is_true()) => {
+        (Some(Value::Object(old)), Some(Value::Object(new)))
+            if open(&sides) && unknown.is_none_or(|it| !it.is_true()) =>
+        {
             let more = unknown.and_then(Value::as_object).into_iter().flat_map(Object::iter);
             let mut keys: Vec<&str> = old.iter().chain(new.iter()).chain(more).map(|(key, _)| key).collect();
             keys.sort_unstable();
             keys.dedup();
             for key in keys {
                 let below = step(path, key);
-                walk(old.get(key), new.get(key), unknown.and_then(|it| it.get(key)), &below, found);
+                walk(old.get(key), new.get(key), unknown.and_then(|it| it.get(key)), marks.member(key), &below, found);
             }
         }
         (Some(Value::Array(old)), Some(Value::Array(new)))
-            if old.len() == new.len() && unknown.is_none_or(|it| !it.is_true()) =>
+            if old.len() == new.len() && open(&sides) && unknown.is_none_or(|it| !it.is_true()) =>
         {
-            let marks = unknown.and_then(Value::as_array).unwrap_or_default();
+            let unknown = unknown.and_then(Value::as_array).unwrap_or_default();
             for (at, (old, new)) in old.iter().zip(new).enumerate() {
-                walk(Some(old), Some(new), marks.get(at), &format!("{path}[{at}]"), found);
+                walk(Some(old), Some(new), unknown.get(at), marks.element(at), &format!("{path}[{at}]"), found);
             }
         }
         _ if before == after && unknown.is_none_or(|it| !any_true(it)) => {}

@@ -76,6 +76,17 @@ pub(super) fn one_line(name: &[Segment], node: &Node<'_>, within: Within) -> Opt
     Some(RowContent::Attribute { name: name.to_vec(), before, after })
 }
 
+/// Whether what does not change in a value would stand in its line.
+pub(super) fn mixes(node: &Node<'_>) -> bool {
+    node.action == NodeAction::Update
+        && match &node.kind {
+            Kind::Object(members) | Kind::Map(members) => {
+                members.members.iter().any(|member| member.node.is_no_op() || mixes(&member.node))
+            }
+            _ => false,
+        }
+}
+
 /// A word that tells an object from its neighbours.
 pub(super) fn label_of(members: &[Member<'_>]) -> Vec<Segment> {
     for wanted in ["Sid", "name", "key", "id"] {

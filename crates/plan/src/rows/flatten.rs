@@ -57,6 +57,8 @@ pub(super) struct Rows<'f> {
     /// Keeps the ids of several resources in one section apart.
     group: u32,
     within: Within,
+    /// Whether several resources share the rows.
+    shared: bool,
     /// The masked cell that is asked for; then everything behind folds is made.
     pub(super) sought: Option<Sought>,
 }
@@ -110,7 +112,12 @@ pub(super) const fn row(place: Place, sign: Sign, forces: bool, content: RowCont
 
 impl<'f> Rows<'f> {
     pub(super) const fn new(folds: &'f Folds) -> Self {
-        Self { folds, group: 0, within: Within::Values, sought: None }
+        Self { folds, group: 0, within: Within::Values, shared: false, sought: None }
+    }
+
+    /// Rows that several resources share: without what does not change, which may differ from one to the other.
+    pub(super) fn shared(folds: &'f Folds) -> Self {
+        Self { shared: true, ..Self::new(folds) }
     }
 
     /// How members of sets are to find each other.

@@ -101,7 +101,7 @@ pub fn lay_same(source: &Source<'_>, change: u32, members: &[u32], folds: &Folds
     });
     head.notes = notes::of_change(&parsed, &plan.written_actions(entry));
     head.members = Some(resources(plan, members));
-    laid.put(changing(rows_of(source, &parsed, &mut Rows::new(&folds))));
+    laid.put(changing(rows_of(source, &parsed, &mut Rows::shared(&folds))));
     laid
 }
 

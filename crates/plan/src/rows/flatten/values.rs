@@ -1,13 +1,13 @@
 //! One value with its name: a row, or an opening row with deeper ones.
 
-use super::super::brief::{label_of, one_line, sensitive, value_cell};
+use super::super::brief::{label_of, mixes, one_line, sensitive, value_cell};
 use super::super::cells::{Part, plain, primitive_cells, sign};
 use super::super::decode::{self, Decoded};
 use super::super::types::{Cell, Container, Folded, Remark, RowContent, Segment, Sign};
 use super::super::{lines, policy};
 use super::members::{Entry, named};
 use super::{Item, Place, Rows, Within, forces, ordinal_of, row};
-use crate::diff::{Element, Format, Json, Kind, Node, NodeAction, Scalar, compare_texts};
+use crate::diff::{Element, Format, Json, Kind, Member, Node, NodeAction, Scalar, compare_texts};
 
 impl Rows<'_> {
     /// One value with its name: a row, or an opening row with deeper ones.
@@ -76,7 +76,7 @@ impl Rows<'_> {
             Kind::List(elements) => self.container(place, name, node, Container::List, indexed(&elements.elements)),
             Kind::Set(elements) => self.container(place, name, node, Container::Set, indexed(&elements.elements)),
             Kind::Block(block) => {
-                let label = label_of(&block.attributes);
+                let label = self.label(&block.attributes);
                 let opened = row(place, signed, forces, open(name, Container::Block, lines::Moved::default(), label));
                 let inside = Place { node: place.node, depth: place.depth + 1 };
                 let mut items = vec![opened];
@@ -84,6 +84,11 @@ impl Rows<'_> {
                 items
             }
         }
+    }
+
+    /// A word that tells an object from others. Where several resources share the rows, theirs may be another one.
+    fn label(&self, members: &[Member<'_>]) -> Vec<Segment> {
+        if self.shared { Vec::new() } else { label_of(members) }
     }
 
     fn container(
@@ -97,11 +102,12 @@ impl Rows<'_> {
         let (forced, signed) = (forces(node), sign(node.action));
         // Forced parts keep rows of their own, so that each can say so.
         let parts_force = entries.iter().any(|entry| forces(entry.node));
-        if !parts_force && let Some(content) = one_line(&name, node, self.within) {
+        let short = !parts_force && !(self.shared && mixes(node));
+        if short && let Some(content) = one_line(&name, node, self.within) {
             return vec![row(place, signed, forced, content)];
         }
         let label = match &node.kind {
-            Kind::Object(members) => label_of(&members.members),
+            Kind::Object(members) => self.label(&members.members),
             _ => Vec::new(),
         };
         let mut items = vec![row(place, signed, forced, open(name, what, lines::Moved::default(), label))];

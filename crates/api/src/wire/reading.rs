@@ -1,0 +1,266 @@
+//! Reading an opened plan: its list, its document, its picture, and how it stands against another.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{
+    Action, Also, ChangeRow, GraphScope, Group, Order, SectionRef, Segment, Sets, Since, Unchanged, ViewedCount,
+};
+
+/// What the resource list shows.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeQuery {
+    /// Which plan.
+    pub plan: u32,
+    /// Words that must be there, in any order, without regard to case.
+    pub text: String,
+    /// Where they are looked for.
+    pub within: Within,
+    /// Only these; all when empty. `moved` and `imported` select what comes with a move or import.
+    pub actions: Vec<Action>,
+    /// Only these types; all when empty.
+    pub types: Vec<String>,
+    /// Only what is in these modules, the root being empty; all when empty.
+    pub modules: Vec<String>,
+    /// Only of these providers; all when empty.
+    pub providers: Vec<String>,
+    /// Only in these accounts; all when empty.
+    pub accounts: Vec<String>,
+    /// Only what stands so against the plan that this one is compared with; all when empty.
+    pub since: Vec<Since>,
+    /// Whether viewed ones are left out.
+    pub unviewed: bool,
+    /// Whether identical changes of several resources are one row.
+    pub fold_same: bool,
+    /// Rows for identical changes that are open, by the position of the change that stands for them.
+    pub open_same: Vec<u32>,
+    /// Whether no-ops are listed too.
+    pub unchanged: bool,
+    /// Order of the list and the document.
+    pub order: Order,
+}
+
+/// Answer to [`ChangeQuery`].
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeList {
+    /// Names this list in [`RowWindow`] and [`SectionQuery`].
+    pub view: u32,
+    /// Rows of changes in the list.
+    pub shown: u32,
+    /// Changes that these rows are, those that a row stands for counted one by one.
+    pub changes: u32,
+    /// Changes that there would be without filter.
+    pub total: u32,
+    /// How many changes of the plan are viewed, and how many there are to view.
+    pub viewed: ViewedCount,
+    /// Consecutive runs of rows under one heading.
+    pub groups: Vec<Group>,
+    /// What follows the changes in list and document.
+    pub also: Vec<Also>,
+}
+
+/// A window of rows.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RowWindow {
+    /// Which plan.
+    pub plan: u32,
+    /// From [`ChangeList`].
+    pub view: u32,
+    /// First row.
+    pub from: u32,
+    /// Row after the last; at most 512 rows are answered.
+    pub to: u32,
+}
+
+/// Rows of the list.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeRows {
+    /// As asked for.
+    pub view: u32,
+    /// First row.
+    pub from: u32,
+    /// The rows.
+    pub rows: Vec<ChangeRow>,
+}
+
+/// Asks for one section of the document.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SectionQuery {
+    /// Which plan.
+    pub plan: u32,
+    /// Which section.
+    pub section: SectionRef,
+    /// First diff row.
+    pub from: u32,
+    /// Row after the last; at most 2,000 are answered.
+    pub to: u32,
+    /// Folds that are open, by [`DiffRow::node`](super::DiffRow::node).
+    pub open: Vec<u32>,
+    /// Decoded values that are shown as text, by [`DiffRow::node`](super::DiffRow::node).
+    pub as_text: Vec<u32>,
+    /// Whether what does not change is shown.
+    pub unchanged: Unchanged,
+    /// How members of sets that changed find each other.
+    pub sets: Sets,
+}
+
+/// Where the words of a filter are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Within {
+    /// In addresses.
+    #[default]
+    Address,
+    /// In addresses, and in names and values of attributes that change or stay. What is masked is not
+    /// looked at.
+    Everything,
+}
+
+/// What the changes of a plan can be filtered by.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanFacets {
+    /// Resource types, most changes first.
+    pub types: Vec<Facet>,
+    /// Modules by address; the root is empty.
+    pub modules: Vec<Facet>,
+    /// Providers by source address.
+    pub providers: Vec<Facet>,
+    /// AWS accounts by id, as far as the plan tells.
+    pub accounts: Vec<Facet>,
+    /// How many changes the rows for identical ones stand for.
+    pub same: u32,
+}
+
+/// A value to filter by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Facet {
+    /// As the filter takes it.
+    pub value: String,
+    /// As it is shown, where that differs: a made-visible text, the name of an account.
+    pub label: String,
+    /// How many changes.
+    pub count: u32,
+}
+
+/// Marks changes as viewed, or takes the mark away.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkViewed {
+    /// Which plan.
+    pub plan: u32,
+    /// The change.
+    pub change: u32,
+    /// Whether all that it stands for are meant.
+    pub same: bool,
+    /// Whether they are viewed now.
+    pub viewed: bool,
+}
+
+/// Asks for one masked value.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RevealRequest {
+    /// Which plan.
+    pub plan: u32,
+    /// In which section.
+    pub section: SectionRef,
+    /// At which row.
+    pub node: u32,
+    /// On which side.
+    pub side: RowSide,
+}
+
+/// A side of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RowSide {
+    /// Before.
+    Before,
+    /// After.
+    After,
+}
+
+/// A masked value that a person asked to see. It is kept nowhere.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Revealed {
+    /// The value, as HCL writes it.
+    pub segments: Vec<Segment>,
+}
+
+/// Compares a plan with another; nothing stops comparing.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CompareRequest {
+    /// Which plan.
+    pub plan: u32,
+    /// Which base, from [`PlanBases`](super::PlanBases).
+    pub base: Option<String>,
+}
+
+/// A window of the changes that only the base has.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GoneWindow {
+    /// Which plan.
+    pub plan: u32,
+    /// The base that it is compared with, from [`Comparison`](super::Comparison).
+    pub base: String,
+    /// First row.
+    pub from: u32,
+    /// Row after the last; at most 512 rows are answered.
+    pub to: u32,
+}
+
+/// Rows of changes that only the base has. Their positions are those in the base.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GoneRows {
+    /// First row.
+    pub from: u32,
+    /// The rows.
+    pub rows: Vec<ChangeRow>,
+}
+
+/// Identical changes, to be copied. What is masked is not in it.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SameCopy {
+    /// The addresses of all of them, as the plan writes them.
+    pub addresses: Vec<String>,
+    /// What each of them does, one line for each row.
+    pub diff: String,
+}
+
+/// Asks for the picture of a plan.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GraphQuery {
+    /// Which plan.
+    pub plan: u32,
+    /// What it shows.
+    pub scope: GraphScope,
+    /// Modules that are closed, by address, where [`GraphQuery::chosen`].
+    pub closed: Vec<String>,
+    /// Whether `closed` says which modules are closed; else the size of the picture decides.
+    pub chosen: bool,
+    /// Boxes of identical changes that are open, by the position of the change that stands for them.
+    pub open_same: Vec<u32>,
+}
+
+/// Names a change.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeRef {
+    /// Which plan.
+    pub plan: u32,
+    /// Position in the plan.
+    pub change: u32,
+}
