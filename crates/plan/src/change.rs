@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::action::Action;
 use crate::json::{NULL_VALUE, Object, Value};
+use crate::mask::import_is_masked;
 
 /// The key of one instance of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,6 +193,11 @@ impl<'a> Change<'a> {
             identity: importing.get("identity").filter(|it| !it.is_null()),
             unknown: importing.get("unknown").is_some_and(Value::is_true),
         })
+    }
+
+    /// Whether the id of the import is a value that is masked in the object.
+    pub(crate) fn import_is_masked(&self) -> bool {
+        import_is_masked(|key| self.fields.get(key))
     }
 
     /// `generated_config`, where the tool wrote the configuration for an import.

@@ -14,7 +14,7 @@ pub use names::{ENDINGS, LAST_WORDS, WHOLE, is_credential};
 
 pub(crate) use configuration::Configuration;
 pub(crate) use hidden::{Because, Hidden, hidden};
-pub(crate) use look::look;
+pub(crate) use look::{import_is_masked, look};
 pub(crate) use marks::{Marks, Patterns, any_true, marks_of_entry};
 
 use crate::json::{Object, Value, write_string};
@@ -128,6 +128,20 @@ impl Writer {
     /// A writer of the same form, for what may yet be dropped.
     pub(crate) fn scratch(&self) -> Self {
         self.beside()
+    }
+
+    /// Writes what says which object is imported in a `change`.
+    pub(crate) fn importing(&mut self, importing: &Value<'_>, change: &Value<'_>) {
+        let masked = import_is_masked(|key| change.get(key));
+        let Some(object) = importing.as_object().filter(|_| masked) else {
+            return self.value(importing, Marks::NONE, Under::Plain);
+        };
+        self.raw("{");
+        for (key, member) in object.iter() {
+            self.key(key);
+            if key == "id" { self.hide(member) } else { self.value(member, Marks::NONE, Under::Plain) }
+        }
+        self.raw("}");
     }
 
     /// Writes text of the form itself.

@@ -146,7 +146,8 @@ fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
     object(writer, value, |writer, key, member| match key {
         "before" | "after" => writer.value(member, marks, under),
         "after_unknown" => writer.unknown(member, marks),
-        "actions" | "replace_paths" | "importing" | "before_identity" | "after_identity" => {
+        "importing" => writer.importing(member, value),
+        "actions" | "replace_paths" | "before_identity" | "after_identity" => {
             writer.value(member, Marks::NONE, Under::Plain);
         }
         "before_sensitive" | "after_sensitive" => member.write_canonical(&mut writer.out),

@@ -403,3 +403,22 @@ fn the_default_of_a_variable_that_goes_to_a_providers_credential_is_masked() {
     assert!(!redact(&plan).contains("hunter2"), "{}", redact(&plan));
     assert_eq!(of(&with("hunter2")).public, of(&with("hunter3")).public);
 }
+
+#[test]
+fn the_id_of_an_import_that_is_masked_in_the_object_is_in_no_public_form() {
+    let with = |secret: &str| {
+        let side = |length: u8| json!({"result": secret, "length": length});
+        let mut plan = updating(&side(7), &side(8));
+        let change = &mut plan["resource_changes"][0]["change"];
+        change["importing"] = json!({"id": secret});
+        change["before_sensitive"] = json!({"result": true});
+        change["after_sensitive"] = json!({"result": true});
+        plan
+    };
+    assert_eq!(of(&with("topaz1")).public, of(&with("topaz2")).public);
+    assert_ne!(of(&with("topaz1")).full, of(&with("topaz2")).full);
+    let redacted = redact(&read(&with("topaz1")));
+    assert!(!redacted.contains("topaz"), "{redacted}");
+    let again = digests(&Plan::read(redacted.into_bytes()).unwrap(), Some(&meta(&vector("full.meta.json"))));
+    assert_eq!(again.public, of(&with("topaz1")).public, "masking it first changes nothing");
+}

@@ -439,3 +439,21 @@ fn a_comment_that_differs_hides_no_masked_change_and_is_no_whitespace() {
     let shown = said(&section(&plan, EVERYTHING[0], &Folds::default()));
     assert!(shown.contains("#cloud-boothook") && shown.contains("#cloud-config"), "{shown}");
 }
+
+#[test]
+fn the_id_of_an_import_is_masked_where_it_is_the_secret_itself() {
+    let value = json!({"result": "hunter2", "length": 7});
+    let mut change = update(&value, &json!({"result": "hunter2", "length": 8}));
+    change["before_sensitive"] = json!({"result": true});
+    change["after_sensitive"] = json!({"result": true});
+    change["importing"] = json!({"id": "hunter2"});
+    let imported = plan(&change);
+    for said in everything_said(&imported) {
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+    let notes = section(&imported, EVERYTHING[0], &Folds::default()).notes;
+    assert!(format!("{notes:?}").contains("(sensitive value)"), "{notes:?}");
+    change["importing"] = json!({"id": "i-0abc"});
+    let notes = section(&plan(&change), EVERYTHING[0], &Folds::default()).notes;
+    assert!(format!("{notes:?}").contains("i-0abc"), "an id that is no secret is said: {notes:?}");
+}

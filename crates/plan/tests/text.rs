@@ -221,3 +221,13 @@ fn blocks_of_which_only_the_order_changes_are_not_unchanged_without_schemas() {
     let text = own(&plan);
     assert!(text.contains("1 -> 2") && text.contains("2 -> 1"), "{text}");
 }
+
+#[test]
+fn a_key_of_a_map_of_objects_that_is_known_after_apply_only_is_shown() {
+    let side = json!({"m": {"a": {"x": 1}, "c": {"x": 2}}});
+    let change = json!({"actions": ["update"], "before": side, "after": side, "after_unknown": {"m": {"b": true}},
+        "before_sensitive": {}, "after_sensitive": {}});
+    let plan = plan(json!({"resource_changes": [resource("t", "n", &change)]}));
+    let text = own(&plan);
+    assert!(text.contains("(known after apply)"), "{text}");
+}

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
-use super::dynamic::{action_of_container, all_keys, value_keys};
+use super::dynamic::{action_of_container, all_keys, map_keys, value_keys};
 use super::pair::{Mark, Pair, elements, members, some};
 use super::sequence::{self, Place};
 use super::tree::{Element, Elements, Kind, Member, Members, Nesting, Node, NodeAction, Scalar};
@@ -178,7 +178,7 @@ pub(super) fn nested<'a>(
             (action, Kind::Object(Members { nested: true, members }))
         }
         Nesting::Map => {
-            let (action, members) = by_key(pair, value_keys(pair), single);
+            let (action, members) = by_key(pair, map_keys(pair, rules), single);
             (action, Kind::Map(Members { nested: true, members }))
         }
         Nesting::List => {

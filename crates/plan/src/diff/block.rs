@@ -1,7 +1,7 @@
 //! Blocks: the resource itself, and the blocks nested in it.
 
 use super::attribute::{attribute, by_key, index_places, named, others, set_places, write_only_of_block};
-use super::dynamic::value_keys;
+use super::dynamic::map_keys;
 use super::pair::{Mark, Pair, some};
 use super::tree::{Block, BlockGroup, GroupedBlock, Held, Kind, Member, Nesting, Node, NodeAction, Sensitivity};
 use super::{Rules, dynamic, masked, node, too_deep, unknown};
@@ -125,7 +125,7 @@ fn group<'a>(
                 (node.action, vec![one(None, None, None, node)])
             }
             Nesting::Map => {
-                let (action, members) = by_key(pair, value_keys(pair), |pair| block(pair, &nested.block, rules));
+                let (action, members) = by_key(pair, map_keys(pair, rules), |pair| block(pair, &nested.block, rules));
                 let blocks = members.into_iter().map(|member| one(None, None, Some(member.name), member.node));
                 (action, blocks.collect())
             }

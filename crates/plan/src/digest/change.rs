@@ -32,8 +32,8 @@ pub(crate) const ENTRY_MEMBERS: &[&str] = &[
 
 const ENTRY: Known = Known { kept: ENTRY_MEMBERS, own: &["change"] };
 const CHANGE: Known = Known {
-    kept: &["actions", "after_identity", "before_identity", "importing", "replace_paths"],
-    own: &["after", "after_sensitive", "after_unknown", "before", "before_sensitive", "generated_config"],
+    kept: &["actions", "after_identity", "before_identity", "replace_paths"],
+    own: &["after", "after_sensitive", "after_unknown", "before", "before_sensitive", "generated_config", "importing"],
 };
 const INVOCATION: Known = Known {
     kept: &["address", "invoke_action_trigger", "lifecycle_action_trigger", "name", "provider_name", "type"],
@@ -246,6 +246,12 @@ pub(super) fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
                 writer.raw("\"deleted\":{");
                 gone(writer, before.unwrap_or(NULL_VALUE), action, marks, under);
                 writer.raw("}");
+            });
+        }
+        if let Some(importing) = value.get("importing").filter(|it| !it.is_null()) {
+            members.add(|writer| {
+                writer.key("importing");
+                writer.importing(importing, value);
             });
         }
         if let Some(text) = value.get("generated_config").filter(|it| !it.is_null()) {

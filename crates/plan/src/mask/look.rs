@@ -3,7 +3,7 @@
 
 use super::{Marks, Under, Verdict, verdict};
 use crate::diff::holds_masked;
-use crate::json::Value;
+use crate::json::{NULL_VALUE, Value};
 
 /// Calls `see` with each name, text and number of a value that is not masked; JSON inside of strings is
 /// decoded. Answers whether anything was masked.
@@ -36,6 +36,39 @@ fn inside(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8, see: &m
         Verdict::Plain => plain(value, see),
     }
     masked
+}
+
+/// Whether the id of an import is a value of the object that is masked: some objects are imported by what is secret
+/// of them. Takes the members of a `change`.
+pub(crate) fn import_is_masked<'v, 'a: 'v>(member: impl Fn(&str) -> Option<&'v Value<'a>>) -> bool {
+    let Some(id) = member("importing").and_then(|it| it.get("id")).and_then(Value::as_str) else { return false };
+    let field = |key: &str| member(key).unwrap_or(NULL_VALUE);
+    let marks = Marks::new(field("before_sensitive"), field("after_sensitive"));
+    [field("before"), field("after")].into_iter().any(|side| hides(side, marks, Under::Plain, 0, id))
+}
+
+/// Whether a text is among what is masked in a value.
+fn hides(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8, text: &str) -> bool {
+    match verdict(value, marks, under, nested) {
+        Verdict::Hide(_) => holds(value, text),
+        Verdict::Members(pair, object) => object
+            .iter()
+            .any(|(key, member)| hides(member, marks.member(key), under.member_of(pair, key), nested, text)),
+        Verdict::Elements(elements) => {
+            elements.iter().enumerate().any(|(at, element)| hides(element, marks.element(at), under, nested, text))
+        }
+        Verdict::Inside(decoded) => hides(&decoded, Marks::NONE, Under::Plain, nested + 1, text),
+        Verdict::Plain => false,
+    }
+}
+
+fn holds(value: &Value<'_>, text: &str) -> bool {
+    match value {
+        Value::String(it) | Value::Number(it) => it == text,
+        Value::Object(object) => object.iter().any(|(_, member)| holds(member, text)),
+        Value::Array(elements) => elements.iter().any(|element| holds(element, text)),
+        Value::Bool(_) | Value::Null => false,
+    }
 }
 
 fn plain(value: &Value<'_>, see: &mut impl FnMut(&str)) {

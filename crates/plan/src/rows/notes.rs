@@ -5,7 +5,7 @@ use super::types::Note;
 use crate::action::{Action, Reason};
 use crate::change::{InstanceKey, ResourceChange};
 use crate::json::Value;
-use crate::mask::{self, Under};
+use crate::mask::{self, MARKER, Under};
 use crate::visible::visible;
 
 /// The notes of one resource change. `written` are the action's words as the plan has them.
@@ -44,7 +44,11 @@ pub(super) fn of_change(change: &ResourceChange<'_>, written: &str) -> Vec<Note>
     if let Some(importing) = change.change.importing() {
         let identity = importing.identity.and_then(Value::as_object);
         notes.push(Note::Imported {
-            id: shown(importing.id.unwrap_or_default()),
+            id: if change.change.import_is_masked() {
+                MARKER.to_owned()
+            } else {
+                shown(importing.id.unwrap_or_default())
+            },
             identity: identity.map(|it| it.iter().map(pair).collect()).unwrap_or_default(),
         });
     }

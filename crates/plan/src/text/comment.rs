@@ -8,7 +8,7 @@ use crate::action::{Action, Reason};
 use crate::change::{InstanceKey, ResourceChange};
 use crate::compat::Compat;
 use crate::json::Value;
-use crate::mask::{self, Under};
+use crate::mask::{self, MARKER, Under};
 
 /// Why a resource is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,6 +189,8 @@ pub(super) fn comment(
         if !import_said {
             match (importing.id.filter(|id| !id.is_empty()), importing.identity) {
                 (Some(id), _) => {
+                    // The tools print it.
+                    let id = if !voice.exact && change.change.import_is_masked() { MARKER } else { id };
                     let _ = writeln!(out, "  # (imported from \"{}\")", bare(id));
                 }
                 (None, Some(identity)) => imported_by_identity(identity, voice, &mut out),
