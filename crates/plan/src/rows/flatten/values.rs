@@ -102,8 +102,8 @@ impl Rows<'_> {
         let (forced, signed) = (forces(node), sign(node.action));
         // Forced parts keep rows of their own, so that each can say so.
         let parts_force = entries.iter().any(|entry| forces(entry.node));
-        let short = !parts_force && !(self.shared && mixes(node));
-        if short && let Some(content) = one_line(&name, node, self.within) {
+        let apart = parts_force || self.shared && mixes(node);
+        if !apart && let Some(content) = one_line(&name, node, self.within) {
             return vec![row(place, signed, forced, content)];
         }
         let label = match &node.kind {
