@@ -99,9 +99,9 @@ pub struct SectionQuery {
     pub from: u32,
     /// Row after the last; at most 2,000 are answered.
     pub to: u32,
-    /// Folds that are open, by [`DiffRow::node`](super::DiffRow::node).
+    /// Folds that are open, by the `node` of their rows.
     pub open: Vec<u32>,
-    /// Decoded values that are shown as text, by [`DiffRow::node`](super::DiffRow::node).
+    /// Decoded values that are shown as text, by the `node` of their rows.
     pub as_text: Vec<u32>,
     /// Whether what does not change is shown.
     pub unchanged: Unchanged,
@@ -201,7 +201,7 @@ pub struct Revealed {
 pub struct CompareRequest {
     /// Which plan.
     pub plan: u32,
-    /// Which base, from [`PlanBases`](super::PlanBases).
+    /// Which base, one of `PlanBases`.
     pub base: Option<String>,
 }
 
@@ -211,7 +211,7 @@ pub struct CompareRequest {
 pub struct GoneWindow {
     /// Which plan.
     pub plan: u32,
-    /// The base that it is compared with, from [`Comparison`](super::Comparison).
+    /// The base that it is compared with, one of `Comparison`.
     pub base: String,
     /// First row.
     pub from: u32,

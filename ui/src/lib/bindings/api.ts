@@ -741,11 +741,11 @@ from: number,
  */
 to: number, 
 /**
- * Folds that are open, by [`DiffRow::node`].
+ * Folds that are open, by the `node` of their rows.
  */
 open: Array<number>, 
 /**
- * Decoded values that are shown as text, by [`DiffRow::node`].
+ * Decoded values that are shown as text, by the `node` of their rows.
  */
 asText: Array<number>, 
 /**
@@ -1332,7 +1332,7 @@ export type CompareRequest = {
  */
 plan: number, 
 /**
- * Which base, from [`PlanBases`].
+ * Which base, one of `PlanBases`.
  */
 base: string | null, };
 
@@ -1374,7 +1374,7 @@ export type GoneWindow = {
  */
 plan: number, 
 /**
- * The base that it is compared with, from [`Comparison`].
+ * The base that it is compared with, one of `Comparison`.
  */
 base: string, 
 /**
