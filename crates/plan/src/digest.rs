@@ -348,16 +348,21 @@ fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (us
     };
     for (key, raw) in &parts {
         let kind = part(key);
-        if *raw == "null" || key == "variables" || !matches!(kind, Part::Plain | Part::Own) {
+        let records = key == "resource_drift" && records_drift(plan);
+        if *raw == "null" || key == "variables" || !(records || matches!(kind, Part::Plain | Part::Own)) {
             continue;
         }
+        emit(named(key, &mut first));
         match &**key {
             "resource_changes" => {
-                emit(named(key, &mut first));
-                resource_changes(plan, &mut emit, &mut unread);
+                entries(plan, key, plan.changes(), &mut emit, &mut unread);
                 continue;
             }
-            _ => emit(named(key, &mut first)),
+            "resource_drift" => {
+                entries(plan, key, plan.drift(), &mut emit, &mut unread);
+                continue;
+            }
+            _ => {}
         }
         let value = parse(raw);
         let of = Of::Part(key.to_string());
@@ -430,11 +435,18 @@ fn outputs(writer: &mut Writer, value: &Value<'_>) {
     writer.raw("}");
 }
 
-/// Emits the changes that are not pure no-ops, by address and deposed key.
-fn resource_changes(plan: &Plan, emit: &mut impl FnMut(Piece), unread: &mut BTreeSet<String>) {
+/// Whether recording what drifted is what an apply would do: in a plan without any resource change,
+/// as refresh-only plans are.
+fn records_drift(plan: &Plan) -> bool {
+    plan.changes().is_empty() && !plan.drift().is_empty()
+}
+
+/// Emits the entries of a list that are not pure no-ops, by address and deposed key.
+fn entries(plan: &Plan, key: &str, entries: &[Entry], emit: &mut impl FnMut(Piece), unread: &mut BTreeSet<String>) {
     let text = plan.text();
-    let mut entries: Vec<&Entry> = plan.changes().iter().filter(|entry| !is_pure_no_op(entry, text)).collect();
+    let mut entries: Vec<&Entry> = entries.iter().filter(|entry| !is_pure_no_op(entry, text)).collect();
     entries.sort_by_key(|entry| (entry.address.of(text), entry.deposed.of(text)));
+    let path = format!("{key}[]");
     emit(Piece::same("["));
     for (number, batch) in entries.chunks(BATCH).enumerate() {
         let pieces: Vec<(Piece, BTreeSet<String>)> = batch
@@ -443,7 +455,7 @@ fn resource_changes(plan: &Plan, emit: &mut impl FnMut(Piece), unread: &mut BTre
             .map(|entry| {
                 let value = parse(plan.entry_raw(entry));
                 let mut names = BTreeSet::new();
-                change::unread_in_entry("resource_changes[]", &value, &mut names);
+                change::unread_in_entry(&path, &value, &mut names);
                 let of = Of::Change(entry.address.of(text).to_owned(), entry.deposed.of(text).to_owned());
                 (Piece::new(|writer| change::entry(writer, &value)).of(of), names)
             })

@@ -148,6 +148,51 @@ fn what_only_repeats_or_tells_when_counts_in_no_digest() {
     ignored("/resource_changes/2/change/before/size", json!(9));
 }
 
+/// A refresh-only plan: what drifted, and no resource change.
+fn refreshing(path: &str, value: Value) -> Value {
+    let mut plan = with(path, value);
+    plan.as_object_mut().unwrap().remove("resource_changes");
+    plan
+}
+
+#[test]
+fn what_a_refresh_only_plan_records_counts_in_both_digests() {
+    let as_it_is = ("/timestamp", json!("2030-01-01T00:00:00Z"));
+    let first = of(&refreshing(as_it_is.0, as_it_is.1));
+    for (path, value) in [
+        ("/resource_drift/0/address", json!("aws_instance.other")),
+        ("/resource_drift/0/change/actions", json!(["delete"])),
+        ("/resource_drift/0/change/after/type", json!("t3.large")),
+        ("/resource_drift/0/change/before/type", json!("t3.large")),
+    ] {
+        let other = of(&refreshing(path, value));
+        assert_ne!(first.full, other.full, "{path} counts in the full digest");
+        assert_ne!(first.public, other.public, "{path} counts in the public digest");
+    }
+    let other = of(&refreshing("/resource_drift/0/change/after/user_data", json!("other")));
+    assert_ne!(first.full, other.full);
+    assert_eq!(first.public, other.public, "what is masked is not in the public digest");
+}
+
+#[test]
+fn what_is_not_known_of_recorded_drift_counts_and_is_named() {
+    let mut plan = refreshing("/timestamp", json!("2030-01-01T00:00:00Z"));
+    let first = of(&plan);
+    plan["resource_drift"][0]["change"]["new_member"] = json!("hunter2");
+    let other = of(&plan);
+    assert_eq!(other.unread, ["resource_drift[].change.new_member"]);
+    assert_ne!(first.full, other.full);
+    assert!(!other.approvable());
+    assert!(!canonical(&read(&plan), None, CanonicalForm::Public).contains("hunter2"));
+}
+
+#[test]
+fn a_redacted_refresh_only_plan_has_the_same_public_digest() {
+    let plan = refreshing("/timestamp", json!("2030-01-01T00:00:00Z"));
+    let redacted: Value = serde_json::from_str(&redact(&read(&plan))).unwrap();
+    assert_eq!(of(&plan).public, of(&redacted).public);
+}
+
 #[test]
 fn no_masked_value_changes_the_public_digest() {
     for value in [json!("x"), json!("a much longer value, with \"quotes\""), json!(7), json!({"a": [1]}), json!(["b"])]
