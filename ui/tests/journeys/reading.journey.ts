@@ -60,6 +60,22 @@ function plan(alike: number, others: number): string {
   return path;
 }
 
+/** One resource with a text of so many lines, of which every third is so long that it takes several. */
+function longText(lines: number): string {
+  const text = Array.from(
+    { length: lines },
+    (_, at) => `line ${at.toString()} ${'word '.repeat(at % 3 === 0 ? 120 : 3)}`,
+  );
+  const path = join(folder, 'text.tfplan.json');
+  const change = { actions: ['create'], before: null, after: { user_data: text.join('\n') } };
+  const marks = { after_unknown: {}, before_sensitive: false, after_sensitive: {} };
+  const resource = { address: 'aws_instance.a', mode: 'managed', type: 'aws_instance', name: 'a' };
+  const provider_name = 'registry.terraform.io/hashicorp/aws';
+  const changes = [{ ...resource, provider_name, change: { ...change, ...marks } }];
+  writeFileSync(path, JSON.stringify({ format_version: '1.2', resource_changes: changes }));
+  return path;
+}
+
 async function reading(
   path: string,
   journey: (page: Page, context: BrowserContext) => Promise<void>,
@@ -202,4 +218,33 @@ it('keeps how plans are laid out over a reload', () =>
     await page.goto(page.url());
     await page.getByRole('option').first().waitFor();
     await page.getByRole('button', { name: 'Split', pressed: true }).waitFor();
+  }));
+
+it('moves a long text by what is scrolled and no more, in both directions', () =>
+  reading(longText(300), async (page) => {
+    await page.getByText('line 3 word').first().waitFor();
+    const document_ = page.locator('.document');
+    // Nothing of the middle was drawn before, so that its height is a guess.
+    await document_.evaluate((element) => {
+      element.scrollTop = element.scrollHeight / 2;
+    });
+    await page.waitForTimeout(500);
+    for (const step of [-70, 70]) {
+      const jumps = await document_.evaluate(async (element, by) => {
+        const frames = async (count: number) => {
+          for (let at = 0; at < count; at += 1) await new Promise(requestAnimationFrame);
+        };
+        const found: number[] = [];
+        const box = element.getBoundingClientRect();
+        for (let at = 0; at < 40; at += 1) {
+          const seen = document.elementFromPoint(box.left + 200, box.top + box.height / 2);
+          const before = seen?.getBoundingClientRect().top ?? NaN;
+          element.scrollTop += by;
+          await frames(3);
+          found.push((seen?.getBoundingClientRect().top ?? NaN) - before + by);
+        }
+        return found;
+      }, step);
+      expect(jumps.filter((jump) => !(Math.abs(jump) <= 1))).toEqual([]);
+    }
   }));

@@ -28,7 +28,8 @@ export class DocumentScroll {
   private readonly heights: Heights;
   private readonly map = new ScrollMap();
   private viewport = 0;
-  private pinned: number | null = 0;
+  /** The section that the reader went to, until they scroll. */
+  pinned = $state<number | null>(0);
 
   constructor(readonly length: number) {
     this.heights = new Heights(length, () => ESTIMATE);
@@ -61,16 +62,22 @@ export class DocumentScroll {
     return true;
   }
 
-  /** Heights as they were drawn. */
-  measured(entries: Iterable<{ index: number; height: number }>): void {
+  /** Heights as they were drawn, and by how much sections grew above the top edge of the viewport. */
+  measured(
+    entries: Iterable<{ index: number; height: number }>,
+    above: ReadonlyMap<number, number> = new Map(),
+  ): void {
     let position = this.position;
     let changed = false;
+    // What grew in a section that ends above the edge is a part of what the section grew by.
+    const inside = this.heights.at(position);
     for (const { index, height } of entries) {
       const bottom = this.heights.offset(index + 1);
       const delta = this.heights.set(index, height);
       if (delta === 0) continue;
       changed = true;
       if (bottom <= position + 0.5) position += delta;
+      else if (index === inside) position += above.get(index) ?? 0;
     }
     if (changed) this.replace(position);
   }

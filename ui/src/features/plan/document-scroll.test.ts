@@ -50,6 +50,27 @@ describe('the scrolled document', () => {
     expect(scroll.position).toBe(position);
   });
 
+  it('keeps what is read in place when the section at the top edge grows above it', () => {
+    const scroll = opened(500);
+    scroll.scrolled(40_000);
+    settle(scroll);
+    const { reading, position } = scroll;
+    // The section before ends above: what grew in it is a part of what it grew by.
+    const above = new Map([
+      [reading, 60],
+      [reading - 1, 100],
+    ]);
+    scroll.measured(
+      [
+        { index: reading - 1, height: ESTIMATE + 100 },
+        { index: reading, height: 900 },
+      ],
+      above,
+    );
+    expect(scroll.position).toBe(position + 160);
+    expect(scroll.reading).toBe(reading);
+  });
+
   it('keeps a section at the top edge after going there, whatever is measured around it', () => {
     const scroll = opened(5000);
     scroll.goTo(3000);

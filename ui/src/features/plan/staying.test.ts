@@ -81,6 +81,42 @@ describe('the change that is read', () => {
   });
 });
 
+describe('the change that the reader goes to', () => {
+  it('is asked for alone, and what stands around it once it is there', async () => {
+    vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600);
+    const world = large(400);
+    const answers = answersOf([world]);
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await show([world], {
+      ...answers,
+      diff_section: async (query) => {
+        if (query.section.kind === 'change' && query.section.change === 399) await held;
+        return answers.diff_section?.(query) ?? Promise.reject(new Error('no answer'));
+      },
+    });
+    await waitFor(() => {
+      expect(asked('diff_section').length).toBeGreaterThan(1);
+    });
+    const before = asked('diff_section').length;
+    await userEvent.click(screen.getByRole('listbox'));
+    await userEvent.keyboard('{End}');
+    await waitFor(() => {
+      expect(asked('diff_section').length).toBeGreaterThan(before);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const of = (from: number) =>
+      asked('diff_section')
+        .slice(from)
+        .map((query) => query.section);
+    expect(of(before)).toEqual([{ kind: 'change', change: 399 }]);
+    answer();
+    await waitFor(() => {
+      expect(of(before + 1)).toContainEqual({ kind: 'change', change: 398 });
+    });
+  });
+});
+
 describe('what is said of marks', () => {
   it('does not call all changes viewed where a filter hides some', async () => {
     await show([acme()]);

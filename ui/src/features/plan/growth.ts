@@ -1,0 +1,49 @@
+import { getContext, setContext } from 'svelte';
+
+/** Watches a part of a section, whose growth above the reader must not move the text. Answers how to stop. */
+export type Watch = (element: HTMLElement) => () => void;
+
+const KEY = Symbol('growth');
+
+export function offerWatch(watch: Watch): void {
+  setContext(KEY, watch);
+}
+
+/** Absent outside of the document. */
+export function watchHere(): Watch | undefined {
+  return getContext<Watch | undefined>(KEY);
+}
+
+export interface Part {
+  element: Element;
+  /** Place in the document of the section that it is a part of. */
+  section: number;
+  height: number;
+}
+
+/** By how much parts of sections grow, from what they measured last. */
+export class Growth {
+  private readonly known = new WeakMap<Element, number>();
+
+  /**
+   * How much those that ended above a line grew, by section. Where they stand now is told by `topOf`, so that what
+   * the ones before grew by is taken off.
+   */
+  above(parts: readonly Part[], topOf: (element: Element) => number, line: number): Map<number, number> {
+    const changed = parts.flatMap((part) => {
+      const before = this.known.get(part.element);
+      this.known.set(part.element, part.height);
+      if (before === undefined || before === part.height) return [];
+      return [{ ...part, before, top: topOf(part.element) }];
+    });
+    changed.sort((one, other) => one.top - other.top);
+    const grown = new Map<number, number>();
+    let moved = 0;
+    for (const { section, height, before, top } of changed) {
+      const delta = height - before;
+      if (top - moved + before <= line + 0.5) grown.set(section, (grown.get(section) ?? 0) + delta);
+      moved += delta;
+    }
+    return grown;
+  }
+}
