@@ -52,6 +52,8 @@ impl From<Refusal> for ApiError {
             Refusal::NotAPlan { found } => (ErrorCode::RefusedNotAPlan, (*found).to_owned()),
             Refusal::SavedPlan => (ErrorCode::RefusedSavedPlan, String::new()),
             Refusal::TooDeep => (ErrorCode::RefusedTooDeep, String::new()),
+            Refusal::LongString { line } => (ErrorCode::RefusedLongString, line.to_string()),
+            Refusal::LongNumber { line } => (ErrorCode::RefusedLongNumber, line.to_string()),
             Refusal::Encoding => (ErrorCode::RefusedEncoding, String::new()),
             Refusal::TooLarge => (ErrorCode::FileTooLarge, String::new()),
         };

@@ -84,6 +84,17 @@ fn nesting_a_hundred_thousand_deep_is_refused_and_ends_at_once() {
 }
 
 #[test]
+fn a_number_without_end_is_refused_with_its_line() {
+    let plan = |value: &str| {
+        format!(
+            "{{\n\"format_version\":\"1.2\",\n\"resource_changes\":[],\n\"variables\":{{\"a\":{{\"value\":\n{value}}}}}}}"
+        )
+    };
+    assert_refused(plan(&"1".repeat(4097)).as_bytes(), "a number in this JSON has more than 4096 characters (line 5)");
+    assert_refused("1".repeat(5000).as_bytes(), "a number in this JSON has more than 4096 characters (line 1)");
+}
+
+#[test]
 fn an_absent_file_and_a_folder_are_named_and_end_with_one() {
     let absent = run(["show", "/no/such/plan.json"]);
     assert_eq!(absent.status.code(), Some(1));

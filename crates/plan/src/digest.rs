@@ -15,7 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rayon::prelude::*;
-use sha2::{Digest as _, Sha256};
 
 pub use backend::{BACKENDS, BackendType, named as named_backend};
 pub(crate) use change::ENTRY_MEMBERS;
@@ -27,6 +26,7 @@ use crate::index::Entry;
 use crate::json::{Fault, Scanner, Value, write_string};
 use crate::mask::{Configuration, Form, Marks, Patterns, Under, Writer, marks_of_entry};
 use crate::plan::{Plan, Section, Tool};
+use crate::sha256::Sha256;
 
 /// Version of the canonical form, of the rules of masking, and of the list of names.
 pub const VERSION: u32 = 1;
@@ -149,15 +149,15 @@ pub enum CanonicalForm {
 
 /// Computes all digests of a plan.
 pub fn digests(plan: &Plan, meta: Option<&Meta>) -> Digests {
-    let (mut full, mut public) = (Sha256::new(), Sha256::new());
+    let (mut full, mut public) = (Sha256::default(), Sha256::default());
     let (masked, absent, unread) = stream(plan, meta, &mut |piece| {
         full.update(piece.full());
         public.update(&piece.public);
     });
     Digests {
         file: FileDigest(plan.file_digest()),
-        full: FullDigest(full.finalize().into()),
-        public: PublicDigest(public.finalize().into()),
+        full: FullDigest(full.finish()),
+        public: PublicDigest(public.finish()),
         absent,
         unread,
         masked,

@@ -6,6 +6,6 @@
 mod scan;
 mod value;
 
-pub use scan::{Fault, FaultKind, MAX_DEPTH, Scanner};
+pub use scan::{Fault, FaultKind, MAX_DEPTH, MAX_NUMBER, MAX_STRING, Scanner};
 pub(crate) use value::{NULL_VALUE, write_string};
 pub use value::{Object, Value};

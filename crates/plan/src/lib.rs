@@ -22,6 +22,7 @@ pub mod redact;
 mod refusal;
 pub mod rows;
 pub mod schema;
+mod sha256;
 mod source;
 pub mod text;
 pub mod visible;

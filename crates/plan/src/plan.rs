@@ -6,13 +6,12 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use std::thread;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::action::{Action, Counts, Mode};
 use crate::change::{OutputChange, ResourceChange};
 use crate::index::{self, Entry, Place};
 use crate::json::{Fault, Scanner, Value};
 use crate::refusal::Refusal;
+use crate::sha256::Sha256;
 use crate::source::{self, Mend};
 
 /// The format that a plan is written in.
@@ -179,7 +178,7 @@ impl Plan {
         let start = source::object_start(&decoded.text, &mut mended)?;
         // The file digest and the index need nothing of each other but the bytes.
         let (found, file_digest) = thread::scope(|scope| {
-            let digest = scope.spawn(|| decoded.digest.unwrap_or_else(|| sha256(decoded.text.as_bytes())));
+            let digest = scope.spawn(|| decoded.digest.unwrap_or_else(|| Sha256::of(&decoded.text)));
             let found = scan(&decoded.text, start);
             // A panic inside the hash function is not something to recover from.
             (found, digest.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
@@ -419,10 +418,6 @@ impl Plan {
             _ => Cow::Borrowed(raw),
         }
     }
-}
-
-fn sha256(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
 }
 
 fn is_empty_root(planned_values: &str) -> bool {

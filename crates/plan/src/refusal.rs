@@ -1,6 +1,6 @@
 //! Why an input is not read as a plan: what it is, and what to do instead.
 
-use crate::json::MAX_DEPTH;
+use crate::json::{MAX_DEPTH, MAX_NUMBER, MAX_STRING};
 
 /// Why an input is not read as a plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +55,18 @@ pub enum Refusal {
     /// Nested too deeply.
     #[error("this JSON is nested too deeply: more than {MAX_DEPTH} levels")]
     TooDeep,
+    /// A string that is too long.
+    #[error("a string in this JSON is longer than {} MiB (line {line})", MAX_STRING >> 20)]
+    LongString {
+        /// The line where it begins.
+        line: usize,
+    },
+    /// A number that is too long.
+    #[error("a number in this JSON has more than {MAX_NUMBER} characters (line {line})")]
+    LongNumber {
+        /// The line where it stands.
+        line: usize,
+    },
     /// Neither UTF-8 nor UTF-16.
     #[error("this text is neither UTF-8 nor UTF-16")]
     Encoding,
@@ -82,6 +94,10 @@ impl Refusal {
             }
             Self::FormatVersion { .. } => "Use a version of Countersign that knows this format",
             Self::TooDeep => "No version of Terraform or OpenTofu nests this deeply. Check where the file comes from",
+            Self::LongString { .. } => "Keep files of this size out of the configuration, and refer to them instead",
+            Self::LongNumber { .. } => {
+                "No version of Terraform or OpenTofu calculates with such numbers. Check where the file comes from"
+            }
             Self::Encoding => "Write the file as UTF-8",
             Self::TooLarge => "Split the root module, or plan with fewer resources",
         }

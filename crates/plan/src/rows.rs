@@ -13,6 +13,7 @@ mod flatten;
 mod laid;
 mod lines;
 mod list;
+mod long;
 mod notes;
 mod policy;
 mod reveal;

@@ -134,6 +134,8 @@ const fn fault_words(kind: FaultKind) -> &'static str {
         FaultKind::Truncated => "ends too early",
         FaultKind::Syntax => "is not JSON",
         FaultKind::TooDeep => "nests too deeply",
+        FaultKind::LongString => "holds a string that is too long",
+        FaultKind::LongNumber => "holds a number that is too long",
     }
 }
 

@@ -3,10 +3,9 @@
 
 use std::ops::Range;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::json::{Fault, FaultKind, Scanner};
 use crate::refusal::Refusal;
+use crate::sha256::Sha256;
 
 /// How an input had to be mended to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +46,7 @@ pub(crate) fn decode(bytes: Vec<u8>, mended: &mut Vec<Mend>) -> Result<Decoded, 
         _ => None,
     };
     if let Some((encoding, mark)) = wide {
-        let digest = Some(Sha256::digest(&bytes).into());
+        let digest = Some(Sha256::of(&bytes));
         let (text, damaged) = encoding.decode_without_bom_handling(&bytes[mark..]);
         if damaged {
             // A file that was cut may end inside a unit; the text before it says what it is.
@@ -65,7 +64,7 @@ pub(crate) fn decode(bytes: Vec<u8>, mended: &mut Vec<Mend>) -> Result<Decoded, 
         Ok(mut text) => {
             let mut digest = None;
             if text.starts_with('\u{feff}') {
-                digest = Some(Sha256::digest(text.as_bytes()).into());
+                digest = Some(Sha256::of(&text));
                 mended.push(Mend::ByteOrderMark);
                 text.drain(..'\u{feff}'.len_utf8());
             }
@@ -117,7 +116,9 @@ fn other_json(text: &str) -> Option<Refusal> {
             b'-' | b'0'..=b'9' => Refusal::Number,
             _ => Refusal::Scalar,
         }),
-        Err(Fault { kind: FaultKind::TooDeep, .. }) => Some(Refusal::TooDeep),
+        Err(fault) if matches!(fault.kind, FaultKind::TooDeep | FaultKind::LongString | FaultKind::LongNumber) => {
+            Some(refuse_fault(text, fault))
+        }
         Err(Fault { kind: FaultKind::Truncated, .. }) if first == b'[' || first == b'"' => {
             Some(Refusal::Truncated { line: line_of(text.trim_end().as_bytes()) })
         }
@@ -148,6 +149,8 @@ pub(crate) fn refuse_fault(text: &str, fault: Fault) -> Refusal {
     match fault.kind {
         FaultKind::Truncated => Refusal::Truncated { line: line_of(text.trim_end().as_bytes()) },
         FaultKind::TooDeep => Refusal::TooDeep,
+        FaultKind::LongString => Refusal::LongString { line: line_of(&text.as_bytes()[..fault.offset]) },
+        FaultKind::LongNumber => Refusal::LongNumber { line: line_of(&text.as_bytes()[..fault.offset]) },
         FaultKind::Syntax => at(text, fault.offset),
     }
 }

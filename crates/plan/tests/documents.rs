@@ -253,21 +253,14 @@ fn what_does_not_change_is_shown_everywhere_where_that_is_asked_for() {
 }
 
 #[test]
-fn what_is_too_long_is_cut_where_it_differs_and_says_how_much_is_missing() {
+fn of_what_is_too_long_only_that_is_shown_which_differs_and_how_much_does_not_is_said() {
     let long = "x".repeat(1 << 20);
     let (before, after) = (format!("{long}old{long}"), format!("{long}new{long}"));
     let made = strings(&before, &after);
     assert!(made.len() < 100_000, "{}", made.len());
-    assert!(made.contains("xold") && made.contains("xnew") && made.contains("\u{2026} 1048"), "{}", &made[..400]);
+    assert!(made.contains("xold") && made.contains("xnew") && made.contains("1048320"), "{}", &made[..400]);
     let lines = strings(&format!("a\n{before}\nb"), &format!("a\n{after}\nb"));
     assert!(lines.len() < 100_000 && lines.contains("xold") && lines.contains("xnew"), "{}", lines.len());
-    let number = format!("{{\"x\":{}}}", "1".repeat(1 << 20));
-    let number: String = number;
-    let text = format!(
-        r#"{{"format_version":"1.2","resource_changes":[{{"address":"t.n","type":"t","name":"n","change":{{"actions":["create"],"before":null,"after":{number},"after_unknown":{{}}}}}}]}}"#
-    );
-    let made = written(&section(&Plan::read(text.into_bytes()).expect("a plan"), &Folds::default()));
-    assert!(made.len() < 100_000, "{}", made.len());
 }
 
 proptest! {

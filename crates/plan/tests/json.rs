@@ -1,6 +1,7 @@
 //! The scanner and the parser against another implementation, on JSON as it should and should not be.
 
-use countersign_plan::json::{FaultKind, MAX_DEPTH, Scanner, Value};
+use countersign_plan::json::{FaultKind, MAX_DEPTH, MAX_NUMBER, MAX_STRING, Scanner, Value};
+use countersign_plan::{Plan, Refusal};
 use proptest::prelude::*;
 
 fn json() -> impl Strategy<Value = serde_json::Value> {
@@ -96,6 +97,27 @@ fn of_a_key_that_stands_twice_the_last_one_counts() {
     let value = Value::parse(r#"{"b":1,"a":2,"b":3,"b":4}"#).expect("JSON");
     assert_eq!(value.get("b"), Some(&Value::Number("4".into())));
     assert_eq!(canonical(r#"{"b":1,"a":2,"b":3,"b":4}"#), r#"{"a":2,"b":4}"#);
+}
+
+#[test]
+fn numbers_end_at_the_limit_and_not_before() {
+    for written in ["1".repeat(MAX_NUMBER), format!("-{}e1", "1".repeat(MAX_NUMBER - 3))] {
+        assert!(skips(&written) && Value::parse(&written).is_ok());
+    }
+    for written in ["1".repeat(MAX_NUMBER + 1), format!("0.{}", "1".repeat(MAX_NUMBER))] {
+        let fault = Scanner::new(&written).skip().expect_err("too long");
+        assert_eq!((fault.kind, fault.offset), (FaultKind::LongNumber, 0));
+        assert_eq!(Value::parse(&written).expect_err("too long").kind, FaultKind::LongNumber);
+    }
+}
+
+#[test]
+fn strings_end_at_the_limit_and_not_before() {
+    let of = |length: usize| format!("{{\n\"format_version\":\"1.2\",\n\"variables\":\"{}\"}}", "a".repeat(length));
+    assert!(skips(&of(MAX_STRING)));
+    let refusal = Plan::read(of(MAX_STRING + 1).into_bytes()).expect_err("too long");
+    assert_eq!(refusal, Refusal::LongString { line: 3 });
+    assert!(refusal.to_string().contains("longer than 256 MiB (line 3)"), "{refusal}");
 }
 
 #[test]

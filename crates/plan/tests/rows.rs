@@ -19,6 +19,7 @@ fn text(segments: &[Segment]) -> String {
             Mark::Plain => write!(out, "{}", segment.text),
             Mark::Changed => write!(out, "«{}»", segment.text),
             Mark::CodePoint => write!(out, "<{}>", segment.text),
+            Mark::Same => write!(out, "<{} bytes on both sides>", segment.text),
         };
         out
     })

@@ -45,6 +45,10 @@ pub enum ErrorCode {
     RefusedSavedPlan,
     /// Nested too deeply.
     RefusedTooDeep,
+    /// A string that is too long.
+    RefusedLongString,
+    /// A number that is too long.
+    RefusedLongNumber,
     /// Neither UTF-8 nor UTF-16.
     RefusedEncoding,
     /// No such file.

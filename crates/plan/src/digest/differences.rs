@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest as _, Sha256};
-
 use super::{Meta, Of, stream};
 use crate::plan::Plan;
+use crate::sha256::Sha256;
 
 /// Where two plans differ. What is masked was not compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +52,7 @@ fn pieces(plan: &Plan, meta: Option<&Meta>) -> BTreeMap<Of, [u8; 32]> {
             hashers.entry(piece.of.clone()).or_default().update(&piece.public);
         }
     });
-    hashers.into_iter().map(|(of, hasher)| (of, hasher.finalize().into())).collect()
+    hashers.into_iter().map(|(of, hasher)| (of, hasher.finish())).collect()
 }
 
 #[cfg(test)]

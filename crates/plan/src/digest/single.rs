@@ -1,11 +1,10 @@
 //! The digests of one change alone: one that names it among all plans of its project, and one of what
 //! it does, whatever it does it to.
 
-use sha2::{Digest as _, Sha256};
-
 use super::{ChangeDigest, change};
 use crate::json::{NULL_VALUE, Value};
 use crate::mask::{Form, Under, Writer};
+use crate::sha256::Sha256;
 
 /// What is known of one change by its canonical forms.
 #[derive(Clone, Copy, Debug)]
@@ -25,13 +24,13 @@ pub(crate) fn single(entry: &Value<'_>) -> Single {
     let does = if public.touched {
         let mut full = Writer::new(Form::Full);
         change::change(&mut full, value, Under::Plain);
-        Sha256::digest(full.out.as_bytes())
+        Sha256::of(&full.out)
     } else {
-        Sha256::digest(public.out.as_bytes())
+        Sha256::of(&public.out)
     };
     let mut whole = Writer::new(Form::Public);
     change::entry_with(&mut whole, entry, &public);
-    Single { digest: ChangeDigest(Sha256::digest(whole.out.as_bytes()).into()), does: does.into() }
+    Single { digest: ChangeDigest(Sha256::of(&whole.out)), does }
 }
 
 #[cfg(test)]
@@ -55,7 +54,7 @@ mod tests {
         let entry = Value::parse(entry).unwrap();
         let mut whole = Writer::new(Form::Public);
         change::entry(&mut whole, &entry);
-        assert_eq!(single(&entry).digest.0, <[u8; 32]>::from(Sha256::digest(whole.out.as_bytes())));
+        assert_eq!(single(&entry).digest.0, Sha256::of(&whole.out));
     }
 
     #[test]

@@ -5,6 +5,13 @@ use std::borrow::Cow;
 /// How deeply arrays and objects may nest. The tools themselves write a few dozen levels.
 pub const MAX_DEPTH: usize = 512;
 
+/// More bytes than that in one string are refused, as they stand in the text. Nobody could read them.
+pub const MAX_STRING: usize = 256 << 20;
+
+/// More characters than that in one number are refused. The tools calculate with 512 bits, and write
+/// a number out whole.
+pub const MAX_NUMBER: usize = 4096;
+
 /// Where a text stops being JSON, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -23,6 +30,10 @@ pub enum FaultKind {
     Syntax,
     /// More than [`MAX_DEPTH`] levels.
     TooDeep,
+    /// A string of more than [`MAX_STRING`] bytes.
+    LongString,
+    /// A number of more than [`MAX_NUMBER`] characters.
+    LongNumber,
 }
 
 /// A position in a JSON text.
@@ -233,8 +244,9 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Moves over a number of any length.
+    /// Moves over a number.
     pub(super) fn skip_number(&mut self) -> Result<(), Fault> {
+        let start = self.at;
         if self.bytes.get(self.at) == Some(&b'-') {
             self.at += 1;
         }
@@ -254,7 +266,12 @@ impl<'a> Scanner<'a> {
             }
             self.skip_digits()?;
         }
-        Ok(())
+        self.limit(start, MAX_NUMBER, FaultKind::LongNumber)
+    }
+
+    /// Refuses what began at `start` and is longer than a limit.
+    fn limit(&self, start: usize, most: usize, kind: FaultKind) -> Result<(), Fault> {
+        if self.at - start > most { Err(Fault { kind, offset: start }) } else { Ok(()) }
     }
 
     fn skip_digits(&mut self) -> Result<(), Fault> {
@@ -268,6 +285,7 @@ impl<'a> Scanner<'a> {
     /// Moves over a string and tells whether it holds escapes. Its quotes stand around
     /// `start + 1 .. position - 1`.
     fn skip_string(&mut self) -> Result<bool, Fault> {
+        let start = self.at;
         self.at += 1;
         let mut escaped = false;
         loop {
@@ -275,6 +293,8 @@ impl<'a> Scanner<'a> {
             match self.bytes.get(self.at) {
                 Some(b'"') => {
                     self.at += 1;
+                    // Without the quotes.
+                    self.limit(start + 2, MAX_STRING, FaultKind::LongString)?;
                     return Ok(escaped);
                 }
                 Some(b'\\') => {

@@ -17,6 +17,7 @@ use crate::index::Entry;
 use crate::json::{Object, Value};
 use crate::mask::{MARKER, Marks, any_true};
 use crate::plan::{Plan, Section};
+use crate::sha256::Sha256;
 
 /// What is known of every change of a plan, by its position.
 #[derive(Debug)]
@@ -122,19 +123,18 @@ const fn folds(action: RowAction) -> bool {
 
 /// An update is the same whatever type it is of; of what comes into being the type is a part.
 fn same_as(entry: &Entry, text: &str, action: RowAction, does: [u8; 32]) -> [u8; 32] {
-    use sha2::{Digest as _, Sha256};
     let reason = entry.action_reason.of(text);
     if action == RowAction::Update && reason.is_empty() {
         return does;
     }
     let kind = if action == RowAction::Update { "" } else { entry.resource_type.of(text) };
-    let mut hasher = Sha256::new();
+    let mut hasher = Sha256::default();
     hasher.update(does);
     for part in [reason, kind] {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     }
-    hasher.finalize().into()
+    hasher.finish()
 }
 
 /// The addresses whose change invokes an action: such a change is read on its own.

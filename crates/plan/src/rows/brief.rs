@@ -3,6 +3,7 @@
 
 use super::cells::{Part, inline, is_there, key, plain, primitive_cells, scalar_cell, sign, word_marks};
 use super::flatten::{Entry, Place, Within, forces};
+use super::long::is_long;
 use super::types::{Cell, RowContent, Segment, Tag};
 use crate::diff::{Kind, Member, Node, NodeAction, Scalar, Sensitivity};
 
@@ -119,6 +120,7 @@ pub(super) fn tags_row(entry: &Entry<'_, '_>, at: Place) -> Option<RowContent> {
     let mut unchanged = 0;
     for (ordinal, member) in members.members.iter().enumerate() {
         let (before, after) = match &member.node.kind {
+            Kind::Primitive { before, after } if is_long(before, after) => return None,
             Kind::Primitive { before, after } => primitive_cells(before, after),
             Kind::Unknown { before: None } => (None, Some(Cell::Unknown)),
             Kind::Unknown { before: Some(before) } => (Some(value_cell(before, Part::Before)?), Some(Cell::Unknown)),

@@ -71,53 +71,8 @@ fn scalar_text(scalar: &Scalar<'_>) -> Option<String> {
     }
 }
 
-/// A longer text is cut: nobody reads so much in a cell, and it would have to cross as a whole.
-const LONGEST: usize = 16 << 10;
-/// What is shown before the first difference of two texts that are cut.
-const BEFORE_DIFFERENCE: usize = 256;
-
-/// A text that may be too long to show: from a place on, with boxed numbers of the bytes left out.
-pub(super) fn cut(text: &str, from: usize, written: impl FnOnce(&str) -> String) -> Vec<Segment> {
-    let mut start = from.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    let mut end = start.saturating_add(LONGEST).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let mut out = Vec::new();
-    let left_out = |bytes: usize| Segment { text: format!("\u{2026} {bytes}"), mark: Mark::CodePoint };
-    if start > 0 {
-        out.push(left_out(start));
-    }
-    segments(&written(&text[start..end]), Mark::Plain, &mut out);
-    if end < text.len() {
-        out.push(left_out(text.len() - end));
-    }
-    out
-}
-
-/// Where two long texts are worth looking at.
-pub(super) fn difference(old: &str, new: &str) -> usize {
-    if old.len().max(new.len()) <= LONGEST {
-        return 0;
-    }
-    let same = old.bytes().zip(new.bytes()).take_while(|(left, right)| left == right).count();
-    if same < LONGEST / 2 { 0 } else { same - BEFORE_DIFFERENCE }
-}
-
-/// Both cells of two texts that cannot be shown as a whole.
-fn long_cells(old: &str, new: &str) -> (Option<Cell>, Option<Cell>) {
-    let from = difference(old, new);
-    let cell = |text: &str| Some(Cell::Value { segments: cut(text, from, quoted) });
-    (cell(old), cell(new))
-}
-
 pub(super) fn scalar_cell(scalar: &Scalar<'_>) -> Option<Cell> {
     match scalar {
-        Scalar::String(text) if text.len() > LONGEST => Some(Cell::Value { segments: cut(text, 0, quoted) }),
-        Scalar::Number(text) if text.len() > LONGEST => Some(Cell::Value { segments: cut(text, 0, str::to_owned) }),
         Scalar::Absent => None,
         Scalar::Null => Some(Cell::Null),
         Scalar::Masked { held } => Some(Cell::Sensitive { changes: None, guessed: true, held: *held }),
@@ -139,10 +94,7 @@ pub(super) fn primitive_cells(before: &Scalar<'_>, after: &Scalar<'_>) -> (Optio
             return (Some(Cell::Value { segments: left }), Some(Cell::Value { segments: right }));
         }
     }
-    match (before, after) {
-        (Scalar::String(old), Scalar::String(new)) if old.len().max(new.len()) > LONGEST => long_cells(old, new),
-        _ => (scalar_cell(before), scalar_cell(after)),
-    }
+    (scalar_cell(before), scalar_cell(after))
 }
 
 /// Two lines with the words marked that differ, and whether they are alike enough for marks to help.

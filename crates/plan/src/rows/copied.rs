@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::laid::Laid;
-use super::types::{Cell, DiffRow, Folded, Remark, RowContent, Segment, Sign, Tag};
+use super::types::{Cell, DiffRow, Folded, Mark, Remark, RowContent, Segment, Sign, Tag};
 
 /// The rows of a section, one line each.
 pub(super) fn text_of(laid: &Laid) -> String {
@@ -28,6 +28,11 @@ fn line(row: &DiffRow, out: &mut String) {
             let label = text(label);
             let space = if label.is_empty() { "" } else { " " };
             writeln!(out, "{indent}{sign} {}:{space}{label}{forces}", text(name))
+        }
+        // A line that goes on stands on one line.
+        RowContent::Line { old: None, new: None, segments } => {
+            out.pop();
+            writeln!(out, "{}", text(segments))
         }
         RowContent::Line { segments, .. } => writeln!(out, "{indent}  {sign} {}", text(segments)),
         RowContent::Tags { name, entries, .. } => {
@@ -57,7 +62,15 @@ const fn sign_of(sign: Sign) -> char {
 }
 
 fn text(segments: &[Segment]) -> String {
-    segments.iter().map(|segment| segment.text.as_str()).collect()
+    segments.iter().fold(String::new(), |mut out, segment| {
+        match segment.mark {
+            Mark::Same => {
+                let _ = write!(out, "({} bytes on both sides)", segment.text);
+            }
+            _ => out.push_str(&segment.text),
+        }
+        out
+    })
 }
 
 fn named(name: &[Segment]) -> String {

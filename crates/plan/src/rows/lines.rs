@@ -1,12 +1,14 @@
 //! Texts of many lines: line numbers, context, and the words that differ inside a line. A text may have
-//! a million lines of which forty are looked at: only those become rows.
+//! a million lines of which forty are looked at: only those become rows. A long line has several rows, so
+//! that all of it can be read and none of it crosses that is not looked at.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::cells::{cut, difference, plain, word_marks};
+use super::cells::{plain, word_marks};
 use super::flatten::{Item, Rows};
-use super::types::{DiffRow, Folded, RowContent, Segment, Sign};
+use super::long::put;
+use super::types::{DiffRow, Folded, Mark, RowContent, Segment, Sign};
 use crate::diff::{Lines, Side};
 
 /// Unchanged lines that stay beside a change.
@@ -35,30 +37,58 @@ pub(super) struct Passage {
 }
 
 #[derive(Debug)]
-struct Texts {
+pub(super) struct Texts {
     before: String,
     after: String,
 }
 
-#[derive(Clone, Debug)]
-struct Line {
-    side: Side,
-    old: u32,
-    new: u32,
-    span: Span,
-    /// The line of the other side that it is compared with.
-    partner: Option<Span>,
+impl Texts {
+    /// The text that a line is of.
+    pub(super) fn of(&self, side: Side) -> &str {
+        if side == Side::After { &self.after } else { &self.before }
+    }
+
+    /// The text on the other side.
+    pub(super) fn other(&self, side: Side) -> &str {
+        if side == Side::After { &self.before } else { &self.after }
+    }
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Span {
-    start: u32,
-    end: u32,
+/// What becomes a row: a line, or a piece of a long one.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub(super) side: Side,
+    pub(super) old: u32,
+    pub(super) new: u32,
+    pub(super) span: Span,
+    /// The line of the other side that it is compared with.
+    pub(super) partner: Option<Span>,
+    /// Whether the line begins here: what goes on has no number.
+    pub(super) begins: bool,
+    /// Whether it is left out, since the other side has the same.
+    pub(super) same: bool,
+}
+
+impl Line {
+    /// A line as a whole.
+    fn new(side: Side, old: u32, new: u32, line: crate::diff::Line) -> Self {
+        Self { side, old, new, span: span(line), partner: None, begins: true, same: false }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
 impl Span {
-    fn of(self, text: &str) -> &str {
+    pub(super) fn of(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    pub(super) const fn len(self) -> usize {
+        (self.end - self.start) as usize
     }
 }
 
@@ -89,42 +119,34 @@ impl Passage {
     }
 
     fn row(&self, line: &Line) -> DiffRow {
-        let (before, after) = (&*self.text.before, &*self.text.after);
-        let (sign, old, new, segments) = match (line.side, line.partner) {
-            (Side::Both, _) => (Sign::None, Some(line.old), Some(line.new), shown(line.span.of(before), "")),
-            (Side::Before, None) => (Sign::Remove, Some(line.old), None, shown(line.span.of(before), "")),
-            (Side::After, None) => (Sign::Add, None, Some(line.new), shown(line.span.of(after), "")),
-            (Side::Before, Some(partner)) if is_long(line.span, partner) => {
-                (Sign::Remove, Some(line.old), None, shown(line.span.of(before), partner.of(after)))
+        let text = line.span.of(self.text.of(line.side));
+        let segments = match line.partner {
+            _ if line.same => vec![Segment { text: text.len().to_string(), mark: Mark::Same }],
+            Some(partner) if line.span.len().max(partner.len()) <= LONGEST_COMPARED => {
+                marked(line.side, text, partner.of(self.text.other(line.side)))
             }
-            (Side::After, Some(partner)) if is_long(line.span, partner) => {
-                (Sign::Add, None, Some(line.new), shown(line.span.of(after), partner.of(before)))
-            }
-            (Side::Before, Some(partner)) => {
-                let (text, other) = (line.span.of(before), partner.of(after));
-                let (marked, _, alike) = word_marks(text, other);
-                (Sign::Remove, Some(line.old), None, if alike { marked } else { plain(text) })
-            }
-            (Side::After, Some(partner)) => {
-                let (text, other) = (line.span.of(after), partner.of(before));
-                let (_, marked, alike) = word_marks(other, text);
-                (Sign::Add, None, Some(line.new), if alike { marked } else { plain(text) })
-            }
+            _ => plain(text),
         };
-        let content = RowContent::Line { old, new, segments };
+        let (sign, old, new) = match line.side {
+            Side::Both => (Sign::None, Some(line.old), Some(line.new)),
+            Side::Before => (Sign::Remove, Some(line.old), None),
+            Side::After => (Sign::Add, None, Some(line.new)),
+        };
+        let content = RowContent::Line { old: old.filter(|_| line.begins), new: new.filter(|_| line.begins), segments };
         DiffRow { node: self.node, depth: self.depth, sign, forces: false, content }
     }
 }
 
-const fn is_long(line: Span, partner: Span) -> bool {
-    let (own, other) = (line.end - line.start, partner.end - partner.start);
-    (if own > other { own } else { other }) as usize > LONGEST_COMPARED
-}
-
-/// A line, from where it differs on where it is too long.
-fn shown(line: &str, other: &str) -> Vec<Segment> {
-    let from = if other.is_empty() { 0 } else { difference(line, other) };
-    cut(line, from, str::to_owned)
+/// A line with the words marked that its partner does not have, where the two are alike.
+fn marked(side: Side, text: &str, partner: &str) -> Vec<Segment> {
+    let (own, alike) = if side == Side::After {
+        let (_, own, alike) = word_marks(partner, text);
+        (own, alike)
+    } else {
+        let (own, _, alike) = word_marks(text, partner);
+        (own, alike)
+    };
+    if alike { own } else { plain(text) }
 }
 
 /// Counts what goes and what comes.
@@ -154,19 +176,24 @@ pub(super) fn of_lines(rows: &Rows<'_>, node: u32, depth: u32, lines: &Lines<'_>
         let run = run_length(&sided[at..], sided[at].side);
         if sided[at].side == Side::Both {
             let start = current.len();
-            for line in &sided[at..at + run] {
-                current.push(Line { side: Side::Both, old, new, span: span(*line), partner: None });
+            let folds = folded(run, at == 0, at + run == sided.len());
+            let (head, tail) = folds.unwrap_or((run, 0));
+            let (mut behind, mut rest) = (Vec::new(), Vec::new());
+            for (index, line) in sided[at..at + run].iter().enumerate() {
+                let part = match index {
+                    _ if index < head => &mut current,
+                    _ if index < run - tail => &mut behind,
+                    _ => &mut rest,
+                };
+                put(Line::new(Side::Both, old, new, *line), &text, part);
                 old += 1;
                 new += 1;
             }
-            let (first, last) = (at == 0, at + run == sided.len());
-            if let Some((head, tail)) = folded(run, first, last) {
-                let rest = current.split_off(start + run - tail);
-                let behind = current.split_off(start + head);
+            if folds.is_some() {
                 // The place of a fold among the rows of the text names it.
                 let ordinal = made + start;
                 made += current.len() + 1;
-                let count = u32::try_from(behind.len()).unwrap_or(u32::MAX);
+                let count = u32::try_from(run - head - tail).unwrap_or(u32::MAX);
                 items.push(passage(std::mem::replace(&mut current, rest)));
                 items.push(rows.fold(node, ordinal, depth, Folded::UnchangedLines, count, || vec![passage(behind)]));
             }
@@ -177,7 +204,7 @@ pub(super) fn of_lines(rows: &Rows<'_>, node: u32, depth: u32, lines: &Lines<'_>
             let second_run = second.map_or(0, |side| run_length(&sided[at + run..], side));
             let (one, two) = sided[at..at + run + second_run].split_at(run);
             let (gone, come) = if sided[at].side == Side::Before { (one, two) } else { (two, one) };
-            changed_lines(gone, come, &mut old, &mut new, &mut current);
+            changed_lines(gone, come, &mut old, &mut new, &text, &mut current);
             at += run + second_run;
         }
     }
@@ -209,40 +236,34 @@ fn changed_lines(
     come: &[crate::diff::Line],
     old: &mut u32,
     new: &mut u32,
+    texts: &Texts,
     lines: &mut Vec<Line>,
 ) {
     let partner = |index: usize, own: &[crate::diff::Line], other: &[crate::diff::Line]| {
         Some(span(*other.get(index).filter(|_| index < COMPARED && index < own.len())?))
     };
     let left = |index: usize, old: &mut u32| {
-        let line = Line {
-            side: Side::Before,
-            old: *old,
-            new: 0,
-            span: span(gone[index]),
-            partner: partner(index, gone, come),
-        };
+        let line = Line::new(Side::Before, *old, 0, gone[index]);
         *old += 1;
-        line
+        Line { partner: partner(index, gone, come), ..line }
     };
     let right = |index: usize, new: &mut u32| {
-        let line =
-            Line { side: Side::After, old: 0, new: *new, span: span(come[index]), partner: partner(index, come, gone) };
+        let line = Line::new(Side::After, 0, *new, come[index]);
         *new += 1;
-        line
+        Line { partner: partner(index, come, gone), ..line }
     };
     // Where as many lines come as go, each stands below its predecessor.
     if gone.len() == come.len() && gone.len() > 1 && gone.len() <= 3 {
         for index in 0..gone.len() {
-            lines.push(left(index, old));
-            lines.push(right(index, new));
+            put(left(index, old), texts, lines);
+            put(right(index, new), texts, lines);
         }
         return;
     }
     for index in 0..gone.len() {
-        lines.push(left(index, old));
+        put(left(index, old), texts, lines);
     }
     for index in 0..come.len() {
-        lines.push(right(index, new));
+        put(right(index, new), texts, lines);
     }
 }

@@ -51,25 +51,32 @@ export function arrange(rows: readonly DiffRow[]): ArrangedRow[] {
   return arranged;
 }
 
-/** How many rows are drawn as one block that comes and goes with the viewport. */
+/** How many lines are drawn as one block that comes and goes with the viewport. */
 export const CHUNK = 10;
 /** So many blocks are simply drawn: watching them would cost more. */
 export const EAGER = 7;
 
-/** The rows in blocks. Where `joined` says so of two that follow each other, they are never in different ones. */
+/**
+ * The rows in blocks of about as many lines. Where `joined` says so of two that follow each other, they are never in
+ * different ones.
+ */
 export function chunks<T>(
   items: readonly T[],
   joined: (before: T, after: T) => boolean = () => false,
+  weigh: (item: T) => number = () => 1,
 ): T[][] {
   const parts: T[][] = [];
   let part: T[] = [];
+  let weight = 0;
   for (const item of items) {
     const last = part.at(-1);
-    if (last !== undefined && part.length >= CHUNK && !joined(last, item)) {
+    if (last !== undefined && weight >= CHUNK && !joined(last, item)) {
       parts.push(part);
       part = [];
+      weight = 0;
     }
     part.push(item);
+    weight += weigh(item);
   }
   if (part.length > 0) parts.push(part);
   return parts;

@@ -8,6 +8,8 @@ import { arrange, chunks } from './arrange';
 import { actionsOf, chips, chipsOf, looks } from './chips';
 import { fileOf, madeAt } from './facts';
 import { partCount, partFails } from './parts';
+import { splitRows } from './split';
+import { weigh } from './weight';
 
 describe('the arrangement of rows', () => {
   it('finds what is inside of decoded values, and where they end', () => {
@@ -73,6 +75,18 @@ describe('the arrangement of rows', () => {
     const items = Array.from({ length: 60 }, (_, at) => at);
     expect(chunks(items).map((part) => part.length)).toEqual([10, 10, 10, 10, 10, 10]);
     expect(chunks(items).flat()).toEqual(items);
+  });
+
+  it('takes few rows for a part where their texts are long', () => {
+    const rows = arrange([
+      ...Array.from({ length: 4 }, () => line(null, 1, 'x'.repeat(2000))),
+      line(null, 2, 'b'),
+    ]);
+    const apart = () => false;
+    expect(chunks(rows, apart, weigh).map((part) => part.length)).toEqual([1, 1, 1, 1, 1]);
+    const sides = chunks(splitRows(rows), apart, weigh);
+    expect(sides.map((part) => part.length)).toEqual([1, 1, 1, 1, 1]);
+    expect(arrange([line(null, 1, 'a')]).map(weigh)).toEqual([1]);
   });
 });
 

@@ -955,7 +955,7 @@ switchable: boolean,
  */
 asText: boolean, } | { "kind": "line", 
 /**
- * Line number before.
+ * Line number before. Without any number it is the line above that goes on.
  */
 old: number | null, 
 /**
@@ -1057,7 +1057,7 @@ held: boolean, } | { "kind": "write_only" };
  */
 export type Segment = { 
 /**
- * The text. For [`Mark::CodePoint`] the name, for example `U+202E`.
+ * The text. For [`Mark::CodePoint`] the name, for example `U+202E`, and for [`Mark::Same`] the number.
  */
 text: string, 
 /**
@@ -1068,7 +1068,7 @@ mark: Mark, };
 /**
  * How a piece of text is drawn.
  */
-export type Mark = "plain" | "changed" | "code_point";
+export type Mark = "plain" | "changed" | "code_point" | "same";
 
 /**
  * An entry of a map that is shown in one line.
@@ -1666,7 +1666,7 @@ detail: string, };
 /**
  * Kinds of error.
  */
-export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "not_revealed" | "unsupported" | "settings_not_saved" | "not_connected" | "clipboard_empty" | "keys_need_keychain" | "no_keys" | "no_repository" | "token_refused" | "token_lacks" | "keychain_absent" | "keychain_locked" | "keychain_silent" | "github_offline" | "github_limited" | "github_refused" | "pull_gone" | "project_gone" | "shown_changed" | "plan_blocked" | "not_planned" | "not_cleared" | "nothing_to_confirm" | "typed_wrong" | "role_denied" | "role_code_needed" | "role_code_wrong" | "role_login_needed" | "role_unreachable" | "role_failed" | "run_gone" | "run_not_started" | "approve_changed" | "approve_refused" | "link_refused" | "not_saved" | "invalid" | "internal";
+export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_long_string" | "refused_long_number" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "not_revealed" | "unsupported" | "settings_not_saved" | "not_connected" | "clipboard_empty" | "keys_need_keychain" | "no_keys" | "no_repository" | "token_refused" | "token_lacks" | "keychain_absent" | "keychain_locked" | "keychain_silent" | "github_offline" | "github_limited" | "github_refused" | "pull_gone" | "project_gone" | "shown_changed" | "plan_blocked" | "not_planned" | "not_cleared" | "nothing_to_confirm" | "typed_wrong" | "role_denied" | "role_code_needed" | "role_code_wrong" | "role_login_needed" | "role_unreachable" | "role_failed" | "run_gone" | "run_not_started" | "approve_changed" | "approve_refused" | "link_refused" | "not_saved" | "invalid" | "internal";
 
 /**
  * What changed.

@@ -59,6 +59,16 @@ export const errorsEn: Record<ErrorCode, ErrorWords> = {
     title: 'This file is nested too deeply',
     why: 'No version of Terraform or OpenTofu nests values as deeply as {subject} does. It was not opened; find out where it comes from.',
   },
+  refused_long_string: {
+    title: 'A text in this file is too long',
+    why: '{subject} holds a text of more than 256 MiB, which nobody could read. It was not opened. Keep files of this size out of the configuration, and refer to them instead.',
+    detail: 'It begins in line `{detail}`.',
+  },
+  refused_long_number: {
+    title: 'A number in this file is too long',
+    why: '{subject} holds a number of more than 4,096 characters. No version of Terraform or OpenTofu calculates with such numbers. It was not opened; find out where it comes from.',
+    detail: 'It stands in line `{detail}`.',
+  },
   refused_encoding: {
     title: 'This text cannot be read',
     why: '{subject} is neither UTF-8 nor UTF-16. Write the file as UTF-8.',

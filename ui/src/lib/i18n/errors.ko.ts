@@ -51,6 +51,16 @@ export const errorsKo: Record<ErrorCode, ErrorWords> = {
     title: '너무 깊게 중첩된 파일입니다',
     why: 'Terraform과 OpenTofu의 어떤 버전도 {subject} 파일만큼 깊게 중첩하지 않습니다. 열지 않았습니다. 파일의 출처를 확인합니다.',
   },
+  refused_long_string: {
+    title: '너무 긴 텍스트가 있는 파일입니다',
+    why: '{subject} 파일에 256 MiB보다 긴 텍스트가 있습니다. 누구도 읽을 수 없는 크기이므로 열지 않았습니다. 이만한 파일은 구성에 넣지 말고 참조합니다.',
+    detail: '`{detail}`행에서 시작합니다.',
+  },
+  refused_long_number: {
+    title: '너무 긴 숫자가 있는 파일입니다',
+    why: '{subject} 파일에 4,096자보다 긴 숫자가 있습니다. Terraform과 OpenTofu의 어떤 버전도 이런 숫자를 계산하지 않습니다. 열지 않았습니다. 파일의 출처를 확인합니다.',
+    detail: '`{detail}`행에 있습니다.',
+  },
   refused_encoding: {
     title: '읽을 수 없는 텍스트입니다',
     why: '{subject} 파일은 UTF-8도 UTF-16도 아닙니다. 파일을 UTF-8로 저장합니다.',

@@ -245,6 +245,7 @@ export const planEn = {
   writeOnly: 'write-only, not in the plan',
   unchangedTags: (n: number) => `${count(n)} unchanged`,
   codePoint: (name: string) => `character ${name}`,
+  sameBytes: (n: number) => `${count(n)} bytes left out, the same on both sides`,
   structure: 'Structure',
   text: 'Text',
   viewAs: 'Show as',

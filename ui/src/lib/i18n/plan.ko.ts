@@ -211,6 +211,7 @@ export const planKo: PlanWords = {
   writeOnly: '쓰기 전용, 플랜에 없음',
   unchangedTags: (n) => `${count(n)}개 그대로`,
   codePoint: (name) => `문자 ${name}`,
+  sameBytes: (n) => `양쪽이 같은 ${count(n)}바이트 생략`,
   structure: '구조',
   text: '텍스트',
   viewAs: '표시 방식',

@@ -3,11 +3,12 @@
 use super::super::brief::{label_of, mixes, one_line, sensitive, value_cell};
 use super::super::cells::{Part, plain, primitive_cells, sign};
 use super::super::decode::{self, Decoded};
+use super::super::long::long_lines;
 use super::super::types::{Cell, Container, Folded, Remark, RowContent, Segment, Sign};
 use super::super::{lines, policy};
 use super::members::{Entry, named};
 use super::{Item, Place, Rows, Within, forces, ordinal_of, row};
-use crate::diff::{Element, Format, Json, Kind, Member, Node, NodeAction, Scalar, compare_texts};
+use crate::diff::{Element, Format, Json, Kind, Lines, Member, Node, NodeAction, Scalar, compare_texts};
 
 impl Rows<'_> {
     /// One value with its name: a row, or an opening row with deeper ones.
@@ -22,6 +23,9 @@ impl Rows<'_> {
                 if let Some(decoded) = decode::of_scalars(before, after) {
                     return self.decoded(place, &name, node, &decoded);
                 }
+                if let Some(text) = long_lines(before, after) {
+                    return self.text(place, name, node, &text);
+                }
                 let (left, right) = if node.is_no_op() {
                     (None, primitive_cells(before, after).1)
                 } else {
@@ -29,12 +33,7 @@ impl Rows<'_> {
                 };
                 vec![attribute(left, right)]
             }
-            Kind::Lines(text) => {
-                let moved = lines::moved(text);
-                let mut items = vec![row(place, signed, forces, open(name, Container::Text, moved, Vec::new()))];
-                items.append(&mut lines::of_lines(self, place.node, place.depth, text));
-                items
-            }
+            Kind::Lines(text) => self.text(place, name, node, text),
             Kind::Json(json) => self.json(place, name, node, json),
             Kind::TypeChange { before, after } => {
                 let mut items = Vec::new();
@@ -84,6 +83,14 @@ impl Rows<'_> {
                 items
             }
         }
+    }
+
+    /// A text, line by line.
+    fn text(&self, place: Place, name: Vec<Segment>, node: &Node<'_>, text: &Lines<'_>) -> Vec<Item> {
+        let opened = open(name, Container::Text, lines::moved(text), Vec::new());
+        let mut items = vec![row(place, sign(node.action), forces(node), opened)];
+        items.append(&mut lines::of_lines(self, place.node, place.depth, text));
+        items
     }
 
     /// A word that tells an object from others. Where several resources share the rows, theirs may be another one.
@@ -218,13 +225,16 @@ impl Rows<'_> {
         };
         if as_text {
             let Kind::Primitive { before, after } = &node.kind else { return Vec::new() };
+            let opening = row(place, sign(node.action), forces(node), opened(lines::Moved::default()));
+            if let Some(text) = long_lines(before, after) {
+                let mut items = vec![row(place, sign(node.action), forces(node), opened(lines::moved(&text)))];
+                items.append(&mut lines::of_lines(self, place.node, place.depth, &text));
+                return items;
+            }
             let (left, right) = primitive_cells(before, after);
             let value =
                 RowContent::Attribute { name: name.to_vec(), before: left.filter(|_| !node.is_no_op()), after: right };
-            return vec![
-                row(place, sign(node.action), forces(node), opened(lines::Moved::default())),
-                row(place.below(0), sign(node.action), false, value),
-            ];
+            return vec![opening, row(place.below(0), sign(node.action), false, value)];
         }
         let lines = compare_texts(decoded.before.clone(), decoded.after.clone());
         let mut items = vec![row(place, sign(node.action), forces(node), opened(lines::moved(&lines)))];

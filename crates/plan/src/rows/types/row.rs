@@ -73,7 +73,7 @@ pub enum RowContent {
     },
     /// A line of a text.
     Line {
-        /// Line number before.
+        /// Line number before. Without any number it is the line above that goes on.
         old: Option<u32>,
         /// Line number after.
         new: Option<u32>,
@@ -161,7 +161,7 @@ pub enum Cell {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Segment {
-    /// The text. For [`Mark::CodePoint`] the name, for example `U+202E`.
+    /// The text. For [`Mark::CodePoint`] the name, for example `U+202E`, and for [`Mark::Same`] the number.
     pub text: String,
     /// How it is drawn.
     pub mark: Mark,
@@ -178,6 +178,8 @@ pub enum Mark {
     Changed,
     /// A character that must not be obeyed, drawn as a boxed code point.
     CodePoint,
+    /// A number of bytes of a long line that are left out, since both sides have them.
+    Same,
 }
 
 /// An entry of a map that is shown in one line.
