@@ -107,6 +107,7 @@ fn measure(folder: &Path) -> Outcome<()> {
     let (ours, theirs) =
         in_turns(|| once(&bytes), || time(|| sonic_rs::from_slice::<sonic_rs::LazyValue<'_>>(&bytes).is_ok()));
     report("bytes to complete list / sonic_rs LazyValue", ours, theirs, 1.5);
+    let raw = theirs;
 
     let plan = Plan::read(bytes.clone())?;
     let tree = || {
@@ -137,6 +138,12 @@ fn measure(folder: &Path) -> Outcome<()> {
         tree,
     );
     report("diff rows of every change, all cores / serde_json", ours, theirs, 2.0);
+
+    // What no list can be faster than on one processor: the digest of the file cannot be shared out.
+    let alone = median((0..RUNS).map(|_| time(|| ring::digest::digest(&ring::digest::SHA256, &bytes))).collect());
+    let least = alone.as_secs_f64() / raw.as_secs_f64();
+    println!("{:<54} {:>8.1} ms, {least:.2} of the same", "  SHA-256 of the file, which is a part of it", ms(alone));
+    lines.push(format!(r#"  {{"name":"SHA-256 of the file alone","ms":{:.3},"ratio":{least:.3}}}"#, ms(alone)));
 
     let mut opened: Vec<Duration> = (0..count)
         .step_by(7)
