@@ -13,7 +13,7 @@ pub mod start;
 mod window;
 
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::sync::Arc;
 
 use countersign_api::wire::HostEvent;
@@ -110,11 +110,32 @@ fn run_on(
             let code = app.run_return(move |app, event| os::on_run_event(app, &run_desk, &event));
             u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from)
         }
-        Err(error) => refuse(
-            &format!("the window could not be opened: {error}"),
-            "start it again; if that does not help, read plans in the terminal with `countersign show`",
-        ),
+        Err(tauri::Error::PluginInitialization(plugin, why)) if plugin == "single-instance" => begin_again(start, &why),
+        Err(error) => no_window(&error.to_string()),
     }
+}
+
+fn no_window(why: &str) -> ExitCode {
+    refuse(
+        &format!("the window could not be opened: {why}"),
+        "start it again; if that does not help, read plans in the terminal with `countersign show`",
+    )
+}
+
+/// The app that was open went while this start spoke to it, as one does that is ended by force: this
+/// start becomes the app, from the beginning, some times at most.
+fn begin_again(start: &Start, why: &str) -> ExitCode {
+    const BEGUN: &str = "COUNTERSIGN_BEGUN";
+    const MOST: u32 = 5;
+    let begun = start.variables.iter().find(|(name, _)| name == BEGUN).and_then(|(_, times)| times.parse().ok());
+    let begun = begun.unwrap_or(0_u32);
+    if begun >= MOST {
+        return no_window(why);
+    }
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let mut anew = Command::new(&start.program);
+    anew.arg("--").args(&start.plans).env(BEGUN, (begun + 1).to_string());
+    os::go_on_as(&mut anew).unwrap_or_else(|error| no_window(&format!("{why}; {error}")))
 }
 
 /// The files of a second start go to the window that is already open, which comes to the front.

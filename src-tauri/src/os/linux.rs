@@ -1,6 +1,9 @@
 //! Linux: WebKitGTK.
 
+use std::io;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
 
 use tauri::{AppHandle, RunEvent};
 
@@ -37,6 +40,11 @@ fn set_up_web_view() {
 /// in which whoever writes makes folders of their own.
 pub(crate) fn memory() -> Option<PathBuf> {
     dirs::runtime_dir().into_iter().chain([PathBuf::from("/dev/shm")]).find(|folder| folder.is_dir())
+}
+
+/// Goes on as another program, in the same process; answers only where that failed.
+pub(crate) fn go_on_as(command: &mut Command) -> io::Result<ExitCode> {
+    Err(command.exec())
 }
 
 /// Events of the running app that only this system has: none.

@@ -1,6 +1,9 @@
 //! macOS: WKWebView. Files opened in the Finder arrive as an event and not as arguments.
 
+use std::io;
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
+use std::process::{Command, ExitCode};
 
 use countersign_api::wire::HostEvent;
 use tauri::{AppHandle, RunEvent};
@@ -17,6 +20,11 @@ pub(crate) fn prepare() -> Result<(), NoDisplay> {
 #[expect(clippy::missing_const_for_fn, reason = "another system has one")]
 pub(crate) fn memory() -> Option<PathBuf> {
     None
+}
+
+/// Goes on as another program, in the same process; answers only where that failed.
+pub(crate) fn go_on_as(command: &mut Command) -> io::Result<ExitCode> {
+    Err(command.exec())
 }
 
 /// Opens the files that the Finder hands over.

@@ -1,6 +1,8 @@
 //! Windows: WebView2.
 
+use std::io;
 use std::path::PathBuf;
+use std::process::{Command, ExitCode};
 
 use tauri::{AppHandle, RunEvent};
 
@@ -16,6 +18,12 @@ pub(crate) fn prepare() -> Result<(), NoDisplay> {
 #[expect(clippy::missing_const_for_fn, reason = "another system has one")]
 pub(crate) fn memory() -> Option<PathBuf> {
     None
+}
+
+/// Goes on as another program: starts it and ends as it ends.
+pub(crate) fn go_on_as(command: &mut Command) -> io::Result<ExitCode> {
+    let status = command.status()?;
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
 /// Events of the running app that only this system has: none.

@@ -214,6 +214,11 @@ impl Room {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
+    /// What a variable of its environment says; nothing where it has none of that name.
+    pub fn variable(&self, name: &str) -> &str {
+        self.environment.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
     /// Writes a file below the folder.
     pub fn write(&self, path: &str, content: &str) {
         let path = self.path().join(path);

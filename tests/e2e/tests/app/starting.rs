@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use countersign_e2e::{App, demo};
+use countersign_e2e::{App, Room, Start, demo};
+use zbus::blocking::MessageIterator;
 
 use crate::has_title;
 
@@ -26,6 +27,23 @@ fn a_second_start_hands_its_files_to_the_open_window() {
     assert_eq!(app.session().windows().unwrap().len(), 1);
     app.press("[");
     app.see("26 changes");
+}
+
+#[test]
+fn a_start_whose_predecessor_goes_while_it_is_asked_becomes_the_app() {
+    let room = Room::new("C.UTF-8");
+    let bus = zbus::blocking::connection::Builder::address(room.variable("DBUS_SESSION_BUS_ADDRESS")).unwrap();
+    let predecessor = bus.name("app.countersign.desktop.SingleInstance").unwrap().build().unwrap();
+    let heard = MessageIterator::from(&predecessor);
+    let asked = std::thread::spawn(move || {
+        // Ended by force: it is gone from the bus without an answer.
+        let call = heard.flatten().any(|it| it.header().member().is_some_and(|name| name == "ExecuteCallback"));
+        predecessor.close().unwrap();
+        call
+    });
+    let app = App::start_in(room, &Start { plans: vec![demo("dns-prod.tfplan.json")], ..Start::default() });
+    app.see("4 changes");
+    assert!(asked.join().unwrap(), "it was asked");
 }
 
 #[test]
