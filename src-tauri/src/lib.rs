@@ -124,6 +124,7 @@ fn no_window(why: &str) -> ExitCode {
 
 /// The app that was open went while this start spoke to it, as one does that is ended by force: this
 /// start becomes the app, from the beginning, some times at most.
+#[expect(clippy::disallowed_methods, reason = "this very program, with the files that it was started with")]
 fn begin_again(start: &Start, why: &str) -> ExitCode {
     const BEGUN: &str = "COUNTERSIGN_BEGUN";
     const MOST: u32 = 5;
