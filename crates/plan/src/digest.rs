@@ -353,16 +353,14 @@ fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (us
             continue;
         }
         emit(named(key, &mut first));
-        match &**key {
-            "resource_changes" => {
-                entries(plan, key, plan.changes(), &mut emit, &mut unread);
-                continue;
-            }
-            "resource_drift" => {
-                entries(plan, key, plan.drift(), &mut emit, &mut unread);
-                continue;
-            }
-            _ => {}
+        let listed = match &**key {
+            "resource_changes" => Some(plan.changes()),
+            "resource_drift" => Some(plan.drift()),
+            _ => None,
+        };
+        if let Some(listed) = listed {
+            entries(plan, key, listed, &mut emit, &mut unread);
+            continue;
         }
         let value = parse(raw);
         let of = Of::Part(key.to_string());

@@ -28,12 +28,16 @@ export class DocumentScroll {
   private readonly heights: Heights;
   private readonly map = new ScrollMap();
   private viewport = 0;
-  /** The section that the reader went to, until they scroll. */
-  pinned = $state<number | null>(0);
+  private pin = $state<number | null>(0);
 
   constructor(readonly length: number) {
     this.heights = new Heights(length, () => ESTIMATE);
     this.refresh();
+  }
+
+  /** The section that the reader went to, until they scroll. */
+  get pinned(): number | null {
+    return this.pin;
   }
 
   /** Position of the viewport's top edge in the document. */
@@ -49,14 +53,14 @@ export class DocumentScroll {
 
   /** Brings a section to the top edge and keeps it there. */
   goTo(index: number): void {
-    this.pinned = Math.max(0, Math.min(index, this.length - 1));
+    this.pin = Math.max(0, Math.min(index, this.length - 1));
     this.replace(this.position);
   }
 
   /** The bar moved. Answers whether the reader did that. */
   scrolled(physical: number): boolean {
     if (Math.abs(physical - this.map.physical) < 1) return false;
-    this.pinned = null;
+    this.pin = null;
     this.map.moved(physical);
     this.refresh();
     return true;
@@ -84,7 +88,7 @@ export class DocumentScroll {
 
   /** See `ScrollMap.wanted`. While a section is pinned nobody is scrolling. */
   wantedBar(resting: boolean): number | null {
-    return this.map.wanted(resting || this.pinned !== null);
+    return this.map.wanted(resting || this.pin !== null);
   }
 
   barSet(physical: number): void {
@@ -97,7 +101,7 @@ export class DocumentScroll {
    * of reading moves down so that the last sections are reached although they cannot come to the top.
    */
   get reading(): number {
-    if (this.pinned !== null) return this.pinned;
+    if (this.pin !== null) return this.pin;
     const total = this.heights.total;
     const range = total - this.viewport;
     if (range <= 0) return this.heights.at(0);
@@ -108,7 +112,7 @@ export class DocumentScroll {
 
   private replace(position: number): void {
     this.map.resize(this.heights.total, this.viewport);
-    this.map.place(this.pinned === null ? position : this.heights.offset(this.pinned));
+    this.map.place(this.pin === null ? position : this.heights.offset(this.pin));
     this.refresh();
   }
 

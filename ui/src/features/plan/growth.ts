@@ -16,25 +16,26 @@ export function watchHere(): Watch | undefined {
 
 export interface Part {
   element: Element;
-  /** Place in the document of the section that it is a part of. */
-  section: number;
   height: number;
 }
+
+/** Where a part stands now: in which section of the document, and its top edge. */
+export type Where = (element: Element) => { section: number; top: number };
 
 /** By how much parts of sections grow, from what they measured last. */
 export class Growth {
   private readonly known = new WeakMap<Element, number>();
 
   /**
-   * How much those that ended above a line grew, by section. Where they stand now is told by `topOf`, so that what
-   * the ones before grew by is taken off.
+   * How much those that ended above a line grew, by section. What the ones before grew by is taken off of where they
+   * stand now.
    */
-  above(parts: readonly Part[], topOf: (element: Element) => number, line: number): Map<number, number> {
+  above(parts: readonly Part[], where: Where, line: number): Map<number, number> {
     const changed = parts.flatMap((part) => {
       const before = this.known.get(part.element);
       this.known.set(part.element, part.height);
       if (before === undefined || before === part.height) return [];
-      return [{ ...part, before, top: topOf(part.element) }];
+      return [{ ...where(part.element), height: part.height, before }];
     });
     changed.sort((one, other) => one.top - other.top);
     const grown = new Map<number, number>();

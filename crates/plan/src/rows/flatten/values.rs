@@ -24,7 +24,7 @@ impl Rows<'_> {
                     return self.decoded(place, &name, node, &decoded);
                 }
                 if let Some(text) = long_lines(before, after) {
-                    return self.text(place, name, node, &text);
+                    return self.text(place, node, open_text(name, &text), &text);
                 }
                 let (left, right) = if node.is_no_op() {
                     (None, primitive_cells(before, after).1)
@@ -33,7 +33,7 @@ impl Rows<'_> {
                 };
                 vec![attribute(left, right)]
             }
-            Kind::Lines(text) => self.text(place, name, node, text),
+            Kind::Lines(text) => self.text(place, node, open_text(name, text), text),
             Kind::Json(json) => self.json(place, name, node, json),
             Kind::TypeChange { before, after } => {
                 let mut items = Vec::new();
@@ -85,9 +85,8 @@ impl Rows<'_> {
         }
     }
 
-    /// A text, line by line.
-    fn text(&self, place: Place, name: Vec<Segment>, node: &Node<'_>, text: &Lines<'_>) -> Vec<Item> {
-        let opened = open(name, Container::Text, lines::moved(text), Vec::new());
+    /// A text, line by line, below what opens it.
+    fn text(&self, place: Place, node: &Node<'_>, opened: RowContent, text: &Lines<'_>) -> Vec<Item> {
         let mut items = vec![row(place, sign(node.action), forces(node), opened)];
         items.append(&mut lines::of_lines(self, place.node, place.depth, text));
         items
@@ -225,22 +224,24 @@ impl Rows<'_> {
         };
         if as_text {
             let Kind::Primitive { before, after } = &node.kind else { return Vec::new() };
-            let opening = row(place, sign(node.action), forces(node), opened(lines::Moved::default()));
             if let Some(text) = long_lines(before, after) {
-                let mut items = vec![row(place, sign(node.action), forces(node), opened(lines::moved(&text)))];
-                items.append(&mut lines::of_lines(self, place.node, place.depth, &text));
-                return items;
+                return self.text(place, node, opened(lines::moved(&text)), &text);
             }
             let (left, right) = primitive_cells(before, after);
             let value =
                 RowContent::Attribute { name: name.to_vec(), before: left.filter(|_| !node.is_no_op()), after: right };
-            return vec![opening, row(place.below(0), sign(node.action), false, value)];
+            return vec![
+                row(place, sign(node.action), forces(node), opened(lines::Moved::default())),
+                row(place.below(0), sign(node.action), false, value),
+            ];
         }
         let lines = compare_texts(decoded.before.clone(), decoded.after.clone());
-        let mut items = vec![row(place, sign(node.action), forces(node), opened(lines::moved(&lines)))];
-        items.append(&mut lines::of_lines(self, place.node, place.depth, &lines));
-        items
+        self.text(place, node, opened(lines::moved(&lines)), &lines)
     }
+}
+
+fn open_text(name: Vec<Segment>, text: &Lines<'_>) -> RowContent {
+    open(name, Container::Text, lines::moved(text), Vec::new())
 }
 
 fn indexed<'t, 'a>(elements: &'t [Element<'a>]) -> Vec<Entry<'t, 'a>> {
