@@ -3,8 +3,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# Where nobody looks on, with the seconds since this script began: what takes long is to be found later.
 say() {
-  if [ -t 1 ]; then printf '\033[1m==> %s\033[0m\n' "$*"; else printf '==> %s\n' "$*"; fi
+  if [ -t 1 ]; then printf '\033[1m==> %s\033[0m\n' "$*"; else printf '==> %s (after %d s)\n' "$*" "$SECONDS"; fi
 }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 

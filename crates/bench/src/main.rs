@@ -71,7 +71,7 @@ fn once(bytes: &[u8]) -> Duration {
     let copy = bytes.to_vec();
     let mut plan = None;
     let spent = time(|| {
-        let read = Plan::read(copy).ok();
+        let read = Plan::read_and_digest(copy).ok();
         let list = read.as_ref().map(|plan| List::new(plan, &ListQuery { unchanged: true, ..ListQuery::default() }));
         plan = read;
         list.map(|list| list.order.len())
@@ -190,7 +190,7 @@ fn measure(folder: &Path) -> Outcome<()> {
     let read = |bytes: &[u8]| {
         let times = (0..RUNS).map(|_| {
             let copy = bytes.to_vec();
-            time(|| Plan::read(copy).map(|plan| plan.changes().len()))
+            time(|| Plan::read_and_digest(copy).map(|plan| plan.changes().len()))
         });
         median(times.collect())
     };
@@ -209,7 +209,7 @@ fn ms(time: Duration) -> f64 {
 
 /// Reads a plan in this fresh process and prints the most memory that it ever held.
 fn peak(file: &Path) -> Outcome<()> {
-    let plan = Plan::read(fs::read(file)?)?;
+    let plan = Plan::read_and_digest(fs::read(file)?)?;
     let list = List::new(&plan, &ListQuery::default());
     black_box(&list);
     let status = fs::read_to_string("/proc/self/status")?;

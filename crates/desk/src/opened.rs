@@ -23,8 +23,10 @@ use crate::viewed::Mark;
 /// be asked for by a page that has not heard of the newest.
 const KEPT_LISTS: usize = 4;
 
-/// Up to that many changes are looked at before the first list is answered: it takes less than a blink.
+/// Up to that many changes, in that many bytes of plan, are looked at before the first list is answered:
+/// it takes less than a blink.
 const QUICKLY_ANALYSED: usize = 3000;
+const QUICKLY_ANALYSED_BYTES: usize = 8 << 20;
 
 /// Where the schemas of the providers come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,7 +170,7 @@ impl OpenedPlan {
     }
 
     fn is_small(&self) -> bool {
-        self.plan.changes().len() <= QUICKLY_ANALYSED
+        self.plan.changes().len() <= QUICKLY_ANALYSED && self.plan.text().len() <= QUICKLY_ANALYSED_BYTES
     }
 
     /// Whether the analysis is to be made aside; answered once.
@@ -367,4 +369,32 @@ impl OpenedPlan {
 
 fn since_of(compared: Option<&Compared>, change: u32) -> Option<Since> {
     compared?.against.stands(change)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A plan of one change from `before` to "after".
+    fn opened(before: &str) -> OpenedPlan {
+        let text = format!(
+            r#"{{"format_version":"1.2","resource_changes":[{{"address":"terraform_data.one","mode":"managed",
+                "type":"terraform_data","name":"one","provider_name":"terraform.io/builtin/terraform","change":
+                {{"actions":["update"],"before":{{"input":"{before}"}},"after":{{"input":"after"}}}}}}]}}"#
+        );
+        OpenedPlan::new(1, "one".to_owned(), None, Plan::read(text.into_bytes()).unwrap())
+    }
+
+    #[test]
+    fn the_first_list_waits_for_the_analysis_of_a_small_plan_only() {
+        let small = opened("before");
+        assert!(small.quick_analysis().is_some() && !small.wants_analysis());
+
+        let one_huge_change = opened(&"x".repeat(QUICKLY_ANALYSED_BYTES));
+        assert!(one_huge_change.quick_analysis().is_none());
+        assert!(one_huge_change.wants_analysis(), "it is made aside");
+        assert!(!one_huge_change.wants_analysis(), "once");
+        one_huge_change.analysis();
+        assert!(one_huge_change.quick_analysis().is_some());
+    }
 }

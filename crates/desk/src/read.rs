@@ -88,7 +88,7 @@ pub(crate) fn read(source: &PlanSource, opening: &Opening) -> Result<Plan, OpenE
         }
     };
     opening.index();
-    Ok(Plan::read(bytes)?)
+    Ok(Plan::read_and_digest(bytes)?)
 }
 
 fn read_file(path: &str, name: &str, opening: &Opening) -> Result<Vec<u8>, OpenError> {

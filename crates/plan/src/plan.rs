@@ -126,7 +126,7 @@ pub struct Plan {
     text: String,
     object: Range<usize>,
     mended: Vec<Mend>,
-    file_digest: [u8; 32],
+    file_digest: OnceLock<[u8; 32]>,
     bytes: usize,
     format: PlanFormat,
     terraform_version: Option<String>,
@@ -172,18 +172,33 @@ struct Signs {
 impl Plan {
     /// Reads a plan from the bytes of a file, as they are.
     pub fn read(bytes: Vec<u8>) -> Result<Self, Refusal> {
+        Self::read_with(bytes, |decoded, start| scan(&decoded.text, start))
+    }
+
+    /// The same, where the file digest is wanted as well: it needs nothing of the index but the bytes, so
+    /// both are made at once.
+    pub fn read_and_digest(bytes: Vec<u8>) -> Result<Self, Refusal> {
+        Self::read_with(bytes, |decoded, start| {
+            thread::scope(|scope| {
+                let digest = scope.spawn(|| decoded.digest.get_or_init(|| Sha256::of(&decoded.text)));
+                let found = scan(&decoded.text, start);
+                // A panic inside the hash function is not something to recover from.
+                digest.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                found
+            })
+        })
+    }
+
+    fn read_with(
+        bytes: Vec<u8>,
+        find: impl FnOnce(&source::Decoded, usize) -> Result<(Found, Range<usize>), Fault>,
+    ) -> Result<Self, Refusal> {
         let size = bytes.len();
         let mut mended = Vec::new();
         let decoded = source::decode(bytes, &mut mended)?;
         let start = source::object_start(&decoded.text, &mut mended)?;
-        // The file digest and the index need nothing of each other but the bytes.
-        let (found, file_digest) = thread::scope(|scope| {
-            let digest = scope.spawn(|| decoded.digest.unwrap_or_else(|| Sha256::of(&decoded.text)));
-            let found = scan(&decoded.text, start);
-            // A panic inside the hash function is not something to recover from.
-            (found, digest.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        });
-        let text = decoded.text;
+        let found = find(&decoded, start);
+        let source::Decoded { text, digest: file_digest } = decoded;
         let (found, object) = match found {
             Ok(found) => found,
             Err(fault) => return Err(refuse_scan(&text, start, fault)),
@@ -225,9 +240,10 @@ impl Plan {
         &self.mended
     }
 
-    /// SHA-256 of the bytes as read.
-    pub const fn file_digest(&self) -> [u8; 32] {
-        self.file_digest
+    /// SHA-256 of the bytes as read, made when first asked for.
+    pub fn file_digest(&self) -> [u8; 32] {
+        // Where the bytes are not those of the text, it was made from them.
+        *self.file_digest.get_or_init(|| Sha256::of(&self.text))
     }
 
     /// How many bytes were read.

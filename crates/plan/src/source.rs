@@ -2,6 +2,7 @@
 //! input is when it is no plan.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::json::{Fault, FaultKind, Scanner};
 use crate::refusal::Refusal;
@@ -25,8 +26,8 @@ const MAX_BYTES: usize = 2 << 30;
 #[derive(Debug)]
 pub(crate) struct Decoded {
     pub(crate) text: String,
-    /// SHA-256 of the bytes, where they are not those of the text.
-    pub(crate) digest: Option<[u8; 32]>,
+    /// SHA-256 of the bytes: there from the start where they are not those of the text.
+    pub(crate) digest: OnceLock<[u8; 32]>,
 }
 
 /// Turns bytes into text.
@@ -46,7 +47,7 @@ pub(crate) fn decode(bytes: Vec<u8>, mended: &mut Vec<Mend>) -> Result<Decoded, 
         _ => None,
     };
     if let Some((encoding, mark)) = wide {
-        let digest = Some(Sha256::of(&bytes));
+        let digest = OnceLock::from(Sha256::of(&bytes));
         let (text, damaged) = encoding.decode_without_bom_handling(&bytes[mark..]);
         if damaged {
             // A file that was cut may end inside a unit; the text before it says what it is.
@@ -62,9 +63,9 @@ pub(crate) fn decode(bytes: Vec<u8>, mended: &mut Vec<Mend>) -> Result<Decoded, 
     }
     match String::from_utf8(bytes) {
         Ok(mut text) => {
-            let mut digest = None;
+            let mut digest = OnceLock::new();
             if text.starts_with('\u{feff}') {
-                digest = Some(Sha256::of(&text));
+                digest = OnceLock::from(Sha256::of(&text));
                 mended.push(Mend::ByteOrderMark);
                 text.drain(..'\u{feff}'.len_utf8());
             }

@@ -4,6 +4,7 @@ use countersign_plan::Plan;
 use countersign_plan::digest::{Absent, CanonicalForm, Digests, Meta, canonical, digests};
 use countersign_plan::redact::redact;
 use serde_json::{Value, json};
+use sha2::Digest as _;
 
 fn vector(name: &str) -> Value {
     let path = format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -466,4 +467,21 @@ fn the_id_of_an_import_that_is_masked_in_the_object_is_in_no_public_form() {
     assert!(!redacted.contains("topaz"), "{redacted}");
     let again = digests(&Plan::read(redacted.into_bytes()).unwrap(), Some(&meta(&vector("full.meta.json"))));
     assert_eq!(again.public, of(&with("topaz1")).public, "masking it first changes nothing");
+}
+
+#[test]
+fn the_file_digest_is_that_of_the_bytes_as_they_came() {
+    let text = vector("full.plan.json").to_string();
+    let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes);
+    for (as_it_came, bytes) in [
+        ("as written", text.clone().into_bytes()),
+        ("with a byte order mark", format!("\u{feff}{text}").into_bytes()),
+        ("in UTF-16", [0xff, 0xfe].into_iter().chain(utf16).collect()),
+        ("within the lines of a wrapper", format!("[command]terraform show -json\n{text}\n").into_bytes()),
+    ] {
+        let expected: [u8; 32] = sha2::Sha256::digest(&bytes).into();
+        let beside = Plan::read_and_digest(bytes.clone()).unwrap().file_digest();
+        let when_asked_for = Plan::read(bytes).unwrap().file_digest();
+        assert_eq!((beside, when_asked_for), (expected, expected), "{as_it_came}");
+    }
 }

@@ -111,7 +111,7 @@ impl Session {
         // No `browserName`: the driver only matches its own.
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "webkitgtk:browserOptions": {"binary": binary, "args": arguments},
-            "timeouts": {"script": 20_000, "pageLoad": 30_000, "implicit": 0},
+            "timeouts": {"script": 60_000, "pageLoad": 30_000, "implicit": 0},
         }}});
         let answer = send(&agent, "POST", &format!("{base}/session"), &wanted)?;
         let id = answer["sessionId"].as_str().ok_or_else(|| Failure(format!("no session in {answer}")))?.to_owned();

@@ -238,7 +238,7 @@ fn unpack(files: Vec<(String, Vec<u8>)>, safe: Option<&Safe>, name: &str) -> Res
         text if text.is_empty() => None,
         text => Some(Schemas::parse(&text).map_err(|fault| damaged(fault.to_string()))?),
     };
-    let plan = Plan::read(json).map_err(|refusal| damaged(refusal.to_string()))?;
+    let plan = Plan::read_and_digest(json).map_err(|refusal| damaged(refusal.to_string()))?;
     Ok(Parts { plan, schemas, meta: Some(meta) })
 }
 

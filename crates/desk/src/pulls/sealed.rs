@@ -72,7 +72,7 @@ pub(crate) struct Parts {
 pub(crate) fn parts(safe: &Safe, plan: &str) -> Result<Parts, String> {
     let piece = |name: &str| safe.get(plan, name).map_err(|error| error.to_string());
     let json = piece(PLAN_JSON)?;
-    let plan_read = Plan::read(json.to_vec()).map_err(|refusal| refusal.to_string())?;
+    let plan_read = Plan::read_and_digest(json.to_vec()).map_err(|refusal| refusal.to_string())?;
     let text = |name: &str| piece(name).ok().and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
     Ok(Parts {
         // Without schemas the plan is read with guesses, and says so.

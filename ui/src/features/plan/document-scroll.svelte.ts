@@ -16,6 +16,7 @@ export interface Placed {
 /**
  * Which sections of the document are drawn and where.
  *
+ * What the reader goes to is drawn alone until it is here: what stands around it is neither asked for nor drawn before.
  * Nothing jumps: a section whose real height becomes known above the reader shifts what is drawn instead of moving the
  * text, and after going to a section that section stays at the top edge, whatever is measured around it, until the
  * reader scrolls.
@@ -29,6 +30,7 @@ export class DocumentScroll {
   private readonly map = new ScrollMap();
   private viewport = 0;
   private pin = $state<number | null>(0);
+  private lonely = $state(true);
 
   constructor(readonly length: number) {
     this.heights = new Heights(length, () => ESTIMATE);
@@ -38,6 +40,11 @@ export class DocumentScroll {
   /** The section that the reader went to, until they scroll. */
   get pinned(): number | null {
     return this.pin;
+  }
+
+  /** Whether only the section is drawn that the reader went to. */
+  get alone(): boolean {
+    return this.lonely;
   }
 
   /** Position of the viewport's top edge in the document. */
@@ -53,14 +60,24 @@ export class DocumentScroll {
 
   /** Brings a section to the top edge and keeps it there. */
   goTo(index: number): void {
-    this.pin = Math.max(0, Math.min(index, this.length - 1));
+    const pin = Math.max(0, Math.min(index, this.length - 1));
+    // What is drawn already has its neighbours beside it.
+    if (!this.drawn.some((place) => place.index === pin)) this.lonely = true;
+    this.pin = pin;
     this.replace(this.position);
+  }
+
+  /** Draws what stands around the section that the reader went to, too. */
+  surround(): void {
+    this.lonely = false;
+    this.refresh();
   }
 
   /** The bar moved. Answers whether the reader did that. */
   scrolled(physical: number): boolean {
     if (Math.abs(physical - this.map.physical) < 1) return false;
     this.pin = null;
+    this.lonely = false;
     this.map.moved(physical);
     this.refresh();
     return true;
@@ -121,8 +138,9 @@ export class DocumentScroll {
     this.height = this.map.physicalTotal;
     const placed: Placed[] = [];
     if (this.length > 0) {
-      const first = this.heights.at(this.position - OVERSCAN);
-      const end = this.position + this.viewport + OVERSCAN;
+      const only = this.lonely ? this.pin : null;
+      const first = only ?? this.heights.at(this.position - OVERSCAN);
+      const end = only === null ? this.position + this.viewport + OVERSCAN : this.heights.offset(only + 1);
       const drawnFrom = this.drawn[0]?.index ?? 0;
       let offset = this.heights.offset(first);
       for (let index = first; index < this.length && offset < end; index += 1) {

@@ -4,6 +4,7 @@ import { DocumentScroll, ESTIMATE } from './document-scroll.svelte';
 function opened(length: number): DocumentScroll {
   const scroll = new DocumentScroll(length);
   scroll.resize(800);
+  scroll.surround();
   return scroll;
 }
 /** What a browser does after each change: the bar goes where it is wanted. */
@@ -25,6 +26,32 @@ describe('the scrolled document', () => {
     scroll.goTo(50_000);
     expect(scroll.placed.length).toBeLessThan(20);
     expect(scroll.placed.some((placed) => placed.index === 50_000)).toBe(true);
+  });
+
+  it('draws what the reader goes to alone until its neighbours are asked for, or the reader scrolls', () => {
+    const scroll = opened(500);
+    const drawn = () => scroll.placed.map((placed) => placed.index);
+    scroll.goTo(300);
+    expect(drawn()).toEqual([300]);
+    // What becomes known of it meanwhile brings nothing else.
+    scroll.measured([{ index: 300, height: 90 }]);
+    expect(drawn()).toEqual([300]);
+    scroll.surround();
+    expect(drawn()).toContain(299);
+    expect(drawn()).toContain(301);
+
+    scroll.goTo(100);
+    expect(drawn()).toEqual([100]);
+    settle(scroll);
+    scroll.scrolled(scroll.position + 50);
+    expect(drawn()).toContain(101);
+  });
+
+  it('leaves what is drawn where the reader goes to a part of it', () => {
+    const scroll = opened(500);
+    scroll.goTo(2);
+    expect(scroll.alone).toBe(false);
+    expect(scroll.placed.length).toBeGreaterThan(3);
   });
 
   it('keeps what is read in place when sections above turn out larger or smaller', () => {

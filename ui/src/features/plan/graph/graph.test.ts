@@ -11,7 +11,7 @@ import { summary } from '../../../../tests/plan/fixture';
 import { address } from '../../../../tests/plan/rows';
 import { PlanReading } from '../reading.svelte';
 import GraphView from './GraphView.svelte';
-import { detail, lineTouches, nextBox, path, zoomStep } from './shape';
+import { detail, drawn, nextBox, zoomStep } from './shape';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -308,19 +308,28 @@ describe('what else can be there', () => {
 });
 
 describe('the shape', () => {
-  it('curves between columns and goes straight in lanes', () => {
-    const points: [number, number][] = [
-      [0, 0],
-      [58, 100],
-      [200, 100],
-      [258, 40],
-    ];
-    expect(path(points)).toBe('M0 0C29 0 29 100 58 100L200 100C229 100 229 40 258 40');
+  const edge = (...points: [number, number][]) => ({ from: 0, to: 1, points });
+  const everywhere = { left: -10, top: -10, right: 2000, bottom: 2000 };
+  it('curves between columns, goes straight in lanes, and ends in a tip that points where the line goes', () => {
+    expect(drawn([edge([0, 0], [58, 100], [200, 100], [258, 40])], everywhere)).toEqual({
+      lines: 'M0 0C29 0 29 100 58 100L200 100C229 100 229 40 258 40',
+      tips: 'M252 37L258 40L252 43',
+    });
+    expect(drawn([edge([50, 0], [0, 0])], everywhere).tips).toBe('M6 -3L0 0L6 3');
   });
-  it('sees a line that passes through what is in sight', () => {
-    const edge = { from: 0, to: 1, points: [[0, 0] as [number, number], [1000, 1000] as [number, number]] };
-    expect(lineTouches(edge, { left: 400, top: 400, right: 500, bottom: 500 })).toBe(true);
-    expect(lineTouches(edge, { left: 1100, top: 400, right: 1200, bottom: 500 })).toBe(false);
+  it('draws of a line what passes through what is in sight', () => {
+    const long = edge([0, 0], [50, 1000], [900, 1000], [950, 0]);
+    const seen = (left: number, top: number) =>
+      drawn([long], { left, top, right: left + 100, bottom: top + 100 });
+    expect(seen(0, 400)).toEqual({ lines: 'M0 0C25 0 25 1000 50 1000', tips: '' });
+    expect(seen(400, 950)).toEqual({ lines: 'M50 1000L900 1000', tips: '' });
+    expect(seen(900, 0).tips).not.toBe('');
+    // What begins anew does not go on from what is left out.
+    expect(
+      drawn([edge([0, 0], [50, 0], [50, 500], [0, 500], [0, 90])], { left: 0, top: 0, right: 9, bottom: 99 })
+        .lines,
+    ).toBe('M0 0L50 0M0 500L0 90');
+    expect(seen(400, 400)).toEqual({ lines: '', tips: '' });
   });
   it('stays where an arrow leads nowhere', () => {
     const graph = database();

@@ -32,19 +32,6 @@ export function detail(zoom: number): 'all' | 'name' | 'glyph' {
   return zoom >= 0.75 ? 'name' : 'glyph';
 }
 
-/** A line through its corners, in curves that leave and arrive sideways. */
-export function path(points: GraphEdge['points']): string {
-  return points
-    .map(([x, y], index) => {
-      const before = points[index - 1];
-      if (before === undefined) return `M${x.toString()} ${y.toString()}`;
-      if (before[0] === x || before[1] === y) return `L${x.toString()} ${y.toString()}`;
-      const middle = (before[0] + x) / 2;
-      return `C${[middle, before[1], middle, y, x, y].map(String).join(' ')}`;
-    })
-    .join('');
-}
-
 export function touches(rect: Rect, area: Area): boolean {
   return (
     rect.x <= area.right &&
@@ -54,11 +41,41 @@ export function touches(rect: Rect, area: Area): boolean {
   );
 }
 
-export function lineTouches(edge: GraphEdge, area: Area): boolean {
-  const xs = edge.points.map(([x]) => x);
-  const ys = edge.points.map(([, y]) => y);
-  const [x, y] = [Math.min(...xs), Math.min(...ys)];
-  return touches({ x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }, area);
+type Corner = GraphEdge['points'][number];
+
+function between([x, y]: Corner, [toX, toY]: Corner): Rect {
+  return { x: Math.min(x, toX), y: Math.min(y, toY), width: Math.abs(toX - x), height: Math.abs(toY - y) };
+}
+
+/** From one corner to the next, in a curve that leaves and arrives sideways. */
+function piece([x, y]: Corner, [toX, toY]: Corner): string {
+  if (x === toX || y === toY) return `L${toX.toString()} ${toY.toString()}`;
+  const middle = (x + toX) / 2;
+  return `C${[middle, y, middle, toY, toX, toY].map(String).join(' ')}`;
+}
+
+/** The tip of an arrow that arrives sideways, as all do. */
+function tip([x, y]: Corner, from: Corner): string {
+  const back = from[0] > x ? 6 : -6;
+  return `M${(x + back).toString()} ${(y - 3).toString()}L${x.toString()} ${y.toString()}L${(x + back).toString()} ${(y + 3).toString()}`;
+}
+
+/** What an area shows of lines, as one path, and of their tips: one is drawn in half the time of hundreds. */
+export function drawn(edges: readonly GraphEdge[], area: Area): { lines: string; tips: string } {
+  const lines: string[] = [];
+  const tips: string[] = [];
+  for (const { points } of edges) {
+    let pen: Corner | null = null;
+    points.forEach((to, at) => {
+      const from = points[at - 1];
+      if (from === undefined || !touches(between(from, to), area)) return;
+      if (pen !== from) lines.push(`M${from[0].toString()} ${from[1].toString()}`);
+      lines.push(piece(from, to));
+      pen = to;
+      if (at === points.length - 1) tips.push(tip(to, from));
+    });
+  }
+  return { lines: lines.join(''), tips: tips.join('') };
 }
 
 function holds(frame: GraphModule, node: Rect): boolean {
