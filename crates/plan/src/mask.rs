@@ -9,8 +9,10 @@ mod hidden;
 mod look;
 mod marks;
 mod names;
+mod texts;
 
 pub use names::{ENDINGS, LAST_WORDS, WHOLE, is_credential};
+pub use texts::masked_texts;
 
 pub(crate) use configuration::Configuration;
 pub(crate) use hidden::{Because, Hidden, hidden};

@@ -1,12 +1,13 @@
 //! What is masked for its mark or its name is nowhere in what people see, and comes one value at a time
 //! where somebody asks for it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use countersign_plan::Plan;
+use countersign_plan::mask::masked_texts;
 use countersign_plan::redact::redact;
 use countersign_plan::rows::{
     self, Also, Arguments, Cell, DiffRow, DiffSection, Folds, RevealSide, RowContent, SectionRef, Segment, Sets,
@@ -252,6 +253,10 @@ proptest! {
         let shown = needles(&public);
         let whole = plan.text();
         let hidden: HashSet<&str> = needles(whole).into_iter().filter(|needle| !shown.contains(needle)).collect();
+        let texts = masked_texts(&plan);
+        for needle in &hidden {
+            prop_assert!(texts.iter().any(|text| text.contains(*needle)), "{needle} is not told of {change}");
+        }
         for said in everything_said(&plan) {
             for needle in needles(&said) {
                 prop_assert!(!hidden.contains(needle), "{needle} in\n{said}\nof {change}");
@@ -332,6 +337,7 @@ fn a_masked_value_is_revealed_one_at_a_time_wherever_it_stands() {
             "document": json!({"a": [{"secret": format!("json-{at}")}]}).to_string(),
             "encoded": STANDARD.encode(json!({"secret": format!("base64-{at}"), "x": "y z"}).to_string()),
             "yaml": yaml(&format!("yaml-{at}")),
+            "line": format!("\"password\": \"line-{at}\"\n"),
             "tags": {"Name": at, "api_token": format!("tag-{at}")},
             "marked": {"inner": [format!("marked-{at}")]},
         })
@@ -346,7 +352,7 @@ fn a_masked_value_is_revealed_one_at_a_time_wherever_it_stands() {
             seen.push(reveal(&plan, at, node, side).expect("it is held"));
         }
         seen.sort();
-        let mut expected: Vec<String> = ["plain", "list", "json", "base64", "yaml", "tag"]
+        let mut expected: Vec<String> = ["plain", "list", "json", "base64", "yaml", "line", "tag"]
             .iter()
             .flat_map(|kind| [format!("\"{kind}-after\""), format!("\"{kind}-before\"")])
             .collect();
@@ -426,6 +432,95 @@ fn yaml_with_a_secret_inside_is_masked_beside_a_value_that_is_masked_for_its_nam
             }
         }
     }
+}
+
+#[test]
+fn one_line_of_yaml_is_masked_for_its_key() {
+    for line in [
+        "\"password\": \"hunter2-hunter2\"\n",
+        "db_password: hunter2-hunter2",
+        "'api-token' : hunter2-hunter2 # a comment\n",
+        "- \"secret\": \"hunter2-hunter2\"\n",
+        "Authorization: Bearer hunter2-hunter2",
+        "secrets: [hunter2-hunter2, {a: hunter2-hunter2}]",
+        // What is no YAML is masked as a whole.
+        "password: @hunter2-hunter2",
+        "password: hunter2-hunter2: a: b",
+        "token:\thunter2-hunter2\n",
+    ] {
+        for text in [line.to_owned(), STANDARD.encode(line), json!({"nested": line}).to_string()] {
+            let (secret, open) = (json!({"a": [text], "user_data": text}), json!({"a": ["x"], "user_data": "x\ny"}));
+            for (before, after) in [(&secret, &open), (&open, &secret), (&secret, &secret), (&json!({}), &secret)] {
+                let plan = plan(&update(before, after));
+                for said in everything_said(&plan) {
+                    assert!(!said.contains("hunter2"), "{line}\n{said}");
+                    assert!(!said.contains(&STANDARD.encode(line)[..16]), "{line}\n{said}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn one_line_without_a_secret_stays_a_line() {
+    for line in
+        ["password: true", "password:", "the password: is long", "token_ttl: 60", "password:8080", "a: password"]
+    {
+        let plan = plan(&update(&json!({"a": ["x"], "b": "x"}), &json!({"a": [line], "b": line})));
+        let shown = said(&opened(&plan, EVERYTHING[0], Sets::AsTheTool, false));
+        assert!(shown.contains(line), "{line}\n{shown}");
+    }
+}
+
+#[test]
+fn what_is_masked_is_told_to_who_keeps_it_out_of_messages() {
+    let mut change = update(
+        &json!({"password": "named-before", "host": "shown-host"}),
+        &json!({
+            "password": "named-after",
+            "host": "shown-host",
+            "list": ["marked-one", {"number": 12_345_678, "flag": true, "short": "1234567"}],
+            "document": json!({"secret": "named-in-json", "other": "shown-in-json"}).to_string(),
+        }),
+    );
+    change["after_sensitive"] = json!({"list": true});
+    let output = |value: &str, mark: bool| json!({"actions": ["create"], "before": null, "after": value, "after_unknown": false, "before_sensitive": false, "after_sensitive": mark});
+    let plan = json!({
+        "format_version": "1.2",
+        "resource_changes": [{"address": "t.n", "mode": "managed", "type": "t", "name": "n", "provider_name": "p/p/p", "change": change}],
+        "output_changes": {"token": output("named-output", false), "a": output("marked-output", true), "b": output("shown-output", false)},
+        "action_invocations": [{"address": "action.t.x", "type": "t", "name": "x", "provider_name": "p/p/p",
+            "config_values": {"a": "marked-argument", "b": "shown-argument"}, "config_sensitive": {"a": true}}],
+        "variables": {
+            "db_password": {"value": "named-variable"},
+            "pin": {"value": {"a": ["marked-variable"]}},
+            "region": {"value": "shown-variable"},
+        },
+        "configuration": {"root_module": {"variables": {"db_password": {}, "pin": {"sensitive": true}, "region": {}}}},
+    });
+    let told = masked_texts(&Plan::read(plan.to_string().into_bytes()).expect("it is a plan"));
+    let expected = [
+        "12345678",
+        "marked-argument",
+        "marked-one",
+        "marked-output",
+        "marked-variable",
+        "named-after",
+        "named-before",
+        "named-in-json",
+        "named-output",
+        "named-variable",
+    ];
+    assert_eq!(told, expected.into_iter().map(str::to_owned).collect::<BTreeSet<_>>());
+}
+
+#[test]
+fn of_too_many_masked_texts_the_short_ones_are_told() {
+    let mut texts: Vec<String> = (0..12_000).map(|number| format!("masked-{number:05}")).collect();
+    texts.push("a-longer-masked-text".to_owned());
+    let told = masked_texts(&plan(&update(&json!({}), &json!({"secrets": texts}))));
+    assert_eq!(told.len(), 10_000);
+    assert!(!told.contains("a-longer-masked-text"));
 }
 
 #[test]

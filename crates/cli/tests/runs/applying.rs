@@ -218,3 +218,14 @@ fn credentials_of_a_run_are_in_no_file() {
         }
     }
 }
+
+#[test]
+fn what_a_plan_masks_is_in_no_record_of_its_apply() {
+    // Only the name says that it is a secret, so that the tool itself prints it.
+    let configuration = "resource \"terraform_data\" \"a\" {\n  input = { password = \"hunter2-hunter2\" }\n  provisioner \"local-exec\" {\n    command = \"echo got ${self.input.password}\"\n  }\n}\n";
+    let Some(desk) = planned(configuration, &[]) else { return };
+    let view = desk.run("1700000000-02", desk.apply_task("plan-1"));
+    assert_eq!(view.ended.unwrap().ending, Ending::Applied);
+    assert!(view.log.iter().any(|line| line.text.contains("got (secret)")), "{:#?}", view.log);
+    assert!(files_with(&desk.runs(), "hunter2-hunter2").is_empty());
+}

@@ -3,7 +3,7 @@
 use std::fs;
 
 use countersign_review::preflight::Shape;
-use countersign_terraform::run::manifest::{META, PLAN_FILE, PLAN_JSON, SCHEMAS};
+use countersign_terraform::run::manifest::{MASKED, META, PLAN_FILE, PLAN_JSON, SCHEMAS};
 use countersign_terraform::run::record::{Ending, Fault};
 use countersign_terraform::sandbox::Sandbox;
 
@@ -37,6 +37,8 @@ fn a_plan_is_sealed_with_everything_that_decides_it() {
     for piece in [PLAN_FILE, PLAN_JSON, SCHEMAS, META] {
         assert!(!safe.get("plan-1", piece).unwrap().is_empty(), "{piece}");
     }
+    let masked: Vec<String> = serde_json::from_slice(&safe.get("plan-1", MASKED).unwrap()).unwrap();
+    assert_eq!(masked, ["correct-horse-battery"]);
     let plan = countersign_plan::Plan::read(safe.get("plan-1", PLAN_JSON).unwrap().to_vec()).unwrap();
     assert_eq!(plan.counts().create, 2);
     let progress: Vec<&str> = view.resources.iter().map(|it| it.address.as_str()).collect();

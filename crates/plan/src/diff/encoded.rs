@@ -64,13 +64,17 @@ pub(super) fn content<'a>(
     if hidden.is_some() {
         return Content::Masked;
     }
-    if text.contains('\n') {
-        if !rules.exact
-            && let Some(yaml) = yaml::read(text)
-            && depth + height(&yaml.value) < MAX_DEPTH
-        {
-            return of_yaml(text.clone(), yaml).map_or(Content::Masked, |it| Content::Structure(Box::new(it)));
+    if !rules.exact {
+        match read_yaml(text, || text.clone()) {
+            Some(Ok(found)) if depth + height(&found.value) < MAX_DEPTH => {
+                return Content::Structure(Box::new(found));
+            }
+            Some(Ok(found)) if !found.masked => {}
+            Some(_) => return Content::Masked,
+            None => {}
         }
+    }
+    if text.contains('\n') {
         return Content::Lines(match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
@@ -103,8 +107,20 @@ pub(super) fn read(text: &str) -> Option<Result<Structure<'static>, Unreadable>>
         let inside = mask::hidden(&value, Marks::NONE, Under::Plain);
         return Some(Ok(json(Cow::Owned(text.to_owned()), value, inside)));
     }
-    let yaml = yaml::read(text)?;
-    Some(of_yaml(Cow::Owned(text.to_owned()), yaml).ok_or(Unreadable))
+    read_yaml(text, || Cow::Owned(text.to_owned()))
+}
+
+/// Reads a text as YAML, where it is. One line is read for the sake of what is masked in it: where its
+/// key is named like a credential, the rest of it is one, also where that is no YAML.
+fn read_yaml<'a>(text: &str, own: impl FnOnce() -> Cow<'a, str>) -> Option<Result<Structure<'a>, Unreadable>> {
+    let line = yaml::is_credential_line(text);
+    if !line && !text.contains('\n') {
+        return None;
+    }
+    let Some(yaml) = yaml::read(text) else { return line.then_some(Err(Unreadable)) };
+    let found = of_yaml(own(), yaml).ok_or(Unreadable);
+    let open = line && found.as_ref().is_ok_and(|found| !found.masked);
+    (!open).then_some(found)
 }
 
 /// Whether something is masked in a text, YAML or the base64 of a structure, that the public form holds
@@ -194,7 +210,8 @@ fn everywhere(value: &Value<'_>, hidden: Option<&Hidden>) -> Option<Hidden> {
             Some(Hidden::Inside(Box::new(places)))
         }
         Value::String(text) => {
-            let found = if text.contains('\n') { read(text) } else { base64_text(text).and_then(|text| read(&text)) };
+            let found = base64_text(text);
+            let found = read(found.as_deref().unwrap_or(text));
             let masked = found?.map_or(true, |found| found.masked);
             masked.then_some(Hidden::Whole(Because::Named))
         }

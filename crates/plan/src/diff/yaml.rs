@@ -7,7 +7,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 
 use super::MAX_DEPTH;
 use crate::json::{Object, Value};
-use crate::mask::{Hidden, MARKER};
+use crate::mask::{Hidden, MARKER, is_credential};
 
 /// Longer texts are shown line by line.
 const LONGEST: usize = 1 << 20;
@@ -115,7 +115,26 @@ fn looks_like_yaml(text: &str) -> bool {
             block = Some(indent);
         }
     }
-    lines > 1 && yes > no
+    yes > no && (lines > 1 || is_credential_line(text))
+}
+
+/// Whether a text is one line that gives a value to one word which is named like a credential, as
+/// `password: x`, also in a list. Other lines of that form are prose more often than YAML.
+pub(super) fn is_credential_line(text: &str) -> bool {
+    let mut line = text.trim();
+    while let Some(element) = line.strip_prefix("- ") {
+        line = element.trim_start();
+    }
+    let (key, rest) = match line.as_bytes().first() {
+        Some(quote @ (b'"' | b'\'')) => match line[1..].find(char::from(*quote)) {
+            Some(end) => (&line[1..=end], &line[end + 2..]),
+            None => return false,
+        },
+        _ => line.split_at(line.find([':', ' ', '\t', '\n']).unwrap_or(line.len())),
+    };
+    let Some(value) = rest.trim_start_matches([' ', '\t']).strip_prefix(':') else { return false };
+    // Nothing but the end of the line is trimmed, so that a blank has a value behind it.
+    value.starts_with([' ', '\t']) && !key.contains(char::is_whitespace) && is_credential(key) && !line.contains('\n')
 }
 
 /// Whether a line starts with a key.

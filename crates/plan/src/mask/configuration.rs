@@ -17,7 +17,7 @@ pub(crate) struct Configuration<'v> {
     secret: HashMap<String, HashSet<&'v str>>,
 }
 
-fn is_secret(declaration: &Value<'_>) -> bool {
+pub(super) fn is_secret(declaration: &Value<'_>) -> bool {
     ["sensitive", "ephemeral"].iter().any(|flag| declaration.get(flag).is_some_and(Value::is_true))
 }
 

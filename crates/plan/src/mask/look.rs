@@ -112,6 +112,8 @@ mod tests {
         assert_eq!(seen(yaml, "{}").0, ["user_data"]);
         let plain = r#"{"user_data":"host: a\nport: 1\n"}"#;
         assert_eq!(seen(plain, "{}").0, ["user_data", "host: a\nport: 1\n"]);
+        let line = r#"{"a":"\"password\": \"hunter2\"\n","b":["- db_password: hunter2","a password: x"]}"#;
+        assert_eq!(seen(line, "{}").0, ["a", "b", "a password: x"]);
         // {"password":"hunter2","a":"b c"}
         let base64 = r#"{"user_data":"eyJwYXNzd29yZCI6Imh1bnRlcjIiLCJhIjoiYiBjIn0="}"#;
         assert_eq!(seen(base64, "{}").0, ["user_data"]);

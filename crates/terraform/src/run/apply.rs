@@ -5,17 +5,18 @@ use std::path::Path;
 
 use countersign_model::sha256_hex;
 use countersign_review::results::Outcome;
+use zeroize::Zeroizing;
 
 use super::child::Output;
 use super::folders::{LEFT_STATE, RunFolder};
 use super::job::{ApplyTask, Task};
 use super::ledger::{self, LedgerError};
-use super::manifest::{MANIFEST, Manifest, PLAN_FILE, RESCUED_STATE};
+use super::manifest::{MANIFEST, MASKED, Manifest, PLAN_FILE, RESCUED_STATE};
 use super::record::{Ending, Event, Fault, Step};
 use super::steps::{Ask, Halt, Run, Stepped, Workspace, checkout_fault};
 use crate::git::Checkout;
 use crate::sandbox::{Access, Orphan};
-use crate::sealed::{Safe, SealKey, private_file};
+use crate::sealed::{Safe, SealError, SealKey, private_file};
 
 /// Name of the plan file in the folder that the tool reads.
 const FILE: &str = "plan.bin";
@@ -33,6 +34,7 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     refuse_applied(run, &task)?;
     run.verify_tool()?;
     let manifest = manifest(run, &safe, &task)?;
+    run.know_masked(&masked(&safe, &task)?);
     let plan = safe.get(task.plan(), PLAN_FILE).map_err(|_| Fault::PlanChanged)?;
     if sha256_hex(&plan) != *task.plan_file() {
         return Err(Fault::PlanChanged.into());
@@ -81,6 +83,16 @@ fn manifest(run: &Run, safe: &Safe, task: &ApplyTask) -> Stepped<Manifest> {
         && manifest.subject.repository_id == run.job.subject.repository_id
         && manifest.subject.pull == run.job.subject.pull;
     if same { Ok(manifest) } else { Err(Fault::PlanChanged.into()) }
+}
+
+/// What the plan masks. Diagnostics of providers cite values, and a provisioner prints what it likes.
+fn masked(safe: &Safe, task: &ApplyTask) -> Stepped<Zeroizing<Vec<String>>> {
+    match safe.get(task.plan(), MASKED) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map(Zeroizing::new).map_err(|_| Fault::PlanChanged.into()),
+        // It was sealed before this was kept.
+        Err(SealError::Absent) => Ok(Zeroizing::default()),
+        Err(_) => Err(Fault::PlanChanged.into()),
+    }
 }
 
 fn write_plan(run: &Run, plan: &[u8]) -> Stepped<()> {

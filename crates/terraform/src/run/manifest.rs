@@ -20,6 +20,8 @@ pub const PLAN_JSON: &str = "json";
 pub const SCHEMAS: &str = "schemas";
 /// Name of the piece that holds the meta file.
 pub const META: &str = "meta";
+/// Name of the piece that holds the texts that are masked in it, as a list in JSON.
+pub const MASKED: &str = "masked";
 /// Name of the piece that holds a state which the tool could not write.
 pub const RESCUED_STATE: &str = "errored-state";
 

@@ -5,14 +5,16 @@ use std::io::Read as _;
 
 use countersign_model::{Project, Sha256Hex, Tool, sha256_hex};
 use countersign_plan::digest::{Digests, Inputs, Meta, Origin, PlanMode, digests, named_backend};
+use countersign_plan::mask::masked_texts;
 use countersign_plan::{Plan, schema};
 use countersign_review::marker::PlanKind;
 use countersign_review::preflight::Shape;
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use super::child::Output;
 use super::job::{Consent, Task};
-use super::manifest::{MANIFEST, META, Manifest, PLAN_FILE, PLAN_JSON, SCHEMAS};
+use super::manifest::{MANIFEST, MASKED, META, Manifest, PLAN_FILE, PLAN_JSON, SCHEMAS};
 use super::record::{Ending, Event, Fault, SealedPlan, Step};
 use super::steps::{Ask, Halt, Run, Stepped, Workspace, access_fault};
 use crate::lockfile::{self, LockFile};
@@ -255,11 +257,15 @@ fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
     };
     let not_kept = |why: String| Halt::Fault(Fault::NotKept { why });
     let written = serde_json::to_vec(&manifest).map_err(|error| not_kept(error.to_string()))?;
-    let pieces: [(&str, &[u8]); 5] = [
+    // Found now, where the plan is read, so that the apply need not read it again.
+    let masked = serde_json::to_vec(&masked_texts(&made.plan)).map(Zeroizing::new);
+    let masked = masked.map_err(|error| not_kept(error.to_string()))?;
+    let pieces: [(&str, &[u8]); 6] = [
         (PLAN_FILE, &made.file),
         (PLAN_JSON, json),
         (SCHEMAS, made.schemas.as_bytes()),
         (META, &made.meta.to_json().into_bytes()),
+        (MASKED, masked.as_slice()),
         // Last, so that a plan without its manifest is one that was not finished.
         (MANIFEST, &written),
     ];

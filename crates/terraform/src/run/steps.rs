@@ -106,6 +106,11 @@ impl Run {
         matches!(self.job.sandbox, Sandbox::Bubblewrap { .. })
     }
 
+    /// Keeps what a plan masks out of the record, besides the secrets of the run.
+    pub(super) fn know_masked(&mut self, texts: &[String]) {
+        self.redactor.know_masked(texts.iter().map(String::as_str));
+    }
+
     /// A path of the run as the tool sees it.
     pub(super) fn seen(&self, name: &str) -> PathBuf {
         if self.sandboxed() {

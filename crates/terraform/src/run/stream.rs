@@ -126,6 +126,7 @@ pub enum Severity {
 /// Reads one line. A line that is not JSON is what the tool says to people.
 pub fn read(line: &str, redactor: &Redactor) -> Option<Message> {
     let text = |text: &str| cut(&redactor.redact(text));
+    let name = |text: &str| cut(&redactor.redact_name(text));
     let Ok(value) = serde_json::from_str::<Value>(line) else {
         let said = line.trim_end();
         return (!said.is_empty()).then(|| Message::Said { message: text(said) });
@@ -134,8 +135,9 @@ pub fn read(line: &str, redactor: &Redactor) -> Option<Message> {
         return Some(Message::Said { message: text(line) });
     };
     let at = |path: &str| value.pointer(path).and_then(Value::as_str).map(text).unwrap_or_default();
+    let named = |path: &str| value.pointer(path).and_then(Value::as_str).map(name).unwrap_or_default();
     let number = |path: &str| value.pointer(path).and_then(Value::as_u64).unwrap_or_default();
-    let address = || at("/hook/resource/addr");
+    let address = || named("/hook/resource/addr");
     let stage = match kind.rsplit('_').next() {
         Some("start") => Stage::Begun,
         Some("progress") => Stage::GoesOn,
@@ -143,8 +145,8 @@ pub fn read(line: &str, redactor: &Redactor) -> Option<Message> {
         _ => Stage::Failed,
     };
     Some(match kind {
-        "planned_change" => Message::Planned { address: at("/change/resource/addr"), action: at("/change/action") },
-        "resource_drift" => Message::Drift { address: at("/change/resource/addr") },
+        "planned_change" => Message::Planned { address: named("/change/resource/addr"), action: at("/change/action") },
+        "resource_drift" => Message::Drift { address: named("/change/resource/addr") },
         "refresh_start" | "refresh_complete" => Message::Refresh { address: address(), state: stage },
         "apply_start" | "apply_progress" | "apply_complete" | "apply_errored" => Message::Change {
             address: address(),
@@ -158,7 +160,7 @@ pub fn read(line: &str, redactor: &Redactor) -> Option<Message> {
             state: stage,
             output: value.pointer("/hook/output").and_then(Value::as_str).map(text),
         },
-        "diagnostic" => diagnostic(&value, &text),
+        "diagnostic" => diagnostic(&value, &text, &name),
         "change_summary" => Message::Summary {
             operation: at("/changes/operation"),
             add: number("/changes/add"),
@@ -168,15 +170,15 @@ pub fn read(line: &str, redactor: &Redactor) -> Option<Message> {
         },
         "state_lock_acquire" | "state_lock_release" => Message::Lock { message: at("/@message") },
         "outputs" => {
-            let names = value.get("outputs").and_then(Value::as_object);
-            Message::Outputs { names: names.into_iter().flatten().map(|(name, _)| text(name)).collect() }
+            let outputs = value.get("outputs").and_then(Value::as_object);
+            Message::Outputs { names: outputs.into_iter().flatten().map(|(output, _)| name(output)).collect() }
         }
         _ => Message::Said { message: at("/@message") },
     })
 }
 
-fn diagnostic(value: &Value, text: &dyn Fn(&str) -> String) -> Message {
-    let at = |path: &str| value.pointer(path).and_then(Value::as_str).map(text);
+fn diagnostic(value: &Value, text: &dyn Fn(&str) -> String, name: &dyn Fn(&str) -> String) -> Message {
+    let at = |path: &str| value.pointer(path).and_then(Value::as_str);
     let severity = match value.pointer("/diagnostic/severity").and_then(Value::as_str) {
         Some("warning") => Severity::Warning,
         _ => Severity::Error,
@@ -184,10 +186,10 @@ fn diagnostic(value: &Value, text: &dyn Fn(&str) -> String) -> Message {
     let line = value.pointer("/diagnostic/range/start/line").and_then(Value::as_u64);
     Message::Diagnostic {
         severity,
-        summary: at("/diagnostic/summary").unwrap_or_default(),
-        detail: at("/diagnostic/detail").unwrap_or_default(),
-        address: at("/diagnostic/address"),
-        place: at("/diagnostic/range/filename").zip(line),
+        summary: at("/diagnostic/summary").map(text).unwrap_or_default(),
+        detail: at("/diagnostic/detail").map(text).unwrap_or_default(),
+        address: at("/diagnostic/address").map(name),
+        place: at("/diagnostic/range/filename").map(name).zip(line),
     }
 }
 
@@ -220,6 +222,22 @@ mod tests {
         let Message::Diagnostic { detail, place, .. } = message(line) else { panic!("a diagnostic") };
         assert_eq!(detail, "exit 1\n(secret)");
         assert_eq!(place, Some(("main.tf".to_owned(), 8)));
+    }
+
+    #[test]
+    fn what_a_plan_masks_is_in_no_diagnostic_and_its_resources_keep_their_names() {
+        let mut redactor = Redactor::default();
+        redactor.know_masked(["postgres"]);
+        let line = r#"{"type":"diagnostic","diagnostic":{"severity":"error","summary":"no role","detail":"password \"postgres\" is too weak","address":"postgresql_role.a","range":{"filename":"postgres.tf","start":{"line":8,"column":3,"byte":1}}}}"#;
+        let Some(Message::Diagnostic { detail, address, place, .. }) = read(line, &redactor) else {
+            panic!("a diagnostic")
+        };
+        assert_eq!(detail, "password \"(secret)\" is too weak");
+        assert_eq!(address.as_deref(), Some("postgresql_role.a"));
+        assert_eq!(place, Some(("postgres.tf".to_owned(), 8)));
+        let line = r#"{"type":"refresh_start","hook":{"resource":{"addr":"postgresql_role.a"}}}"#;
+        let begun = Message::Refresh { address: "postgresql_role.a".to_owned(), state: Stage::Begun };
+        assert_eq!(read(line, &redactor), Some(begun));
     }
 
     #[test]
