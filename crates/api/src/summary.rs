@@ -40,7 +40,7 @@ pub(crate) fn summary(opened: &OpenedPlan) -> PlanSummary {
         outputs_total: number(outputs.len()),
         drift: number(plan.drift().len()),
         checks: CheckCounts { pass: checks.pass, fail: checks.fail, error: checks.error, unknown: checks.unknown },
-        invocations: members(plan, Section::ActionInvocations) + members(plan, Section::DeferredActionInvocations),
+        invocations: number(plan.invocations()),
         deferred: members(plan, Section::DeferredChanges),
         schemas: match opened.schemas_from() {
             Some(SchemasFrom::Within) => SchemaSource::Embedded,

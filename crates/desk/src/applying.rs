@@ -17,7 +17,7 @@ use countersign_terraform::sandbox::Sandbox;
 use crate::events::HostEvent;
 use crate::fault::DeskError;
 use crate::planning::JobParts;
-use crate::pulls::{ProjectData, PullState, counts_of, destroyed_of};
+use crate::pulls::{ProjectData, PullState, besides_of, counts_of, destroyed_of};
 use crate::views::{Confirm, ConfirmTyped, ProjectKey, RunRef, SessionView};
 use crate::{Desk, lock};
 
@@ -115,6 +115,7 @@ impl Desk {
             destroyed,
             destroyed_count,
             counts: counts_of(opened.plan()),
+            besides: besides_of(opened.plan()),
             type_name: destroyed_count > 0,
             type_count: data_count > 0,
             without_sandbox: matches!(manifest.sandbox, Sandbox::None),

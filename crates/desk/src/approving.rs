@@ -11,7 +11,8 @@ use crate::Desk;
 use crate::fault::DeskError;
 use crate::pulls::{ProjectData, PullData, destroyed_of};
 use crate::views::{
-    ApproveLine, ApproveRequest, ApproveSheet, Approved, HoldsData, NoApproval, OwnPull, PlanOf, PullKey, PullProject,
+    ApproveLine, ApproveRequest, ApproveSheet, Approved, Besides, HoldsData, NoApproval, OwnPull, PlanOf, PullKey,
+    PullProject,
 };
 
 /// More than anybody reads; GitHub takes 65,536.
@@ -83,6 +84,7 @@ impl Desk {
             label: view.label.clone(),
             account: view.account.clone(),
             counts: plan.map(|plan| plan.counts).unwrap_or_default(),
+            besides: plan.map(|plan| plan.besides).unwrap_or_default(),
             digest: plan.filter(|plan| plan.no_approval.is_none()).map(|plan| plan.digest.clone()),
             masked: plan.map_or(0, |plan| plan.masked),
             kind: plan.map(|plan| plan.kind),
@@ -155,12 +157,26 @@ fn body(comment: &str, markers: &[(ApproveLine, ApprovalMarker)]) -> String {
     body.push_str("Approved with Countersign:\n\n");
     for (line, marker) in markers {
         let (create, update, replace, delete) = line.counts;
-        let _ = writeln!(
+        let _ = write!(
             body,
-            "- {}: create {create}, update {update}, replace {replace}, delete {delete}, plan `{}`",
+            "- {}: create {create}, update {update}, replace {replace}, delete {delete}",
             inline_code(&line.label),
-            marker.digest.short()
         );
+        let Besides { forgets, moves, imports, reads, outputs, actions, unknown } = line.besides;
+        for (word, count) in [
+            ("forget", forgets),
+            ("move", moves),
+            ("import", imports),
+            ("read", reads),
+            ("outputs", outputs),
+            ("invoke", actions),
+            ("unknown", unknown),
+        ] {
+            if count > 0 {
+                let _ = write!(body, ", {word} {count}");
+            }
+        }
+        let _ = writeln!(body, ", plan `{}`", marker.digest.short());
     }
     body.push('\n');
     for (_, marker) in markers {
@@ -195,6 +211,7 @@ mod tests {
             label: "prod/`odd`".to_owned(),
             account: None,
             counts: (4, 316, 0, 0),
+            besides: Besides { forgets: 40, ..Besides::default() },
             digest: Some(digest.to_string()),
             masked: 0,
             kind: None,
@@ -221,6 +238,7 @@ mod tests {
             body.starts_with("Looks right.\n\nApproved with Countersign:\n\n- `` prod/`odd` ``: create 4"),
             "{body}"
         );
+        assert!(body.contains("delete 0, forget 40, plan `"), "what is only forgotten is named, too: {body}");
         assert_eq!(approval_markers(&body).markers, [marker().1]);
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use countersign_github::{PullDetail, ReviewState};
 use countersign_model::{RepositoryId, Sha256Hex};
-use countersign_plan::digest::differences;
+use countersign_plan::digest::all_differences;
 use countersign_plan::rows::{Against, ChangeRow, Drifted, Since, row};
 use countersign_plan::visible::visible;
 use countersign_review::marker::approval_markers;
@@ -30,6 +30,8 @@ pub(crate) struct Compared {
     pub(crate) against: Against,
     /// Other parts that differ.
     parts: Vec<String>,
+    /// Whether one of the two has no masked values to compare.
+    redacted: bool,
 }
 
 /// Where a plan of a pull request belongs.
@@ -270,8 +272,9 @@ fn approved_by_viewer(detail: &PullDetail, project: &Sha256Hex) -> Vec<Sha256Hex
 impl Compared {
     fn of(plan: &OpenedPlan, name: String, base: Arc<OpenedPlan>) -> Self {
         let against = Against::of(plan.plan(), plan.analysis(), base.plan(), base.analysis());
-        let parts = differences((base.plan(), base.meta()), (plan.plan(), plan.meta())).parts;
-        Self { name, base, against, parts }
+        let parts = all_differences((base.plan(), base.meta()), (plan.plan(), plan.meta())).parts;
+        let redacted = plan.plan().is_redacted() || base.plan().is_redacted();
+        Self { name, base, against, parts, redacted }
     }
 
     /// Rows of the changes that only the base has.
@@ -292,6 +295,7 @@ impl Compared {
             same: self.against.count(Since::Same),
             gone: u32::try_from(self.against.gone.len()).unwrap_or(u32::MAX),
             parts: self.parts.iter().map(|part| visible(part).into_owned()).collect(),
+            redacted: self.redacted,
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct Listing {
     pub list: Arc<List>,
     /// How much of the plan is viewed.
     pub viewed: ViewedCount,
+    /// Whether every change was looked at before.
+    pub analysed: bool,
 }
 
 /// What is marked as viewed.
@@ -80,7 +82,7 @@ impl Desk {
     /// Makes a list of the changes of a plan.
     pub fn list_changes(&self, plan: &Arc<OpenedPlan>, query: &ListQuery) -> Listing {
         let marks = self.marks(plan);
-        let (view, list) = plan.list(query, &|change| marks.has(change));
+        let kept = plan.list(query, &|change| marks.has(change));
         if plan.wants_analysis()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
@@ -90,7 +92,8 @@ impl Desk {
                 plan.analysis();
             });
         }
-        Listing { view, list, viewed: marks.count() }
+        let viewed = marks.count();
+        Listing { view: kept.number, list: Arc::clone(&kept.list), viewed, analysed: kept.analysed }
     }
 
     /// Rows of a list; nothing where it is not kept any more.

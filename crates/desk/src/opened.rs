@@ -68,11 +68,11 @@ struct Lists {
 
 /// A list, and what it was made with.
 #[derive(Debug)]
-struct KeptList {
-    number: u32,
-    list: Arc<List>,
+pub(crate) struct KeptList {
+    pub(crate) number: u32,
+    pub(crate) list: Arc<List>,
     /// Whether it was made with the analysis; its rows must not know more than their order does.
-    analysed: bool,
+    pub(crate) analysed: bool,
 }
 
 /// What a list takes from outside of the plan.
@@ -192,14 +192,12 @@ impl OpenedPlan {
     }
 
     /// Where the plan is, so that marks are those of this place: the project as its meta file names it,
-    /// else the file. A text that was pasted has no place of its own.
+    /// else the file. A text that was pasted has no place but itself.
     fn place(&self) -> String {
-        match (&self.meta, &self.path) {
-            (Some(meta), _) if meta.repository_id.is_some() || meta.project.is_some() => {
-                format!("project\n{:?}\n{:?}", meta.repository_id, meta.project)
-            }
-            (_, Some(path)) => format!("file\n{path}"),
-            _ => "text".to_owned(),
+        match (self.meta.as_ref().filter(|meta| meta.repository_id.is_some()), &self.path) {
+            (Some(meta), _) => format!("project\n{:?}\n{:?}", meta.repository_id, meta.project),
+            (None, Some(path)) => format!("file\n{path}"),
+            (None, None) => format!("text\n{:?}", self.plan.file_digest()),
         }
     }
 
@@ -212,20 +210,20 @@ impl OpenedPlan {
         })
     }
 
-    /// Makes a list and keeps it under the number that is answered.
-    pub(crate) fn list(&self, query: &ListQuery, viewed: IsViewed<'_>) -> (u32, Arc<List>) {
+    /// Makes a list and keeps it under its number.
+    pub(crate) fn list(&self, query: &ListQuery, viewed: IsViewed<'_>) -> Arc<KeptList> {
         let analysis = if query.needs_analysis() { Some(self.analysis()) } else { self.quick_analysis() };
         let compared = self.compared();
         let since = compared.as_ref().map(|compared| compared.against.since.as_slice());
         let list = Arc::new(List::with(&self.plan, query, Known { analysis, since, viewed: Some(viewed) }));
         let mut lists = lock(&self.lists);
         lists.last += 1;
-        let number = lists.last;
-        lists.kept.push_back(Arc::new(KeptList { number, list: Arc::clone(&list), analysed: analysis.is_some() }));
+        let kept = Arc::new(KeptList { number: lists.last, list, analysed: analysis.is_some() });
+        lists.kept.push_back(Arc::clone(&kept));
         if lists.kept.len() > KEPT_LISTS {
             lists.kept.pop_front();
         }
-        (number, list)
+        kept
     }
 
     /// Rows of a kept list; nothing where it is not kept any more.

@@ -26,7 +26,7 @@ use countersign_terraform::tools;
 use jiff::SignedDuration;
 
 use crate::fault::DeskError;
-use crate::pulls::{ProjectData, PullData, PullState, SourceProblem, counts_of, destroyed_of};
+use crate::pulls::{ProjectData, PullData, PullState, SourceProblem, besides_of, counts_of, destroyed_of};
 use crate::roles::{Acting, ends_at};
 use crate::teams::{account_of, role_name};
 use crate::views::{PreflightView, ProjectKey, SessionView};
@@ -465,6 +465,7 @@ impl Desk {
             destroyed_count,
             data_count,
             counts: opened.map(|opened| counts_of(opened.plan())).unwrap_or_default(),
+            besides: opened.map(|opened| besides_of(opened.plan())).unwrap_or_default(),
             session: acting.map(|acting| SessionView::of(&self.teams, &acting.session)),
             expected: rules
                 .and_then(|rules| rules.account.as_ref())

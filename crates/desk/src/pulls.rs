@@ -21,7 +21,7 @@ use crate::views::PullPhase;
 pub(crate) use projects::ProjectData;
 pub(crate) use sealed::{Index as SealedIndex, Parts, parts as sealed_parts, read_manifest};
 pub(crate) use source::{Source, SourceProblem};
-pub(crate) use view::{counts_of, destroyed_of, refusal_view as refusal_of};
+pub(crate) use view::{besides_of, counts_of, destroyed_of, refusal_view as refusal_of};
 
 /// Pull requests whose plans are held in memory.
 const KEPT: usize = 6;

@@ -22,7 +22,7 @@ pub use planning::{
     ToolChoice, ToolView, WillRun, WillRunKind,
 };
 pub use pull::{
-    ApproveLine, ApproveRequest, ApproveSheet, Approved, Destroyed, DifferencesView, HoldsData, LocalRefusal,
+    ApproveLine, ApproveRequest, ApproveSheet, Approved, Besides, Destroyed, DifferencesView, HoldsData, LocalRefusal,
     NoApproval, OwnPull, PlanKindView, PlanOf, PlanProblem, PreflightView, ProjectStanding, Pull, PullFlag, PullPhase,
     PullProject, PullStateView,
 };

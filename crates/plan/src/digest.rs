@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 pub use backend::{BACKENDS, BackendType, named as named_backend};
 pub(crate) use change::ENTRY_MEMBERS;
-pub use differences::{Differences, differences};
+pub use differences::{Differences, all_differences, differences};
 pub use meta::{Backend, Inputs, Meta, MetaFault, Origin, PlanMode};
 pub(crate) use single::single;
 
@@ -67,7 +67,7 @@ digest_type!(
     PublicDigest
 );
 digest_type!(
-    /// SHA-256 of the public form of one change, with its address.
+    /// SHA-256 of what a reader sees of one change, with its address and without what is masked.
     ChangeDigest
 );
 

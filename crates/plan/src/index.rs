@@ -119,11 +119,12 @@ fn text_or_null(scanner: &mut Scanner<'_>, field: &mut Text) -> Result<(), Fault
         *field = Text::scan(scanner)?;
     } else {
         scanner.skip()?;
+        *field = Text::default();
     }
     Ok(())
 }
 
-/// Takes one resource change.
+/// Takes one resource change. Of a name that stands twice, the last counts.
 pub(crate) fn entry(scanner: &mut Scanner<'_>) -> Result<Entry, Fault> {
     let mut entry = Entry::default();
     if scanner.peek() != Some(b'{') {
@@ -148,17 +149,23 @@ pub(crate) fn entry(scanner: &mut Scanner<'_>) -> Result<Entry, Fault> {
             entry.index = (!null).then_some(place);
             Ok(())
         }
-        "change" if scanner.peek() == Some(b'{') => scanner.object(|scanner, key| match &*key {
-            "actions" => {
-                entry.action = actions(scanner)?;
-                Ok(())
+        "change" => {
+            (entry.action, entry.importing) = (ActionField::default(), false);
+            if scanner.peek() != Some(b'{') {
+                return scanner.skip().map(drop);
             }
-            "importing" => {
-                entry.importing = scanner.peek() != Some(b'n');
-                scanner.skip().map(drop)
-            }
-            _ => scanner.skip().map(drop),
-        }),
+            scanner.object(|scanner, key| match &*key {
+                "actions" => {
+                    entry.action = actions(scanner)?;
+                    Ok(())
+                }
+                "importing" => {
+                    entry.importing = scanner.peek() != Some(b'n');
+                    scanner.skip().map(drop)
+                }
+                _ => scanner.skip().map(drop),
+            })
+        }
         _ => scanner.skip().map(drop),
     })?;
     entry.place = Place::new(&(start..scanner.position()));

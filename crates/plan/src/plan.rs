@@ -10,6 +10,7 @@ use crate::action::{Action, Counts, Mode};
 use crate::change::{OutputChange, ResourceChange};
 use crate::index::{self, Entry, Place};
 use crate::json::{Fault, Scanner, Value};
+use crate::mask::MARKER;
 use crate::refusal::Refusal;
 use crate::sha256::Sha256;
 use crate::source::{self, Mend};
@@ -294,6 +295,21 @@ impl Plan {
     /// Resource changes by action.
     pub const fn counts(&self) -> Counts {
         self.counts
+    }
+
+    /// How many actions of providers are invoked, deferred ones included.
+    pub fn invocations(&self) -> usize {
+        [Section::ActionInvocations, Section::DeferredActionInvocations]
+            .map(|section| self.section(section).as_array().map_or(0, <[_]>::len))
+            .iter()
+            .sum()
+    }
+
+    /// Whether something was taken out of it before it was written: the tools write what is planned, and no
+    /// markers. Looks through the whole text.
+    pub fn is_redacted(&self) -> bool {
+        let taken = self.format.kind == Kind::Redacted || !self.has(Section::PlannedValues);
+        taken || self.text.contains(MARKER)
     }
 
     /// Whether a part is there.

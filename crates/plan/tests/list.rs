@@ -1,10 +1,11 @@
 //! The list of changes: filters, identical changes as one row, what only follows, and another plan.
 
-use countersign_plan::Plan;
+use countersign_plan::redact::redact;
 use countersign_plan::rows::{
-    self, Against, Analysis, Arguments, Facets, Folds, GroupTitle, Known, List, ListQuery, Mark, Order, Part,
+    self, Against, Analysis, Arguments, Facets, Folds, GroupTitle, Known, List, ListQuery, Mark, Note, Order, Part,
     RowAction, RowContent, Sign, Since, Source, Within,
 };
+use countersign_plan::{Action, Plan};
 
 struct Change {
     address: &'static str,
@@ -435,10 +436,28 @@ fn what_is_masked_is_in_neither_text_of_a_comparison() {
     let text = format!("{section:?}");
     assert!(section.rows.iter().any(|row| row.sign == Sign::Add));
     assert!(!text.contains("hunter2") && !text.contains("swordfish"), "{text}");
-    // A secret alone makes no difference: nobody may learn whether it changed.
+    // A secret alone is a difference, of which nothing else is said.
     let other = with("other", 2);
     let against = Against::of(&before, &Analysis::of(&before), &other, &Analysis::of(&other));
+    assert_eq!(against.stands(0), Some(Since::Changed));
+    let section = rows::lay_since(&before, &other, &against, 0, &Folds::default()).window(0..100);
+    assert_eq!(section.notes, [Note::MaskedDiffers]);
+    let text = format!("{section:?}");
+    assert!(section.rows.iter().all(|row| row.sign == Sign::None), "{text}");
+    assert!(!text.contains("other") && !text.contains("swordfish"), "{text}");
+    // Where one plan has markers in their place nobody can tell.
+    let redacted = Plan::read(redact(&other).into_bytes()).expect("a redacted plan");
+    let against = Against::of(&before, &Analysis::of(&before), &redacted, &Analysis::of(&redacted));
     assert_eq!(against.stands(0), Some(Since::Same));
+}
+
+#[test]
+fn what_differs_and_reads_alike_is_named() {
+    let with = |entry| plan(&[Change { entry, ..Change::update("aws_eip.a", r#"{"n":1}"#, r#"{"n":2}"#) }]);
+    let (now, before) = (with(r#","index":1"#), with(r#","index":2"#));
+    let against = Against::of(&now, &Analysis::of(&now), &before, &Analysis::of(&before));
+    let section = rows::lay_since(&now, &before, &against, 0, &Folds::default()).window(0..100);
+    assert_eq!(section.notes, [Note::MembersDiffer { members: vec!["index".to_owned()] }]);
 }
 
 #[test]
@@ -448,4 +467,15 @@ fn every_action_that_is_asked_for_is_found_with_its_group() {
     assert_eq!(list(&plan, &query).groups.len(), 1);
     let none = ListQuery { actions: vec![RowAction::Delete], ..folding() };
     assert_eq!(list(&plan, &none).changes, 0);
+}
+
+#[test]
+fn of_a_change_that_stands_twice_in_its_entry_the_last_one_counts() {
+    let text = r#"{"format_version":"1.2","resource_changes":[{"address":"t.a","address":null,"mode":"managed","type":"t","name":"a","provider_name":"p","change":{"actions":["no-op"],"importing":{"id":"1"}},"change":{"actions":["delete"],"before":{"id":"1"},"after":null}},{"address":"t.b","mode":"managed","type":"t","name":"b","provider_name":"p","change":{"actions":["delete"]},"change":[]}]}"#;
+    let plan = Plan::read(text.as_bytes().to_vec()).expect("a plan");
+    let entries = plan.changes();
+    assert_eq!((entries[0].action.action, entries[0].importing), (Action::Delete, false));
+    assert_eq!(plan.address(&entries[0]), plan.change(&entries[0]).address());
+    assert_eq!(entries[1].action.action, Action::Unknown, "as the whole change is read");
+    assert_eq!(list(&plan, &ListQuery::default()).changes, 2, "none of them is hidden as one that changes nothing");
 }

@@ -1,5 +1,15 @@
 // What Rust says in the confirm window.
-import type { Confirm } from '../../src/lib/bindings/api';
+import type { Besides, Confirm } from '../../src/lib/bindings/api';
+
+export const NOTHING_ELSE: Besides = {
+  forgets: 0,
+  moves: 0,
+  imports: 0,
+  reads: 0,
+  outputs: 0,
+  actions: 0,
+  unknown: 0,
+};
 
 export function confirmation(more: Partial<Confirm> = {}): Confirm {
   return {
@@ -25,6 +35,7 @@ export function confirmation(more: Partial<Confirm> = {}): Confirm {
     ],
     destroyedCount: 2,
     counts: [4, 316, 1, 1],
+    besides: NOTHING_ELSE,
     question: '7',
     typeName: true,
     typeCount: true,

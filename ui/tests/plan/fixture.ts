@@ -531,6 +531,7 @@ export function answersOf(worlds: World[]): Answers {
         same: many('same'),
         gone: world.gone?.length ?? 0,
         parts: world.gone ? ['output_changes'] : [],
+        redacted: false,
       };
     },
     gone_rows: ({ plan, from, to }) => ({ from, rows: (worldOf(plan).gone ?? []).slice(from, to) }),
@@ -602,6 +603,7 @@ export function answersOf(worlds: World[]): Answers {
         changes: changesOf(shown),
         total: listed.length,
         viewed: countOf(world),
+        analysed: true,
         groups,
         also: [...world.also.keys()],
       };

@@ -17,6 +17,7 @@ import type {
   Verdict,
 } from '../../src/lib/bindings/api';
 import { refusal, type Answers } from '../../src/lib/host/mock';
+import { NOTHING_ELSE } from '../confirm/fixture';
 import { acme, answersOf, large, summary, type World } from '../plan/fixture';
 
 /** When the fixtures are looked at. */
@@ -50,8 +51,7 @@ export function plan(more: Partial<PlanOf> = {}): PlanOf {
     plan: 1,
     kind: 'sealed',
     counts: [4, 316, 1, 1],
-    moved: 1,
-    outputs: 3,
+    besides: { ...NOTHING_ELSE, moves: 1, outputs: 3 },
     digest: DIGEST,
     masked: 2,
     madeAt: '2026-03-04T14:06:00Z',
@@ -88,7 +88,7 @@ export const west = (more: Partial<PullProject> = {}) =>
     id: 'b2'.repeat(32),
     label: 'prod/eu-west-1',
     dir: 'envs/prod/eu-west-1',
-    plan: plan({ plan: 2, counts: [0, 1, 0, 0], moved: 0, outputs: 0, digest: OTHER, masked: 0 }),
+    plan: plan({ plan: 2, counts: [0, 1, 0, 0], besides: NOTHING_ELSE, digest: OTHER, masked: 0 }),
     ...more,
   });
 export const dns = (more: Partial<PullProject> = {}) =>
@@ -194,6 +194,7 @@ export function preflight(more: Partial<PreflightView> = {}): PreflightView {
     destroyedCount: 2,
     dataCount: 1,
     counts: [4, 316, 1, 1],
+    besides: { ...NOTHING_ELSE, moves: 1, outputs: 3 },
     session: { account: network, role: 'apply-network', expiresAt: '2026-03-04T15:05:00Z' },
     expected: network,
     applyRole: 'apply-network',
@@ -220,6 +221,7 @@ export function neverSealed(more: Partial<PreflightView> = {}): PreflightView {
     destroyedCount: 0,
     dataCount: 0,
     counts: [0, 0, 0, 0],
+    besides: NOTHING_ELSE,
     approvals: [0, 2],
     ...more,
   });
@@ -232,6 +234,7 @@ export function line(of: PullProject, more: Partial<ApproveLine> = {}): ApproveL
     label: of.label,
     account: of.account,
     counts: made?.counts ?? [0, 0, 0, 0],
+    besides: made?.besides ?? NOTHING_ELSE,
     digest: made === null || made.noApproval !== null ? null : made.digest,
     masked: made?.masked ?? 0,
     kind: made?.kind ?? null,

@@ -19,6 +19,7 @@ import {
   west,
   type Scene,
 } from './fixture';
+import { NOTHING_ELSE } from '../confirm/fixture';
 
 const never = new Promise<never>(() => undefined);
 const reportedPlan = plan({ kind: 'reported', madeAt: '2026-03-04T11:06:00Z' });
@@ -85,7 +86,7 @@ export function sceneOf(name: string): Pictured {
     case 'one-click': {
       const only = west({
         standing: 'reported',
-        plan: plan({ plan: 2, kind: 'reported', counts: [0, 1, 0, 0], moved: 0, outputs: 0, masked: 0 }),
+        plan: plan({ plan: 2, kind: 'reported', counts: [0, 1, 0, 0], besides: NOTHING_ELSE, masked: 0 }),
       });
       const shown = pull({ title: 'Raise the log retention', projects: [only] });
       return { pull: shown, view: neverSealed(), sheet: sheetOf(shown, { oneClick: true }) };

@@ -75,7 +75,7 @@ fn main() -> std::io::Result<()> {
         InboxQuery, InboxView, InboxList, InboxPhase, InboxGroup, InboxGroupKind, PartialFaultView,
         InboxWindow, InboxRows, InboxRow, Danger, InboxPlan, PlanStanding, RowApprovals,
         Pull, PullStateView, PullFlag, PullPhase, PullProject, ProjectStanding, PlanOf, PlanKindView,
-        NoApproval, PlanProblem, DifferencesView, LocalRefusal, PlanKind,
+        NoApproval, Besides, PlanProblem, DifferencesView, LocalRefusal, PlanKind,
         PlanHere, WillRun, WillRunKind, Addition, ProviderLine, RoleChoice, SandboxView, ToolChoice,
         ToolView, SecretLine, Blocker, PlanHereRequest, PlanAnswers,
         PreflightView, Check, CheckKind, CheckDetail, Verdict, Unread, Outcome, Approval, NotCounted,

@@ -137,13 +137,14 @@ pub async fn list_changes(desk: &Arc<Desk>, query: ChangeQuery) -> Result<Change
             unchanged: query.unchanged,
             order: query.order,
         };
-        let Listing { view, list, viewed } = desk.list_changes(&opened, &query);
+        let Listing { view, list, viewed, analysed } = desk.list_changes(&opened, &query);
         ChangeList {
             view,
             shown: number(list.order.len()),
             changes: list.changes,
             total: list.total,
             viewed,
+            analysed,
             groups: list.groups.clone(),
             also: list.also.clone(),
         }

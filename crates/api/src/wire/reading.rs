@@ -55,6 +55,8 @@ pub struct ChangeList {
     pub total: u32,
     /// How many changes of the plan are viewed, and how many there are to view.
     pub viewed: ViewedCount,
+    /// Whether every change was looked at before; without that nothing is known to be viewed, or only to follow.
+    pub analysed: bool,
     /// Consecutive runs of rows under one heading.
     pub groups: Vec<Group>,
     /// What follows the changes in list and document.

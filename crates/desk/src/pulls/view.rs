@@ -18,7 +18,7 @@ use crate::inbox::{Seen, key_of};
 use crate::opened::OpenedPlan;
 use crate::teams::role_name;
 use crate::views::{
-    Danger, Destroyed, HoldsData, LocalRefusal, NoApproval, PlanKindView, PlanOf, PlanProblem, PlanStanding,
+    Besides, Danger, Destroyed, HoldsData, LocalRefusal, NoApproval, PlanKindView, PlanOf, PlanProblem, PlanStanding,
     ProjectStanding, Pull, PullFlag, PullProject, PullStateView,
 };
 
@@ -60,24 +60,27 @@ pub(crate) fn destroyed_of(plan: &Plan) -> (Vec<Destroyed>, u32, u32) {
     (all, count, u32::try_from(data).unwrap_or(u32::MAX))
 }
 
-/// Whether applying a plan would do anything at all.
-pub(crate) fn changes_nothing(plan: &Plan) -> bool {
+/// What a plan does besides [`counts_of`].
+pub(crate) fn besides_of(plan: &Plan) -> Besides {
     let counts = plan.counts();
-    let resources = counts.create
-        + counts.update
-        + counts.replace
-        + counts.delete
-        + counts.forget
-        + counts.read
-        + counts.moved
-        + counts.imported
-        + counts.unknown;
-    resources == 0 && plan.outputs().iter().all(|output| output.change.action() == Action::NoOp)
+    let outputs = plan.outputs().iter().filter(|output| output.change.action() != Action::NoOp).count();
+    let leaves = |action: Action| matches!(action, Action::Forget | Action::CreateForget | Action::ForgetCreate);
+    let forgets = plan.changes().iter().filter(|entry| leaves(entry.action.action)).count();
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    Besides {
+        forgets: number(forgets),
+        moves: counts.moved,
+        imports: counts.imported,
+        reads: counts.read,
+        outputs: number(outputs),
+        actions: number(plan.invocations()),
+        unknown: counts.unknown,
+    }
 }
 
-fn moved_and_outputs(plan: &Plan) -> (u32, u32) {
-    let outputs = plan.outputs().iter().filter(|output| output.change.action() != Action::NoOp).count();
-    (plan.counts().moved, u32::try_from(outputs).unwrap_or(u32::MAX))
+/// Whether applying a plan would do nothing at all.
+pub(crate) fn changes_nothing(plan: &Plan) -> bool {
+    counts_of(plan) == (0, 0, 0, 0) && besides_of(plan) == Besides::default()
 }
 
 pub(crate) const fn refusal_view(refusal: Refusal) -> LocalRefusal {
@@ -303,9 +306,9 @@ impl Desk {
             seen.counts.1 += update;
             seen.counts.2 += replace;
             seen.counts.3 += delete;
-            let (moved, outputs) = moved_and_outputs(opened.plan());
-            seen.moved += moved;
-            seen.outputs += outputs;
+            let besides = besides_of(opened.plan());
+            seen.moved += besides.moves;
+            seen.outputs += besides.outputs;
             let made_at = project.sealed.as_ref().map(|it| it.manifest.made_at);
             seen.at = seen.at.max(made_at.or(project.reported.as_ref().and_then(|it| it.made_at)));
             let (named, count, _) = destroyed_of(opened.plan());
@@ -361,7 +364,6 @@ struct Facts<'f> {
 }
 
 fn plan_view(opened: &OpenedPlan, project: &ProjectData, standing: ProjectStanding, facts: Facts<'_>) -> PlanOf {
-    let (moved, outputs) = moved_and_outputs(opened.plan());
     let whole = facts.shape == Shape::Complete
         || (facts.shape == Shape::Incomplete && facts.mode == countersign_review::marker::PlanKind::Targeted);
     let no_approval = if project.rules.is_none() {
@@ -383,8 +385,7 @@ fn plan_view(opened: &OpenedPlan, project: &ProjectData, standing: ProjectStandi
         plan: opened.id(),
         kind: facts.kind,
         counts: counts_of(opened.plan()),
-        moved,
-        outputs,
+        besides: besides_of(opened.plan()),
         digest: facts.digest,
         masked: facts.masked,
         made_at: facts.made_at,
@@ -430,4 +431,32 @@ fn flags(data: &PullData) -> Vec<PullFlag> {
         flags.push(PullFlag::NoRules);
     }
     flags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(actions: &str, more: &str) -> Plan {
+        let text = format!(
+            r#"{{"format_version":"1.2","resource_changes":[{{"address":"t.a","mode":"managed","type":"t","name":"a","provider_name":"p","change":{{"actions":[{actions}],"before":{{}},"after":{{}}}}}}]{more}}}"#
+        );
+        Plan::read(text.into_bytes()).unwrap()
+    }
+
+    #[test]
+    fn what_is_neither_created_nor_changed_nor_destroyed_is_something_all_the_same() {
+        let forgets = plan(r#""forget""#, "");
+        assert_eq!(counts_of(&forgets), (0, 0, 0, 0));
+        assert_eq!(besides_of(&forgets), Besides { forgets: 1, ..Besides::default() });
+        assert!(!changes_nothing(&forgets));
+
+        let replaced = plan(r#""create","forget""#, "");
+        assert_eq!((counts_of(&replaced).0, besides_of(&replaced).forgets), (1, 1));
+
+        let invokes = plan(r#""no-op""#, r#","action_invocations":[{"address":"action.a.b"}]"#);
+        assert_eq!(besides_of(&invokes), Besides { actions: 1, ..Besides::default() });
+        assert!(!changes_nothing(&invokes));
+        assert!(changes_nothing(&plan(r#""no-op""#, "")));
+    }
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::names::AccountView;
-use super::pull::Destroyed;
+use super::pull::{Besides, Destroyed};
 use crate::{Language, Theme};
 
 /// The confirm window.
@@ -33,6 +33,8 @@ pub struct Confirm {
     pub destroyed_count: u32,
     /// Create, update, replace, delete.
     pub counts: (u32, u32, u32, u32),
+    /// What it does besides.
+    pub besides: Besides,
     /// Whether the name has to be typed.
     pub type_name: bool,
     /// Whether the number of what is destroyed has to be typed.

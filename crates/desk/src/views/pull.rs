@@ -182,6 +182,28 @@ pub enum ProjectStanding {
     Failed,
 }
 
+/// What a plan does besides creating, updating, replacing and deleting. Whoever approves or applies it has to
+/// read of each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Besides {
+    /// Objects that are taken out of the state and left alone, also where a new one is created.
+    pub forgets: u32,
+    /// Moves.
+    pub moves: u32,
+    /// Imports.
+    pub imports: u32,
+    /// Data sources that are read.
+    pub reads: u32,
+    /// Outputs that change.
+    pub outputs: u32,
+    /// Actions of providers that are invoked.
+    pub actions: u32,
+    /// Changes by an action that this version does not know.
+    pub unknown: u32,
+}
+
 /// The plan of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -193,10 +215,8 @@ pub struct PlanOf {
     pub kind: PlanKindView,
     /// Create, update, replace, delete.
     pub counts: (u32, u32, u32, u32),
-    /// Moves.
-    pub moved: u32,
-    /// Outputs that change.
-    pub outputs: u32,
+    /// What it does besides.
+    pub besides: Besides,
     /// Public digest.
     pub digest: String,
     /// Values that the digest does not cover, since they are masked.
@@ -373,6 +393,8 @@ pub struct PreflightView {
     pub data_count: u32,
     /// Create, update, replace, delete.
     pub counts: (u32, u32, u32, u32),
+    /// What it does besides.
+    pub besides: Besides,
     /// The session that would apply.
     pub session: Option<SessionView>,
     /// The expected account.
@@ -458,6 +480,8 @@ pub struct ApproveLine {
     pub account: Option<AccountView>,
     /// Create, update, replace, delete.
     pub counts: (u32, u32, u32, u32),
+    /// What it does besides.
+    pub besides: Besides,
     /// Public digest; nothing where it cannot be approved.
     pub digest: Option<String>,
     /// Values that the digest does not cover.

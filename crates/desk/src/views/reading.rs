@@ -64,6 +64,8 @@ pub struct Comparison {
     pub gone: u32,
     /// Other parts that differ: keys of plan JSON, and `meta`.
     pub parts: Vec<String>,
+    /// Whether one of the two is redacted, so that masked values, variables and drift were not compared.
+    pub redacted: bool,
 }
 
 /// Where a resource stands in the configuration.

@@ -264,6 +264,22 @@ pub(super) fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
     });
 }
 
+/// Writes what a reader sees of the old object and [`change`] does not tell: all of what is destroyed or
+/// forgotten, since values decide how an object is destroyed, and which object it is that changes.
+pub(super) fn seen_besides(writer: &mut Writer, value: &Value<'_>) {
+    let field = |key: &str| value.get(key).unwrap_or(NULL_VALUE);
+    let before = field("before");
+    let marks = Marks::new(field("before_sensitive"), field("after_sensitive"));
+    let (_, _, created, deleted) = parts(value);
+    if created {
+        // Both sides stand there.
+    } else if deleted || marks.hide(before) {
+        writer.value(before, marks, Under::Plain);
+    } else if let Some(id) = before.get("id") {
+        writer.value(id, marks.member("id"), Under::Plain);
+    }
+}
+
 /// Writes what says which object goes. An id does; without one the whole object has to.
 fn gone(writer: &mut Writer, before: &Value<'_>, action: Action, marks: Marks<'_>, under: Under) {
     match before.get("id") {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Meta, Of, stream};
+use super::{Meta, Of, members, parse, stream};
+use crate::mask::Form;
 use crate::plan::Plan;
 use crate::sha256::Sha256;
 
@@ -24,7 +25,29 @@ impl Differences {
 
 /// Compares the public forms of two plans piece by piece.
 pub fn differences(one: (&Plan, Option<&Meta>), other: (&Plan, Option<&Meta>)) -> Differences {
-    let (one, other) = (pieces(one.0, one.1), pieces(other.0, other.1));
+    compare(&pieces(one, Form::Public), &pieces(other, Form::Public))
+}
+
+/// The same for a reader of both plans on their own machine: masked values count, too, and so do variables and
+/// drift. Of a redacted plan they are not there to be compared.
+pub fn all_differences(one: (&Plan, Option<&Meta>), other: (&Plan, Option<&Meta>)) -> Differences {
+    if one.0.is_redacted() || other.0.is_redacted() {
+        return differences(one, other);
+    }
+    let all = |plan: (&Plan, Option<&Meta>)| {
+        let mut pieces = pieces(plan, Form::Full);
+        let mut drift = String::new();
+        let raw = members(plan.0).into_iter().find(|(key, _)| key == "resource_drift").map(|(_, raw)| raw);
+        parse(raw.unwrap_or("[]")).write_canonical(&mut drift);
+        pieces.insert(Of::Part("resource_drift".to_owned()), Sha256::of(&drift));
+        pieces
+    };
+    compare(&all(one), &all(other))
+}
+
+type Pieces = BTreeMap<Of, [u8; 32]>;
+
+fn compare(one: &Pieces, other: &Pieces) -> Differences {
     let mut found = Differences::default();
     let mut addresses = BTreeSet::new();
     for of in one.keys().chain(other.keys().filter(|of| !one.contains_key(of))) {
@@ -43,13 +66,14 @@ pub fn differences(one: (&Plan, Option<&Meta>), other: (&Plan, Option<&Meta>)) -
     found
 }
 
-/// A digest of each piece of the public form. Several changes of one address and deposed key, which
-/// no tool writes, count together.
-fn pieces(plan: &Plan, meta: Option<&Meta>) -> BTreeMap<Of, [u8; 32]> {
+/// A digest of each piece of a form. Several changes of one address and deposed key, which no tool writes,
+/// count together.
+fn pieces((plan, meta): (&Plan, Option<&Meta>), form: Form) -> Pieces {
     let mut hashers: BTreeMap<Of, Sha256> = BTreeMap::new();
     stream(plan, meta, &mut |piece| {
-        if piece.of != Of::Frame && !piece.public.is_empty() {
-            hashers.entry(piece.of.clone()).or_default().update(&piece.public);
+        let text = if form == Form::Public { &piece.public } else { piece.full() };
+        if piece.of != Of::Frame && !text.is_empty() {
+            hashers.entry(piece.of.clone()).or_default().update(text);
         }
     });
     hashers.into_iter().map(|(of, hasher)| (of, hasher.finish())).collect()
@@ -58,6 +82,9 @@ fn pieces(plan: &Plan, meta: Option<&Meta>) -> BTreeMap<Of, [u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What only a plan has of which nothing was taken out.
+    const PLANNED: &str = r#","planned_values":{}"#;
 
     fn plan(changes: &str, more: &str) -> Plan {
         let json = format!(r#"{{"format_version":"1.2","resource_changes":[{changes}]{more}}}"#);
@@ -94,8 +121,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_masked_is_not_compared() {
-        let with = |value: &str| plan(&change("t.a", &format!(r#"{{"a":2,"password":"{value}"}}"#)), "");
-        assert!(differences((&with("one"), None), (&with("two"), None)).is_empty());
+    fn what_is_masked_is_compared_only_for_a_reader_of_both() {
+        let with = |value: &str| plan(&change("t.a", &format!(r#"{{"a":2,"password":"{value}"}}"#)), PLANNED);
+        let (one, two) = (with("one"), with("two"));
+        assert!(differences((&one, None), (&two, None)).is_empty());
+        assert_eq!(all_differences((&one, None), (&two, None)).addresses, ["t.a"]);
+        assert!(all_differences((&one, None), (&with("one"), None)).is_empty());
+        let redacted = Plan::read(crate::redact::redact(&two).into_bytes()).unwrap();
+        assert!(all_differences((&one, None), (&redacted, None)).is_empty());
+    }
+
+    #[test]
+    fn variables_and_drift_differ_for_a_reader_of_both() {
+        let one = format!(r#"{PLANNED},"variables":{{"region":{{"value":"a"}}}}"#);
+        let one = plan(&change("t.a", r#"{"a":2}"#), &one);
+        let drift = change("t.b", "{}");
+        let drift = format!(r#"{PLANNED},"variables":{{"region":{{"value":"b"}}}},"resource_drift":[{drift}]"#);
+        let other = plan(&change("t.a", r#"{"a":2}"#), &drift);
+        assert_eq!(all_differences((&one, None), (&other, None)).parts, ["resource_drift", "variables"]);
+        assert!(differences((&one, None), (&other, None)).is_empty());
     }
 }

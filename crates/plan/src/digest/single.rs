@@ -9,8 +9,11 @@ use crate::sha256::Sha256;
 /// What is known of one change by its canonical forms.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Single {
-    /// SHA-256 of the public form of the whole entry, address and all. It may be written to disk.
+    /// SHA-256 of the public form of the whole entry, address and all, and of what else a reader sees of the old
+    /// object. It may be written to disk.
     pub(crate) digest: ChangeDigest,
+    /// The same with masked values, which stays in memory as well.
+    pub(crate) exact: [u8; 32],
     /// SHA-256 of the full form of what happens, without address and type. Masked values are in it,
     /// so that it stays in memory: with it a secret could be guessed and the guess checked.
     pub(crate) does: [u8; 32],
@@ -30,7 +33,27 @@ pub(crate) fn single(entry: &Value<'_>) -> Single {
     };
     let mut whole = Writer::new(Form::Public);
     change::entry_with(&mut whole, entry, &public);
-    Single { digest: ChangeDigest(Sha256::of(&whole.out)), does }
+    let mut seen = Writer::new(Form::Public);
+    change::seen_besides(&mut seen, value);
+    let digest = together(&[whole.out.as_bytes(), seen.out.as_bytes()]);
+    let exact = if public.touched || seen.touched {
+        let mut seen = Writer::new(Form::Full);
+        change::seen_besides(&mut seen, value);
+        together(&[&digest, &does, seen.out.as_bytes()])
+    } else {
+        digest
+    };
+    Single { digest: ChangeDigest(digest), does, exact }
+}
+
+/// A digest of parts, which tells where each ends.
+fn together(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = Sha256::default();
+    for part in parts {
+        hasher.update(part.len().to_be_bytes());
+        hasher.update(part);
+    }
+    hasher.finish()
 }
 
 #[cfg(test)]
@@ -45,16 +68,32 @@ mod tests {
     }
 
     #[test]
-    fn the_digest_names_the_change_of_this_resource_and_is_that_of_the_public_form() {
+    fn the_digest_names_the_change_of_this_resource() {
         let one = of("a.a", "a", r#"{"x":1}"#, r#"{"x":2}"#);
         assert_eq!(one.digest, of("a.a", "a", r#"{"x":1}"#, r#"{"x":2}"#).digest);
         assert_ne!(one.digest, of("a.b", "a", r#"{"x":1}"#, r#"{"x":2}"#).digest);
         assert_ne!(one.digest, of("a.a", "a", r#"{"x":1}"#, r#"{"x":3}"#).digest);
-        let entry = r#"{"address":"a.a","type":"a","change":{"actions":["update"],"before":{"x":1},"after":{"x":2}}}"#;
-        let entry = Value::parse(entry).unwrap();
-        let mut whole = Writer::new(Form::Public);
-        change::entry(&mut whole, &entry);
-        assert_eq!(single(&entry).digest.0, Sha256::of(&whole.out));
+    }
+
+    #[test]
+    fn the_digest_tells_how_an_object_is_destroyed_and_which_one_is_changed() {
+        let gone = |actions: &str, before: &str| {
+            let json = format!(
+                r#"{{"address":"a.a","type":"a","change":{{"actions":["{actions}"],"before":{before},"after":null,"before_sensitive":{{"key":true}},"after_sensitive":false}}}}"#
+            );
+            single(&Value::parse(&json).unwrap())
+        };
+        for actions in ["delete", "forget"] {
+            let one = gone(actions, r#"{"id":"1","force_destroy":false,"key":"k"}"#);
+            let other = gone(actions, r#"{"id":"1","force_destroy":true,"key":"k"}"#);
+            assert_ne!(one.digest, other.digest, "{actions}");
+            let masked = gone(actions, r#"{"id":"1","force_destroy":false,"key":"l"}"#);
+            assert_eq!(one.digest, masked.digest, "{actions}");
+            assert_ne!(one.exact, masked.exact, "{actions}");
+        }
+        let one = of("a.a", "a", r#"{"id":"1","x":1}"#, r#"{"id":"1","x":2}"#);
+        let other = of("a.a", "a", r#"{"id":"2","x":1}"#, r#"{"id":"2","x":2}"#);
+        assert_ne!(one.digest, other.digest);
     }
 
     #[test]
@@ -71,5 +110,7 @@ mod tests {
         let other = of("a.a", "a", r#"{"password":"p","x":1}"#, r#"{"password":"r","x":2}"#);
         assert_eq!(one.digest, other.digest);
         assert_ne!(one.does, other.does);
+        assert_ne!(one.exact, other.exact);
+        assert_eq!(one.exact, of("a.a", "a", r#"{"password":"p","x":1}"#, r#"{"password":"q","x":2}"#).exact);
     }
 }

@@ -33,6 +33,8 @@ pub struct Analysis {
 #[derive(Clone, Copy, Debug)]
 struct Facts {
     digest: ChangeDigest,
+    /// The same with masked values; nothing where the plan holds markers in their place.
+    exact: Option<[u8; 32]>,
     /// What makes it identical to others; nothing where it has to be read on its own.
     does: Option<[u8; 32]>,
     follows: bool,
@@ -71,9 +73,15 @@ impl Analysis {
         self.facts.get(change as usize)?.as_ref()
     }
 
-    /// The digest of the public form of a change; nothing for what does not change at all.
+    /// The digest of what a reader sees of a change; nothing for what does not change at all.
     pub fn digest(&self, change: u32) -> Option<ChangeDigest> {
         self.facts(change).map(|facts| facts.digest)
+    }
+
+    /// Whether a change is the same as one of another plan. What is masked counts where both plans have it.
+    pub(super) fn is_same(&self, change: u32, other: &Self, there: u32) -> bool {
+        let (Some(one), Some(two)) = (self.facts(change), other.facts(there)) else { return false };
+        one.digest == two.digest && one.exact.zip(two.exact).is_none_or(|(one, two)| one == two)
     }
 
     /// Whether it is an update of which nothing is known before apply.
@@ -109,6 +117,7 @@ fn facts(plan: &Plan, entry: &Entry, value: &Value<'_>, invoking: &HashSet<Strin
         || !folds(action);
     Facts {
         digest: single.digest,
+        exact: (!hides).then_some(single.exact),
         does: (!alone).then(|| same_as(entry, text, action, single.does)),
         follows: action == RowAction::Update && !moved && !hides && change.is_some_and(follows),
     }

@@ -1,19 +1,22 @@
 //! How a change stands against that of the same object in another plan, and the rows that show what
-//! became another: the text of both, line by line. Masked values are taken out of both before.
+//! became another: the text of both, line by line. Masked values are taken out of both before; that one of them
+//! differs is said, and nothing else of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::analysis::Analysis;
 use super::flatten::{Folds, Rows};
 use super::laid::Laid;
 use super::lines::of_lines;
 use super::list::{Drifted, row};
-use super::types::{SectionRef, Since};
+use super::types::{Note, SectionRef, Since};
 use crate::diff::compare_texts;
-use crate::digest::{ChangeDigest, is_pure_no_op};
+use crate::digest::{is_pure_no_op, parse};
 use crate::index::Entry;
+use crate::json::{NULL_VALUE, Value};
 use crate::plan::Plan;
 use crate::text::change_text;
+use crate::visible::visible;
 
 /// How a plan stands against another one.
 #[derive(Clone, Debug, Default)]
@@ -44,13 +47,10 @@ fn by_object(plan: &Plan) -> HashMap<Object<'_>, Vec<u32>> {
 }
 
 impl Against {
-    /// Compares the changes of a plan with those of another, as far as their public forms say.
+    /// Compares the changes of a plan with those of another. What is masked counts where neither plan is redacted.
     pub fn of(plan: &Plan, analysis: &Analysis, other: &Plan, others: &Analysis) -> Self {
         let there = by_object(other);
         let here = by_object(plan);
-        let digests = |changes: &[u32]| -> Vec<Option<ChangeDigest>> {
-            changes.iter().map(|change| others.digest(*change)).collect()
-        };
         let mut against = Self::default();
         for (change, entry) in (0_u32..).zip(plan.changes()) {
             if is_pure_no_op(entry, plan.text()) {
@@ -61,7 +61,7 @@ impl Against {
             let found = there.get(&object(plan, entry));
             against.since.push(Some(match found {
                 None => Since::New,
-                Some(found) if digests(found).contains(&analysis.digest(change)) => Since::Same,
+                Some(found) if found.iter().any(|there| analysis.is_same(change, others, *there)) => Since::Same,
                 Some(_) => Since::Changed,
             }));
             against.there.push(found.and_then(|found| found.first().copied()));
@@ -106,8 +106,32 @@ pub fn lay_since(plan: &Plan, other: &Plan, against: &Against, change: u32, fold
         && let Some(before) = there.and_then(|there| other.changes().get(there as usize))
     {
         let (old, new) = (change_text(other, before), change_text(plan, entry));
+        if old == new {
+            laid.head().notes.push(unseen(&parse(other.entry_raw(before)), &parse(plan.entry_raw(entry))));
+        }
         laid.put(of_lines(&Rows::new(folds), change, 0, &compare_texts(old, new)));
     }
     laid.head().change = Some(own);
     laid
+}
+
+/// Members of a change that its text tells, apart from what is masked.
+const TOLD: &[&str] = &["after", "after_sensitive", "after_unknown", "before", "before_sensitive"];
+
+/// Where two changes differ that read alike: in members that the text does not tell, else in what is masked.
+fn unseen(old: &Value<'_>, new: &Value<'_>) -> Note {
+    let mut members = differing(old, new, &["change"]);
+    let [before, after] = [old, new].map(|entry| entry.get("change").unwrap_or(NULL_VALUE));
+    members.extend(differing(before, after, TOLD));
+    if members.is_empty() { Note::MaskedDiffers } else { Note::MembersDiffer { members } }
+}
+
+/// The names of the members in which two objects differ, but for some.
+fn differing(old: &Value<'_>, new: &Value<'_>, but: &[&str]) -> Vec<String> {
+    let names = |value: &Value<'_>| -> Vec<String> {
+        value.as_object().map(|object| object.iter().map(|(name, _)| name.to_owned()).collect()).unwrap_or_default()
+    };
+    let all: BTreeSet<String> = names(old).into_iter().chain(names(new)).collect();
+    let differs = |name: &String| !but.contains(&name.as_str()) && old.get(name) != new.get(name);
+    all.into_iter().filter(differs).map(|name| visible(&name).into_owned()).collect()
 }

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useApplyHost } from '$lib/host/apply';
 import { mockApplyHost, refusal, type ApplyAnswers, type MockApplyHost } from '$lib/host/mock';
-import { confirmation, harmless, many } from '../../../tests/confirm/fixture';
+import { confirmation, harmless, many, NOTHING_ELSE } from '../../../tests/confirm/fixture';
 import ConfirmWindow from './ConfirmWindow.svelte';
 import { langOf, themeOf } from './look';
 import { isTyped, matchOf, toGo } from './typed';
@@ -136,6 +136,14 @@ it('asks for nothing to be typed where nothing is destroyed', async () => {
   expect(plain(document.body)).toContain('It updates 316 and creates 4. An apply cannot be undone.');
   expect(plain(document.activeElement)).toContain('Cancel');
   expect(apply().className).not.toContain('danger');
+});
+
+it('names all that the apply does, where nothing is created, updated or destroyed', async () => {
+  const besides = { ...NOTHING_ELSE, forgets: 40, imports: 2, outputs: 1 };
+  await show(harmless({ counts: [0, 0, 0, 0], besides }));
+  expect(plain(document.body)).toContain(
+    'It forgets 40 without destroying, imports 2 and changes 1 output. An apply cannot be undone.',
+  );
 });
 
 it('leaves Enter to the input method while a syllable is written', async () => {

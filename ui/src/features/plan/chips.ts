@@ -35,17 +35,17 @@ export interface Chip {
   actions: Action[];
 }
 
-/** In the order of risk, as the list. */
+/** In the order of risk, as the list. Each action is of the chip that counts it. */
 export const chips: Chip[] = [
   { name: 'replace', look: looks.delete_create, actions: ['delete_create', 'create_delete'] },
   { name: 'delete', look: looks.delete, actions: ['delete'] },
   { name: 'unknown', look: looks.unknown, actions: ['unknown'] },
   { name: 'update', look: looks.update, actions: ['update'] },
-  { name: 'create', look: looks.create, actions: ['create'] },
+  { name: 'create', look: looks.create, actions: ['create', 'create_forget', 'forget_create'] },
   { name: 'read', look: looks.read, actions: ['read', 'open'] },
   { name: 'moved', look: looks.moved, actions: ['moved'] },
   { name: 'imported', look: looks.imported, actions: ['imported'] },
-  { name: 'forget', look: looks.forget, actions: ['forget', 'create_forget', 'forget_create'] },
+  { name: 'forget', look: looks.forget, actions: ['forget'] },
 ];
 
 /** The chips that have something to select. */

@@ -15,7 +15,7 @@ export class Comparing {
   onlyDiffering = $state(true);
   private wanted = false;
   private turn = 0;
-  private running: Promise<boolean> | null = null;
+  private running: Promise<boolean> = Promise.resolve(false);
 
   constructor(private readonly plan: number) {}
 
@@ -29,9 +29,11 @@ export class Comparing {
     return this.bases?.bases.find(({ base }) => base === chosen) ?? this.bases?.bases[0];
   }
 
-  /** How many changes differ from the other plan, where that is known. */
+  /** How many changes and other parts differ from the other plan, gone ones too, where that is known. */
   get differing(): number | null {
-    return this.comparison === null ? null : this.comparison.new + this.comparison.changed;
+    if (this.comparison === null) return null;
+    const { new: added, changed, gone, parts } = this.comparison;
+    return added + changed + gone + parts.length;
   }
 
   /**
@@ -54,24 +56,28 @@ export class Comparing {
     else if (this.base !== undefined) await this.with(this.base.base);
   }
 
-  /** Compares with another plan. Answers whether that was done. */
+  /**
+   * Compares with another plan. Answers whether that was done. One comparison is made after the other: the last one
+   * made is what Rust compares with from then on, and has to be the one that is shown.
+   */
   with(base: string): Promise<boolean> {
-    const running = this.compare(base);
-    this.running = running;
-    return running;
-  }
-
-  private async compare(base: string): Promise<boolean> {
     this.turn += 1;
     const turn = this.turn;
     this.asking = this.bases?.bases.find((candidate) => candidate.base === base) ?? null;
+    this.running = this.running.then(() => this.compare(base, turn));
+    return this.running;
+  }
+
+  private async compare(base: string, turn: number): Promise<boolean> {
+    // Another one was chosen meanwhile.
+    if (turn !== this.turn) return false;
     try {
       const comparison = await host.call('compare_plans', { plan: this.plan, base });
-      if (turn !== this.turn) return false;
+      // That of a choice that was left holds until the next one is made.
       this.comparison = comparison;
       this.gone = this.pages(comparison);
       this.failure = null;
-      this.asking = null;
+      if (turn === this.turn) this.asking = null;
       return true;
     } catch (cause) {
       if (turn === this.turn) {

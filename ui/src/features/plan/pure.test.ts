@@ -97,6 +97,11 @@ describe('the chips', () => {
     expect([...all].sort()).toEqual([...expected].sort());
   });
 
+  it('select a replacement that forgets where it is counted: by what is created', () => {
+    expect(actionsOf(new Set(['create']))).toEqual(['create', 'create_forget', 'forget_create']);
+    expect(actionsOf(new Set(['forget']))).toEqual(['forget']);
+  });
+
   it('are there only where there is something to select', () => {
     const names = chipsOf({ ...summary().counts, replace: 0 }).map((chip) => chip.name);
     expect(names).toEqual(['delete', 'update', 'create', 'moved', 'forget']);

@@ -321,6 +321,8 @@ export class PlanReading {
     // In a large plan identical changes become one row where there are some, unless the reader went on already.
     const large = layout.identical === 'automatic' && changesIn(this.plan) > FOLD_SAME_UP_TO;
     if (large && this.hasSame && this.current === 0 && !this.filtered) this.setFoldSame(true);
+    // Marks, and what only follows, were not known to a list that was made before.
+    else if (this.listing?.list.analysed === false) await this.query('stay');
   }
 
   private async seek(is: (row: ChangeRow) => boolean): Promise<boolean> {
@@ -397,6 +399,7 @@ export class PlanReading {
       const index = place === 'stay' ? this.current : await this.find(list, reading);
       if (turn !== this.turn) return false;
       this.answered = turn;
+      if (place === 'find') this.sections.renewSame();
       const listing = this.listen(list);
       const firstRows = listing.pages.begin();
       this.listing = listing;

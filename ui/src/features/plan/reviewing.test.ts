@@ -216,7 +216,7 @@ describe('marks', () => {
       expect(selected()).toContain('aws_db_instance.primary');
     });
     runAction('plan.viewed');
-    expect(await screen.findByText('All changes are viewed.')).toBeTruthy();
+    expect(await screen.findByText('All resource changes are viewed.')).toBeTruthy();
   });
 
   it('are shown before they are written, and taken back and said where they could not be', async () => {
@@ -505,7 +505,17 @@ describe('since another plan', () => {
     await show(reviewed(), {
       compare_plans: async (request) => {
         await held;
-        return compare_plans?.(request) ?? { base: null, new: 0, changed: 0, same: 0, gone: 0, parts: [] };
+        return (
+          compare_plans?.(request) ?? {
+            base: null,
+            new: 0,
+            changed: 0,
+            same: 0,
+            gone: 0,
+            parts: [],
+            redacted: false,
+          }
+        );
       },
     });
     const tab = await screen.findByRole('button', { name: /^Since last plan/ });
@@ -522,7 +532,7 @@ describe('since another plan', () => {
     expect(lastQuery()?.since).toEqual([]);
     answer();
     expect((await screen.findAllByRole('option')).length).toBeGreaterThan(2);
-    expect(plain(tab)).toBe('Since last plan+3');
+    expect(plain(tab)).toBe('Since last plan+5');
     expect(within(band).queryByRole('status')).toBeNull();
   });
 
@@ -531,7 +541,7 @@ describe('since another plan', () => {
     for (const base of world.bases?.bases ?? []) base.open = true;
     await show(world);
     await waitFor(() => {
-      expect(plain(screen.getByRole('button', { name: /^Since last plan/ }))).toBe('Since last plan+3');
+      expect(plain(screen.getByRole('button', { name: /^Since last plan/ }))).toBe('Since last plan+5');
     });
   });
 
@@ -564,6 +574,35 @@ describe('since another plan', () => {
     });
     expect(asked('gone_rows').every(({ from, to }) => to - from <= 128 && to <= 640)).toBe(true);
     expect(plain(gone)).toContain('5,000 changes only the other plan has');
+  });
+
+  it('does not say that nothing differs where something but the changes does', async () => {
+    const answers = answersOf([reviewed()]);
+    await show(reviewed(), {
+      ...answers,
+      compare_plans: ({ base }) => ({
+        base,
+        new: 0,
+        changed: 0,
+        same: 42,
+        gone: 2,
+        parts: ['output_changes'],
+        redacted: true,
+      }),
+      list_changes: async (query) => {
+        const list = await answers.list_changes?.({ ...query, since: [] });
+        if (list === undefined) throw new Error('no answer');
+        return query.since.length > 0 ? { ...list, shown: 0, changes: 0, groups: [] } : list;
+      },
+    });
+    await userEvent.click(await screen.findByRole('button', { name: /^Since last plan/ }));
+    expect(plain(await screen.findByRole('button', { name: /^Since last plan/ }))).toBe('Since last plan+3');
+    const title = await screen.findByText('No change differs, something else does');
+    expect(plain(title.parentElement)).toContain('2 changes only the other plan has');
+    expect(plain(title.parentElement)).toContain('Other parts differ: output_changes');
+    expect(screen.queryByText('Nothing differs')).toBeNull();
+    const band = screen.getByRole('region', { name: 'Compared with another plan' });
+    expect(plain(band)).toContain('One plan is redacted');
   });
 
   it('is not offered where there is none', async () => {

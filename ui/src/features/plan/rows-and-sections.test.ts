@@ -156,6 +156,27 @@ describe('the sections', () => {
     expect(sections.of({ kind: 'also', part: 'outputs' })).toBe(state);
   });
 
+  it('ask again for identical changes of another list, and for nothing else', async () => {
+    let total = 3;
+    const asked: string[] = [];
+    const sections = new Sections(1, (query) => {
+      asked.push(query.section.kind);
+      return Promise.resolve(body(query, total));
+    });
+    const same = sections.of({ kind: 'same', change: 0 });
+    const alone = sections.of({ kind: 'change', change: 0 });
+    await same.load();
+    await alone.load();
+    total = 10;
+    sections.renewSame();
+    expect([same.wanting, alone.wanting]).toEqual([true, false]);
+    expect(same.content?.totalRows).toBe(3);
+    sections.want(same);
+    await turn();
+    expect(same.content?.totalRows).toBe(10);
+    expect(asked).toEqual(['same', 'change', 'same']);
+  });
+
   it('keep what stood there when a later question fails', async () => {
     let fails = false;
     const sections = new Sections(1, (query) =>

@@ -29,8 +29,8 @@ export class SectionState {
   private readonly open = new Set<number>();
   private readonly asText = new Set<number>();
   private turn = 0;
-  /** How what is here was asked for. */
-  private asked: SectionLook | null = null;
+  /** How what is here was asked for; nothing where the answer may be another by now. */
+  private asked = $state.raw<SectionLook | null>(null);
 
   constructor(
     private readonly plan: number,
@@ -44,6 +44,11 @@ export class SectionState {
     const { unchanged, sets } = this.look();
     if (this.content === null) return this.failure === null;
     return this.asked?.unchanged !== unchanged || this.asked.sets !== sets;
+  }
+
+  /** Asks again when it comes into sight, or is there. What stands there stays until the answer comes. */
+  renew(): void {
+    this.asked = null;
   }
 
   get rows(): DiffRow[] {
@@ -141,6 +146,11 @@ export class Sections {
       this.next();
     }
     return () => this.waiting.delete(state);
+  }
+
+  /** Another list may have other changes behind the rows that stand for several. */
+  renewSame(): void {
+    for (const state of this.kept.values()) if (state.section.kind === 'same') state.renew();
   }
 
   /** What was said against another plan does not hold any more. */

@@ -12,7 +12,7 @@ import { sceneOf } from '../../../tests/plan/scenes';
 import { arrange, chunks } from './arrange';
 import { layout } from './layout.svelte';
 import PlanView from './PlanView.svelte';
-import { forgetReadings } from './readings';
+import { fileReadings, forgetReadings } from './readings';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -124,7 +124,7 @@ describe('what is said of marks', () => {
     await screen.findByText('1 of 13 changes');
     runAction('plan.viewed');
     expect(await screen.findByText('All changes in this list are viewed.')).toBeTruthy();
-    expect(screen.queryByText('All changes are viewed.')).toBeNull();
+    expect(screen.queryByText('All resource changes are viewed.')).toBeNull();
   });
 
   it('says nothing of the rest where it could not be looked through', async () => {
@@ -173,6 +173,85 @@ describe('the comparison that is under way by itself', () => {
       expect(asked('list_changes').at(-1)?.since).toEqual(['new', 'changed']);
     });
     expect(asked('compare_plans')).toHaveLength(1);
+  });
+});
+
+describe('two plans chosen at once', () => {
+  const ofTwo = async (held: Map<string, Promise<void>>, more: (base: string) => void = () => undefined) => {
+    const world = reviewed();
+    const answers = answersOf([world]);
+    await show([world], {
+      ...answers,
+      compare_plans: async (request) => {
+        await held.get(request.base ?? '');
+        more(request.base ?? '');
+        const answer = await answers.compare_plans?.(request);
+        return answer ?? Promise.reject(new Error('no answer'));
+      },
+    });
+    const [plan] = review.plans;
+    if (plan === undefined) throw new Error('no plan is open');
+    const reading = fileReadings.of(plan, review.plans);
+    await waitFor(() => {
+      expect(reading.comparing.possible).toBe(true);
+    });
+    return reading;
+  };
+
+  it('are compared one after the other, so that the last one chosen is the one that holds', async () => {
+    let answer: () => void = () => undefined;
+    const reading = await ofTwo(new Map([['approved', new Promise<void>((resolve) => (answer = resolve))]]));
+    const first = reading.compareWith('approved');
+    await waitFor(() => {
+      expect(asked('compare_plans')).toHaveLength(1);
+    });
+    const second = reading.compareWith('older');
+    expect(reading.comparing.base?.base).toBe('older');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(asked('compare_plans').map(({ base }) => base)).toEqual(['approved']);
+    answer();
+    await Promise.all([first, second]);
+    expect(asked('compare_plans').map(({ base }) => base)).toEqual(['approved', 'older']);
+    expect(reading.comparing.comparison?.base).toBe('older');
+  });
+
+  it('leave the one that holds on screen where the last one fails', async () => {
+    let answer: () => void = () => undefined;
+    const held = new Map([['approved', new Promise<void>((resolve) => (answer = resolve))]]);
+    const reading = await ofTwo(held, (base) => {
+      if (base === 'older') throw refusal('invalid', { message: 'no such plan' });
+    });
+    const first = reading.compareWith('approved');
+    await waitFor(() => {
+      expect(asked('compare_plans')).toHaveLength(1);
+    });
+    const second = reading.compareWith('older');
+    answer();
+    await Promise.all([first, second]);
+    expect(reading.comparing.failure?.message).toContain('no such plan');
+    expect(reading.comparing.comparison?.base).toBe('approved');
+    expect(reading.comparing.base?.base).toBe('approved');
+  });
+});
+
+describe('a list that was made before every change was looked at', () => {
+  it('is asked for again, since marks were not known to it', async () => {
+    const world = large(400);
+    const answers = answersOf([world]);
+    let lists = 0;
+    await show([world], {
+      ...answers,
+      list_changes: async (query) => {
+        lists += 1;
+        const list = await answers.list_changes?.(query);
+        return list ? { ...list, analysed: lists > 1 } : Promise.reject(new Error('no answer'));
+      },
+    });
+    await waitFor(() => {
+      expect(asked('list_changes')).toHaveLength(2);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(asked('list_changes')).toHaveLength(2);
   });
 });
 

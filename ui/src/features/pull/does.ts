@@ -1,5 +1,5 @@
 // What a plan does, in one line: destroying first, since it decides.
-import type { Destroyed } from '$lib/bindings/api';
+import type { Besides, Destroyed } from '$lib/bindings/api';
 import type { PullWords } from '$lib/i18n/pull.en';
 import type { PreflightWords } from '$lib/i18n/pull-preflight.en';
 
@@ -7,22 +7,23 @@ import type { PreflightWords } from '$lib/i18n/pull-preflight.en';
 export type FourCounts = readonly [number, number, number, number];
 
 export const destroyedBy = ([, , replace, remove]: FourCounts): number => replace + remove;
-export const changedBy = (counts: FourCounts): number => counts.reduce((sum, count) => sum + count, 0);
+/** How many things change; what is moved or imported besides may count twice. */
+export const changedBy = (counts: FourCounts, besides: Besides): number =>
+  [...counts, ...Object.values(besides)].reduce((sum, count) => sum + count, 0);
 
-interface Rest {
-  moved?: number;
-  outputs?: number;
-}
-
-/** All that does not destroy. What is replaced is also created anew. */
-export function restOf([create, update, replace]: FourCounts, rest: Rest, words: PullWords['does']): string {
+/** All that does not destroy. What is replaced is also created anew. Nothing that an apply does is left out. */
+export function restOf(
+  [create, update, replace]: FourCounts,
+  besides: Besides,
+  words: PullWords['does'],
+): string {
   const parts: string[] = [];
   if (update > 0) parts.push(words.updates(update));
   if (create > 0 && replace > 0) parts.push(words.createsAndAnew(create, replace));
   else if (create > 0) parts.push(words.creates(create));
   else if (replace > 0) parts.push(words.anew(replace));
-  if (rest.moved) parts.push(words.moves(rest.moved));
-  if (rest.outputs) parts.push(words.outputs(rest.outputs));
+  const kinds = ['forgets', 'imports', 'moves', 'reads', 'outputs', 'actions', 'unknown'] as const;
+  for (const kind of kinds) if (besides[kind] > 0) parts.push(words[kind](besides[kind]));
   return parts.join(', ');
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckDetail, CheckKind, PlanProblem, PullFlag, Uncounted } from '$lib/bindings/api';
 import { pullEn } from '$lib/i18n/pull.en';
 import { pullKo } from '$lib/i18n/pull.ko';
+import { NOTHING_ELSE } from '../../../tests/confirm/fixture';
 import {
   checks,
   dns,
@@ -16,7 +17,7 @@ import {
   sheetOf,
 } from '../../../tests/pull/fixture';
 import { flagBands, projectBands } from './bands';
-import { dataWords, restOf } from './does';
+import { changedBy, dataWords, restOf } from './does';
 import { accountNumber, limit, minutes, shortDigest } from './format';
 import { phrase } from './phrase';
 import { blockOf, holdingRow, remedyOf, sortOpen } from './preflight/checks';
@@ -114,9 +115,14 @@ describe('numbers', () => {
     expect([limit(1440, 'en'), limit(1440, 'ko'), limit(90, 'en')]).toEqual(['24 h', '24시간', '90 min']);
   });
   it('say what a plan does', () => {
-    expect(restOf([4, 316, 1, 1], {}, pullEn.does)).toBe('updates 316, creates 4 and 1 anew');
-    expect(restOf([0, 0, 1, 0], { moved: 2 }, pullEn.does)).toBe('creates 1 anew, moves 2');
-    expect(restOf([0, 0, 0, 0], {}, pullEn.does)).toBe('');
+    expect(restOf([4, 316, 1, 1], NOTHING_ELSE, pullEn.does)).toBe('updates 316, creates 4 and 1 anew');
+    expect(restOf([0, 0, 1, 0], { ...NOTHING_ELSE, moves: 2 }, pullEn.does)).toBe('creates 1 anew, moves 2');
+    expect(restOf([0, 0, 0, 0], NOTHING_ELSE, pullEn.does)).toBe('');
+    const each = { forgets: 40, moves: 2, imports: 3, reads: 4, outputs: 1, actions: 5, unknown: 6 };
+    expect(restOf([0, 0, 0, 0], each, pullEn.does)).toBe(
+      'forgets 40, imports 3, moves 2, reads 4, changes 1 output, invokes 5 actions, does something unknown to 6',
+    );
+    expect(changedBy([1, 2, 3, 4], each)).toBe(71);
   });
   it('tell what is known to hold data from what may', () => {
     const item = (holdsData: 'yes' | 'unknown' | 'no') => ({

@@ -545,6 +545,10 @@ total: number,
  */
 viewed: ViewedCount, 
 /**
+ * Whether every change was looked at before; without that nothing is known to be viewed, or only to follow.
+ */
+analysed: boolean, 
+/**
  * Consecutive runs of rows under one heading.
  */
 groups: Array<Group>, 
@@ -870,7 +874,11 @@ action: string,
 /**
  * When, for example `AfterCreate`.
  */
-event: string, } | { "kind": "no_attributes" };
+event: string, } | { "kind": "no_attributes" } | { "kind": "masked_differs" } | { "kind": "members_differ", 
+/**
+ * Their names in plan JSON.
+ */
+members: Array<string>, };
 
 /**
  * One row of a section.
@@ -1363,7 +1371,11 @@ gone: number,
 /**
  * Other parts that differ: keys of plan JSON, and `meta`.
  */
-parts: Array<string>, };
+parts: Array<string>, 
+/**
+ * Whether one of the two is redacted, so that masked values, variables and drift were not compared.
+ */
+redacted: boolean, };
 
 /**
  * A window of the changes that only the base has.
@@ -2534,13 +2546,9 @@ kind: PlanKindView,
  */
 counts: [number, number, number, number], 
 /**
- * Moves.
+ * What it does besides.
  */
-moved: number, 
-/**
- * Outputs that change.
- */
-outputs: number, 
+besides: Besides, 
 /**
  * Public digest.
  */
@@ -2587,6 +2595,40 @@ export type NoApproval = { "kind": "stale" } | { "kind": "unknown_parts",
  * What.
  */
 parts: Array<string>, } | { "kind": "not_whole" } | { "kind": "untrusted" } | { "kind": "candidate" } | { "kind": "no_changes" } | { "kind": "applied" };
+
+/**
+ * What a plan does besides creating, updating, replacing and deleting. Whoever approves or applies it has to
+ * read of each.
+ */
+export type Besides = { 
+/**
+ * Objects that are taken out of the state and left alone, also where a new one is created.
+ */
+forgets: number, 
+/**
+ * Moves.
+ */
+moves: number, 
+/**
+ * Imports.
+ */
+imports: number, 
+/**
+ * Data sources that are read.
+ */
+reads: number, 
+/**
+ * Outputs that change.
+ */
+outputs: number, 
+/**
+ * Actions of providers that are invoked.
+ */
+actions: number, 
+/**
+ * Changes by an action that this version does not know.
+ */
+unknown: number, };
 
 /**
  * What is wrong with a plan of CI, or why there is none.
@@ -2994,6 +3036,10 @@ dataCount: number,
  */
 counts: [number, number, number, number], 
 /**
+ * What it does besides.
+ */
+besides: Besides, 
+/**
  * The session that would apply.
  */
 session: SessionView | null, 
@@ -3355,6 +3401,10 @@ account: AccountView | null,
  * Create, update, replace, delete.
  */
 counts: [number, number, number, number], 
+/**
+ * What it does besides.
+ */
+besides: Besides, 
 /**
  * Public digest; nothing where it cannot be approved.
  */
@@ -3981,6 +4031,10 @@ destroyedCount: number,
  * Create, update, replace, delete.
  */
 counts: [number, number, number, number], 
+/**
+ * What it does besides.
+ */
+besides: Besides, 
 /**
  * Whether the name has to be typed.
  */

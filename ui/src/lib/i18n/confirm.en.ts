@@ -27,10 +27,18 @@ export const confirmEn = {
   also: {
     updates: (n: number) => `updates ${count(n)}`,
     creates: (n: number) => `creates ${count(n)}`,
-    and: ' and ',
+    forgets: (n: number) => `forgets ${count(n)} without destroying`,
+    imports: (n: number) => `imports ${count(n)}`,
+    moves: (n: number) => `moves ${count(n)}`,
+    reads: (n: number) => `reads ${many(n, 'data source', 'data sources')}`,
+    outputs: (n: number) => `changes ${many(n, 'output', 'outputs')}`,
+    actions: (n: number) => `invokes ${many(n, 'action', 'actions')}`,
+    unknown: (n: number) => `does something unknown to ${count(n)}`,
+    join: (parts: readonly string[]) =>
+      parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`,
     sentence: (does: string) => `Also ${does}.`,
     only: (does: string) => `It ${does}.`,
-    nothing: 'No resource is changed; outputs or the state may be.',
+    nothing: 'Nothing is changed; the state may be written anew.',
   },
   withoutSandbox:
     'There is no sandbox. Code of this pull request reads what you can read: your home folder, and your keychain while it is unlocked.',

@@ -96,8 +96,13 @@ export const pullEn = {
     creates: (n: number) => `creates ${count(n)}`,
     anew: (n: number) => `creates ${count(n)} anew`,
     createsAndAnew: (n: number, anew: number) => `creates ${count(n)} and ${count(anew)} anew`,
+    forgets: (n: number) => `forgets ${count(n)}`,
+    imports: (n: number) => `imports ${count(n)}`,
     moves: (n: number) => `moves ${count(n)}`,
+    reads: (n: number) => `reads ${count(n)}`,
     outputs: (n: number) => `changes ${many(n, 'output', 'outputs')}`,
+    actions: (n: number) => `invokes ${many(n, 'action', 'actions')}`,
+    unknown: (n: number) => `does something unknown to ${count(n)}`,
     nothing: 'changes nothing',
   },
 

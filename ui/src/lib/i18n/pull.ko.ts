@@ -67,8 +67,13 @@ export const pullKo: PullWords = {
     creates: (n) => `${count(n)}개 생성`,
     anew: (n) => `${count(n)}개 다시 생성`,
     createsAndAnew: (n, anew) => `${count(n)}개 생성, ${count(anew)}개 다시 생성`,
+    forgets: (n) => `${count(n)}개 관리 해제`,
+    imports: (n) => `${count(n)}개 가져오기`,
     moves: (n) => `${count(n)}개 이동`,
+    reads: (n) => `${count(n)}개 읽기`,
     outputs: (n) => `출력값 ${count(n)}개 변경`,
+    actions: (n) => `액션 ${count(n)}개 호출`,
+    unknown: (n) => `${count(n)}개에 알 수 없는 작업`,
     nothing: '변경 없음',
   },
 

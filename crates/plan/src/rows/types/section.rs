@@ -163,4 +163,11 @@ pub enum Note {
     },
     /// Nothing but the address or the state changes.
     NoAttributes,
+    /// Against another plan: only what is masked differs.
+    MaskedDiffers,
+    /// Against another plan: what differs is not in the text of the change.
+    MembersDiffer {
+        /// Their names in plan JSON.
+        members: Vec<String>,
+    },
 }
