@@ -59,6 +59,14 @@ export const harmless = (more: Partial<Confirm> = {}) =>
     ...more,
   });
 
+/** Nothing that has a colour, and all that has none. */
+export const besides = (more: Partial<Confirm> = {}) =>
+  harmless({
+    counts: [0, 0, 0, 0],
+    besides: { ...NOTHING_ELSE, forgets: 40, imports: 2, moves: 3, outputs: 1 },
+    ...more,
+  });
+
 /** More than the list names. */
 export const many = (more: Partial<Confirm> = {}) =>
   confirmation({

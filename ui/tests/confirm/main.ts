@@ -4,7 +4,7 @@ import { mount } from 'svelte';
 import ConfirmWindow from '../../src/features/confirm/ConfirmWindow.svelte';
 import { useApplyHost } from '../../src/lib/host/apply';
 import { mockApplyHost, refusal } from '../../src/lib/host/mock';
-import { confirmation, harmless, many } from './fixture';
+import { besides, confirmation, harmless, many } from './fixture';
 
 const asked = new URLSearchParams(window.location.search);
 const look = {
@@ -13,7 +13,7 @@ const look = {
   colourBlind: asked.has('cb'),
 };
 const scene = asked.get('scene') ?? 'typed';
-const make = { harmless, many }[scene] ?? confirmation;
+const make = { harmless, many, besides }[scene] ?? confirmation;
 const more = scene === 'name-only' ? { typeCount: false } : {};
 useApplyHost(
   mockApplyHost({

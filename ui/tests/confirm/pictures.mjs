@@ -34,6 +34,8 @@ const pictures = [
   ['confirm-name-only-light-en', 'scene=name-only', size],
   ['confirm-harmless-light-en', 'scene=harmless', size],
   ['confirm-harmless-dark-ko', 'scene=harmless&theme=dark&lang=ko', small],
+  ['confirm-besides-light-en', 'scene=besides', small],
+  ['confirm-besides-dark-ko', 'scene=besides&theme=dark&lang=ko', small],
   ['confirm-many-light-en', 'scene=many', size],
   ['confirm-many-dark-ko', 'scene=many&theme=dark&lang=ko', small],
 ];

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useApplyHost } from '$lib/host/apply';
 import { mockApplyHost, refusal, type ApplyAnswers, type MockApplyHost } from '$lib/host/mock';
-import { confirmation, harmless, many, NOTHING_ELSE } from '../../../tests/confirm/fixture';
+import { besides, confirmation, harmless, many } from '../../../tests/confirm/fixture';
 import ConfirmWindow from './ConfirmWindow.svelte';
 import { langOf, themeOf } from './look';
 import { isTyped, matchOf, toGo } from './typed';
@@ -139,10 +139,9 @@ it('asks for nothing to be typed where nothing is destroyed', async () => {
 });
 
 it('names all that the apply does, where nothing is created, updated or destroyed', async () => {
-  const besides = { ...NOTHING_ELSE, forgets: 40, imports: 2, outputs: 1 };
-  await show(harmless({ counts: [0, 0, 0, 0], besides }));
+  await show(besides());
   expect(plain(document.body)).toContain(
-    'It forgets 40 without destroying, imports 2 and changes 1 output. An apply cannot be undone.',
+    'It forgets 40 without destroying, imports 2, moves 3 and changes 1 output. An apply cannot be undone.',
   );
 });
 
