@@ -164,6 +164,7 @@ impl From<DeskError> for ApiError {
             DeskError::ApproveChanged => Self::new(ErrorCode::ApproveChanged, message).hint("Read it again"),
             DeskError::ApproveRefused(why) => Self::new(ErrorCode::ApproveRefused, message).detail(why),
             DeskError::LinkRefused => Self::new(ErrorCode::LinkRefused, message),
+            DeskError::ListGone => Self::view_gone(),
             DeskError::NotSaved(why) => Self::new(ErrorCode::NotSaved, message).detail(why),
             DeskError::Invalid(what) => Self::new(ErrorCode::Invalid, message).detail(what),
         }

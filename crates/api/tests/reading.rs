@@ -66,7 +66,7 @@ async fn section(desk: &Arc<Desk>, plan: u32, section: SectionRef) -> DiffSectio
 }
 
 fn mark(plan: u32, change: u32) -> MarkViewed {
-    MarkViewed { plan, change, same: false, viewed: true }
+    MarkViewed { plan, change, same: None, viewed: true }
 }
 
 fn viewed(rows: &[ChangeRow]) -> Vec<bool> {
@@ -109,12 +109,17 @@ async fn a_filtered_row_stands_for_what_the_filter_leaves_and_marks_no_more() {
     changes.push(tagged("aws_a.six", "2"));
     let plan = open(&desk, &folder.path().join("a.json"), &changes).await;
     let some = ChangeQuery { fold_same: true, types: vec!["aws_a".to_owned()], ..query(plan) };
-    let (_, rows) = list(&desk, some).await;
+    let (filtered, rows) = list(&desk, some).await;
     assert_eq!(rows[0].same.as_ref().map(|same| same.count), Some(3));
-    let count = commands::mark_viewed(&desk, MarkViewed { same: true, ..mark(plan, 0) }).await.expect("marked");
+    // The filter is taken away before the mark arrives: it is of what was on screen.
+    list(&desk, ChangeQuery { fold_same: true, ..query(plan) }).await;
+    let same = |view| MarkViewed { same: Some(view), ..mark(plan, 0) };
+    let count = commands::mark_viewed(&desk, same(filtered.view)).await.expect("marked");
     assert_eq!((count.viewed, count.total), (3, 6));
     let (_, rows) = list(&desk, query(plan)).await;
     assert_eq!(viewed(&rows), [true, false, true, false, false, true]);
+    let gone = commands::mark_viewed(&desk, same(99)).await.expect_err("no such list");
+    assert_eq!(gone.code, ErrorCode::ViewGone);
 }
 
 #[tokio::test]

@@ -77,6 +77,9 @@ pub enum DeskError {
     /// The address is not opened.
     #[error("this address is not opened")]
     LinkRefused,
+    /// The list that a row is of is not kept any more.
+    #[error("this list is not kept any more")]
+    ListGone,
     /// Something could not be remembered.
     #[error("it could not be remembered: {0}")]
     NotSaved(String),

@@ -31,8 +31,11 @@ pub struct Listing {
 pub enum Reach {
     /// The change alone.
     One,
-    /// All that its row stands for.
-    Same,
+    /// All that its row stands for in a list: another one may have others behind the same row.
+    Same {
+        /// Names the list.
+        view: u32,
+    },
 }
 
 /// Whether something is viewed.
@@ -122,7 +125,7 @@ impl Desk {
         }
         let changes = match reach {
             Reach::One => vec![change],
-            Reach::Same => plan.same_as(change),
+            Reach::Same { view } => plan.same_in(view, change).ok_or(DeskError::ListGone)?,
         };
         let meant = changes.into_iter().filter_map(|change| marks.mark(change));
         let kept = {

@@ -284,6 +284,12 @@ impl OpenedPlan {
         listed.unwrap_or_else(|| rows::all_same(&self.plan, self.analysis(), change))
     }
 
+    /// The changes that a row stands for in one list; nothing where that list is not kept any more.
+    pub(crate) fn same_in(&self, view: u32, change: u32) -> Option<Vec<u32>> {
+        let kept = lock(&self.lists).kept.iter().find(|kept| kept.number == view).map(Arc::clone)?;
+        kept.list.stands_for(change).map(<[u32]>::to_vec)
+    }
+
     /// One section of the document.
     pub(crate) fn section(
         &self,

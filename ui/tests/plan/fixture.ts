@@ -511,7 +511,8 @@ export function answersOf(worlds: World[]): Answers {
     mark_viewed: ({ plan, change, same, viewed }) => {
       const world = worldOf(plan);
       world.viewed ??= new Set();
-      const group = same ? world.same?.find(({ changes }) => changes[0] === change)?.changes : undefined;
+      const group =
+        same !== null ? world.same?.find(({ changes }) => changes[0] === change)?.changes : undefined;
       for (const one of group ?? [change]) {
         if (viewed) world.viewed.add(one);
         else world.viewed.delete(one);

@@ -47,7 +47,7 @@ fn facet(value: String, name: Option<&str>, count: u32) -> Facet {
 pub async fn mark_viewed(desk: &Arc<Desk>, request: MarkViewed) -> Result<ViewedCount, ApiError> {
     let opened = plan(desk, request.plan)?;
     let viewed = with(desk, move |desk| {
-        let reach = if request.same { Reach::Same } else { Reach::One };
+        let reach = request.same.map_or(Reach::One, |view| Reach::Same { view });
         let seen = if request.viewed { Seen::Yes } else { Seen::No };
         desk.mark_viewed(&opened, request.change, reach, seen)
     });

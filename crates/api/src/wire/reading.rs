@@ -159,8 +159,8 @@ pub struct MarkViewed {
     pub plan: u32,
     /// The change.
     pub change: u32,
-    /// Whether all that it stands for are meant.
-    pub same: bool,
+    /// In which list all that its row stands for are meant; nothing where the change alone is.
+    pub same: Option<u32>,
     /// Whether they are viewed now.
     pub viewed: bool,
 }

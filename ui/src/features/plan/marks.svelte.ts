@@ -4,6 +4,8 @@ import { host, HostError } from '$lib/host';
 
 interface Source {
   plan: number;
+  /** Names the list that the rows are of. */
+  view: () => number;
   /** What the marks are now, where one more was written: the rows follow. */
   written: (row: ChangeRow, viewed: boolean) => Promise<void>;
 }
@@ -37,8 +39,8 @@ export class Marks {
     const by = row.same === null ? (viewed ? 1 : -1) : 0;
     this.shift(by);
     try {
-      const { plan, written } = this.source;
-      const request = { plan, change: row.change, same: row.same !== null, viewed };
+      const { plan, view, written } = this.source;
+      const request = { plan, change: row.change, same: row.same === null ? null : view(), viewed };
       const count = await host.call('mark_viewed', request);
       // An answer from before another mark would turn the number back for a moment.
       if (turn === this.turn) this.count = count;

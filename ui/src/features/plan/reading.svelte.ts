@@ -82,7 +82,11 @@ export class PlanReading {
     this.comparing = new Comparing(plan.id);
     this.whole = new WholePlan(plan.id);
     this.places = new Places(plan.id);
-    this.marks = new Marks({ plan: plan.id, written: (row, viewed) => this.marked(row, viewed) });
+    this.marks = new Marks({
+      plan: plan.id,
+      view: () => this.listing?.list.view ?? 0,
+      written: (row, viewed) => this.marked(row, viewed),
+    });
     const { identical } = layout;
     this.foldSame = identical === 'automatic' ? changesIn(plan) <= FOLD_SAME_UP_TO : identical === 'one_row';
     void this.query('find');

@@ -1238,9 +1238,9 @@ plan: number,
  */
 change: number, 
 /**
- * Whether all that it stands for are meant.
+ * In which list all that its row stands for are meant; nothing where the change alone is.
  */
-same: boolean, 
+same: number | null, 
 /**
  * Whether they are viewed now.
  */
