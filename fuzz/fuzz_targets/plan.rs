@@ -5,10 +5,12 @@
 use std::hint::black_box;
 
 use countersign_plan::Plan;
-use countersign_plan::digest::digests;
+use countersign_plan::digest::{all_differences, digests};
+use countersign_plan::mask::masked_texts;
 use countersign_plan::redact::redact;
 use countersign_plan::rows::{
-    Also, Arguments, DiffSection, Folds, List, ListQuery, Order, RowContent, SectionRef, Source, section,
+    Against, Also, Analysis, Arguments, DiffSection, Folds, List, ListQuery, Order, RowContent, SectionRef, Since,
+    Source, lay_since, section,
 };
 use countersign_plan::schema::Schemas;
 use countersign_plan::text::{TextOptions, render};
@@ -31,14 +33,30 @@ fuzz_target!(|bytes: &[u8]| {
         read(&source, which);
     }
     black_box(render(&plan, schemas.as_ref(), &TextOptions::default()));
+    black_box(masked_texts(&plan));
     let public = digests(&plan, None).public;
     // Redaction keeps the public digest, and what it gives is a plan.
     if let Ok(again) = Plan::read(redact(&plan).into_bytes()) {
         assert_eq!(digests(&again, None).public, public, "redaction changed the public digest");
+        compare(&plan, &again);
     } else {
         panic!("what redaction gives cannot be read");
     }
 });
+
+/// Compares a plan with itself and with its redaction: nothing differs.
+fn compare(plan: &Plan, redacted: &Plan) {
+    let analysis = Analysis::of(plan);
+    for other in [plan, redacted] {
+        let against = Against::of(plan, &analysis, other, &Analysis::of(other));
+        let differing = against.count(Since::New) + against.count(Since::Changed);
+        assert!(differing == 0 && against.gone.is_empty(), "a plan differs from itself");
+        assert!(all_differences((plan, None), (other, None)).is_empty(), "parts of a plan differ from themselves");
+        for change in 0..LOOKED_INTO {
+            black_box(lay_since(plan, other, &against, change, &Folds::default()).window(0..100));
+        }
+    }
+}
 
 /// Reads a section, then once more with all of its folds open and its decoded values as text.
 fn read(source: &Source<'_>, which: SectionRef) {

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use countersign_plan::Plan;
-use countersign_plan::digest::digests;
+use countersign_plan::digest::{all_differences, digests};
 use countersign_plan::redact::redact;
+use countersign_plan::rows::{Against, Analysis, Since};
 use serde_json::Value;
 
 /// Collects scalars as text: those that are marked, and those that are not.
@@ -69,6 +70,15 @@ fn every_plan_of_the_corpus_keeps_its_public_digest_and_loses_its_secrets_when_r
         let second = digests(&again, None);
         if (first.public, first.masked) != (second.public, second.masked) {
             failed.push(format!("{path}: redaction changed the public digest"));
+        }
+        for other in [&plan, &again] {
+            let against = Against::of(&plan, &Analysis::of(&plan), other, &Analysis::of(other));
+            if against.count(Since::New) + against.count(Since::Changed) > 0 || !against.gone.is_empty() {
+                failed.push(format!("{path}: its changes differ from themselves"));
+            }
+            if !all_differences((&plan, None), (other, None)).is_empty() {
+                failed.push(format!("{path}: its parts differ from themselves"));
+            }
         }
         if redact(&again) != text {
             failed.push(format!("{path}: redacting twice is not redacting once"));
