@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::views::{
-    Danger, InboxGroup, InboxGroupKind, InboxList, InboxPhase, InboxQuery, InboxRow, InboxRows, InboxView,
+    Besides, Danger, InboxGroup, InboxGroupKind, InboxList, InboxPhase, InboxQuery, InboxRow, InboxRows, InboxView,
     PartialFaultView, PlanStanding, PullKey,
 };
 use crate::{files, lock};
@@ -60,8 +60,7 @@ pub(crate) struct Seen {
     pub(crate) standing: PlanStanding,
     pub(crate) at: Option<Timestamp>,
     pub(crate) counts: (u32, u32, u32, u32),
-    pub(crate) moved: u32,
-    pub(crate) outputs: u32,
+    pub(crate) besides: Besides,
     pub(crate) danger: Option<Danger>,
 }
 

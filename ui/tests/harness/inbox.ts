@@ -1,6 +1,7 @@
 // Pull requests as the inbox shows them.
 import type {
   AccountView,
+  Besides,
   Danger,
   InboxGroupKind,
   InboxList,
@@ -9,6 +10,7 @@ import type {
   PlanStanding,
 } from '../../src/lib/bindings/api';
 import type { Answers } from '../../src/lib/host/mock';
+import { NOTHING_ELSE } from '../confirm/fixture';
 import {
   ago,
   netSandbox,
@@ -28,8 +30,7 @@ interface More {
   accounts?: AccountView[];
   projects?: number;
   counts?: [number, number, number, number] | null;
-  moved?: number;
-  outputs?: number;
+  besides?: Partial<Besides>;
   plan?: [PlanStanding, number | null];
   approvals?: [by: string[], needed: number | null];
   changesRequested?: boolean;
@@ -56,8 +57,7 @@ export function pull(
     accounts: more.accounts ?? [],
     projects: more.projects ?? 1,
     counts: more.counts === undefined ? null : more.counts,
-    moved: more.moved ?? 0,
-    outputs: more.outputs ?? 0,
+    besides: { ...NOTHING_ELSE, ...more.besides },
     plan: { standing, at: minutes === null ? null : ago(minutes) },
     approvals: {
       by: more.approvals?.[0] ?? [],
@@ -128,7 +128,7 @@ export const world: World = [
       pull('infra-platform', 948, 'Raise the node group maximum to 40', 'sora-l', 2 * DAY, {
         accounts: [platformProd],
         counts: [0, 3, 0, 0],
-        moved: 1,
+        besides: { moves: 1 },
         plan: ['sealed', 41],
         approvals: [['mina-k', 'jae-h'], 2],
         mine: true,
@@ -141,7 +141,7 @@ export const world: World = [
       pull('infra-network', 476, 'Move private subnets into module.network', 'sora-l', 2 * DAY, {
         accounts: [networkProd, networkStaging],
         counts: [0, 0, 0, 0],
-        moved: 18,
+        besides: { moves: 18 },
         plan: ['sealed', 2 * HOUR],
         approvals: [['dana-w'], 2],
         mine: true,
@@ -187,7 +187,7 @@ export const world: World = [
         danger: { kind: 'fork' },
         accounts: [netSandbox],
         counts: [0, 0, 0, 0],
-        outputs: 2,
+        besides: { outputs: 2 },
         plan: ['untrusted', 2 * DAY],
         approvals: [[], 1],
       }),

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{Known, Seen, key_of};
 use crate::teams::{Teams, account_of};
-use crate::views::{AccountView, Danger, InboxGroupKind, InboxPlan, InboxRow, PlanStanding, RowApprovals};
+use crate::views::{AccountView, Besides, Danger, InboxGroupKind, InboxPlan, InboxRow, PlanStanding, RowApprovals};
 
 /// What rows are made with.
 #[derive(Clone, Copy, Debug)]
@@ -125,6 +125,17 @@ fn add(sum: &mut ClaimedCounts, more: ClaimedCounts) {
     }
 }
 
+/// What CI claims of the rest. It says nothing of reads and actions.
+fn claimed(counts: ClaimedCounts) -> Besides {
+    Besides {
+        forgets: counts.forget,
+        moves: counts.moved,
+        imports: counts.imported,
+        outputs: counts.outputs,
+        ..Besides::default()
+    }
+}
+
 /// What the statuses of applies say, where they say anything: everything applied, or one going on.
 fn applied(summary: &PullSummary, projects: usize) -> Option<PlanStanding> {
     let states: Vec<StatusState> = statuses(summary, StatusKind::Apply).map(|status| status.state).collect();
@@ -165,8 +176,7 @@ pub(super) fn row(known: &Known, seen: Option<&Seen>, context: &Context<'_>) -> 
         accounts: accounts(&touched, team.as_deref(), context),
         projects: super::number(labels.len()),
         counts,
-        moved: seen.map_or(claims.counts.map_or(0, |it| it.moved), |seen| seen.moved),
-        outputs: seen.map_or(claims.counts.map_or(0, |it| it.outputs), |seen| seen.outputs),
+        besides: seen.map_or_else(|| claims.counts.map(claimed).unwrap_or_default(), |seen| seen.besides),
         plan: InboxPlan { standing, at: seen.and_then(|seen| seen.at).or(claims.at).map(|at| at.to_string()) },
         author: summary.author.clone(),
         mine: summary.viewer_did_author,

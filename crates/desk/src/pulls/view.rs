@@ -294,8 +294,7 @@ impl Desk {
             standing: standing_of(&view),
             at: None,
             counts: (0, 0, 0, 0),
-            moved: 0,
-            outputs: 0,
+            besides: Besides::default(),
             danger: None,
         };
         for project in &data.projects {
@@ -306,9 +305,7 @@ impl Desk {
             seen.counts.1 += update;
             seen.counts.2 += replace;
             seen.counts.3 += delete;
-            let besides = besides_of(opened.plan());
-            seen.moved += besides.moves;
-            seen.outputs += besides.outputs;
+            seen.besides = seen.besides.and(besides_of(opened.plan()));
             let made_at = project.sealed.as_ref().map(|it| it.manifest.made_at);
             seen.at = seen.at.max(made_at.or(project.reported.as_ref().and_then(|it| it.made_at)));
             let (named, count, _) = destroyed_of(opened.plan());

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::names::{AccountView, PullKey};
+use super::pull::Besides;
 
 /// What the inbox shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -157,10 +158,8 @@ pub struct InboxRow {
     pub projects: u32,
     /// Numbers of changes, where anything is known: create, update, replace, delete.
     pub counts: Option<(u32, u32, u32, u32)>,
-    /// Moves, where known.
-    pub moved: u32,
-    /// Outputs that change, where known.
-    pub outputs: u32,
+    /// What they do besides, as far as is known.
+    pub besides: Besides,
     /// Its plans.
     pub plan: InboxPlan,
     /// Its approvals.

@@ -204,6 +204,21 @@ pub struct Besides {
     pub unknown: u32,
 }
 
+impl Besides {
+    /// What two plans do together.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self {
+            forgets: self.forgets.saturating_add(other.forgets),
+            moves: self.moves.saturating_add(other.moves),
+            imports: self.imports.saturating_add(other.imports),
+            reads: self.reads.saturating_add(other.reads),
+            outputs: self.outputs.saturating_add(other.outputs),
+            actions: self.actions.saturating_add(other.actions),
+            unknown: self.unknown.saturating_add(other.unknown),
+        }
+    }
+}
+
 /// The plan of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]

@@ -109,6 +109,16 @@ describe('a row', () => {
     expect(drawn(2)).toContain('unknown');
   });
 
+  it('names what has no slot: what is forgotten, imported, moved', async () => {
+    const besides = { forgets: 40, imports: 2, moves: 1, outputs: 3 };
+    rows = [
+      ['needs_review', [pull('a', 1, 'x', 'y', 5, { counts: [0, 0, 0, 0], besides, plan: ['claimed', 5] })]],
+    ];
+    await show();
+    await list();
+    expect(drawn(1)).toContain('40 forgotten, 2 imported, 1 moved, 3 outputs');
+  });
+
   it('keeps four slots for the actions, whatever their numbers', async () => {
     await show();
     await list();

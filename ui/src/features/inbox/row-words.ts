@@ -67,11 +67,12 @@ function dangerWords(row: InboxRow): string {
 
 /** What also changes, without an action of its own. */
 export function alsoWords(row: InboxRow): string {
-  const words = i18n.t.inbox;
-  return [
-    ...(row.moved > 0 ? [words.moved(row.moved)] : []),
-    ...(row.outputs > 0 ? [words.outputs(row.outputs)] : []),
-  ].join(', ');
+  const { besides } = i18n.t.inbox;
+  const kinds = ['unknown', 'forgets', 'imports', 'moves', 'outputs', 'actions', 'reads'] as const;
+  return kinds
+    .filter((kind) => row.besides[kind] > 0)
+    .map((kind) => besides[kind](row.besides[kind]))
+    .join(', ');
 }
 
 function countWords(row: InboxRow): string[] {

@@ -2255,13 +2255,9 @@ projects: number,
  */
 counts: [number, number, number, number] | null, 
 /**
- * Moves, where known.
+ * What they do besides, as far as is known.
  */
-moved: number, 
-/**
- * Outputs that change, where known.
- */
-outputs: number, 
+besides: Besides, 
 /**
  * Its plans.
  */

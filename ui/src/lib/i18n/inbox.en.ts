@@ -80,8 +80,15 @@ export const inboxEn = {
     replace: (count: number) => many(count, 'is replaced', 'are replaced'),
     delete: (count: number) => many(count, 'is destroyed', 'are destroyed'),
   },
-  moved: (count: number) => `${count.toLocaleString('en-US')} moved`,
-  outputs: (count: number) => many(count, 'output', 'outputs'),
+  besides: {
+    unknown: (count: number) => `${count.toLocaleString('en-US')} unknown`,
+    forgets: (count: number) => `${count.toLocaleString('en-US')} forgotten`,
+    imports: (count: number) => `${count.toLocaleString('en-US')} imported`,
+    moves: (count: number) => `${count.toLocaleString('en-US')} moved`,
+    outputs: (count: number) => many(count, 'output', 'outputs'),
+    actions: (count: number) => many(count, 'action', 'actions'),
+    reads: (count: number) => `${count.toLocaleString('en-US')} read`,
+  },
   plan: {
     sealed: 'Current',
     reported: 'Current',

@@ -77,8 +77,15 @@ export const inboxKo: typeof inboxEn = {
     replace: (n) => `${count(n)}개 교체`,
     delete: (n) => `${count(n)}개 삭제`,
   },
-  moved: (n) => `${count(n)}개 이동`,
-  outputs: (n) => `출력값 ${count(n)}개`,
+  besides: {
+    unknown: (n) => `알 수 없음 ${count(n)}개`,
+    forgets: (n) => `${count(n)}개 관리 해제`,
+    imports: (n) => `${count(n)}개 가져오기`,
+    moves: (n) => `${count(n)}개 이동`,
+    outputs: (n) => `출력값 ${count(n)}개`,
+    actions: (n) => `액션 ${count(n)}개`,
+    reads: (n) => `${count(n)}개 읽기`,
+  },
   plan: {
     sealed: '최신',
     reported: '최신',
