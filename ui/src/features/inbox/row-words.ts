@@ -1,5 +1,6 @@
 // What a row says, for the eye in pieces and for the ear in one sentence.
 import type { Danger, InboxPlan, InboxRow } from '$lib/bindings/api';
+import { besidesWords } from '$lib/besides';
 import { i18n } from '$lib/i18n/index.svelte';
 import { present } from '$lib/now.svelte';
 import { setup } from '$lib/setup.svelte';
@@ -67,12 +68,7 @@ function dangerWords(row: InboxRow): string {
 
 /** What also changes, without an action of its own. */
 export function alsoWords(row: InboxRow): string {
-  const { besides } = i18n.t.inbox;
-  const kinds = ['unknown', 'forgets', 'imports', 'moves', 'outputs', 'actions', 'reads'] as const;
-  return kinds
-    .filter((kind) => row.besides[kind] > 0)
-    .map((kind) => besides[kind](row.besides[kind]))
-    .join(', ');
+  return besidesWords(row.besides, i18n.t.inbox.besides).join(', ');
 }
 
 function countWords(row: InboxRow): string[] {

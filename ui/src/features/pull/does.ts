@@ -1,4 +1,5 @@
 // What a plan does, in one line: destroying first, since it decides.
+import { besidesWords } from '$lib/besides';
 import type { Besides, Destroyed } from '$lib/bindings/api';
 import type { PullWords } from '$lib/i18n/pull.en';
 import type { PreflightWords } from '$lib/i18n/pull-preflight.en';
@@ -22,8 +23,7 @@ export function restOf(
   if (create > 0 && replace > 0) parts.push(words.createsAndAnew(create, replace));
   else if (create > 0) parts.push(words.creates(create));
   else if (replace > 0) parts.push(words.anew(replace));
-  const kinds = ['forgets', 'imports', 'moves', 'reads', 'outputs', 'actions', 'unknown'] as const;
-  for (const kind of kinds) if (besides[kind] > 0) parts.push(words[kind](besides[kind]));
+  parts.push(...besidesWords(besides, words));
   return parts.join(', ');
 }
 

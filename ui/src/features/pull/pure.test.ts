@@ -120,7 +120,7 @@ describe('numbers', () => {
     expect(restOf([0, 0, 0, 0], NOTHING_ELSE, pullEn.does)).toBe('');
     const each = { forgets: 40, moves: 2, imports: 3, reads: 4, outputs: 1, actions: 5, unknown: 6 };
     expect(restOf([0, 0, 0, 0], each, pullEn.does)).toBe(
-      'forgets 40, imports 3, moves 2, reads 4, changes 1 output, invokes 5 actions, does something unknown to 6',
+      'does something unknown to 6, forgets 40, imports 3, moves 2, reads 4, changes 1 output, invokes 5 actions',
     );
     expect(changedBy([1, 2, 3, 4], each)).toBe(71);
   });
