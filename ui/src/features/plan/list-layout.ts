@@ -47,7 +47,8 @@ export class ListLayout {
   readonly rows: number;
   private readonly blocks: Block[] = [];
   /** What was asked for last. Whoever draws it again gets the same objects, and has nothing to do for them. */
-  private drawn = new Map<string, ListItem>();
+  private headings = new Map<number, HeadingItem>();
+  private entries = new Map<number, EntryItem>();
 
   constructor(
     groups: Group[],
@@ -98,8 +99,9 @@ export class ListLayout {
 
   /** What lies between two offsets, headings included. */
   between(from: number, to: number): ListItem[] {
-    const items = new Map<string, ListItem>();
-    const add = (key: string, item: () => ListItem) => items.set(key, this.drawn.get(key) ?? item());
+    const items: ListItem[] = [];
+    const headings = new Map<number, HeadingItem>();
+    const entries = new Map<number, EntryItem>();
     let at = Math.max(
       0,
       this.blockOf((candidate) => candidate.top <= from),
@@ -109,26 +111,26 @@ export class ListLayout {
       if (block === undefined || block.top >= to) break;
       const body = block.top + headingOf(block);
       if (block.heading && body > from) {
-        const { top, title, changes } = block;
-        const key = `h${at.toString()}`;
-        add(key, () => ({ kind: 'heading', key, top, title, changes }));
+        const item = this.headings.get(at) ?? headingItem(at, block);
+        headings.set(at, item);
+        items.push(item);
       }
       const first = Math.max(0, Math.floor((from - body) / ROW_HEIGHT));
       const last = Math.min(block.count, Math.ceil((to - body) / ROW_HEIGHT));
       for (let row = first; row < last; row += 1) {
         const index = block.first + row;
-        const key = `e${index.toString()}`;
-        add(key, () => ({
-          kind: 'entry',
-          key,
-          top: body + row * ROW_HEIGHT,
-          index,
-          entry: this.entry(index),
-        }));
+        const item = this.entries.get(index) ?? this.entryItem(index, body + row * ROW_HEIGHT);
+        entries.set(index, item);
+        items.push(item);
       }
     }
-    this.drawn = items;
-    return [...items.values()];
+    this.headings = headings;
+    this.entries = entries;
+    return items;
+  }
+
+  private entryItem(index: number, top: number): EntryItem {
+    return { kind: 'entry', key: `e${index.toString()}`, top, index, entry: this.entry(index) };
   }
 
   private blockOf(reaches: (block: Block) => boolean): number {
@@ -146,4 +148,8 @@ export class ListLayout {
 
 function headingOf(block: Block): number {
   return block.heading ? GROUP_HEIGHT : 0;
+}
+
+function headingItem(at: number, { top, title, changes }: Block): HeadingItem {
+  return { kind: 'heading', key: `h${at.toString()}`, top, title, changes };
 }

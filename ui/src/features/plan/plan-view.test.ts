@@ -209,6 +209,36 @@ describe('the list', () => {
     expect(asked.every((window) => (window as RequestOf<'change_rows'>).to <= 512)).toBe(true);
   });
 
+  it('draws what comes into sight in the elements of what left it', async () => {
+    await show([large(400)]);
+    const list = screen.getByRole('listbox');
+    const scrollTo = async (top: number) => {
+      const places = entries().map((entry) => entry.getAttribute('aria-posinset'));
+      list.scrollTop = top;
+      list.dispatchEvent(new Event('scroll'));
+      await waitFor(() => {
+        expect(entries().map((entry) => entry.getAttribute('aria-posinset'))).not.toEqual(places);
+      });
+    };
+    await scrollTo(2400);
+    const drawn = new Set(entries());
+    for (const top of [2424, 2496, 2600, 2200]) {
+      await scrollTo(top);
+      expect(entries().every((entry) => drawn.has(entry))).toBe(true);
+      expect(entries()).toHaveLength(drawn.size);
+    }
+  });
+
+  it('says the whole address of the row where the pointer rests', async () => {
+    await show([acme()]);
+    const entry = await screen.findByRole('option', { name: /aws_db_instance\.primary/ });
+    expect(entry.title).toBe('');
+    await userEvent.hover(entry);
+    expect(entry.title).toBe('module.database.aws_db_instance.primary');
+    await userEvent.unhover(entry);
+    expect(entry.title).toBe('');
+  });
+
   it('names each row in full, with what the glyphs say', async () => {
     await show([acme()]);
     await waitFor(() => {
