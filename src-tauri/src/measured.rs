@@ -84,26 +84,29 @@ impl HostPort for Chosen {
 }
 
 /// Asks the thread of the windows a thousand times a second for an answer, before anything else that
-/// waits for it, and writes each long wait as `begin in ms since 1970`, `wait in µs` and `what of it that thread
-/// worked, in µs`: for the rest it had no core. Both threads end with the process.
+/// waits for it, and writes each long wait as `begin in ms since 1970` and, in µs, `wait`, `what of it that
+/// thread worked` and `how long it could have worked and had no core`: for the rest it waited for others, as for
+/// the display server. Both threads end with the process.
 fn watch(log: PathBuf) -> std::io::Result<()> {
     let mut log = File::create(log)?;
-    let (answered, answers) = mpsc::channel::<(Timestamp, Duration, Duration)>();
+    let (answered, answers) = mpsc::channel::<(Timestamp, Duration, Spent)>();
     thread::spawn(move || {
-        for (begun, waited, worked) in answers {
+        for (begun, waited, Spent { worked, without_core }) in answers {
+            let [waited, worked, without_core] = [waited, worked, without_core].map(|time| time.as_micros());
             // A log that cannot be written any more is found empty by whoever reads it.
-            let _ = writeln!(log, "{} {} {}", begun.as_millisecond(), waited.as_micros(), worked.as_micros());
+            let _ = writeln!(log, "{} {waited} {worked} {without_core}", begun.as_millisecond());
         }
     });
     thread::spawn(move || {
         let windows = MainContext::default();
         loop {
-            let (begun, since, before, answered) = (Timestamp::now(), Instant::now(), worked(), answered.clone());
+            let (begun, since, before, answered) =
+                (Timestamp::now(), Instant::now(), Spent::until_now(), answered.clone());
             windows.invoke_with_priority(Priority::HIGH, move || {
                 let waited = since.elapsed();
                 if waited >= WORTH_WRITING {
                     // Nobody listens once the process ends.
-                    let _ = answered.send((begun, waited, worked().saturating_sub(before)));
+                    let _ = answered.send((begun, waited, Spent::until_now().since(before)));
                 }
             });
             thread::sleep(BEAT);
@@ -112,10 +115,26 @@ fn watch(log: PathBuf) -> std::io::Result<()> {
     Ok(())
 }
 
-/// How long the thread of the windows, the first of the process, has had a core; nothing where the system does
-/// not tell.
-fn worked() -> Duration {
-    let process = std::process::id();
-    let told = fs::read_to_string(format!("/proc/{process}/task/{process}/schedstat")).unwrap_or_default();
-    Duration::from_nanos(told.split(' ').next().and_then(|first| first.parse().ok()).unwrap_or_default())
+/// What the thread of the windows, the first of the process, did with its time.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    worked: Duration,
+    without_core: Duration,
+}
+
+impl Spent {
+    /// Nothing where the system does not tell.
+    fn until_now() -> Self {
+        let process = std::process::id();
+        let told = fs::read_to_string(format!("/proc/{process}/task/{process}/schedstat")).unwrap_or_default();
+        let mut times = told.split(' ').map(|time| Duration::from_nanos(time.parse().unwrap_or_default()));
+        Self { worked: times.next().unwrap_or_default(), without_core: times.next().unwrap_or_default() }
+    }
+
+    fn since(self, before: Self) -> Self {
+        Self {
+            worked: self.worked.saturating_sub(before.worked),
+            without_core: self.without_core.saturating_sub(before.without_core),
+        }
+    }
 }

@@ -226,9 +226,14 @@ impl OpenedPlan {
         kept
     }
 
+    /// A list by its number; nothing where it is not kept any more.
+    fn list_called(&self, view: u32) -> Option<Arc<KeptList>> {
+        lock(&self.lists).kept.iter().find(|kept| kept.number == view).map(Arc::clone)
+    }
+
     /// Rows of a kept list; nothing where it is not kept any more.
     pub(crate) fn rows(&self, view: u32, window: Range<usize>, viewed: IsViewed<'_>) -> Option<Vec<ChangeRow>> {
-        let kept = lock(&self.lists).kept.iter().find(|kept| kept.number == view).map(Arc::clone)?;
+        let kept = self.list_called(view)?;
         let list = &kept.list;
         let end = window.end.min(list.order.len());
         let start = window.start.min(end);
@@ -286,7 +291,7 @@ impl OpenedPlan {
 
     /// The changes that a row stands for in one list; nothing where that list is not kept any more.
     pub(crate) fn same_in(&self, view: u32, change: u32) -> Option<Vec<u32>> {
-        let kept = lock(&self.lists).kept.iter().find(|kept| kept.number == view).map(Arc::clone)?;
+        let kept = self.list_called(view)?;
         kept.list.stands_for(change).map(<[u32]>::to_vec)
     }
 

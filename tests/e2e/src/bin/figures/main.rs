@@ -26,6 +26,8 @@ const DOCUMENT: &str = "main .document";
 const PICTURE: &str = ".canvas.scroll";
 /// So long a list stays as it is before it is taken to rest.
 const REST: Duration = Duration::from_secs(1);
+/// So long the page computes in each frame that tells what the machine itself does to frames.
+const COMPUTED_MS: u32 = 8;
 /// About what a turn of the wheel moves.
 const WHEEL: u32 = 84;
 
@@ -79,6 +81,8 @@ impl Figures {
     fn waits(&mut self, during: &str, waits: Waits) {
         self.add(&format!("longest wait for the thread of the windows, {during}"), waits.longest, "ms", 8.0);
         self.tell(&format!("  longest work of that thread meanwhile, {during}"), waits.worked, "ms");
+        self.tell(&format!("  longest time it had no core, {during}"), waits.without_core, "ms");
+        self.tell(&format!("  longest time it waited for the display server, {during}"), waits.for_others, "ms");
         self.tell(&format!("  waits of more than 8 ms, {during}"), f64::from(waits.long), "");
     }
 }
@@ -141,13 +145,15 @@ struct Frames {
     wheel: Vec<f64>,
     page: Vec<f64>,
     document: Vec<f64>,
-    longest: f64,
+    computed: Vec<f64>,
+    /// The longest of all runs, by the wheel, by pages and where a page only computes.
+    longest: [f64; 3],
 }
 
 fn twenty_thousand(figures: &mut Figures, plan: &Path) {
     let (mut opened, mut bounds, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
     let mut ratios = Frames::default();
-    let (mut opening, mut reading, mut idle) = (Waits::default(), Waits::default(), Waits::default());
+    let [mut opening, mut reading, mut idle, mut computing] = [Waits::default(); 4];
     let mut most: f64 = 0.0;
     for run in 0..RUNS {
         // In turns with the app, so that a busy machine weighs on both.
@@ -179,22 +185,35 @@ fn twenty_thousand(figures: &mut Figures, plan: &Path) {
         let begun = Moment::now();
         let text = percentile(&numbers(&measured.run(page::TEXT, &[json!(SHIFTS)])), 95);
         idle = idle.and(measured.watch.since(begun));
-        for (deltas, ratios) in
-            [(&wheel, &mut ratios.wheel), (&whole, &mut ratios.page), (&document, &mut ratios.document)]
-        {
+        let begun = Moment::now();
+        let computed = numbers(&measured.run(page::COMPUTE, &[json!(SHIFTS), json!(COMPUTED_MS)]));
+        computing = computing.and(measured.watch.since(begun));
+        for (deltas, ratios) in [
+            (&wheel, &mut ratios.wheel),
+            (&whole, &mut ratios.page),
+            (&document, &mut ratios.document),
+            (&computed, &mut ratios.computed),
+        ] {
             ratios.push(percentile(deltas, 95) / text);
         }
-        ratios.longest = [&wheel, &whole].into_iter().flatten().copied().fold(ratios.longest, f64::max);
+        for (deltas, longest) in [&wheel, &whole, &computed].into_iter().zip(&mut ratios.longest) {
+            *longest = greatest(deltas).max(*longest);
+        }
     }
     figures.add("first list painted after choosing the 20k plan", median(&opened), "ms", median(&bounds));
     figures.tell("  longest time between two frames meanwhile", median(&gaps), "ms");
     figures.add("frames while the list moves by the wheel / one text node, p95", median(&ratios.wheel), "x", 1.25);
+    figures.add("  longest time between two of these frames, all runs", ratios.longest[0], "ms", 50.0);
     figures.add("frames while the list moves by pages / one text node, p95", median(&ratios.page), "x", 1.25);
-    figures.add("longest time between two of these frames, all runs", ratios.longest, "ms", 50.0);
+    figures.add("  longest time between two of these frames, all runs", ratios.longest[1], "ms", 50.0);
+    let computes = format!("frames of a page that computes for {COMPUTED_MS} ms / one text node, p95");
+    figures.tell(&computes, median(&ratios.computed), "x");
+    figures.tell("  longest time between two of these frames, all runs", ratios.longest[2], "ms");
     figures.tell("frames while the diffs move by the wheel / one text node, p95", median(&ratios.document), "x");
     figures.waits("while the plan opens", opening);
     figures.waits("while rows and diffs move", reading);
     figures.waits("on a page that changes one text node", idle);
+    figures.waits("on a page that computes", computing);
     figures.tell("peak memory of the app's process with the 20k plan", most, "MB");
 }
 
@@ -211,7 +230,7 @@ fn hundred_thousand(figures: &mut Figures, plan: &Path) {
     for (when, deltas) in [("right after opening", busy), ("at rest", calm)] {
         let name = format!("frames while 100,000 rows move by pages {when} / one text node, p95");
         figures.add(&name, percentile(&deltas, 95) / text, "x", 1.25);
-        figures.add("longest time between two of these frames", deltas.into_iter().fold(0.0, f64::max), "ms", 50.0);
+        figures.add("  longest time between two of these frames", greatest(&deltas), "ms", 50.0);
     }
     figures.tell("peak memory of the app's process with 100,000 changes", measured.peak(), "MB");
 }
@@ -235,11 +254,7 @@ fn hard(figures: &mut Figures, plan: &Path) {
         figures.add(&format!("{what} shown after its row was chosen"), shown, "ms", at_most);
         figures.add("  longest time between two frames meanwhile", gap, "ms", 50.0);
         let deltas = measured.shifts(DOCUMENT, WHEEL);
-        figures.tell(
-            "  longest time between two frames while it scrolls",
-            deltas.into_iter().fold(0.0, f64::max),
-            "ms",
-        );
+        figures.tell("  longest time between two frames while it scrolls", greatest(&deltas), "ms");
     }
     figures.waits("with the hard plan", measured.watch.since(begun));
     figures.tell("peak memory of the app's process with the hard plan", measured.peak(), "MB");
@@ -261,7 +276,7 @@ fn graph(figures: &mut Figures, plan: &Path) {
     figures.waits("while a graph of 1,000 boxes moves", measured.watch.since(begun));
     let text = percentile(&numbers(&measured.run(page::TEXT, &[json!(SHIFTS)])), 95);
     figures.tell("frames while a graph of 1,000 boxes moves / one text node, p95", percentile(&deltas, 95) / text, "x");
-    figures.tell("longest time between two of these frames", deltas.into_iter().fold(0.0, f64::max), "ms");
+    figures.tell("  longest time between two of these frames", greatest(&deltas), "ms");
 }
 
 impl Waits {
@@ -270,6 +285,8 @@ impl Waits {
             longest: self.longest.max(other.longest),
             long: self.long + other.long,
             worked: self.worked.max(other.worked),
+            without_core: self.without_core.max(other.without_core),
+            for_others: self.for_others.max(other.for_others),
         }
     }
 }
@@ -286,6 +303,10 @@ fn percentile(times: &[f64], hundredth: usize) -> f64 {
     let mut times = times.to_vec();
     times.sort_by(f64::total_cmp);
     times[(times.len() * hundredth / 100).min(times.len() - 1)]
+}
+
+fn greatest(times: &[f64]) -> f64 {
+    times.iter().copied().fold(0.0, f64::max)
 }
 
 fn median(times: &[f64]) -> f64 {

@@ -84,6 +84,38 @@ const frame = (now) => {
 setTimeout(() => requestAnimationFrame(frame), 300);
 ";
 
+/// Takes all away, computes for about `arguments[1]` ms in each of `arguments[0]` frames, and answers the times
+/// between the frames: what the machine makes of work that is always the same. How much is computed is measured
+/// first, by the shortest of several tries. The app is gone afterwards.
+pub(crate) const COMPUTE: &str = r"
+const [count, time, done] = arguments;
+const text = document.createTextNode('0');
+document.body.replaceChildren(text);
+const compute = (rounds) => {
+  let value = 1;
+  for (let at = 0; at < rounds; at += 1) value = Math.imul(value, 1664525) + 1013904223;
+  return value;
+};
+const shortest = (rounds) => Math.min(...Array.from({ length: 9 }, () => {
+  const begun = performance.now();
+  compute(rounds);
+  return performance.now() - begun;
+}));
+let rounds = 1 << 20;
+while (shortest(rounds) < 4 * time) rounds *= 2;
+rounds = Math.round(rounds * time / shortest(rounds));
+let last = null;
+const deltas = [];
+const frame = (now) => {
+  if (last !== null) deltas.push(now - last);
+  last = now;
+  if (deltas.length >= count) { done(deltas); return; }
+  text.data = String(compute(rounds));
+  requestAnimationFrame(frame);
+};
+setTimeout(() => requestAnimationFrame(frame), 300);
+";
+
 /// Goes to the row whose name contains `arguments[0]`, and answers `[ms until its section was painted, longest
 /// time between two frames until then]`.
 pub(crate) const GO: &str = r"

@@ -17,9 +17,12 @@ pub(crate) struct Waits {
     pub(crate) longest: f64,
     /// How often it was more than 8 ms. Questions that waited for the same thing count once.
     pub(crate) long: u32,
-    /// The longest that the thread worked while one question waited, in milliseconds. What is longer in a wait
-    /// is what the machine gave to others.
+    /// The longest that the thread worked while one question waited, in milliseconds.
     pub(crate) worked: f64,
+    /// The longest that it could have worked and had no core.
+    pub(crate) without_core: f64,
+    /// The longest that it did neither, since it waited for others: the display server, which takes the pixels.
+    pub(crate) for_others: f64,
 }
 
 impl Moment {
@@ -41,7 +44,8 @@ impl Watch {
         let mut free_from = 0;
         for line in log.lines() {
             let mut numbers = line.split(' ').map(|number| number.parse::<u64>().expect("the log holds numbers"));
-            let (Some(begun), Some(microseconds), Some(worked)) = (numbers.next(), numbers.next(), numbers.next())
+            let mut next = || numbers.next();
+            let (Some(begun), Some(microseconds), Some(worked), Some(without_core)) = (next(), next(), next(), next())
             else {
                 continue;
             };
@@ -51,6 +55,9 @@ impl Watch {
             let waited = milliseconds(microseconds);
             waits.longest = waits.longest.max(waited);
             waits.worked = waits.worked.max(milliseconds(worked));
+            waits.without_core = waits.without_core.max(milliseconds(without_core));
+            let for_others = microseconds.saturating_sub(worked.saturating_add(without_core));
+            waits.for_others = waits.for_others.max(milliseconds(for_others));
             if waited > 8.0 && begun >= free_from {
                 waits.long += 1;
                 free_from = begun + microseconds / 1000;
