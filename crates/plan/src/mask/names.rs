@@ -48,19 +48,23 @@ pub const LAST_WORDS: [&str; 4] = ["pass", "passcode", "pwd", "wo"];
 /// Names that give a credential away only as a whole.
 pub const WHOLE: [&str; 2] = ["auth", "secrets"];
 
+/// The last two letters of all of them.
+const LAST_LETTERS: [&[u8; 2]; 24] = [
+    b"rd", b"wd", b"de", b"se", b"ue", b"ig", b"ng", b"sh", b"th", b"al", b"rl", b"em", b"en", b"on", b"wo", b"cs",
+    b"ds", b"ls", b"ss", b"ts", b"et", b"aw", b"ey", b"ry",
+];
+
 /// Whether a name is like that of a credential.
 pub fn is_credential(name: &str) -> bool {
     // Numbers at the end tell two credentials apart, not what they are.
     let kept = name.trim_end_matches(|it: char| !it.is_ascii_alphabetic());
-    let Some(last) = kept.bytes().last() else { return false };
+    let bytes = kept.as_bytes();
     // Most names of attributes end otherwise, and this is asked for every member of a plan.
-    if !matches!(
-        last.to_ascii_lowercase(),
-        b'y' | b'n' | b'g' | b'l' | b's' | b'w' | b'e' | b'd' | b'h' | b'm' | b't' | b'o'
-    ) {
+    let mut letters = bytes.iter().rev().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
+    let (Some(last), Some(before)) = (letters.next(), letters.next()) else { return false };
+    if !LAST_LETTERS.contains(&&[before, last]) {
         return false;
     }
-    let bytes = kept.as_bytes();
     ENDINGS.iter().any(|ending| squeezed_ends_with(bytes, ending.as_bytes()))
         || LAST_WORDS.iter().any(|word| last_word_is(bytes, word.as_bytes()))
         || WHOLE.iter().any(|whole| kept.eq_ignore_ascii_case(whole))
@@ -159,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_quick_look_at_the_last_letter_misses_no_listed_name() {
+    fn the_quick_look_at_the_last_letters_misses_no_listed_name() {
         for name in ENDINGS.iter().chain(&LAST_WORDS).chain(&WHOLE) {
             assert!(is_credential(name), "{name}");
         }
