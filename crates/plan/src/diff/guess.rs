@@ -116,13 +116,14 @@ fn block(objects: &[Pair<'_, '_>], arguments: Option<&Value<'_>>, depth: usize) 
             Some(Value::Array(several)) => several.iter().find_map(|one| one.get(name)),
             other => other.and_then(|one| one.get(name)),
         };
-        match nesting(&below, argument) {
-            Some(nesting) if depth < MAX_DEPTH && cells(&parts_of(&below, nesting)) < MAX_CELLS => {
-                let parts = parts_of(&below, nesting);
+        let blocks = nesting(&below, argument).filter(|_| depth < MAX_DEPTH);
+        let blocks = blocks.map(|nesting| (nesting, parts_of(&below, nesting)));
+        match blocks.filter(|(_, parts)| cells(parts) < MAX_CELLS) {
+            Some((nesting, parts)) => {
                 let block = block(&parts, argument, depth + 1);
                 schema.blocks.insert((**name).into(), NestedBlock { nesting, block });
             }
-            _ => {
+            None => {
                 schema.attributes.insert((**name).into(), attribute(shape(&below, depth)));
             }
         }
