@@ -24,7 +24,6 @@ export interface HeadingItem {
 
 export interface EntryItem {
   kind: 'entry';
-  key: string;
   top: number;
   index: number;
   entry: Entry;
@@ -130,7 +129,7 @@ export class ListLayout {
   }
 
   private entryItem(index: number, top: number): EntryItem {
-    return { kind: 'entry', key: `e${index.toString()}`, top, index, entry: this.entry(index) };
+    return { kind: 'entry', top, index, entry: this.entry(index) };
   }
 
   private blockOf(reaches: (block: Block) => boolean): number {

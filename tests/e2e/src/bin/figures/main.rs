@@ -82,7 +82,7 @@ impl Figures {
         self.add(&format!("longest wait for the thread of the windows, {during}"), waits.longest, "ms", 8.0);
         self.tell(&format!("  longest work of that thread meanwhile, {during}"), waits.worked, "ms");
         self.tell(&format!("  longest time it had no core, {during}"), waits.without_core, "ms");
-        self.tell(&format!("  longest time it waited for the display server, {during}"), waits.for_others, "ms");
+        self.tell(&format!("  longest time it waited for others, {during}"), waits.for_others, "ms");
         self.tell(&format!("  waits of more than 8 ms, {during}"), f64::from(waits.long), "");
     }
 }
@@ -111,6 +111,11 @@ impl Measured {
 
     fn shifts(&self, scroller: &str, step: u32) -> Vec<f64> {
         numbers(&self.run(page::SHIFT, &[json!(scroller), json!(step), json!(SHIFTS)]))
+    }
+
+    /// The frames of a page of one text node that computes for so many ms in each.
+    fn alone(&self, computed: u32) -> Vec<f64> {
+        numbers(&self.run(page::TEXT, &[json!(SHIFTS), json!(computed)]))
     }
 
     /// Waits until all that comes after the list is there: the digests, and the list anew with what the
@@ -183,10 +188,10 @@ fn twenty_thousand(figures: &mut Figures, plan: &Path) {
         }
         most = most.max(measured.peak());
         let begun = Moment::now();
-        let text = percentile(&numbers(&measured.run(page::TEXT, &[json!(SHIFTS)])), 95);
+        let text = percentile(&measured.alone(0), 95);
         idle = idle.and(measured.watch.since(begun));
         let begun = Moment::now();
-        let computed = numbers(&measured.run(page::COMPUTE, &[json!(SHIFTS), json!(COMPUTED_MS)]));
+        let computed = measured.alone(COMPUTED_MS);
         computing = computing.and(measured.watch.since(begun));
         for (deltas, ratios) in [
             (&wheel, &mut ratios.wheel),
@@ -226,7 +231,7 @@ fn hundred_thousand(figures: &mut Figures, plan: &Path) {
     let busy = measured.shifts(LIST, page_height);
     measured.rest();
     let calm = measured.shifts(LIST, page_height);
-    let text = percentile(&numbers(&measured.run(page::TEXT, &[json!(SHIFTS)])), 95);
+    let text = percentile(&measured.alone(0), 95);
     for (when, deltas) in [("right after opening", busy), ("at rest", calm)] {
         let name = format!("frames while 100,000 rows move by pages {when} / one text node, p95");
         figures.add(&name, percentile(&deltas, 95) / text, "x", 1.25);
@@ -274,7 +279,7 @@ fn graph(figures: &mut Figures, plan: &Path) {
     let begun = Moment::now();
     let deltas = measured.shifts(PICTURE, WHEEL);
     figures.waits("while a graph of 1,000 boxes moves", measured.watch.since(begun));
-    let text = percentile(&numbers(&measured.run(page::TEXT, &[json!(SHIFTS)])), 95);
+    let text = percentile(&measured.alone(0), 95);
     figures.tell("frames while a graph of 1,000 boxes moves / one text node, p95", percentile(&deltas, 95) / text, "x");
     figures.tell("  longest time between two of these frames", greatest(&deltas), "ms");
 }

@@ -66,28 +66,10 @@ setTimeout(() => requestAnimationFrame(frame), 300);
 /// How high the list would be if all of it were drawn.
 pub(crate) const LIST_HEIGHT: &str = "return document.querySelector('[role=listbox]').scrollHeight";
 
-/// Takes all away but one text node, changes it in each of `arguments[0]` frames, and answers the times
-/// between the frames. The app is gone afterwards.
+/// Takes all away but one text node, changes it in each of `arguments[0]` frames after it computed for about
+/// `arguments[1]` ms, and answers the times between the frames: what the machine makes of work that is always the
+/// same. How much is computed is measured first, by the shortest of several tries. The app is gone afterwards.
 pub(crate) const TEXT: &str = r"
-const [count, done] = arguments;
-const text = document.createTextNode('0');
-document.body.replaceChildren(text);
-let last = null;
-const deltas = [];
-const frame = (now) => {
-  if (last !== null) deltas.push(now - last);
-  last = now;
-  if (deltas.length >= count) { done(deltas); return; }
-  text.data = String(deltas.length);
-  requestAnimationFrame(frame);
-};
-setTimeout(() => requestAnimationFrame(frame), 300);
-";
-
-/// Takes all away, computes for about `arguments[1]` ms in each of `arguments[0]` frames, and answers the times
-/// between the frames: what the machine makes of work that is always the same. How much is computed is measured
-/// first, by the shortest of several tries. The app is gone afterwards.
-pub(crate) const COMPUTE: &str = r"
 const [count, time, done] = arguments;
 const text = document.createTextNode('0');
 document.body.replaceChildren(text);
@@ -98,19 +80,24 @@ const compute = (rounds) => {
 };
 const shortest = (rounds) => Math.min(...Array.from({ length: 9 }, () => {
   const begun = performance.now();
-  compute(rounds);
+  window.computed = compute(rounds);
   return performance.now() - begun;
 }));
-let rounds = 1 << 20;
-while (shortest(rounds) < 4 * time) rounds *= 2;
-rounds = Math.round(rounds * time / shortest(rounds));
+let rounds = 0;
+if (time > 0) {
+  rounds = 1 << 20;
+  while (shortest(rounds) < 4 * time) rounds *= 2;
+  rounds = Math.round(rounds * time / shortest(rounds));
+}
 let last = null;
 const deltas = [];
 const frame = (now) => {
   if (last !== null) deltas.push(now - last);
   last = now;
   if (deltas.length >= count) { done(deltas); return; }
-  text.data = String(compute(rounds));
+  // Kept, so that it has to be computed.
+  window.computed = compute(rounds);
+  text.data = String(deltas.length);
   requestAnimationFrame(frame);
 };
 setTimeout(() => requestAnimationFrame(frame), 300);

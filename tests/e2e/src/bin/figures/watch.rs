@@ -21,7 +21,7 @@ pub(crate) struct Waits {
     pub(crate) worked: f64,
     /// The longest that it could have worked and had no core.
     pub(crate) without_core: f64,
-    /// The longest that it did neither, since it waited for others: the display server, which takes the pixels.
+    /// The longest that it did neither, since it waited for others, such as the display server, which takes the pixels.
     pub(crate) for_others: f64,
 }
 
