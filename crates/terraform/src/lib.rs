@@ -15,3 +15,4 @@ pub mod schemas;
 pub mod sealed;
 pub mod state;
 pub mod tools;
+pub mod untrusted;

@@ -15,6 +15,7 @@ mod owner;
 mod plan;
 pub mod record;
 pub mod redactor;
+mod rooms;
 mod start;
 pub(crate) mod steps;
 pub mod stream;

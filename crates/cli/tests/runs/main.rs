@@ -6,6 +6,7 @@
 mod applying;
 mod backend;
 mod desk;
+mod left_behind;
 mod person;
 mod planning;
 mod stopping;

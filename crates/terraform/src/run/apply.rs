@@ -13,7 +13,7 @@ use super::job::{ApplyTask, Task};
 use super::ledger::{self, LedgerError};
 use super::manifest::{MANIFEST, MASKED, Manifest, PLAN_FILE, RESCUED_STATE};
 use super::record::{Ending, Event, Fault, Step};
-use super::steps::{Ask, Halt, Run, Stepped, Workspace, checkout_fault};
+use super::steps::{Ask, AskIn, Halt, Run, Stepped, Workspace, checkout_fault};
 use crate::git::Checkout;
 use crate::sandbox::{Access, Orphan};
 use crate::sealed::{Safe, SealError, SealKey, private_file};
@@ -156,6 +156,7 @@ fn apply(run: &mut Run) -> Stepped<()> {
         orphan: Orphan::GoesOn,
         workspace: Workspace::Chosen,
         cache: Access::Read,
+        room: AskIn::Planning,
     };
     let finished = run.ask(ask)?;
     if finished.status.success() {

@@ -14,15 +14,13 @@ use super::job::{Job, JobPlaces};
 use super::modules;
 use super::record::{Event, Fault, Step, Writer};
 use super::redactor::Redactor;
+use super::rooms::{Chamber, CleanRoom, INSIDE, Walls};
 use super::stream::{self, Message};
 use crate::git::{Checkout, CheckoutError, Git, Mirror};
 use crate::sandbox::{Access, Mount, Orphan, Room, Sandbox};
 use crate::state::{self, StateNow};
 use crate::tools;
 
-/// Where the tool finds the folders of the run. The same for every run, so that plans of one tree do
-/// not differ by a path.
-const INSIDE: &str = "/tmp/countersign";
 /// How much of what a tool complains about is kept.
 const COMPLAINT_LINES: usize = 40;
 
@@ -34,7 +32,8 @@ pub(super) struct Run {
     pub(super) ownership: Ownership,
     redactor: Redactor,
     clear: ClearFolder,
-    mounts: Vec<Mount>,
+    /// What the tool sees while it runs what the pull request brings.
+    planning: Chamber,
     /// What the tool complained about last.
     complaint: Vec<String>,
     /// Whether the step was reached in which things change.
@@ -62,6 +61,9 @@ pub(super) type Stepped<T> = Result<T, Halt>;
 /// can set none of them.
 const PLAIN: [&str; 8] = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "AWS_REGION"];
 
+/// What of them reaches a clean room.
+const IN_CLEAN_ROOMS: [&str; 5] = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ"];
+
 impl Run {
     /// Prepares the folders of a run.
     pub(super) fn prepare(job: Job, folder: RunFolder, record: Writer, ownership: Ownership) -> io::Result<Self> {
@@ -81,29 +83,35 @@ impl Run {
             ownership,
             redactor,
             clear,
-            mounts: Vec::new(),
+            planning: Chamber::default(),
             complaint: Vec::new(),
             applying: false,
         };
-        run.mounts = run.all_mounts();
+        let tree = run.folder.tree();
+        let own = |name: &str| run.clear.path().join(name);
+        run.planning = run.chamber(vec![
+            (tree, "tree", Access::Write),
+            (own("data"), "data", Access::Write),
+            (own("out"), "out", Access::Write),
+            (own("home"), "home", Access::Write),
+        ]);
         Ok(run)
     }
 
-    fn all_mounts(&self) -> Vec<Mount> {
-        let mount = |from: PathBuf, to: &str, access| Mount { from, to: Path::new(INSIDE).join(to), access };
-        vec![
-            mount(self.folder.tree(), "tree", Access::Write),
-            mount(self.clear.path().join("data"), "data", Access::Write),
-            mount(self.clear.path().join("out"), "out", Access::Write),
-            mount(self.clear.path().join("home"), "home", Access::Write),
-            mount(self.clear.path().join("cli.tfrc"), "cli.tfrc", Access::Read),
-            mount(self.job.places.provider_cache.clone(), "providers", Access::Read),
-            mount(self.job.tool.path.clone(), self.job.tool.tool.program(), Access::Read),
-        ]
-    }
-
-    const fn sandboxed(&self) -> bool {
-        matches!(self.job.sandbox, Sandbox::Bubblewrap { .. })
+    /// A room with these folders, the settings, the providers and the tool, and nothing else of the run.
+    pub(super) fn chamber(&self, folders: Vec<(PathBuf, &str, Access)>) -> Chamber {
+        let common = [
+            (self.clear.path().join("cli.tfrc"), "cli.tfrc", Access::Read),
+            (self.job.places.provider_cache.clone(), "providers", Access::Read),
+            (self.job.tool.path.clone(), self.job.tool.tool.program(), Access::Read),
+        ];
+        let mount =
+            |(from, to, access): (PathBuf, &str, Access)| Mount { from, to: Path::new(INSIDE).join(to), access };
+        let walls = match self.job.sandbox {
+            Sandbox::Bubblewrap { .. } => Walls::Stand,
+            Sandbox::None => Walls::Absent,
+        };
+        Chamber { mounts: folders.into_iter().chain(common).map(mount).collect(), walls }
     }
 
     /// Keeps what a plan masks out of the record, besides the secrets of the run.
@@ -113,12 +121,7 @@ impl Run {
 
     /// A path of the run as the tool sees it.
     pub(super) fn seen(&self, name: &str) -> PathBuf {
-        if self.sandboxed() {
-            return Path::new(INSIDE).join(name);
-        }
-        let (first, rest) = name.split_once('/').unwrap_or((name, ""));
-        let from = self.mounts.iter().find(|mount| mount.to.ends_with(first)).map(|mount| mount.from.clone());
-        from.map_or_else(|| PathBuf::from(name), |from| if rest.is_empty() { from } else { from.join(rest) })
+        self.planning.seen(name)
     }
 
     /// A file in the folder that the tool writes its results into.
@@ -166,12 +169,18 @@ impl Run {
             .map_err(|error| checkout_fault(&error).into())
     }
 
-    fn environment(&self, workspace: Workspace, cache: Access) -> Vec<(String, String)> {
-        let seen = |name: &str| self.seen(name).display().to_string();
+    fn environment(&self, room: &AskIn, workspace: Workspace, cache: Access) -> Vec<(String, String)> {
+        let chamber = self.chamber_of(room);
+        let seen = |name: &str| chamber.seen(name).display().to_string();
+        let given = self.job.environment.iter().filter(|(name, _)| match room {
+            AskIn::Planning => true,
+            // No key, no address and no argument: what is asked here needs none.
+            AskIn::Clean(_) => IN_CLEAN_ROOMS.contains(&name.as_str()),
+        });
         let mut environment: Vec<(String, String)> =
-            self.job.environment.iter().map(|(name, value)| (name.clone(), value.0.clone())).collect();
+            given.map(|(name, value)| (name.clone(), value.0.clone())).collect();
         let home = seen("home");
-        let temporary = if self.sandboxed() { "/tmp".to_owned() } else { home.clone() };
+        let temporary = if chamber.walls == Walls::Stand { "/tmp".to_owned() } else { home.clone() };
         let mut set = |name: &str, value: &str| environment.push((name.to_owned(), value.to_owned()));
         set("HOME", &home);
         set("TMPDIR", &temporary);
@@ -195,15 +204,19 @@ impl Run {
 
     /// Asks the tool.
     pub(super) fn ask(&mut self, ask: Ask) -> Stepped<Finished> {
-        let environment = self.environment(ask.workspace, ask.cache);
-        let mut mounts = self.mounts.clone();
+        let environment = self.environment(&ask.room, ask.workspace, ask.cache);
+        let chamber = self.chamber_of(&ask.room);
+        let mut mounts = chamber.mounts.clone();
         for mount in mounts.iter_mut().filter(|mount| mount.to.ends_with("providers")) {
             mount.access = ask.cache;
         }
-        let dir = self.job.project.dir.clone();
-        let folder = if dir == "." { self.seen("tree") } else { self.seen("tree").join(dir) };
-        let program =
-            if self.sandboxed() { self.seen(self.job.tool.tool.program()) } else { self.job.tool.path.clone() };
+        let dir = self.job.project.dir.as_str();
+        let folder = match &ask.room {
+            AskIn::Planning if dir == "." => chamber.seen("tree"),
+            AskIn::Planning => chamber.seen("tree").join(dir),
+            AskIn::Clean(_) => chamber.seen("root"),
+        };
+        let program = chamber.seen(self.job.tool.tool.program());
         let hidden = self.job.places.hidden.clone();
         let sandbox = self.job.sandbox.clone();
         let question = Question {
@@ -220,6 +233,13 @@ impl Run {
             error @ (ChildError::TooMuch(_) | ChildError::Lost(_)) => Fault::NotStarted { why: error.to_string() },
         })?;
         Ok(finished)
+    }
+
+    const fn chamber_of<'c>(&'c self, room: &'c AskIn) -> &'c Chamber {
+        match room {
+            AskIn::Planning => &self.planning,
+            AskIn::Clean(room) => room.chamber(),
+        }
     }
 
     /// What the tool complained about, the last lines of it.
@@ -242,6 +262,7 @@ impl Run {
             orphan: Orphan::Ends,
             workspace: Workspace::None,
             cache: Access::Write,
+            room: AskIn::Planning,
         };
         let finished = self.ask(ask)?;
         if finished.stopped {
@@ -334,6 +355,16 @@ pub(super) struct Ask {
     pub(super) orphan: Orphan,
     pub(super) workspace: Workspace,
     pub(super) cache: Access,
+    pub(super) room: AskIn,
+}
+
+/// Where the tool is asked.
+#[derive(Debug)]
+pub(super) enum AskIn {
+    /// Where what the pull request brings runs.
+    Planning,
+    /// Where nothing of a planning is alive.
+    Clean(CleanRoom),
 }
 
 impl Ask {
@@ -345,6 +376,7 @@ impl Ask {
             orphan: Orphan::Ends,
             workspace: Workspace::Chosen,
             cache: Access::Read,
+            room: AskIn::Planning,
         }
     }
 }
