@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod configuration;
+pub mod dirs;
 pub mod git;
 pub mod lockfile;
 pub mod process;
