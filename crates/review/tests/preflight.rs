@@ -201,6 +201,18 @@ fn where_everything_holds_the_apply_is_cleared_for_exactly_this_plan() {
 }
 
 #[test]
+fn every_kind_of_check_is_evaluated_once_and_in_order() {
+    let kinds = |preflight: &Preflight| preflight.checks().iter().map(|check| check.kind).collect::<Vec<_>>();
+    let mut world = World::new();
+    assert_eq!(kinds(&world.preflight()), CheckKind::ALL);
+    world.plan = None;
+    assert_eq!(kinds(&world.preflight()), CheckKind::ALL);
+    let mut sorted = CheckKind::ALL;
+    sorted.sort();
+    assert_eq!(sorted, CheckKind::ALL);
+}
+
+#[test]
 fn a_closed_pull_request_is_refused() {
     assert_eq!(
         refuses(CheckKind::Open, Verdict::Fails, |it| it.pull_state = PullState::Closed),

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::detail::{CheckDetail, Unread};
 use super::facts::{Facts, Kept, PlanFact, PullState, Rewritten, Shape, StateIdentity};
-use super::{Check, CheckKind, Verdict};
+use super::{EachCheck, Verdict};
 use crate::approval::{Approvals, WantedPlan, approvals};
 use crate::marker::PlanKind;
 
@@ -13,7 +13,7 @@ const LEAST_TIME: SignedDuration = SignedDuration::from_mins(15);
 /// How many changed files are named.
 const NAMED_FILES: usize = 20;
 
-type Found = (Verdict, CheckDetail);
+pub(super) type Found = (Verdict, CheckDetail);
 
 const fn holds(detail: CheckDetail) -> Found {
     (Verdict::Holds, detail)
@@ -28,30 +28,30 @@ fn unknown(unread: &Unread) -> Found {
 }
 
 /// Evaluates every check, and which approvals count.
-pub(super) fn evaluate(facts: &Facts<'_>) -> (Vec<Check>, Approvals) {
+pub(super) fn evaluate(facts: &Facts<'_>) -> (EachCheck<Found>, Approvals) {
     let approvals = which_approvals(facts);
-    let checks = CheckKind::ALL.into_iter().map(|kind| {
-        let (verdict, detail) = match (kind, &facts.plan) {
-            (CheckKind::Open, _) => open(facts),
-            (CheckKind::Account, _) => account(facts),
-            (CheckKind::Sealed, plan) => sealed(plan.as_ref()),
-            // Nothing else can be said of a plan that is not there.
-            (_, None) => (Verdict::Unknown, CheckDetail::NotSealed),
-            (CheckKind::Head, Some(plan)) => head(facts, plan),
-            (CheckKind::Base, Some(plan)) => base(facts, plan),
-            (CheckKind::Complete, Some(plan)) => complete(plan),
-            (CheckKind::Mode, Some(plan)) => mode(plan, &approvals),
-            (CheckKind::Age, Some(plan)) => age(facts, plan),
-            (CheckKind::Tool, Some(plan)) => tool(facts, plan),
-            (CheckKind::Lock, Some(plan)) => lock(facts, plan),
-            (CheckKind::State, Some(plan)) => state(facts, plan),
-            (CheckKind::Session, Some(plan)) => session(facts, plan),
-            (CheckKind::Once, Some(_)) => once(facts),
-            (CheckKind::Approved, Some(_)) => approved(&approvals),
-        };
-        Check { kind, verdict, detail }
-    });
-    (checks.collect(), approvals)
+    let each = EachCheck {
+        open: open(facts),
+        head: of_plan(facts, |plan| head(facts, plan)),
+        base: of_plan(facts, |plan| base(facts, plan)),
+        sealed: sealed(facts.plan.as_ref()),
+        complete: of_plan(facts, complete),
+        mode: of_plan(facts, |plan| mode(plan, &approvals)),
+        age: of_plan(facts, |plan| age(facts, plan)),
+        tool: of_plan(facts, |plan| tool(facts, plan)),
+        lock: of_plan(facts, |plan| lock(facts, plan)),
+        state: of_plan(facts, |plan| state(facts, plan)),
+        account: account(facts),
+        session: of_plan(facts, |plan| session(facts, plan)),
+        once: of_plan(facts, |_| once(facts)),
+        approved: of_plan(facts, |_| approved(&approvals)),
+    };
+    (each, approvals)
+}
+
+/// Of a plan that is not there nothing can be said.
+fn of_plan(facts: &Facts<'_>, check: impl FnOnce(&PlanFact) -> Found) -> Found {
+    facts.plan.as_ref().map_or((Verdict::Unknown, CheckDetail::NotSealed), check)
 }
 
 fn which_approvals(facts: &Facts<'_>) -> Approvals {
