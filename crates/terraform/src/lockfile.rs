@@ -59,6 +59,11 @@ impl LockFile {
         Ok(Self { providers, digest: Some(sha256_hex(content)) })
     }
 
+    /// SHA-256 of a file that says by hashes what every provider is; nothing where one has none.
+    pub fn pinned(&self) -> Option<&Sha256Hex> {
+        self.digest.as_ref().filter(|_| self.providers.values().all(|provider| !provider.hashes.is_empty()))
+    }
+
     /// Version of each provider.
     pub fn versions(&self) -> BTreeMap<String, String> {
         self.providers.iter().map(|(address, provider)| (address.clone(), provider.version.clone())).collect()
@@ -77,7 +82,9 @@ mod tests {
         .unwrap();
         let aws = &lock.providers["registry.terraform.io/hashicorp/aws"];
         assert_eq!((aws.version.as_str(), aws.hashes.len()), ("6.1.0", 2));
-        assert!(lock.digest.is_some());
+        assert!(lock.digest.is_some() && lock.pinned() == lock.digest.as_ref());
+        let unpinned = LockFile::read(b"provider \"x/y/z\" {\n  version = \"1.0.0\"\n}\n").unwrap();
+        assert!(unpinned.digest.is_some() && unpinned.pinned().is_none());
         assert!(LockFile::read(b"provider {").is_err());
         assert!(LockFile::read(b"provider \"x\" {}").is_err());
         assert!(LockFile::read(b"\xff").is_err());

@@ -13,10 +13,12 @@ use super::job::{ApplyTask, Task};
 use super::ledger::{self, LedgerError};
 use super::manifest::{MANIFEST, MASKED, Manifest, PLAN_FILE, RESCUED_STATE};
 use super::record::{Ending, Event, Fault, Step};
+use super::plan::MOST_FILE;
 use super::steps::{Ask, AskIn, Halt, Run, Stepped, Workspace, checkout_fault};
+use crate::dirs::Dir;
 use crate::git::Checkout;
 use crate::sandbox::{Access, Orphan};
-use crate::sealed::{Safe, SealError, SealKey, private_file};
+use crate::sealed::{Safe, SealError, SealKey};
 
 /// Name of the plan file in the folder that the tool reads.
 const FILE: &str = "plan.bin";
@@ -97,7 +99,7 @@ fn masked(safe: &Safe, task: &ApplyTask) -> Stepped<Zeroizing<Vec<String>>> {
 
 fn write_plan(run: &Run, plan: &[u8]) -> Stepped<()> {
     use std::io::Write as _;
-    let written = private_file(&run.out(FILE)).and_then(|mut file| file.write_all(plan));
+    let written = Dir::open(&run.clear("out")).and_then(|out| out.create_file(FILE)?.write_all(plan));
     written.map_err(|error| Fault::NotKept { why: error.to_string() }.into())
 }
 
@@ -109,7 +111,8 @@ fn verify_right_before(run: &mut Run, task: &ApplyTask, manifest: &Manifest, che
     if run.modules()? != manifest.modules {
         return Err(Fault::ModulesChanged.into());
     }
-    let plan = fs::read(run.out(FILE)).map_err(|_| Fault::PlanChanged)?;
+    let plan = Dir::open(&run.clear("out")).and_then(|out| out.take_file(FILE, MOST_FILE));
+    let plan = plan.map_err(|_| Fault::PlanChanged)?;
     if sha256_hex(&plan) == *task.plan_file() { Ok(()) } else { Err(Fault::PlanChanged.into()) }
 }
 

@@ -1,6 +1,7 @@
 //! Making a sealed plan.
 
 use std::fs;
+use std::io;
 
 use countersign_model::{Project, Sha256Hex, Tool, sha256_hex};
 use countersign_plan::digest::{Digests, Inputs, Meta, Origin, PlanMode, digests, named_backend};
@@ -17,6 +18,7 @@ use super::manifest::{MANIFEST, MASKED, META, Manifest, PLAN_FILE, PLAN_JSON, SC
 use super::record::{Ending, Event, Fault, SealedPlan, Step};
 use super::rooms::{CleanFor, CleanRoom, PLAN, ProviderLinks};
 use super::steps::{Ask, AskIn, Halt, Run, Stepped, Workspace, access_fault};
+use crate::dirs::Dir;
 use crate::lockfile::{self, LockFile};
 use crate::sandbox::{Access, Orphan};
 use crate::schemas::SchemaCache;
@@ -27,6 +29,9 @@ use crate::untrusted::Untrusted;
 
 /// The most bytes of a plan as JSON, and of the schemas of its providers.
 const MOST_JSON: usize = 2 << 30;
+
+/// The most bytes of a plan file.
+pub(super) const MOST_FILE: u64 = 1 << 30;
 
 /// Name of the plan file in the folder that the tool writes into.
 const FILE: &str = "plan.bin";
@@ -104,7 +109,7 @@ struct Before {
 
 impl Before {
     fn read(run: &Run, lock_file: Option<&[u8]>) -> Stepped<Self> {
-        let disk = |error: std::io::Error| Fault::Checkout { why: error.to_string() };
+        let disk = |error: io::Error| Fault::Checkout { why: error.to_string() };
         let lock = lock_file.map(LockFile::read).transpose();
         let lock = lock.map_err(|error| Fault::Unreadable { why: error.to_string() })?.unwrap_or_default();
         let room = |what, links: &_| CleanRoom::make(run, what, lock_file.unwrap_or_default(), &lock, links);
@@ -139,7 +144,7 @@ impl Made {
         run.step(Step::Show)?;
         let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
         let Before { lock, modules, backend, show, schemas } = before;
-        let file = left_plan(run)?;
+        let file = left_plan(run).map_err(|error| unreadable(format!("the plan file: {error}")))?;
         show.put(&file).map_err(|error| unreadable(error.to_string()))?;
         let path = show.chamber().seen(PLAN).display().to_string();
         let json = in_clean_room(run, &["show", "-json", "-no-color", &path], show)?;
@@ -154,9 +159,8 @@ impl Made {
 }
 
 /// The plan file, taken once: what is sealed, shown and hashed is this copy and nothing that is read again.
-fn left_plan(run: &Run) -> Stepped<Vec<u8>> {
-    let unreadable = |error: std::io::Error| Halt::Fault(Fault::Unreadable { why: error.to_string() });
-    fs::read(run.out(FILE)).map_err(unreadable)
+fn left_plan(run: &Run) -> io::Result<Vec<u8>> {
+    Dir::open(&run.clear("out"))?.take_file(FILE, MOST_FILE)
 }
 
 /// Asks in a clean room. What it answers with is still the word of providers that the author chose.
@@ -183,13 +187,13 @@ fn used_schemas(run: &mut Run, lock: &LockFile, plan: &Plan, room: CleanRoom) ->
     };
     let cache = SchemaCache::in_folder(run.job.places.schemas.clone());
     let (tool, version) = (run.job.tool.tool, run.job.tool.version.clone());
-    let kept = lock.digest.as_ref().and_then(|digest| cache.get(digest, tool, &version));
+    let kept = lock.pinned().and_then(|digest| cache.get(digest, tool, &version));
     if let Some(Ok(schemas)) = kept.map(used) {
         return Ok(schemas);
     }
     let asked = in_clean_room(run, &["providers", "schema", "-json"], room)?;
     let asked = asked.check(one_line).map_err(unreadable)?;
-    if let Some(digest) = &lock.digest {
+    if let Some(digest) = lock.pinned() {
         // Only a convenience; without it the tool is asked again next time.
         let _ = cache.put(digest, tool, &version, &asked);
     }
@@ -208,7 +212,7 @@ fn lock_file(run: &Run) -> Stepped<Option<Vec<u8>>> {
     let path = run.folder.tree().join(&run.job.project.dir).join(lockfile::NAME);
     match fs::read(path) {
         Ok(content) => Ok(Some(content)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Fault::Unreadable { why: error.to_string() }.into()),
     }
 }

@@ -124,11 +124,6 @@ impl Run {
         self.planning.seen(name)
     }
 
-    /// A file in the folder that the tool writes its results into.
-    pub(super) fn out(&self, name: &str) -> PathBuf {
-        self.clear.path().join("out").join(name)
-    }
-
     /// A file that only this process sees.
     pub(super) fn clear(&self, name: &str) -> PathBuf {
         self.clear.path().join(name)
