@@ -9,6 +9,7 @@ mod desk;
 mod left_behind;
 mod person;
 mod planning;
+mod real_provider;
 mod stopping;
 #[path = "../../../terraform/tests/terraform/world.rs"]
 mod world;
