@@ -212,6 +212,21 @@ pub enum Fault {
         /// Why.
         why: String,
     },
+    /// What the tool says of the plan is not what its file holds, or what was asked for.
+    Differs {
+        /// What, one a line.
+        what: String,
+    },
+    /// Parts of the plan file could not be held against what the tool says.
+    NotHeld {
+        /// Which, one a line.
+        what: String,
+    },
+    /// The tool resolved another backend than the one that was read and allowed.
+    BackendChanged {
+        /// The settings that differ.
+        settings: String,
+    },
     /// The plan could not be kept.
     NotKept {
         /// Why.

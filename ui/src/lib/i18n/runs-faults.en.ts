@@ -24,6 +24,9 @@ export type FaultCode =
   | 'state_moved'
   | 'plan'
   | 'unreadable'
+  | 'differs'
+  | 'not_held'
+  | 'backend_changed'
   | 'not_kept'
   | 'applied_before'
   | 'ledger'
@@ -115,6 +118,24 @@ export const faultsEn: Record<FaultCode, FaultWords> = {
     why: 'The tool made a plan, but its content could not be read, so it could not be sealed.',
     detail: '`{detail}`',
     next: 'Plan again. If it happens again, report these words.',
+  },
+  differs: {
+    title: 'The plan file is not what the tool says of it',
+    why: 'The app reads the plan file itself and compares it with what the tool prints and with what was asked for. They differ, so that nobody knows what would be applied. Code of the pull request can do that.',
+    detail: '`{detail}`',
+    next: 'Look at what the pull request runs while it is planned. Do not plan it again before you know.',
+  },
+  not_held: {
+    title: 'A part of the plan file is not known',
+    why: 'This version of the app cannot read everything that the tool wrote into the plan file, so it cannot tell whether what is shown is all of it.',
+    detail: '`{detail}`',
+    next: 'Use a version of the app that knows this version of the tool, or another version of the tool.',
+  },
+  backend_changed: {
+    title: 'The backend is another one than was read',
+    why: 'Before the tool started, the settings of the backend were read and allowed. What the tool made of them differs.',
+    detail: '`{detail}`',
+    next: 'Look at how the configuration sets the backend. Nothing was planned or applied with it.',
   },
   not_kept: {
     title: 'The plan could not be kept',
