@@ -7,7 +7,9 @@ mod applying;
 mod backend;
 mod desk;
 mod person;
+mod pinning;
 mod planning;
+mod rescue;
 mod stopping;
 #[path = "../../../terraform/tests/terraform/world.rs"]
 mod world;

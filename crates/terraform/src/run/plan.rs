@@ -43,6 +43,7 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     run.init()?;
     // Before anything of the repository runs that could write there.
     let modules = run.modules()?;
+    run.pin_providers()?;
     let before = run.state()?;
     refuse_newer_minor(run, &before, newer_minor)?;
     plan(run)?;
@@ -251,6 +252,8 @@ fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
         inputs: run.job.inputs.clone(),
         lock: made.lock.clone(),
         modules: made.modules.clone(),
+        providers: Some(run.pinned().used.clone()),
+        new_providers: run.pinned().new.clone(),
         state: made.state.identity.clone(),
         state_version: made.state.version.clone(),
         backend: made.backend.clone(),
