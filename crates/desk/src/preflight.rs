@@ -128,6 +128,7 @@ fn plan_fact(manifest: &Manifest, kept: Kept) -> PlanFact {
         tool: manifest.tool.tool,
         version: manifest.tool.version.clone(),
         lock: manifest.lock.clone(),
+        unpinned: manifest.unpinned(),
         state: manifest.state.clone(),
         kept,
     }
@@ -393,13 +394,10 @@ impl Desk {
                 backend: &manifest.backend,
                 workspace: &manifest.project.workspace,
                 environment: &environment,
-                folder: &folder,
+                folder: folder.path(),
                 hidden: &hidden,
             };
-            let state = look.state();
-            // What the tool wrote there goes at once; a rest goes with the next start.
-            let _ = std::fs::remove_dir_all(&folder);
-            state
+            look.state()
         })
         .await;
         match looked {

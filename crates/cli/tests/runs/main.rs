@@ -8,8 +8,10 @@ mod backend;
 mod desk;
 mod left_behind;
 mod person;
+mod pinning;
 mod planning;
 mod real_provider;
+mod rescue;
 mod stopping;
 #[path = "../../../terraform/tests/terraform/world.rs"]
 mod world;

@@ -133,8 +133,9 @@ impl Dir {
 
     /// Opens a regular file in it, and tells what is known of that very file.
     pub fn open_stamped(&self, name: impl AsRef<OsStr>) -> io::Result<(File, Stamp)> {
-        let (file, stat) = self.open_file(name.as_ref())?;
-        Ok((file, stamp(&stat)))
+        let (file, _) = self.open_file(name.as_ref())?;
+        let stamp = stamp(&file)?;
+        Ok((file, stamp))
     }
 
     fn open_file(&self, name: &OsStr) -> io::Result<(File, Stat)> {
@@ -175,6 +176,11 @@ impl Dir {
     pub fn link(&self, name: impl AsRef<OsStr>) -> io::Result<PathBuf> {
         let target = rustix::fs::readlinkat(&self.descriptor, plain(name.as_ref())?, Vec::new())?;
         Ok(OsString::from_vec(target.into_bytes()).into())
+    }
+
+    /// Makes a link in it.
+    pub fn create_link(&self, target: &Path, name: impl AsRef<OsStr>) -> io::Result<()> {
+        Ok(rustix::fs::symlinkat(target, &self.descriptor, plain(name.as_ref())?)?)
     }
 
     /// Names of everything in it, in their order as bytes.
@@ -223,14 +229,14 @@ pub(super) const fn kind_of(mode: u32) -> Kind {
     }
 }
 
-#[expect(clippy::allow_attributes, reason = "the types of these fields differ between systems")]
-#[allow(clippy::unnecessary_cast, clippy::cast_sign_loss, reason = "an inode is a number without a sign")]
-const fn stamp(stat: &Stat) -> Stamp {
-    Stamp {
-        device: stat.st_dev as u64,
-        inode: stat.st_ino as u64,
-        size: stat.st_size as u64,
-        modified: (stat.st_mtime as i64, stat.st_mtime_nsec as i64),
-        changed: (stat.st_ctime as i64, stat.st_ctime_nsec as i64),
-    }
+fn stamp(file: &File) -> io::Result<Stamp> {
+    use std::os::unix::fs::MetadataExt as _;
+    let known = file.metadata()?;
+    Ok(Stamp {
+        device: known.dev(),
+        inode: known.ino(),
+        size: known.size(),
+        modified: (known.mtime(), known.mtime_nsec()),
+        changed: (known.ctime(), known.ctime_nsec()),
+    })
 }

@@ -48,6 +48,7 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     let _checkout = run.checkout()?;
     let lock = lock_file(run)?;
     run.init()?;
+    run.pin_providers()?;
     let before = Before::read(run, lock.as_deref())?;
     let state = run.state()?;
     refuse_newer_minor(run, &state, newer_minor)?;
@@ -304,6 +305,8 @@ fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
         inputs: run.job.inputs.clone(),
         lock: made.lock.clone(),
         modules: made.modules.clone(),
+        providers: Some(run.pinned().used.clone()),
+        new_providers: run.pinned().new.clone(),
         state: made.state.identity.clone(),
         state_version: made.state.version.clone(),
         backend: made.backend.clone(),

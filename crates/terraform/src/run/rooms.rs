@@ -55,6 +55,18 @@ impl Chamber {
         let from = self.mounts.iter().find(|mount| mount.to.ends_with(first)).map(|mount| mount.from.clone());
         from.map_or_else(|| PathBuf::from(name), |from| if rest.is_empty() { from } else { from.join(rest) })
     }
+
+    /// Where a path is that the tool sees.
+    pub(super) fn behind(&self, seen: &Path) -> PathBuf {
+        let Ok(below) = seen.strip_prefix(INSIDE) else { return seen.to_owned() };
+        if self.walls == Walls::Absent {
+            return seen.to_owned();
+        }
+        let mut parts = below.components();
+        let first = parts.next().map(|first| Path::new(INSIDE).join(first));
+        let mount = self.mounts.iter().find(|mount| Some(&mount.to) == first.as_ref());
+        mount.map_or_else(|| seen.to_owned(), |mount| mount.from.join(parts.as_path()))
+    }
 }
 
 /// Where nothing of a planning is alive.

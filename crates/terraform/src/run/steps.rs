@@ -9,14 +9,18 @@ use countersign_model::{Sha256Hex, Tool};
 use jiff::Timestamp;
 
 use super::child::{self, ChildError, Finished, Listener, Output, Question, Said};
-use super::folders::{ClearFolder, Ownership, RunFolder};
+use super::clear::ClearFolder;
+use super::folders::{Ownership, RunFolder};
 use super::job::{Job, JobPlaces};
-use super::modules;
+use super::modules::{self, ModulesError};
+use super::providers::{self, Pinned};
 use super::record::{Event, Fault, Step, Writer};
 use super::redactor::Redactor;
 use super::rooms::{Chamber, CleanRoom, INSIDE, Walls};
 use super::stream::{self, Message};
-use crate::git::{Checkout, CheckoutError, Git, Mirror};
+use crate::dirs::Dir;
+use crate::git::{self, Checkout, CheckoutError, Git, GitError, Mirror, TreeRefused};
+use crate::lockfile;
 use crate::sandbox::{Access, Mount, Orphan, Room, Sandbox};
 use crate::state::{self, StateNow};
 use crate::tools;
@@ -38,6 +42,18 @@ pub(super) struct Run {
     complaint: Vec<String>,
     /// Whether the step was reached in which things change.
     applying: bool,
+    cleaning: Cleaning,
+    /// The packages of providers that it uses, once they were hashed.
+    pinned: Pinned,
+}
+
+/// What is taken away at the end of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cleaning {
+    /// Everything but its record.
+    Whole,
+    /// Not the checkout: a state lies there that no other place took.
+    LeavesTree,
 }
 
 /// Why a run ended before its time.
@@ -69,11 +85,12 @@ impl Run {
     pub(super) fn prepare(job: Job, folder: RunFolder, record: Writer, ownership: Ownership) -> io::Result<Self> {
         let secrets = job.environment.iter().filter(|(name, _)| !PLAIN.contains(&name.as_str()));
         let redactor = Redactor::of(secrets.map(|(_, secret)| secret.0.as_str()).chain([&*job.key.0]));
-        let clear = ClearFolder::make(job.places.memory.as_deref(), &folder)?;
+        let clear = ClearFolder::make(job.places.memory.as_deref(), folder.path())?;
         for name in ["data", "out", "home"] {
-            fs::create_dir(clear.path().join(name))?;
+            clear.dir().create_folder(name)?;
         }
-        fs::create_dir_all(&job.places.provider_cache)?;
+        crate::sealed::private_folder(&job.places.provider_cache)?;
+        Dir::make_private(&folder.providers())?;
         // An empty file of settings: neither mirrors nor tokens of the person reach the tool.
         fs::write(clear.path().join("cli.tfrc"), "disable_checkpoint = true\n")?;
         let mut run = Self {
@@ -86,6 +103,8 @@ impl Run {
             planning: Chamber::default(),
             complaint: Vec::new(),
             applying: false,
+            cleaning: Cleaning::Whole,
+            pinned: Pinned::default(),
         };
         let tree = run.folder.tree();
         let own = |name: &str| run.clear.path().join(name);
@@ -102,7 +121,9 @@ impl Run {
     pub(super) fn chamber(&self, folders: Vec<(PathBuf, &str, Access)>) -> Chamber {
         let common = [
             (self.clear.path().join("cli.tfrc"), "cli.tfrc", Access::Read),
-            (self.job.places.provider_cache.clone(), "providers", Access::Read),
+            (self.providers_folder(), "providers", Access::Read),
+            // What all runs have in common is never written to by one.
+            (self.job.places.provider_cache.clone(), "cache", Access::Read),
             (self.job.tool.path.clone(), self.job.tool.tool.program(), Access::Read),
         ];
         let mount =
@@ -124,9 +145,39 @@ impl Run {
         self.planning.seen(name)
     }
 
+    /// Where a path is that the tool sees.
+    pub(super) fn behind(&self, seen: &Path) -> PathBuf {
+        self.planning.behind(seen)
+    }
+
+    /// The cache of packages that this run alone uses.
+    pub(super) fn providers_folder(&self) -> PathBuf {
+        self.folder.providers()
+    }
+
     /// A file that only this process sees.
     pub(super) fn clear(&self, name: &str) -> PathBuf {
         self.clear.path().join(name)
+    }
+
+    /// The folder of what must not outlive the run.
+    pub(super) const fn clear_folder(&self) -> &ClearFolder {
+        &self.clear
+    }
+
+    /// The same, to leave it where it is.
+    pub(super) const fn clear_folder_mut(&mut self) -> &mut ClearFolder {
+        &mut self.clear
+    }
+
+    /// Leaves the checkout where it is when the run ends.
+    pub(super) const fn keep_tree(&mut self) {
+        self.cleaning = Cleaning::LeavesTree;
+    }
+
+    /// What is taken away when it ends.
+    pub(super) const fn cleaning(&self) -> Cleaning {
+        self.cleaning
     }
 
     pub(super) fn step(&mut self, step: Step) -> Stepped<()> {
@@ -160,6 +211,12 @@ impl Run {
     /// Writes the files of the recorded tree.
     pub(super) fn checkout(&mut self) -> Stepped<Checkout> {
         self.step(Step::Checkout)?;
+        let checkout = |error: GitError| Fault::Checkout { why: error.to_string() };
+        let entries = self.mirror().entries(&self.job.source.tree).map_err(checkout)?;
+        git::check_project(&entries, &self.job.project.dir).map_err(|refused| match refused {
+            TreeRefused::LeftState { path } => Fault::LeftStateInTree { path },
+            refused @ TreeRefused::LinkedProject { .. } => Fault::Checkout { why: refused.to_string() },
+        })?;
         Checkout::make(&self.mirror(), &self.job.source.tree, self.folder.tree())
             .map_err(|error| checkout_fault(&error).into())
     }
@@ -246,6 +303,7 @@ impl Run {
     /// Installs providers and modules, exactly as the lock file says.
     pub(super) fn init(&mut self) -> Stepped<()> {
         self.step(Step::Init)?;
+        providers::prepare(self)?;
         let mut arguments = vec!["init".to_owned(), "-input=false".to_owned(), "-no-color".to_owned()];
         arguments.push("-lockfile=readonly".to_owned());
         for file in &self.job.project.inputs.backend_files {
@@ -266,10 +324,23 @@ impl Run {
         if finished.status.success() { Ok(()) } else { Err(self.init_fault().into()) }
     }
 
-    /// Digest of the files of modules that were fetched.
+    /// Digest of everything in the modules that were fetched. What cannot be held is taken away first.
     pub(super) fn modules(&self) -> Stepped<Option<Sha256Hex>> {
-        let why = |error: io::Error| Fault::Checkout { why: error.to_string() };
-        Ok(modules::digest(&self.clear("data")).map_err(why)?)
+        modules::pin(&self.clear("data")).map_err(|error| match error {
+            ModulesError::Odd { path } => Fault::ModuleRefused { path }.into(),
+            ModulesError::Disk(error) => Fault::Checkout { why: error.to_string() }.into(),
+        })
+    }
+
+    /// Hashes the packages of providers that were installed.
+    pub(super) fn pin_providers(&mut self) -> Stepped<()> {
+        self.pinned = providers::pin(self)?;
+        Ok(())
+    }
+
+    /// Those packages.
+    pub(super) const fn pinned(&self) -> &Pinned {
+        &self.pinned
     }
 
     fn init_fault(&self) -> Fault {
@@ -282,7 +353,8 @@ impl Run {
             "checksums previously recorded in the dependency lock file",
         ];
         if lock_file.iter().any(|words| why.contains(words)) {
-            let platform = format!("{}_{}", go_name(std::env::consts::OS), go_name(std::env::consts::ARCH));
+            let platform =
+                format!("{}_{}", lockfile::go_name(std::env::consts::OS), lockfile::go_name(std::env::consts::ARCH));
             let program = self.job.tool.tool.program();
             return Fault::LockFile { mend: format!("{program} providers lock -platform={platform}") };
         }
@@ -424,14 +496,4 @@ pub(crate) fn access_fault(why: &str) -> Option<Fault> {
         return Some(Fault::StateLocked { why: why.to_owned() });
     }
     denied.iter().any(|words| why.contains(words)).then(|| Fault::AccessDenied { why: why.to_owned() })
-}
-
-/// Names of Go for what Rust calls `x86_64` and `macos`.
-fn go_name(name: &str) -> &str {
-    match name {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        "macos" => "darwin",
-        other => other,
-    }
 }

@@ -12,6 +12,11 @@ export type FaultCode =
   | 'checkout'
   | 'tree_changed'
   | 'modules_changed'
+  | 'left_state_in_tree'
+  | 'module_refused'
+  | 'provider_refused'
+  | 'providers_changed'
+  | 'provider_unpinned'
   | 'plan_changed'
   | 'tool_changed'
   | 'lock_file'
@@ -50,6 +55,33 @@ export const faultsEn: Record<FaultCode, FaultWords> = {
     title: 'A fetched module is another one now',
     why: 'The files of a module that comes from elsewhere differ from those that the plan was made with, and a script among them could do something that nobody reviewed. Nothing was applied.',
     next: 'Pin the module to a version or a commit, then plan again.',
+  },
+  left_state_in_tree: {
+    title: 'The repository has the name of a left state',
+    why: '`{detail}` is the name that the tool gives a state which it could not write. A file there would be taken for one, and a folder would keep the tool from saving the real one.',
+    next: 'Take it out of the repository, then plan again. If it is a real state, it holds secrets in clear.',
+  },
+  module_refused: {
+    title: 'A fetched module holds something that cannot be pinned',
+    why: 'A link leads out of the fetched modules, or something there is neither a file nor a folder. What is behind it could change after the review. Nothing of it was run.',
+    detail: '`{detail}`',
+    next: 'Use a version of the module without it, then plan again.',
+  },
+  provider_refused: {
+    title: 'A package of a provider is not as it should be',
+    why: 'It holds a link or something else that no package has, or it does not lie where packages are kept, so its hash says nothing. It was not run.',
+    detail: '`{detail}`',
+    next: 'Install the provider from its registry, then plan again.',
+  },
+  providers_changed: {
+    title: 'A provider is another one now',
+    why: 'The files of a provider differ from those that the plan was made with. Nothing was applied.',
+    next: 'Plan again. The new plan needs approval.',
+  },
+  provider_unpinned: {
+    title: 'The lock file has no hash of a provider',
+    why: 'Nothing says which package of `{detail}` was meant, so another one could run with the apply role. Nothing was applied.',
+    next: 'Run the command providers lock of the tool for this platform, commit the lock file, then plan again.',
   },
   plan_changed: {
     title: 'The kept plan was changed or is gone',
