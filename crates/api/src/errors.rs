@@ -161,6 +161,9 @@ impl From<DeskError> for ApiError {
             DeskError::NothingToConfirm => Self::new(ErrorCode::NothingToConfirm, message),
             DeskError::TypedWrong => Self::new(ErrorCode::TypedWrong, message),
             DeskError::RoleUnreachable(role) => Self::new(ErrorCode::RoleUnreachable, message).detail(role),
+            DeskError::Overtaken => {
+                Self::new(ErrorCode::Overtaken, message).hint("Sign in and ask again, where it is still wanted")
+            }
             DeskError::RunGone => Self::new(ErrorCode::RunGone, message),
             DeskError::RunNotStarted(why) => Self::new(ErrorCode::RunNotStarted, message).detail(why),
             DeskError::ApproveChanged => Self::new(ErrorCode::ApproveChanged, message).hint("Read it again"),

@@ -181,7 +181,13 @@ impl Desk {
         let of_this = |waiting: &mut Pending| waiting.confirm.question == typed.question;
         lock(&self.question.pending).take_if(of_this).ok_or(DeskError::NothingToConfirm)?;
         self.announce(&state, &project, manifest.public.short()).await?;
-        let started = self.start_run(job).await;
+        // Saying so took a while, in which the person may have signed out or taken another role.
+        let (desk, session) = (Arc::clone(self), acting.session);
+        let stands = move || {
+            let acts = desk.roles.still_acts(&session, desk.machine.now());
+            if acts { Ok(()) } else { Err(DeskError::Overtaken) }
+        };
+        let started = self.start_run(job, stands).await;
         match &started {
             Ok(run) => {
                 self.host().close_confirm();

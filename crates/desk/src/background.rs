@@ -110,8 +110,10 @@ impl Desk {
 
     /// Connects a host with the token that it had before. Answers whether there was one.
     pub(crate) async fn connect_host(self: &Arc<Self>, host: &str, source: TokenSource) -> Result<bool, DeskError> {
+        // Nobody asked: a token that a person gives meanwhile counts more.
+        let since = self.connections.moment();
         let Some(token) = self.token_of(host, source).await? else { return Ok(false) };
-        self.connections.connect(&self.machine, host, token).await?;
+        self.connections.connect(&self.machine, (host, since), token).await?;
         Ok(true)
     }
 

@@ -3,8 +3,9 @@
 //! To show, facts may be some seconds old and say so; to apply, all of them are read again.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
+use countersign_aws::AwsSession;
 use countersign_github::PullDetail;
 use countersign_model::{CommitId, PullRef, Sha256Hex, StatusKind};
 use countersign_review::approval::{
@@ -17,17 +18,15 @@ use countersign_review::preflight::{
 use countersign_review::results::{Outcome, result_markers};
 use countersign_review::team::{OwnPlans, Tightened};
 use countersign_review::{Approvals, Preflight, ReviewRules};
-use countersign_terraform::run::job::Secret;
 use countersign_terraform::run::ledger;
 use countersign_terraform::run::manifest::{Manifest, PLAN_FILE};
 use countersign_terraform::sealed::SealError;
-use countersign_terraform::state::Look;
 use countersign_terraform::tools;
 use jiff::SignedDuration;
 
 use crate::fault::DeskError;
 use crate::pulls::{ProjectData, PullData, PullState, SourceProblem, besides_of, counts_of, destroyed_of};
-use crate::roles::{Acting, ends_at};
+use crate::sessions::{Acting, ends_at};
 use crate::teams::{account_of, role_name};
 use crate::views::{PreflightView, ProjectKey, SessionView};
 use crate::{Desk, lock};
@@ -36,10 +35,21 @@ use crate::{Desk, lock};
 #[derive(Clone, Debug)]
 pub(crate) struct Looked {
     plan: String,
-    session: Option<String>,
+    /// The very session, and not only its role: what was asked with one that is gone is no answer.
+    session: Option<Weak<AwsSession>>,
     tool: Result<ToolFact, Unread>,
     state: Result<Option<StateIdentity>, Unread>,
     asking: bool,
+}
+
+impl Looked {
+    fn was_with(&self, acting: Option<&Acting>) -> bool {
+        match (&self.session, acting) {
+            (Some(with), Some(acting)) => Weak::ptr_eq(with, &Arc::downgrade(&acting.session)),
+            (None, None) => true,
+            _ => false,
+        }
+    }
 }
 
 /// What was looked at, by project.
@@ -276,7 +286,7 @@ impl Desk {
         }
     }
 
-    fn session_fact(&self, acting: Option<&Acting>) -> Option<SessionFact> {
+    pub(crate) fn session_fact(&self, acting: Option<&Acting>) -> Option<SessionFact> {
         let session = &acting?.session;
         Some(SessionFact {
             account: session.account().clone(),
@@ -302,7 +312,6 @@ impl Desk {
         let acting = self.roles.acting(self.machine.now());
         let team_rules = project.rules.as_ref();
         let looked = looked.filter(|looked| manifest.is_some_and(|manifest| manifest.plan == looked.plan));
-        let not_asked = || Err(Unread::NotAsked);
         let facts = Facts {
             now: self.machine.now(),
             project: project.id.clone(),
@@ -324,11 +333,10 @@ impl Desk {
                 Some(manifest) => Self::lock_fact(data, project, manifest),
                 None => Err(Unread::NotAsked),
             },
-            state: match (looked, &acting) {
-                (_, None) => Err(Unread::NoSession),
-                (Some(looked), Some(acting)) if looked.session.as_ref() == Some(&acting.id) => looked.state.clone(),
-                _ => not_asked(),
-            },
+            state: self.may_look(project, acting.as_ref()).and_then(|()| match looked {
+                Some(looked) if looked.was_with(acting.as_ref()) => looked.state.clone(),
+                _ => Err(Unread::NotAsked),
+            }),
             session: self.session_fact(acting.as_ref()),
             expected_account: team_rules.and_then(|rules| rules.account.clone()),
             expected_role: team_rules.and_then(|rules| rules.apply_role.clone()),
@@ -347,13 +355,14 @@ impl Desk {
         project: &Sha256Hex,
     ) -> Option<Looked> {
         let data = state.data();
-        let manifest = Arc::clone(&data.project(project)?.sealed.as_ref()?.manifest);
+        let project_data = data.project(project)?.clone();
+        let manifest = Arc::clone(&project_data.sealed.as_ref()?.manifest);
         let acting = self.roles.acting(self.machine.now());
         let mut looked = Looked {
             plan: manifest.plan.clone(),
-            session: acting.as_ref().map(|acting| acting.id.clone()),
+            session: acting.as_ref().map(|acting| Arc::downgrade(&acting.session)),
             tool: Err(Unread::Asking),
-            state: Err(if acting.is_some() { Unread::Asking } else { Unread::NoSession }),
+            state: self.may_look(&project_data, acting.as_ref()).and(Err(Unread::Asking)),
             asking: true,
         };
         self.looks.set(&state.pull, project, looked.clone());
@@ -365,46 +374,11 @@ impl Desk {
             Some(found) => Ok(ToolFact { tool: found.tool, version: found.version }),
             None => Err(Unread::Failed { message: format!("{} does not answer", manifest.tool.path.display()) }),
         };
-        if let Some(acting) = acting {
-            looked.state = self.look_at_state(&manifest, &acting).await;
-        }
+        looked.state = self.look_at_state(&project_data, &manifest, acting.as_ref()).await;
         looked.asking = false;
         self.looks.set(&state.pull, project, looked.clone());
         self.tell_pull(&state.pull);
         Some(looked)
-    }
-
-    /// Reads the identity of the state, with the session that acts and without any code of the
-    /// repository.
-    async fn look_at_state(
-        self: &Arc<Self>,
-        manifest: &Arc<Manifest>,
-        acting: &Acting,
-    ) -> Result<Option<StateIdentity>, Unread> {
-        let failed = |message: String| Unread::Failed { message };
-        let environment = self.tool_environment(Some(&acting.session), &BTreeMap::new());
-        let folder = self.passing_folder().map_err(|error| failed(error.to_string()))?;
-        let manifest = Arc::clone(manifest);
-        let hidden = self.hidden_folders();
-        let looked = tokio::task::spawn_blocking(move || {
-            let environment: Vec<(String, Secret)> = environment;
-            let look = Look {
-                tool: &manifest.tool,
-                sandbox: &manifest.sandbox,
-                backend: &manifest.backend,
-                workspace: &manifest.project.workspace,
-                environment: &environment,
-                folder: folder.path(),
-                hidden: &hidden,
-            };
-            look.state()
-        })
-        .await;
-        match looked {
-            Ok(Ok(state)) => Ok(state.identity),
-            Ok(Err(fault)) => Err(failed(crate::runs::fault_words(&fault))),
-            Err(error) => Err(failed(error.to_string())),
-        }
     }
 
     /// The preflight as it is shown; looks at what was not looked at yet.
@@ -417,9 +391,9 @@ impl Desk {
             self.tell(crate::events::Topic::Roles);
         }
         let manifest = project.sealed.as_ref().map(|sealed| sealed.manifest.plan.clone());
-        let of_these = looked.as_ref().is_some_and(|looked| {
-            Some(&looked.plan) == manifest.as_ref() && looked.session == acting.as_ref().map(|acting| acting.id.clone())
-        });
+        let of_these = looked
+            .as_ref()
+            .is_some_and(|looked| Some(&looked.plan) == manifest.as_ref() && looked.was_with(acting.as_ref()));
         let begins = manifest.is_some() && !of_these;
         if begins {
             let (desk, asked, project) = (Arc::clone(self), Arc::clone(&state), project.id.clone());

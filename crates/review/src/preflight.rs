@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use detail::{CheckDetail, Unread};
 pub use facts::{
     BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState, Rewritten, SessionFact, Shape, StateIdentity,
-    ToolFact,
+    ToolFact, Unlike,
 };
 pub use table::{CheckKind, EachCheck};
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use countersign_model::ToolVersion;
 use countersign_review::preflight::StateIdentity;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::process::{self, Limits};
 use crate::run::job::Secret;
@@ -55,6 +55,31 @@ pub fn of_plan_file(plan_file: &[u8]) -> Result<StateNow, String> {
     read(&state)
 }
 
+/// A backend by its type and its settings.
+///
+/// What may be followed is decided before: the settings are those that were allowed, and nothing of what
+/// a run resolved besides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backend {
+    /// `azurerm`, `gcs` and so on.
+    pub kind: String,
+    /// Its settings, without those that are `null`.
+    pub settings: Map<String, Value>,
+}
+
+impl Backend {
+    /// From `{"type": …, "config": …}`.
+    pub fn of(written: &Value) -> Option<Self> {
+        let kind = written.get("type").and_then(Value::as_str)?.to_owned();
+        let settings = match without_nulls(written.get("config").cloned().unwrap_or_default()) {
+            Value::Object(settings) => settings,
+            Value::Null => Map::new(),
+            _ => return None,
+        };
+        Some(Self { kind, settings })
+    }
+}
+
 /// Looks at a state now. What runs is a configuration of our own that has the backend and nothing
 /// else: no module, no provider and no line of the repository.
 #[derive(Debug)]
@@ -63,11 +88,12 @@ pub struct Look<'l> {
     pub tool: &'l Candidate,
     /// The sandbox.
     pub sandbox: &'l Sandbox,
-    /// The backend as the tool resolved it: `{"type": …, "config": …}`.
-    pub backend: &'l Value,
+    /// The backend. Not one in S3, which is asked without the tool.
+    pub backend: &'l Backend,
     /// The workspace.
     pub workspace: &'l str,
-    /// Credentials and whatever else the tool needs to reach the backend.
+    /// What the tool needs to reach the backend. No session of AWS: the one backend that could use it is
+    /// asked without the tool.
     pub environment: &'l [(String, Secret)],
     /// A folder that exists, is empty, and goes afterwards. In memory where there is such a place.
     pub folder: &'l Path,
@@ -89,10 +115,11 @@ impl Look<'_> {
     }
 
     fn configuration(&self) -> Result<String, Fault> {
-        let unnamed = || Fault::State { why: "the backend of the plan is not known".to_owned() };
-        let kind = self.backend.get("type").and_then(Value::as_str).ok_or_else(unnamed)?;
-        let config = self.backend.get("config").cloned().unwrap_or_default();
-        Ok(json!({"terraform": {"backend": {kind: without_nulls(config)}}}).to_string())
+        let Backend { kind, settings } = self.backend;
+        if kind == "s3" {
+            return Err(Fault::State { why: "a state in S3 is read without the tool".to_owned() });
+        }
+        Ok(json!({"terraform": {"backend": {kind: settings}}}).to_string())
     }
 
     fn ask(&self, arguments: &[&str], workspace: &str) -> Result<Vec<u8>, Fault> {
@@ -162,5 +189,15 @@ mod tests {
         assert_eq!(written.version.unwrap().to_string(), "1.9.8");
         assert!(read(b"{}").is_err());
         assert!(read(b"No state file was found!").is_err());
+    }
+
+    #[test]
+    fn a_backend_is_its_type_and_what_is_set() {
+        let written = json!({"type": "gcs", "config": {"bucket": "acme", "prefix": null, "more": {"a": null, "b": 1}}});
+        let backend = Backend::of(&written).unwrap();
+        assert_eq!(backend.kind, "gcs");
+        assert_eq!(Value::Object(backend.settings), json!({"bucket": "acme", "more": {"b": 1}}));
+        assert_eq!(Backend::of(&json!({"config": {}})), None);
+        assert_eq!(Backend::of(&json!({"type": "gcs", "config": []})), None);
     }
 }

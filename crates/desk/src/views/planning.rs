@@ -120,6 +120,15 @@ pub enum RoleChoice {
         /// Its account.
         account: AccountView,
     },
+    /// The team names none, and the session that the person has is not in the account that it expects.
+    OtherAccount {
+        /// Its role.
+        role: String,
+        /// Its account.
+        account: AccountView,
+        /// The account that is expected.
+        expected: AccountView,
+    },
     /// There is none: the plan runs without credentials.
     None,
     /// The plan role wants a code, so it has to be assumed in the role switcher first.

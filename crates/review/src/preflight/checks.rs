@@ -1,9 +1,10 @@
 //! The checks themselves, one function each.
 
+use countersign_model::{AccountId, RoleArn};
 use jiff::SignedDuration;
 
 use super::detail::{CheckDetail, Unread};
-use super::facts::{Facts, Kept, PlanFact, PullState, Rewritten, Shape, StateIdentity};
+use super::facts::{Facts, Kept, PlanFact, PullState, Rewritten, Shape, StateIdentity, Unlike};
 use super::{EachCheck, Verdict};
 use crate::approval::{Approvals, WantedPlan, approvals};
 use crate::marker::PlanKind;
@@ -206,20 +207,19 @@ fn account(facts: &Facts<'_>) -> Found {
     let Some(session) = &facts.session else {
         return fails(CheckDetail::NoSession { expected: expected.map(ToString::to_string) });
     };
-    let (Some(expected), Some(role)) = (expected, &facts.expected_role) else {
-        return (Verdict::Unknown, CheckDetail::NoExpectation);
-    };
-    if session.account != *expected {
-        let (session, expected) = (session.account.to_string(), expected.to_string());
-        return fails(CheckDetail::AccountOther { session, expected });
+    let number = |account: Option<&AccountId>| account.map(ToString::to_string).unwrap_or_default();
+    let name = |role: Option<&RoleArn>| role.map(|role| role.name().to_owned()).unwrap_or_default();
+    let role = facts.expected_role.as_ref();
+    match session.unlike(expected, role) {
+        None => holds(CheckDetail::AccountExpected { account: number(expected) }),
+        Some(Unlike::NoExpectation) => (Verdict::Unknown, CheckDetail::NoExpectation),
+        Some(Unlike::Account) => {
+            fails(CheckDetail::AccountOther { session: number(Some(&session.account)), expected: number(expected) })
+        }
+        Some(Unlike::Role) => {
+            fails(CheckDetail::RoleOther { session: name(session.role.as_ref()), expected: name(role) })
+        }
     }
-    if session.role.as_ref() != Some(role) {
-        return fails(CheckDetail::RoleOther {
-            session: session.role.as_ref().map(|role| role.name().to_owned()).unwrap_or_default(),
-            expected: role.name().to_owned(),
-        });
-    }
-    holds(CheckDetail::AccountExpected { account: expected.to_string() })
 }
 
 fn session(facts: &Facts<'_>, plan: &PlanFact) -> Found {

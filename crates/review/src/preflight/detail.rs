@@ -19,6 +19,8 @@ pub enum Unread {
     Asking,
     /// There is no session to ask with.
     NoSession,
+    /// The session is not of the expected account and role, so nothing was asked with it.
+    OtherSession,
     /// Asking failed.
     Failed {
         /// What was said.

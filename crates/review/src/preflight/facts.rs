@@ -180,6 +180,29 @@ pub struct SessionFact {
     pub expires_at: Timestamp,
 }
 
+/// In what a session is not the one that applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unlike {
+    /// Nobody said which account and which role are expected.
+    NoExpectation,
+    /// It is in another account.
+    Account,
+    /// It has another role, or none.
+    Role,
+}
+
+impl SessionFact {
+    /// In what it differs from the session that the team expects for applying; nothing where it is that
+    /// one. What only such a session may do, a look at the state for one, asks this too.
+    pub fn unlike(&self, account: Option<&AccountId>, role: Option<&RoleArn>) -> Option<Unlike> {
+        let (Some(account), Some(role)) = (account, role) else { return Some(Unlike::NoExpectation) };
+        if self.account != *account || role.account() != account {
+            return Some(Unlike::Account);
+        }
+        (self.role.as_ref() != Some(role)).then_some(Unlike::Role)
+    }
+}
+
 /// An earlier apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Earlier {

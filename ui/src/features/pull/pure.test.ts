@@ -216,6 +216,7 @@ describe('the remedies', () => {
   it('wait while something is being asked', () => {
     expect(remedyOf({ kind: 'not_read', unread: { why: 'asking' } }, project())).toBeNull();
     expect(remedyOf({ kind: 'not_read', unread: { why: 'no_session' } }, project())).toBe('role');
+    expect(remedyOf({ kind: 'not_read', unread: { why: 'other_session' } }, project())).toBe('role');
   });
 });
 
@@ -244,6 +245,13 @@ describe('what does not hold', () => {
     expect(open.needSession).toEqual(['state', 'session']);
     expect(open.notAsked).toEqual(['lock']);
     expect(open.asking).toEqual(['once']);
+    const other: CheckDetail = { kind: 'not_read', unread: { why: 'other_session' } };
+    const switched = sorted({ account: details.account_other, state: other });
+    expect(switched.blocks.map(({ check }) => check.kind)).toEqual(['account']);
+    expect(switched.needExpected).toEqual(['state']);
+    expect(sorted({ state: other }).blocks.map(({ text }) => text)).toEqual([
+      pullEn.preflight.unread.other_session,
+    ]);
     // Where the account check says something else, a missing session still has a way out of its own.
     expect(sorted({ state: without }).blocks.map(({ remedy }) => remedy)).toEqual(['role']);
   });
@@ -427,6 +435,8 @@ describe('the sheet before a plan is made', () => {
     expect(isBlocked(planHere({ role: { kind: 'none' } }))).toBe(false);
     expect(isBlocked(planHere({ role: { kind: 'needs_code', role: 'r', account: network } }))).toBe(true);
     expect(isBlocked(planHere({ role: { kind: 'unreachable', arn: 'a' } }))).toBe(true);
+    const other = { kind: 'other_account', role: 'r', account: network, expected: network } as const;
+    expect(isBlocked(planHere({ role: other }))).toBe(true);
     expect(isBlocked(planHere({ tool: { kind: 'missing', tool: null, version: null } }))).toBe(true);
     expect(isBlocked(planHere({ blockers: [{ kind: 'running', run: 'r' }] }))).toBe(true);
   });

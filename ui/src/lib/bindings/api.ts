@@ -1678,7 +1678,7 @@ detail: string, };
 /**
  * Kinds of error.
  */
-export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_long_string" | "refused_long_number" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "not_revealed" | "unsupported" | "settings_not_saved" | "not_connected" | "clipboard_empty" | "keys_need_keychain" | "no_keys" | "no_repository" | "token_refused" | "token_lacks" | "keychain_absent" | "keychain_locked" | "keychain_silent" | "github_offline" | "github_limited" | "github_refused" | "pull_gone" | "project_gone" | "shown_changed" | "plan_blocked" | "not_planned" | "not_cleared" | "nothing_to_confirm" | "typed_wrong" | "role_denied" | "role_code_needed" | "role_code_wrong" | "role_login_needed" | "role_unreachable" | "role_failed" | "run_gone" | "run_not_started" | "approve_changed" | "approve_refused" | "link_refused" | "not_saved" | "invalid" | "internal";
+export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_long_string" | "refused_long_number" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "not_revealed" | "unsupported" | "settings_not_saved" | "not_connected" | "clipboard_empty" | "keys_need_keychain" | "no_keys" | "no_repository" | "token_refused" | "token_lacks" | "keychain_absent" | "keychain_locked" | "keychain_silent" | "github_offline" | "github_limited" | "github_refused" | "pull_gone" | "project_gone" | "shown_changed" | "plan_blocked" | "not_planned" | "not_cleared" | "nothing_to_confirm" | "typed_wrong" | "role_denied" | "role_code_needed" | "role_code_wrong" | "role_login_needed" | "role_unreachable" | "role_failed" | "overtaken" | "run_gone" | "run_not_started" | "approve_changed" | "approve_refused" | "link_refused" | "not_saved" | "invalid" | "internal";
 
 /**
  * What changed.
@@ -2838,7 +2838,19 @@ role: string,
 /**
  * Its account.
  */
-account: AccountView, } | { "kind": "none" } | { "kind": "needs_code", 
+account: AccountView, } | { "kind": "other_account", 
+/**
+ * Its role.
+ */
+role: string, 
+/**
+ * Its account.
+ */
+account: AccountView, 
+/**
+ * The account that is expected.
+ */
+expected: AccountView, } | { "kind": "none" } | { "kind": "needs_code", 
 /**
  * Its name.
  */
@@ -3279,7 +3291,7 @@ export type Verdict = "holds" | "unknown" | "fails";
 /**
  * Why a fact is not known.
  */
-export type Unread = { "why": "not_asked" } | { "why": "asking" } | { "why": "no_session" } | { "why": "failed", 
+export type Unread = { "why": "not_asked" } | { "why": "asking" } | { "why": "no_session" } | { "why": "other_session" } | { "why": "failed", 
 /**
  * What was said.
  */

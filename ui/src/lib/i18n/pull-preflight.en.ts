@@ -62,6 +62,7 @@ export const preflightEn = {
   failed: 'The checks could not be evaluated',
   asking: 'being asked',
   needsSession: 'needs a session',
+  needsExpected: 'needs the expected role',
   afterPlan: (n: number) =>
     `${many(n, 'check needs', 'checks need')} a plan made here and can be evaluated after that.`,
   hold: (n: number) => many(n, 'check holds', 'checks hold'),
@@ -305,6 +306,8 @@ export const preflightEn = {
   notAskedText: 'What is not known blocks. Not evaluated: {checks}.',
   unread: {
     no_session: 'There is no session to ask with.',
+    other_session:
+      'It is read only in the expected account and with the role that applies there. Nothing was asked with your session.',
     failed: 'What is not known blocks. The answer was: {message}',
   },
 

@@ -27,6 +27,7 @@ export const preflightKo: PreflightWords = {
   failed: '점검하지 못했습니다',
   asking: '묻는 중',
   needsSession: '세션 필요',
+  needsExpected: '정해진 역할 필요',
   afterPlan: (n) => `점검 ${count(n)}개는 여기서 플랜을 만든 뒤에 확인할 수 있습니다.`,
   hold: (n) => `점검 ${count(n)}개 충족`,
   showHolding: '충족한 점검 보기',
@@ -265,6 +266,7 @@ export const preflightKo: PreflightWords = {
   notAskedText: '모르는 것은 적용을 막습니다. 하지 않은 점검: {checks}.',
   unread: {
     no_session: '물어볼 세션이 없습니다.',
+    other_session: '정해진 계정에서 적용하는 역할로만 읽습니다. 지금 세션으로는 아무것도 묻지 않았습니다.',
     failed: '모르는 것은 적용을 막습니다. 응답: {message}',
   },
 

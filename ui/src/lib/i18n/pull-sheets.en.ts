@@ -36,6 +36,9 @@ export const sheetsEn = {
     noRole: 'none: the plan runs without credentials',
     needsCode: '`{role}`, {account}: wants a code',
     needsCodeNext: 'The plan role wants a code of your device. Assume it first, then plan.',
+    otherAccount: '`{role}`, {account}: not the expected account',
+    otherAccountNext:
+      'The team expects {expected} and names no plan role. Take a role in that account, or leave yours to plan without credentials.',
     unreachable: '`{role}`: no profile leads to it',
     unreachableNext:
       'Add a profile with this role to the AWS configuration, or add the role in the settings.',

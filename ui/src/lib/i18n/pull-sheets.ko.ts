@@ -35,6 +35,9 @@ export const sheetsKo: SheetWords = {
     noRole: '없음: 자격 증명 없이 플랜합니다',
     needsCode: '`{role}`, {account}: 코드 필요',
     needsCodeNext: '플랜 역할에 기기의 코드가 필요합니다. 먼저 역할을 맡은 다음 플랜합니다.',
+    otherAccount: '`{role}`, {account}: 정해진 계정이 아님',
+    otherAccountNext:
+      '팀이 정한 계정은 {expected}이고 플랜 역할은 정해져 있지 않습니다. 그 계정의 역할을 맡거나, 지금 역할을 놓고 자격 증명 없이 플랜합니다.',
     unreachable: '`{role}`: 이 역할로 가는 프로필 없음',
     unreachableNext: 'AWS 설정에 이 역할의 프로필을 더하거나, 설정에서 역할을 추가합니다.',
     sandbox: '샌드박스',

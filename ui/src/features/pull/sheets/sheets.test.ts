@@ -164,6 +164,10 @@ describe('the sheet before a plan is made here', () => {
   it.each([
     [{ role: { kind: 'needs_code', role: 'plan-network', account: network } }, /wants a code of your device/],
     [{ role: { kind: 'unreachable', arn: 'arn:aws:iam::1:role/x' } }, /Add a profile with this role/],
+    [
+      { role: { kind: 'other_account', role: 'r', account: network, expected: network } },
+      /names no plan role. Take a role in that account/,
+    ],
     [{ tool: { kind: 'missing', tool: 'opentofu', version: '1.12.6' } }, /Install OpenTofu 1.12.6/],
     [{ blockers: [{ kind: 'conflict', files: ['main.tf'] }] }, /cannot be merged/],
     [{ blockers: [{ kind: 'refused', refusal: 'cloud' }] }, /HCP Terraform are not run here/],
