@@ -4,6 +4,7 @@
 //! The app starts the process ([`job`] says what it is to do), lets go of it, and follows the record
 //! from then on. It can crash, be updated or be closed while a run goes on.
 
+mod agree;
 mod apply;
 mod child;
 pub mod clear;

@@ -61,8 +61,13 @@ fn schemas_are_asked_for_once_for_each_lock_file() {
     let [kept] = kept.as_slice() else { panic!("{kept:?}") };
 
     // What is kept is what is used, as long as it can be read.
-    fs::write(kept, r#"{"format_version":"1.0","provider_schemas":{}}"#).unwrap();
-    assert!(!schemas(&desk, "1700000000-02", "plan-2").contains("terraform_data"));
+    let marked = fs::read_to_string(kept).unwrap().replacen(
+        "\"input\":{",
+        "\"kept\":{\"type\":\"bool\",\"optional\":true},\"input\":{",
+        1,
+    );
+    fs::write(kept, marked).unwrap();
+    assert!(schemas(&desk, "1700000000-02", "plan-2").contains("kept"));
     fs::write(kept, "damaged").unwrap();
     assert_eq!(schemas(&desk, "1700000000-03", "plan-3"), asked);
 

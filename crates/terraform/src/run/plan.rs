@@ -3,15 +3,18 @@
 use std::fs;
 use std::io;
 
-use countersign_model::{Project, Sha256Hex, Tool, sha256_hex};
+use countersign_model::{Project, Sha256Hex};
+use countersign_plan::Plan;
 use countersign_plan::digest::{Digests, Inputs, Meta, Origin, PlanMode, digests, named_backend};
 use countersign_plan::mask::masked_texts;
-use countersign_plan::{Plan, schema};
+use countersign_plan::planfile::Agreed;
+use countersign_plan::schema::{self, Schemas};
 use countersign_review::marker::PlanKind;
 use countersign_review::preflight::Shape;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
+use super::agree::{self, Configuration};
 use super::child::Output;
 use super::job::{Consent, Task};
 use super::manifest::{MANIFEST, MASKED, META, Manifest, PLAN_FILE, PLAN_JSON, SCHEMAS};
@@ -104,6 +107,7 @@ struct Before {
     lock: LockFile,
     modules: Option<Sha256Hex>,
     backend: serde_json::Value,
+    configuration: Configuration,
     show: CleanRoom,
     schemas: CleanRoom,
 }
@@ -118,6 +122,7 @@ impl Before {
         Ok(Self {
             modules: run.modules()?,
             backend: backend(run)?,
+            configuration: Configuration::read(run).map_err(disk)?,
             show: room(CleanFor::Show, &links).map_err(disk)?,
             schemas: room(CleanFor::Schemas, &links).map_err(disk)?,
             lock,
@@ -125,10 +130,11 @@ impl Before {
     }
 }
 
-/// A plan that was made, in clear, in memory.
+/// A plan that was made, in clear, in memory, of which both readers say the same.
 struct Made {
     file: Vec<u8>,
     plan: Plan,
+    agreed: Agreed,
     schemas: String,
     meta: Meta,
     digests: Digests,
@@ -144,18 +150,34 @@ impl Made {
     fn read(run: &mut Run, begun: Timestamp, before: Before) -> Stepped<Self> {
         run.step(Step::Show)?;
         let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
-        let Before { lock, modules, backend, show, schemas } = before;
+        let Before { lock, modules, backend, configuration, show, schemas } = before;
         let file = left_plan(run).map_err(|error| unreadable(format!("the plan file: {error}")))?;
+        let read = agree::read(run, &file)?;
         show.put(&file).map_err(|error| unreadable(error.to_string()))?;
         let path = show.chamber().seen(PLAN).display().to_string();
         let json = in_clean_room(run, &["show", "-json", "-no-color", &path], show)?;
         let plan = json.check(Plan::read_exactly).map_err(|refusal| unreadable(refusal.to_string()))?;
         let schemas = used_schemas(run, &lock, &plan, schemas)?;
+        let known = Schemas::parse(&schemas).map_err(|fault| unreadable(fault.to_string()))?;
+        let agreed = agree::hold(run, &read, &plan, &known, &configuration, &backend)?;
         let state = state::of_plan_file(&file).map_err(unreadable)?;
         let meta = meta(run, &lock, &backend);
         let digests = digests(&plan, Some(&meta));
         let ended = run.now();
-        Ok(Self { file, plan, schemas, meta, digests, lock: lock.digest, modules, state, backend, begun, ended })
+        Ok(Self {
+            file,
+            plan,
+            agreed,
+            schemas,
+            meta,
+            digests,
+            lock: lock.digest,
+            modules,
+            state,
+            backend,
+            begun,
+            ended,
+        })
     }
 }
 
@@ -243,10 +265,7 @@ fn meta(run: &Run, lock: &LockFile, backend: &serde_json::Value) -> Meta {
             backend_files: project.inputs.backend_files.clone(),
             environment: project.inputs.environment.clone(),
         }),
-        tool: Some(match run.tool() {
-            Tool::Terraform => countersign_plan::Tool::Terraform,
-            Tool::OpenTofu => countersign_plan::Tool::OpenTofu,
-        }),
+        tool: Some(agree::plan_tool(run.tool())),
         version: Some(job.tool.version.to_string()),
         mode: Some(PlanMode { kind: "normal", targets: Vec::new(), excludes: Vec::new(), replace: Vec::new() }),
         backend: named,
@@ -289,8 +308,8 @@ fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
         subject: run.job.subject.clone(),
         project: run.job.project.clone(),
         source: run.job.source.clone(),
-        file: sha256_hex(&made.file),
-        json: sha256_hex(json),
+        file: Sha256Hex::of_digest(&made.agreed.file()),
+        json: Sha256Hex::of_digest(&made.agreed.json()),
         public: Sha256Hex::of_digest(&made.digests.public.0),
         full: Sha256Hex::of_digest(&made.digests.full.0),
         masked: u32::try_from(made.digests.masked).unwrap_or(u32::MAX),
