@@ -3,9 +3,10 @@
 //! A link to `../common.tf` is a common layout, and Terraform needs it as a link. A link to
 //! `/home/…/.aws/credentials` would let a plan read what is not of the repository.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::mirror::{Entry, EntryKind};
+use crate::configuration::Followed;
 
 /// As many links in a row as Linux follows.
 const MOST_HOPS: usize = 40;
@@ -35,32 +36,43 @@ pub fn check_links(entries: &[Entry], target: impl Fn(&Entry) -> Option<String>)
     Ok(())
 }
 
-/// Follows a link step by step, the links that it passes through included.
+/// Whether a link leads somewhere within the tree.
 fn stays_inside(links: &BTreeMap<&str, String>, link: &str) -> bool {
-    let mut ahead: Vec<String> = link.rsplit('/').map(str::to_owned).collect();
+    follow(link, |path| links.get(path).map(String::as_str)).is_some()
+}
+
+/// Follows a path step by step as the system does, the links that it passes through included. Nothing where it
+/// leads out of the tree, or around in it.
+pub(super) fn follow<'l>(path: &str, target: impl Fn(&str) -> Option<&'l str>) -> Option<Followed> {
+    if path.starts_with('/') {
+        return None;
+    }
+    let mut ahead: Vec<String> = path.rsplit('/').map(str::to_owned).collect();
     let mut place: Vec<String> = Vec::new();
+    let mut links = BTreeSet::new();
     let mut hops = 0;
     while let Some(part) = ahead.pop() {
         match part.as_str() {
             "" | "." => continue,
             ".." => {
-                if place.pop().is_none() {
-                    return false;
-                }
+                place.pop()?;
                 continue;
             }
             _ => place.push(part),
         }
-        if let Some(target) = links.get(place.join("/").as_str()) {
+        let here = place.join("/");
+        if let Some(target) = target(&here) {
             hops += 1;
             if hops > MOST_HOPS || target.is_empty() || target.starts_with('/') {
-                return false;
+                return None;
             }
+            links.insert(here);
             place.pop();
             ahead.extend(target.rsplit('/').map(str::to_owned));
         }
     }
-    true
+    let path = if place.is_empty() { ".".to_owned() } else { place.join("/") };
+    Some(Followed { path, links })
 }
 
 #[cfg(test)]

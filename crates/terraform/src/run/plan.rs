@@ -33,7 +33,7 @@ const FILE: &str = "plan.bin";
 /// Makes and seals a plan.
 pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     let begun = run.now();
-    let Task::Plan { plan: name, newer_minor } = &run.job.task else {
+    let Task::Plan { plan: name, newer_minor, .. } = &run.job.task else {
         return Err(Fault::NotStarted { why: "this is not the task of a plan".to_owned() }.into());
     };
     let (name, newer_minor) = (name.clone(), *newer_minor);
