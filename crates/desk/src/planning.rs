@@ -1,5 +1,7 @@
 //! Planning here: what would run, shown before anything does, and the start of the run.
 
+mod backend;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,6 +71,7 @@ impl Desk {
             modules: modules(&facts.0, &new),
             providers: providers(project, &facts.0, &new),
             unreadable: facts.0.unreadable.iter().map(|it| format!("{}: {}", it.path, it.why)).collect(),
+            backend: None,
             role: self.role_choice(project),
             sandbox: self.sandbox_view(),
             tool: self.tool_choice(project, None),
@@ -76,6 +79,10 @@ impl Desk {
             blockers: self.blockers(state, &data, project),
             shown: String::new(),
         };
+        match backend::read(project, &sheet.tool) {
+            Ok(backend) => sheet.backend = backend,
+            Err(refusals) => sheet.blockers.extend(refusals.into_iter().map(|refusal| Blocker::Backend { refusal })),
+        }
         // What is shown is named together with the tree: the same words about another tree are others.
         let tree = data.source.as_ref().map(|source| source.merge.tree.to_string()).unwrap_or_default();
         let text = serde_json::to_string(&sheet).map_err(|error| DeskError::Invalid(error.to_string()))?;
@@ -196,10 +203,12 @@ impl Desk {
         }
         let tool = self.chosen_tool(&project, &request.answers)?;
         let sandbox = self.chosen_sandbox(&request.answers)?;
+        let backend = backend::allowed(&project, &tool)?;
         let session = self.plan_session(&state, &project, since).await?;
         let task = Task::Plan {
             plan: plan_name(self.machine.now())?,
             newer_minor: if request.answers.newer_minor { Consent::Yes } else { Consent::No },
+            backend,
         };
         let source = source.ok_or_else(|| DeskError::PlanBlocked("there is no tree".to_owned()))?;
         let region = project.rules.as_ref().and_then(|rules| rules.region.clone());

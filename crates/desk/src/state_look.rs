@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use countersign_aws::{Named, S3, S3Place, SessionName, Sts};
 use countersign_review::preflight::{StateIdentity, Unread};
+use countersign_review::team::BackendRules;
 use countersign_terraform::run::manifest::Manifest;
-use countersign_terraform::state::{self, Backend, Look};
+use countersign_terraform::state::{self, Look};
 
 use crate::Desk;
 use crate::pulls::ProjectData;
@@ -20,6 +21,11 @@ use crate::sessions::Acting;
 
 fn failed(message: impl ToString) -> Unread {
     Unread::Failed { message: message.to_string() }
+}
+
+/// What the team's file names for the backend.
+fn named(rules: &BackendRules) -> Named {
+    Named { role: rules.role.clone(), external_id: rules.external_id.clone(), endpoint: rules.endpoint.clone() }
 }
 
 impl Desk {
@@ -42,24 +48,28 @@ impl Desk {
     ) -> Result<Option<StateIdentity>, Unread> {
         self.may_look(project, acting)?;
         let acting = acting.ok_or(Unread::NoSession)?;
-        let backend = Backend::of(&manifest.backend).ok_or_else(|| failed("the backend of the plan is not known"))?;
-        if backend.kind == "s3" {
-            self.ask_s3(&backend, manifest, acting).await
+        if manifest.backend.kind() == "s3" {
+            let named = project.rules.as_ref().map(|rules| named(&rules.backend)).unwrap_or_default();
+            self.ask_s3(named, manifest, acting).await
         } else {
-            self.ask_tool(backend, manifest).await
+            self.ask_tool(manifest).await
         }
     }
 
     async fn ask_s3(
         &self,
-        backend: &Backend,
+        named: Named,
         manifest: &Manifest,
         acting: &Acting,
     ) -> Result<Option<StateIdentity>, Unread> {
         let session = &acting.session;
         // The same region that the tool was given.
         let region = manifest.region.as_deref().unwrap_or(session.region());
-        let place = S3Place::of(&backend.settings, &manifest.project.workspace, Some(region), Named::default());
+        let settings = match manifest.backend.settings() {
+            serde_json::Value::Object(settings) => settings,
+            _ => serde_json::Map::new(),
+        };
+        let place = S3Place::of(&settings, &manifest.project.workspace, Some(region), named);
         let place = place.map_err(|error| failed(format!("{error}. {}", error.hint())))?;
         let subject = &manifest.subject;
         let login = self.login_of(subject.repository.host.as_str());
@@ -76,7 +86,6 @@ impl Desk {
 
     async fn ask_tool(
         self: &Arc<Self>,
-        backend: Backend,
         manifest: &Arc<Manifest>,
     ) -> Result<Option<StateIdentity>, Unread> {
         let environment = self.tool_environment(None, &BTreeMap::new());
@@ -87,7 +96,7 @@ impl Desk {
             let look = Look {
                 tool: &manifest.tool,
                 sandbox: &manifest.sandbox,
-                backend: &backend,
+                backend: &manifest.backend,
                 workspace: &manifest.project.workspace,
                 environment: &environment,
                 folder: folder.path(),

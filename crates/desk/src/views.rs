@@ -18,8 +18,8 @@ pub use inbox::{
 };
 pub use names::{AccountView, ProjectKey, PullKey, RunRef};
 pub use planning::{
-    Addition, Blocker, PlanAnswers, PlanHere, PlanHereRequest, ProviderLine, RoleChoice, SandboxView, SecretLine,
-    ToolChoice, ToolView, WillRun, WillRunKind,
+    Addition, BackendLine, BackendView, Blocker, PlanAnswers, PlanHere, PlanHereRequest, ProviderLine, RoleChoice,
+    SandboxView, SecretLine, ToolChoice, ToolView, WillRun, WillRunKind,
 };
 pub use pull::{
     ApproveLine, ApproveRequest, ApproveSheet, Approved, Besides, Destroyed, DifferencesView, HoldsData, LocalRefusal,

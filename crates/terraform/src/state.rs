@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use countersign_model::ToolVersion;
 use countersign_review::preflight::StateIdentity;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use crate::configuration::AllowedBackend;
 use crate::process::{self, Limits};
 use crate::run::job::Secret;
 use crate::run::record::Fault;
@@ -55,31 +56,6 @@ pub fn of_plan_file(plan_file: &[u8]) -> Result<StateNow, String> {
     read(&state)
 }
 
-/// A backend by its type and its settings.
-///
-/// What may be followed is decided before: the settings are those that were allowed, and nothing of what
-/// a run resolved besides.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Backend {
-    /// `azurerm`, `gcs` and so on.
-    pub kind: String,
-    /// Its settings, without those that are `null`.
-    pub settings: Map<String, Value>,
-}
-
-impl Backend {
-    /// From `{"type": …, "config": …}`.
-    pub fn of(written: &Value) -> Option<Self> {
-        let kind = written.get("type").and_then(Value::as_str)?.to_owned();
-        let settings = match without_nulls(written.get("config").cloned().unwrap_or_default()) {
-            Value::Object(settings) => settings,
-            Value::Null => Map::new(),
-            _ => return None,
-        };
-        Some(Self { kind, settings })
-    }
-}
-
 /// Looks at a state now. What runs is a configuration of our own that has the backend and nothing
 /// else: no module, no provider and no line of the repository.
 #[derive(Debug)]
@@ -88,8 +64,8 @@ pub struct Look<'l> {
     pub tool: &'l Candidate,
     /// The sandbox.
     pub sandbox: &'l Sandbox,
-    /// The backend. Not one in S3, which is asked without the tool.
-    pub backend: &'l Backend,
+    /// The backend as it was allowed. Not one in S3, which is asked without the tool.
+    pub backend: &'l AllowedBackend,
     /// The workspace.
     pub workspace: &'l str,
     /// What the tool needs to reach the backend. No session of AWS: the one backend that could use it is
@@ -115,7 +91,7 @@ impl Look<'_> {
     }
 
     fn configuration(&self) -> Result<String, Fault> {
-        let Backend { kind, settings } = self.backend;
+        let (kind, settings) = (self.backend.kind(), self.backend.settings());
         if kind == "s3" {
             return Err(Fault::State { why: "a state in S3 is read without the tool".to_owned() });
         }
@@ -161,17 +137,6 @@ impl Look<'_> {
         }
         let why = answer.complaint();
         Err(crate::run::steps::access_fault(&why).unwrap_or(Fault::State { why }))
-    }
-}
-
-fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(members) => members
-            .into_iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(key, value)| (key, without_nulls(value)))
-            .collect(),
-        other => other,
     }
 }
 

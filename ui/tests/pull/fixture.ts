@@ -286,6 +286,15 @@ export function planHere(more: Partial<PlanHere> = {}): PlanHere {
       { source: 'hashicorp/external', version: '2.3.5', hashes: 12, addition: 'known' },
     ],
     unreadable: [],
+    backend: {
+      kind: 's3',
+      settings: [
+        { name: 'bucket', value: 'acme-state', addition: 'known' },
+        { name: 'key', value: 'prod/dns.tfstate', addition: 'known' },
+        { name: 'region', value: 'eu-central-1', addition: 'known' },
+      ],
+      addition: 'known',
+    },
     role: { kind: 'planned', role: 'plan-network', account: network },
     sandbox: { kind: 'bubblewrap', x11: false },
     tool: { kind: 'use', tool: { tool: 'opentofu', version: '1.12.6', path: '/usr/bin/tofu' } },

@@ -10,6 +10,7 @@ use countersign_review::approval::{Approval, NotCounted, Uncounted};
 use countersign_review::marker::PlanKind;
 use countersign_review::preflight::{Check, CheckDetail, CheckKind, Unread, Verdict};
 use countersign_review::results::Outcome;
+use countersign_terraform::configuration::{BackendRefusal, BackendRefused};
 use ts_rs::{Config, TS};
 
 macro_rules! declarations {
@@ -77,7 +78,7 @@ fn main() -> std::io::Result<()> {
         Pull, PullStateView, PullFlag, PullPhase, PullProject, ProjectStanding, PlanOf, PlanKindView,
         NoApproval, Besides, PlanProblem, DifferencesView, LocalRefusal, PlanKind,
         PlanHere, WillRun, WillRunKind, Addition, ProviderLine, RoleChoice, SandboxView, ToolChoice,
-        ToolView, SecretLine, Blocker, PlanHereRequest, PlanAnswers,
+        ToolView, SecretLine, Blocker, BackendView, BackendLine, BackendRefusal, BackendRefused, PlanHereRequest, PlanAnswers,
         PreflightView, Check, CheckKind, CheckDetail, Verdict, Unread, Outcome, Approval, NotCounted,
         Uncounted, Destroyed, HoldsData, ApproveSheet, OwnPull, ApproveLine, ApproveRequest, Approved,
         Roles, RoleRow, RoleState, SessionView, AssumeRequest, RoleRef, KeyProfile, KeyPlace, ProfileRef,

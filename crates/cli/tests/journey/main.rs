@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a test that cannot run says so, and is counted as skipped")]
 
 mod applied;
+mod backends;
 mod compared;
 mod hindered;
 mod keys;

@@ -14,7 +14,8 @@ use countersign_review::marker::ApprovalMarker;
 use countersign_review::preflight::{
     BaseFact, Facts, Kept, LockFact, PlanFact, Preflight, PullState, Rewritten, SessionFact, ToolFact,
 };
-use countersign_review::team::ReviewRules;
+use countersign_review::team::{BackendRules, ReviewRules};
+use countersign_terraform::configuration::{AllowedBackend, BackendOf, Dialect, Reader, Source};
 use countersign_terraform::run::job::{ApplyTask, Consent, Job, JobPlaces, JobSource, Secret, Subject, Task};
 use countersign_terraform::run::manifest::{MANIFEST, Manifest};
 use countersign_terraform::run::view::RunView;
@@ -63,6 +64,22 @@ pub(crate) fn desk() -> Option<Desk> {
         environment,
         head: None,
     })
+}
+
+/// A tree with one file.
+struct OneFile {
+    names: std::collections::BTreeSet<String>,
+    content: String,
+}
+
+impl Source for OneFile {
+    fn files(&self) -> &std::collections::BTreeSet<String> {
+        &self.names
+    }
+
+    fn read(&self, paths: &[String]) -> Vec<Option<Vec<u8>>> {
+        paths.iter().map(|path| self.names.contains(path).then(|| self.content.clone().into_bytes())).collect()
+    }
 }
 
 /// A provider that is a script.
@@ -152,8 +169,18 @@ impl Desk {
         }
     }
 
-    pub(crate) fn plan_task(plan: &str) -> Task {
-        Task::Plan { plan: plan.to_owned(), newer_minor: Consent::No }
+    pub(crate) fn plan_task(&self, plan: &str) -> Task {
+        Task::Plan { plan: plan.to_owned(), newer_minor: Consent::No, backend: self.backend() }
+    }
+
+    /// The backend of the server, read and allowed as the app does it before a run.
+    fn backend(&self) -> AllowedBackend {
+        let address = format!("{}/state", self.server.address);
+        let settings = ["address", "lock_address", "unlock_address"].map(|name| (name.to_owned(), address.clone()));
+        let rules = BackendRules { settings: settings.into(), ..BackendRules::default() };
+        let block = OneFile { names: ["prod/main.tf".to_owned()].into(), content: self.server.block() };
+        let of = BackendOf { dir: "prod", dialect: Dialect::Terraform, files: &[], rules: &rules };
+        Reader::of(&block).backend(of).unwrap()
     }
 
     /// Starts a run; answers once its record is there.

@@ -21,7 +21,7 @@ fn slow(seconds: u32) -> String {
 fn planned(seconds: u32) -> Option<Desk> {
     let mut desk = desk()?;
     desk.commit(&slow(seconds), &[]);
-    assert_eq!(desk.run("1700000000-01", Desk::plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
+    assert_eq!(desk.run("1700000000-01", desk.plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
     Some(desk)
 }
 
@@ -51,7 +51,7 @@ fn a_stopped_apply_leaves_the_state_written_and_the_lock_given_back() {
 fn a_plan_can_be_stopped() {
     let Some(mut desk) = desk() else { return };
     desk.commit("resource \"terraform_data\" \"a\" {}\n", &[]);
-    let started = desk.start("1700000000-01", Desk::plan_task("plan-1"));
+    let started = desk.start("1700000000-01", desk.plan_task("plan-1"));
     started.folder.ask_to_stop().unwrap();
     assert_eq!(started.wait().ended.unwrap().ending, Ending::Stopped);
     assert!(!desk.safe().has("plan-1", "manifest"));
@@ -98,7 +98,7 @@ fn a_plan_goes_with_its_owner() {
     let Some(mut desk) = desk() else { return };
     // A data source that is slow to read keeps the plan busy without a provider: a state that is slow.
     desk.commit("resource \"terraform_data\" \"a\" {}\n", &[]);
-    let mut started = desk.start("1700000000-01", Desk::plan_task("plan-1"));
+    let mut started = desk.start("1700000000-01", desk.plan_task("plan-1"));
     started.owner.kill().unwrap();
     started.owner.wait().unwrap();
     let begun = Instant::now();

@@ -3,9 +3,10 @@
 //! A link to `../common.tf` is a common layout, and Terraform needs it as a link. A link to
 //! `/home/…/.aws/credentials` would let a plan read what is not of the repository.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::mirror::{Entry, EntryKind};
+use crate::configuration::Followed;
 
 /// As many links in a row as Linux follows.
 const MOST_HOPS: usize = 40;
@@ -48,32 +49,53 @@ fn parts(path: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     path.rsplit(|&byte| byte == b'/').map(<[u8]>::to_vec)
 }
 
-/// Follows a link step by step, the links that it passes through included.
+/// Whether a link leads somewhere within the tree.
 fn stays_inside(links: &Links, link: &[u8]) -> bool {
-    let mut ahead: Vec<Vec<u8>> = parts(link).collect();
+    walk(link, |path| links.get(path).map(Vec::as_slice)).is_some()
+}
+
+/// Follows a path of a tree as the system does. Nothing where it leads out of the tree, or around in it.
+pub(super) fn follow<'l>(path: &str, target: impl Fn(&str) -> Option<&'l str>) -> Option<Followed> {
+    let target = |path: &[u8]| target(std::str::from_utf8(path).ok()?).map(str::as_bytes);
+    let (path, links) = walk(path.as_bytes(), target)?;
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).ok();
+    let path = if path.is_empty() { ".".to_owned() } else { text(path)? };
+    Some(Followed { path, links: links.into_iter().map(text).collect::<Option<_>>()? })
+}
+
+/// Where a path leads, step by step, and the links that it passes through.
+fn walk<'l>(
+    path: &[u8],
+    target: impl Fn(&[u8]) -> Option<&'l [u8]>,
+) -> Option<(Vec<u8>, BTreeSet<Vec<u8>>)> {
+    if path.starts_with(b"/") {
+        return None;
+    }
+    let mut ahead: Vec<Vec<u8>> = parts(path).collect();
     let mut place: Vec<Vec<u8>> = Vec::new();
+    let mut links = BTreeSet::new();
     let mut hops = 0;
     while let Some(part) = ahead.pop() {
         match part.as_slice() {
             b"" | b"." => continue,
             b".." => {
-                if place.pop().is_none() {
-                    return false;
-                }
+                place.pop()?;
                 continue;
             }
             _ => place.push(part),
         }
-        if let Some(target) = links.get(&place.join(&b'/')) {
+        let here = place.join(&b'/');
+        if let Some(target) = target(&here) {
             hops += 1;
             if hops > MOST_HOPS || target.is_empty() || target.starts_with(b"/") {
-                return false;
+                return None;
             }
+            links.insert(here);
             place.pop();
             ahead.extend(parts(target));
         }
     }
-    true
+    Some((place.join(&b'/'), links))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::record::Fault;
 use super::steps::{Run, Stepped};
-use crate::configuration::is_configuration;
+use crate::configuration::{AllowedBackend, is_configuration};
 use crate::dirs::Dir;
 
 /// The list of modules that init writes.
@@ -161,9 +161,9 @@ pub(super) fn hold(
     plan: &Plan,
     schemas: &Schemas,
     configuration: &Configuration,
-    backend: &serde_json::Value,
+    backend: &AllowedBackend,
 ) -> Stepped<Agreed> {
-    let settings = without_nulls(backend.get("config").cloned().unwrap_or_default()).to_string();
+    let settings = backend.settings().to_string();
     let settings = Value::parse(&settings).ok();
     let version = run.job.tool.version.to_string();
     let asked = Asked {
@@ -173,7 +173,7 @@ pub(super) fn hold(
         excludes: &[],
         force_replace: &[],
         backend: AskedBackend {
-            kind: backend.get("type").and_then(serde_json::Value::as_str).unwrap_or_default(),
+            kind: backend.kind(),
             config: settings.as_ref(),
             workspace: &run.job.project.workspace,
         },
@@ -232,16 +232,5 @@ fn open_words(open: &Unread) -> String {
         Unread::Backend => "the backend".to_owned(),
         Unread::Configuration { module, what } if module.is_empty() => format!("configuration: {what}"),
         Unread::Configuration { module, what } => format!("configuration of module.{module}: {what}"),
-    }
-}
-
-fn without_nulls(value: serde_json::Value) -> serde_json::Value {
-    match value {
-        serde_json::Value::Object(members) => members
-            .into_iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(key, value)| (key, without_nulls(value)))
-            .collect(),
-        other => other,
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::folders::RunId;
+use crate::configuration::AllowedBackend;
 use crate::sandbox::Sandbox;
 use crate::tools::Candidate;
 
@@ -144,6 +145,8 @@ pub enum Task {
         plan: String,
         /// Where the person agreed to a tool whose minor version is newer than the state's.
         newer_minor: Consent,
+        /// The backend as it was read before anything ran. An apply takes that of the plan.
+        backend: AllowedBackend,
     },
     /// Applies one.
     Apply(Box<ApplyTask>),

@@ -6,6 +6,7 @@ use countersign_review::preflight::{Shape, StateIdentity};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::configuration::AllowedBackend;
 use super::job::{JobProject, JobSource, Subject};
 use super::providers::{Held, NewProvider, UsedProvider};
 use crate::sandbox::Sandbox;
@@ -80,9 +81,8 @@ pub struct Manifest {
     pub state: Option<StateIdentity>,
     /// Version of the tool that wrote that state.
     pub state_version: Option<ToolVersion>,
-    /// The backend with everything that the tool resolved, to look at the state again. May hold
-    /// credentials, which is one more reason to keep this sealed.
-    pub backend: serde_json::Value,
+    /// The backend as it was read and allowed before the tool started.
+    pub backend: AllowedBackend,
 }
 
 impl Manifest {

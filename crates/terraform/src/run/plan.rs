@@ -21,6 +21,7 @@ use super::manifest::{MANIFEST, MASKED, META, Manifest, PLAN_FILE, PLAN_JSON, SC
 use super::record::{Ending, Event, Fault, SealedPlan, Step};
 use super::rooms::{CleanFor, CleanRoom, PLAN, ProviderLinks};
 use super::steps::{Ask, AskIn, Halt, Run, Stepped, Workspace, access_fault};
+use crate::configuration::AllowedBackend;
 use crate::dirs::Dir;
 use crate::lockfile::{self, LockFile};
 use crate::sandbox::{Access, Orphan};
@@ -42,17 +43,18 @@ const FILE: &str = "plan.bin";
 /// Makes and seals a plan.
 pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     let begun = run.now();
-    let Task::Plan { plan: name, newer_minor } = &run.job.task else {
+    let Task::Plan { plan: name, newer_minor, backend } = &run.job.task else {
         return Err(Fault::NotStarted { why: "this is not the task of a plan".to_owned() }.into());
     };
-    let (name, newer_minor) = (name.clone(), *newer_minor);
+    let (name, newer_minor, backend) = (name.clone(), *newer_minor, backend.clone());
     run.step(Step::Verify)?;
     run.verify_tool()?;
     let _checkout = run.checkout()?;
     let lock = lock_file(run)?;
     run.init()?;
     run.pin_providers()?;
-    let before = Before::read(run, lock.as_deref())?;
+    run.verify_backend(&backend)?;
+    let before = Before::read(run, lock.as_deref(), backend)?;
     let state = run.state()?;
     refuse_newer_minor(run, &state, newer_minor)?;
     plan(run)?;
@@ -106,14 +108,14 @@ fn plan(run: &mut Run) -> Stepped<()> {
 struct Before {
     lock: LockFile,
     modules: Option<Sha256Hex>,
-    backend: serde_json::Value,
+    backend: AllowedBackend,
     configuration: Configuration,
     show: CleanRoom,
     schemas: CleanRoom,
 }
 
 impl Before {
-    fn read(run: &Run, lock_file: Option<&[u8]>) -> Stepped<Self> {
+    fn read(run: &Run, lock_file: Option<&[u8]>, backend: AllowedBackend) -> Stepped<Self> {
         let disk = |error: io::Error| Fault::Checkout { why: error.to_string() };
         let lock = lock_file.map(LockFile::read).transpose();
         let lock = lock.map_err(|error| Fault::Unreadable { why: error.to_string() })?.unwrap_or_default();
@@ -121,7 +123,7 @@ impl Before {
         let links = ProviderLinks::read(&run.clear("data")).map_err(disk)?;
         Ok(Self {
             modules: run.modules()?,
-            backend: backend(run)?,
+            backend,
             configuration: Configuration::read(run).map_err(disk)?,
             show: room(CleanFor::Show, &links).map_err(disk)?,
             schemas: room(CleanFor::Schemas, &links).map_err(disk)?,
@@ -141,7 +143,7 @@ struct Made {
     lock: Option<Sha256Hex>,
     modules: Option<Sha256Hex>,
     state: StateNow,
-    backend: serde_json::Value,
+    backend: AllowedBackend,
     begun: Timestamp,
     ended: Timestamp,
 }
@@ -240,19 +242,11 @@ fn lock_file(run: &Run) -> Stepped<Option<Vec<u8>>> {
     }
 }
 
-/// The backend with everything that the tool resolved while it initialized.
-fn backend(run: &Run) -> Stepped<serde_json::Value> {
-    let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
-    let text = fs::read(run.clear("data").join("terraform.tfstate")).map_err(|error| unreadable(error.to_string()))?;
-    let value: serde_json::Value = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
-    value.get("backend").cloned().ok_or_else(|| unreadable("the tool has recorded no backend".to_owned()))
-}
-
-fn meta(run: &Run, lock: &LockFile, backend: &serde_json::Value) -> Meta {
+fn meta(run: &Run, lock: &LockFile, backend: &AllowedBackend) -> Meta {
     let job = &run.job;
     let project = Project::from(&job.project);
-    let text = backend.get("config").map(ToString::to_string).unwrap_or_default();
-    let kind = backend.get("type").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let text = backend.settings().to_string();
+    let kind = backend.kind();
     // A backend whose state cannot be named is left absent, and such a plan can never be approved.
     let named = countersign_plan::json::Value::parse(&text).ok().and_then(|config| named_backend(kind, &config).ok());
     Meta {

@@ -1,6 +1,7 @@
 //! What plan and apply have in common: the room that the tool sees, its environment, and the steps
 //! up to the state.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use super::record::{Event, Fault, Step, Writer};
 use super::redactor::Redactor;
 use super::rooms::{Chamber, CleanRoom, INSIDE, Walls};
 use super::stream::{self, Message};
+use crate::configuration::{AllowedBackend, resolved_equals};
 use crate::dirs::Dir;
 use crate::git::{self, Checkout, CheckoutError, Git, GitError, Mirror, TreeRefused};
 use crate::lockfile;
@@ -25,6 +27,9 @@ use crate::sandbox::{Access, Mount, Orphan, Room, Sandbox};
 use crate::state::{self, StateNow};
 use crate::tools;
 
+/// Where the tool records its backend, in its data folder, and the most bytes of that.
+const BACKEND: &str = "terraform.tfstate";
+const MOST_RECORD: u64 = 16 << 20;
 /// How much of what a tool complains about is kept.
 const COMPLAINT_LINES: usize = 40;
 
@@ -322,6 +327,18 @@ impl Run {
             return Err(Halt::Stopped);
         }
         if finished.status.success() { Ok(()) } else { Err(self.init_fault().into()) }
+    }
+
+    /// Holds the backend that the tool resolved while it initialized against the one that was allowed. Only of
+    /// use before any of the author's code ran.
+    pub(super) fn verify_backend(&self, allowed: &AllowedBackend) -> Stepped<()> {
+        let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why: format!("the record of the backend: {why}") });
+        let record = Dir::open(&self.clear("data")).and_then(|data| data.take_file(BACKEND, MOST_RECORD));
+        let record = record.map_err(|error| unreadable(error.to_string()))?;
+        let record: serde_json::Value = serde_json::from_slice(&record).map_err(|error| unreadable(error.to_string()))?;
+        let resolved = record.get("backend").cloned().unwrap_or_default();
+        resolved_equals(allowed, &resolved, &BTreeMap::new())
+            .map_err(|settings| Fault::BackendChanged { settings: settings.join("\n") }.into())
     }
 
     /// Digest of everything in the modules that were fetched. What cannot be held is taken away first.

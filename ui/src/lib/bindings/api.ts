@@ -2743,6 +2743,10 @@ providers: Array<ProviderLine>,
  */
 unreadable: Array<string>, 
 /**
+ * Where the state is, with every setting; nothing where that is refused.
+ */
+backend: BackendView | null, 
+/**
  * The role that plans.
  */
 role: RoleChoice, 
@@ -2967,11 +2971,79 @@ path: string,
 /**
  * Where it leads.
  */
-target: string, } | { "kind": "running", 
+target: string, } | { "kind": "backend", 
+/**
+ * Which, and why.
+ */
+refusal: BackendRefusal, } | { "kind": "running", 
 /**
  * It.
  */
 run: string, };
+
+/**
+ * A backend that was read and allowed.
+ */
+export type BackendView = { 
+/**
+ * Its type.
+ */
+kind: string, 
+/**
+ * Everything that it says.
+ */
+settings: Array<BackendLine>, 
+/**
+ * Whether this pull request brings it, or changes its type.
+ */
+addition: Addition, };
+
+/**
+ * A setting of a backend.
+ */
+export type BackendLine = { 
+/**
+ * Its name; one of a nested block is `block.name`.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+value: string, 
+/**
+ * Whether this pull request adds or changes it.
+ */
+addition: Addition, };
+
+/**
+ * A refusal, with its place.
+ */
+export type BackendRefusal = { 
+/**
+ * Why.
+ */
+why: BackendRefused, 
+/**
+ * The setting, or the type of the backend; empty where it is about a file.
+ */
+setting: string, 
+/**
+ * The file, from the root of the repository; empty where there is none.
+ */
+path: string, 
+/**
+ * What else is known, in the words of the file: a parser's error, or the value.
+ */
+detail: string, 
+/**
+ * The line for `[projects.backend]` of the team's file that would allow it, where one would.
+ */
+rule: string | null, };
+
+/**
+ * Why a backend, or a setting of it, is refused.
+ */
+export type BackendRefused = "unreadable" | "several_backends" | "no_backend" | "unknown_type" | "encryption" | "state_store" | "backend_file" | "twice" | "not_plain" | "wrong_form" | "not_listed" | "team_silent" | "team_differs" | "team_has_more" | "never";
 
 /**
  * Asks for a plan to be made here.
