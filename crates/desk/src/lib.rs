@@ -20,6 +20,7 @@ mod kept_sections;
 mod listing;
 mod machine;
 mod machine_tools;
+mod noted;
 mod opened;
 mod opening;
 mod planning;
@@ -114,6 +115,7 @@ pub struct Desk {
     looks: Looks,
     runs: RunBook,
     question: Question,
+    notes: noted::Notes,
 }
 
 #[derive(Default)]
@@ -165,6 +167,7 @@ impl Desk {
             looks: Looks::default(),
             runs: RunBook::default(),
             question: Question::default(),
+            notes: noted::Notes::default(),
         }
     }
 

@@ -13,4 +13,5 @@ mod refused;
 mod reported;
 mod reviewer;
 mod told;
+mod unbound;
 mod world;
