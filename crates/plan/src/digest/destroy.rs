@@ -110,11 +110,16 @@ pub(super) fn settings(writer: &mut Writer<'_>, before: &Value<'_>, marks: Marks
 }
 
 fn walk(writer: &mut Writer<'_>, value: &Value<'_>, marks: Marks<'_>, under: Under, path: &mut Vec<Step>) {
+    // What is masked as a whole shows nothing of its shape.
+    if marks.hide(value) {
+        return;
+    }
     match value {
         Value::Object(object) => {
             for (key, member) in object.iter() {
                 path.push(Step::Name(key.to_owned()));
-                if decides(key) && !member.is_null() {
+                // Under a mark not even whether the value is null is told.
+                if decides(key) && (!member.is_null() || marks.member(key).any()) {
                     one(writer, member, marks.member(key), under.member(key), path);
                 } else {
                     walk(writer, member, marks.member(key), under.member(key), path);
