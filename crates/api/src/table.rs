@@ -80,6 +80,7 @@ macro_rules! with_apply_commands {
             confirm(Empty) -> Confirm,
             confirm_apply(ConfirmTyped) -> RunRef,
             confirm_cancel(Empty) -> Empty,
+            confirm_reveal(ConfirmReveal) -> ConfirmRevealed,
         }
     };
 }

@@ -21,6 +21,7 @@ mod kept_sections;
 mod listing;
 mod machine;
 mod machine_tools;
+mod noted;
 mod opened;
 mod opening;
 mod planning;
@@ -117,6 +118,7 @@ pub struct Desk {
     looks: Looks,
     runs: RunBook,
     question: Question,
+    notes: noted::Notes,
 }
 
 #[derive(Default)]
@@ -168,6 +170,7 @@ impl Desk {
             looks: Looks::default(),
             runs: RunBook::default(),
             question: Question::default(),
+            notes: noted::Notes::default(),
         }
     }
 

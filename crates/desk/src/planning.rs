@@ -20,6 +20,7 @@ use secrecy::ExposeSecret as _;
 use crate::Desk;
 use crate::asking::Asked;
 use crate::fault::DeskError;
+use crate::preflight::expected_of;
 use crate::pulls::{ProjectData, PullData, PullState, SourceProblem};
 use crate::roles::Reach;
 use crate::views::{
@@ -347,6 +348,7 @@ impl Desk {
             tool: parts.tool,
             sandbox: parts.sandbox,
             environment: parts.environment,
+            expected: expected_of(&data, project),
             region: parts.inputs.region.clone(),
             inputs: parts.inputs.digest(),
             key: Secret(key.to_hex()),

@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, Weak};
 use countersign_aws::AwsSession;
 use countersign_github::PullDetail;
 use countersign_model::{CommitId, PullRef, Sha256Hex, StatusKind};
+use countersign_plan::digest::VERSION;
 use countersign_review::approval::{
-    ApprovalFacts, Authorship, Person, ReadFully, Review, ReviewState, WantedPlan, approvals,
+    ApprovalFacts, Authorship, Noted, Person, ReadFully, Review, ReviewState, WantedPlan, approvals,
 };
 use countersign_review::preflight::{
     BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState as ReviewPullState, Rewritten, SessionFact,
@@ -17,7 +18,7 @@ use countersign_review::preflight::{
 };
 use countersign_review::results::{Outcome, result_markers};
 use countersign_review::team::{OwnPlans, Tightened};
-use countersign_review::{Approvals, Preflight, ReviewRules};
+use countersign_review::{Approvals, Expected, Preflight, ReviewRules};
 use countersign_terraform::run::ledger;
 use countersign_terraform::run::manifest::{Manifest, PLAN_FILE};
 use countersign_terraform::sealed::SealError;
@@ -122,14 +123,39 @@ pub(crate) fn approval_facts(detail: &PullDetail) -> ApprovalFacts {
     }
 }
 
-fn plan_fact(manifest: &Manifest, kept: Kept) -> PlanFact {
+/// What the rules expect of a project now, and the base that they were read for.
+pub(crate) fn expected_of(data: &PullData, project: &ProjectData) -> Expected {
+    let rules = project.rules.as_ref();
+    Expected {
+        base: data.detail.as_ref().map(|detail| detail.summary.base_ref_name.clone()).unwrap_or_default(),
+        account: rules.and_then(|rules| rules.account.clone()),
+        plan_role: rules.and_then(|rules| rules.plan_role.clone()),
+        apply_role: rules.and_then(|rules| rules.apply_role.clone()),
+    }
+}
+
+/// What keeps a sealed plan from being approved, by name. The digests of an older version cannot be compared with
+/// those of this one.
+pub(crate) fn unknown_parts_of(manifest: &Manifest) -> Vec<String> {
+    let mut parts = manifest.unknown_parts.clone();
+    if manifest.digest_version != VERSION {
+        parts.push("digest version".to_owned());
+    }
+    parts
+}
+
+fn plan_fact(manifest: &Manifest, kept: Kept, noted: Vec<Noted>) -> PlanFact {
     PlanFact {
         head: manifest.source.head.clone(),
         base: manifest.source.base.clone(),
         tree: manifest.source.tree.clone(),
         file: manifest.file.clone(),
         public: manifest.public.clone(),
-        unknown_parts: manifest.unknown_parts.clone(),
+        full: manifest.full.clone(),
+        unbound: manifest.unbound.clone(),
+        expected: manifest.expected.clone(),
+        noted,
+        unknown_parts: unknown_parts_of(manifest),
         masked: manifest.masked,
         shape: manifest.shape,
         mode: manifest.mode,
@@ -172,7 +198,11 @@ impl Desk {
         let wanted = WantedPlan {
             project: project.id.clone(),
             digest: sealed.manifest.public.clone(),
+            full: sealed.manifest.full.clone(),
+            expected: sealed.manifest.expected.clone(),
             mode: sealed.manifest.mode,
+            unbound: sealed.manifest.unbound.clone(),
+            noted: self.noted(&project.id),
         };
         let empty = BTreeMap::new();
         let emails = data.team.as_ref().map_or(&empty, |team| &team.emails);
@@ -323,7 +353,8 @@ impl Desk {
             approval: &approval,
             rules: &rules,
             emails: data.team.as_ref().map_or(&empty, |team| &team.emails),
-            plan: manifest.map(|manifest| plan_fact(manifest, self.kept(manifest, thoroughness))),
+            plan: manifest
+                .map(|manifest| plan_fact(manifest, self.kept(manifest, thoroughness), self.noted(&project.id))),
             base: match manifest {
                 Some(manifest) => self.base_since(data, project, &manifest.source.base),
                 None => Err(Unread::NotAsked),
@@ -340,6 +371,8 @@ impl Desk {
             session: self.session_fact(acting.as_ref()),
             expected_account: team_rules.and_then(|rules| rules.account.clone()),
             expected_role: team_rules.and_then(|rules| rules.apply_role.clone()),
+            expected_plan_role: team_rules.and_then(|rules| rules.plan_role.clone()),
+            expected_base: detail.summary.base_ref_name.clone(),
             earlier: match manifest {
                 Some(manifest) => self.earlier(detail, project, manifest),
                 None => Ok(Vec::new()),

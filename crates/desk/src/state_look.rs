@@ -84,10 +84,7 @@ impl Desk {
         read.map(|state| state.identity).map_err(failed)
     }
 
-    async fn ask_tool(
-        self: &Arc<Self>,
-        manifest: &Arc<Manifest>,
-    ) -> Result<Option<StateIdentity>, Unread> {
+    async fn ask_tool(self: &Arc<Self>, manifest: &Arc<Manifest>) -> Result<Option<StateIdentity>, Unread> {
         let environment = self.tool_environment(None, &BTreeMap::new());
         let folder = self.passing_folder().map_err(failed)?;
         let manifest = Arc::clone(manifest);

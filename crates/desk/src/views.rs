@@ -11,7 +11,7 @@ mod roles;
 mod runs;
 mod setup;
 
-pub use confirm::{Confirm, ConfirmTyped};
+pub use confirm::{Confirm, ConfirmReveal, ConfirmRevealed, ConfirmTyped};
 pub use inbox::{
     Danger, InboxGroup, InboxGroupKind, InboxList, InboxPhase, InboxPlan, InboxQuery, InboxRow, InboxRows, InboxView,
     PartialFaultView, PlanStanding, RowApprovals,

@@ -28,5 +28,5 @@ pub mod view;
 
 pub use folders::{RunFolder, RunId};
 pub use owner::{recover, supervise};
-pub use plan::{shape, unknown_parts};
+pub use plan::{expecting, shape, unbound, unknown_parts};
 pub use start::{NotStarted, start};

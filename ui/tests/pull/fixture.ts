@@ -141,8 +141,8 @@ const held: Record<CheckKind, CheckDetail> = {
   approved: {
     kind: 'approved',
     by: [
-      { by: 'sora-l', own: false },
-      { by: 'tom-r', own: false },
+      { by: 'sora-l', own: false, compared: 'in_public' },
+      { by: 'tom-r', own: false, compared: 'in_public' },
     ],
     needed: 2,
   },

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 #[allow(clippy::wildcard_imports, reason = "all that crosses to the window is declared")]
 use countersign_api::wire::*;
-use countersign_review::approval::{Approval, NotCounted, Uncounted};
+use countersign_review::Expectation;
+use countersign_review::approval::{Approval, Compared, NotCounted, Uncounted};
 use countersign_review::marker::PlanKind;
 use countersign_review::preflight::{Check, CheckDetail, CheckKind, Unread, Verdict};
 use countersign_review::results::Outcome;
@@ -85,7 +86,7 @@ fn main() -> std::io::Result<()> {
         RunsQuery, RunList, RunRow, RunKindView, RunEnding, RunStep, RunDetail, LeftStateView, LeftStateFrom, LeftStateVerdict, StateDifference, StateAddresses,
         LeftStateRef, Posted, FaultView,
         ResourceWindow, RunResources, RunResource, RunResourceState, LogWindow, RunLog, LogLineView,
-        LogLineKind, LinkRef, Confirm, ConfirmTyped,
+        LogLineKind, LinkRef, Confirm, ConfirmTyped, ConfirmReveal, ConfirmRevealed, Compared, Expectation,
     );
     out.push_str(&review_commands(&config));
     out.push('\n');

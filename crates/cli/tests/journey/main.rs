@@ -16,4 +16,5 @@ mod reported;
 mod reviewer;
 mod sign_ins;
 mod told;
+mod unbound;
 mod world;

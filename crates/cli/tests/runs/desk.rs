@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use countersign_model::{CommitId, Project, RepositoryId, RepositoryRef};
 use countersign_review::Cleared;
+use countersign_review::Expected;
 use countersign_review::approval::{ApprovalFacts, Authorship, Person, ReadFully, Review, ReviewState};
 use countersign_review::marker::ApprovalMarker;
 use countersign_review::preflight::{
@@ -145,6 +146,12 @@ impl Desk {
                 git: git_program(),
                 mirror: self.world.mirror.folder().to_owned(),
             },
+            expected: Expected {
+                base: "main".to_owned(),
+                account: Some("412033857711".parse().unwrap()),
+                plan_role: None,
+                apply_role: Some("arn:aws:iam::412033857711:role/terraform-apply".parse().unwrap()),
+            },
             subject: Subject {
                 repository: RepositoryRef::parse("github.com".parse().unwrap(), "acme/infra").unwrap(),
                 repository_id: RepositoryId(7),
@@ -263,8 +270,10 @@ impl Desk {
             pull: 482,
             head: manifest.source.head.clone(),
             project: project.clone(),
+            expected: manifest.expected.clone(),
             mode: manifest.mode,
             digest: manifest.public.clone(),
+            unbound: manifest.unbound.clone(),
         };
         let person = |id, login: &str| Person { id: Some(id), login: Some(login.to_owned()), email: String::new() };
         let approval = ApprovalFacts {
@@ -299,6 +308,10 @@ impl Desk {
                 tree: manifest.source.tree.clone(),
                 file: manifest.file.clone(),
                 public: manifest.public.clone(),
+                full: manifest.full.clone(),
+                unbound: manifest.unbound.clone(),
+                expected: manifest.expected.clone(),
+                noted: Vec::new(),
                 unknown_parts: manifest.unknown_parts.clone(),
                 masked: manifest.masked,
                 shape: manifest.shape,
@@ -329,6 +342,8 @@ impl Desk {
             }),
             expected_account: Some(account),
             expected_role: Some(role),
+            expected_plan_role: manifest.expected.plan_role.clone(),
+            expected_base: manifest.expected.base.clone(),
             earlier: Ok(Vec::new()),
         };
         let preflight = Preflight::evaluate(&facts);

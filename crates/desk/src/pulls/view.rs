@@ -16,6 +16,7 @@ use super::{PullData, PullState, SourceProblem};
 use crate::Desk;
 use crate::inbox::{Seen, key_of};
 use crate::opened::OpenedPlan;
+use crate::preflight::{expected_of, unknown_parts_of};
 use crate::teams::role_name;
 use crate::views::{
     Besides, Danger, Destroyed, HoldsData, LocalRefusal, NoApproval, PlanKindView, PlanOf, PlanProblem, PlanStanding,
@@ -228,12 +229,14 @@ impl Desk {
             && let Some(opened) = &sealed.opened
         {
             let manifest = &sealed.manifest;
-            let fresh = self.is_fresh(data, project, Some(&manifest.source.head), Some(&manifest.source.base));
+            let fresh = self.is_fresh(data, project, Some(&manifest.source.head), Some(&manifest.source.base))
+                && manifest.expected == expected_of(data, project);
+            let unknown_parts = unknown_parts_of(manifest);
             let facts = Facts {
                 kind: PlanKindView::Sealed,
                 digest: manifest.public.to_string(),
                 masked: manifest.masked,
-                unknown_parts: &manifest.unknown_parts,
+                unknown_parts: &unknown_parts,
                 shape: manifest.shape,
                 mode: manifest.mode,
                 made_at: Some(manifest.made_at.to_string()),
@@ -244,7 +247,8 @@ impl Desk {
             return Some(plan_view(opened, project, standing, facts));
         }
         let reported = project.reported.as_ref()?;
-        let fresh = self.is_fresh(data, project, reported.head.as_ref(), reported.base.as_ref());
+        let fresh = self.is_fresh(data, project, reported.head.as_ref(), reported.base.as_ref())
+            && reported.expected == expected_of(data, project);
         let meta = reported.opened.meta();
         let tool = meta.and_then(|meta| {
             let tool = match meta.tool? {

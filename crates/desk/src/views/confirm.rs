@@ -35,6 +35,11 @@ pub struct Confirm {
     pub counts: (u32, u32, u32, u32),
     /// What it does besides.
     pub besides: Besides,
+    /// Paths of values that are masked by a guess and were not compared with what was approved, as plain text; at
+    /// most 500.
+    pub unbound: Vec<String>,
+    /// How many of them there are. Where there are any, the person has to say that they looked at them.
+    pub unbound_count: u32,
     /// Whether the name has to be typed.
     pub type_name: bool,
     /// Whether the number of what is destroyed has to be typed.
@@ -62,4 +67,28 @@ pub struct ConfirmTyped {
     pub name: String,
     /// The number of what is destroyed.
     pub count: String,
+    /// Whether the person says that they looked at what was not compared. It holds for this plan alone.
+    pub unbound: bool,
+}
+
+/// Which value of [`Confirm::unbound`] is to be shown.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmReveal {
+    /// [`Confirm::question`] of what is shown.
+    pub question: String,
+    /// Which line.
+    pub at: u32,
+}
+
+/// One value that no public digest binds, as JSON. Nothing where nothing stands there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmRevealed {
+    /// Before.
+    pub before: Option<String>,
+    /// After.
+    pub after: Option<String>,
 }

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use super::detail::{CheckDetail, Unread};
 use super::facts::{Facts, Kept, PlanFact, PullState, Rewritten, Shape, StateIdentity, Unlike};
 use super::{EachCheck, Verdict};
+use crate::Moved;
 use crate::approval::{Approvals, WantedPlan, approvals};
 use crate::marker::PlanKind;
 
@@ -58,7 +59,15 @@ fn of_plan(facts: &Facts<'_>, check: impl FnOnce(&PlanFact) -> Found) -> Found {
 fn which_approvals(facts: &Facts<'_>) -> Approvals {
     match &facts.plan {
         Some(plan) => {
-            let wanted = WantedPlan { project: facts.project.clone(), digest: plan.public.clone(), mode: plan.mode };
+            let wanted = WantedPlan {
+                project: facts.project.clone(),
+                digest: plan.public.clone(),
+                full: plan.full.clone(),
+                expected: plan.expected.clone(),
+                mode: plan.mode,
+                unbound: plan.unbound.clone(),
+                noted: plan.noted.clone(),
+            };
             approvals(facts.approval, &wanted, facts.rules, facts.emails)
         }
         None => Approvals {
@@ -203,6 +212,11 @@ fn state(facts: &Facts<'_>, plan: &PlanFact) -> Found {
 }
 
 fn account(facts: &Facts<'_>) -> Found {
+    // The digest and its approvals name what was expected when it was planned.
+    let moved = facts.plan.as_ref().and_then(|plan| plan.expected.moved(&facts.expected()));
+    if let Some(Moved { what, planned, now }) = moved {
+        return fails(CheckDetail::ExpectedOther { what, planned, now });
+    }
     let expected = facts.expected_account.as_ref();
     let Some(session) = &facts.session else {
         return fails(CheckDetail::NoSession { expected: expected.map(ToString::to_string) });

@@ -4,6 +4,7 @@
 use countersign_model::Tool;
 use serde::{Deserialize, Serialize};
 
+use crate::Expectation;
 use crate::approval::{Approval, NotCounted};
 use crate::marker::PlanKind;
 use crate::results::Outcome;
@@ -180,6 +181,15 @@ pub enum CheckDetail {
         session: String,
         /// Expected.
         expected: String,
+    },
+    /// The plan was made for another base branch, account or role than the rules name now.
+    ExpectedOther {
+        /// What is another one.
+        what: Expectation,
+        /// When it was planned; nothing where none was named.
+        planned: Option<String>,
+        /// Now.
+        now: Option<String>,
     },
     /// There is no session.
     NoSession {

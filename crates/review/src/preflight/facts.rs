@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::detail::Unread;
-use crate::approval::ApprovalFacts;
-use crate::marker::PlanKind;
+use crate::Expected;
+use crate::approval::{ApprovalFacts, Noted};
+use crate::marker::{PlanKind, Unbound};
 use crate::results::Outcome;
 use crate::team::ReviewRules;
 
@@ -43,8 +44,24 @@ pub struct Facts<'f> {
     pub expected_account: Option<AccountId>,
     /// The role that the team expects.
     pub expected_role: Option<RoleArn>,
+    /// The role that the team expects to plan.
+    pub expected_plan_role: Option<RoleArn>,
+    /// The base branch that the rules were read for.
+    pub expected_base: String,
     /// What is known of earlier applies of this plan.
     pub earlier: Result<Vec<Earlier>, Unread>,
+}
+
+impl Facts<'_> {
+    /// What the rules expect now.
+    pub(super) fn expected(&self) -> Expected {
+        Expected {
+            base: self.expected_base.clone(),
+            account: self.expected_account.clone(),
+            plan_role: self.expected_plan_role.clone(),
+            apply_role: self.expected_role.clone(),
+        }
+    }
 }
 
 /// State of the pull request.
@@ -85,6 +102,14 @@ pub struct PlanFact {
     pub file: Sha256Hex,
     /// Public semantic digest.
     pub public: Sha256Hex,
+    /// Full semantic digest.
+    pub full: Sha256Hex,
+    /// What the public digest does not bind.
+    pub unbound: Unbound,
+    /// Base, account and roles that it was made for.
+    pub expected: Expected,
+    /// What this machine noted of approvals that were sent from it.
+    pub noted: Vec<Noted>,
     /// Whether it can be vouched for: nothing that decides is absent or unread.
     pub unknown_parts: Vec<String>,
     /// How many values could not be compared, since they are masked.

@@ -64,10 +64,7 @@ pub(super) fn follow<'l>(path: &str, target: impl Fn(&str) -> Option<&'l str>) -
 }
 
 /// Where a path leads, step by step, and the links that it passes through.
-fn walk<'l>(
-    path: &[u8],
-    target: impl Fn(&[u8]) -> Option<&'l [u8]>,
-) -> Option<(Vec<u8>, BTreeSet<Vec<u8>>)> {
+fn walk<'l>(path: &[u8], target: impl Fn(&[u8]) -> Option<&'l [u8]>) -> Option<(Vec<u8>, BTreeSet<Vec<u8>>)> {
     if path.starts_with(b"/") {
         return None;
     }

@@ -5,8 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use countersign_model::{AccountId, CommitId, Project, RepositoryId, RepositoryRef, Sha256Hex, TreeId};
-use countersign_review::Cleared;
 use countersign_review::preflight::StateIdentity;
+use countersign_review::{Cleared, Expected};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -45,6 +45,9 @@ pub struct Job {
     pub sandbox: Sandbox,
     /// Environment of the tool: credentials, the project's own variables, endpoints, proxies.
     pub environment: Vec<(String, Secret)>,
+    /// Base, account and roles that the rules name; they count in the digest of a plan.
+    #[serde(default)]
+    pub expected: Expected,
     /// The region that the tool is given, where it is given one.
     pub region: Option<String>,
     /// SHA-256 of what the project gets from the keychain.

@@ -1,14 +1,15 @@
 //! What is kept of a plan between plan and apply, beside its files. It is sealed with them.
 
 use countersign_model::{Sha256Hex, ToolVersion};
-use countersign_review::marker::PlanKind;
+use countersign_review::Expected;
+use countersign_review::marker::{PlanKind, Unbound};
 use countersign_review::preflight::{Shape, StateIdentity};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::configuration::AllowedBackend;
 use super::job::{JobProject, JobSource, Subject};
 use super::providers::{Held, NewProvider, UsedProvider};
+use crate::configuration::AllowedBackend;
 use crate::sandbox::Sandbox;
 use crate::tools::Candidate;
 
@@ -46,6 +47,15 @@ pub struct Manifest {
     pub public: Sha256Hex,
     /// Full semantic digest; never leaves this machine.
     pub full: Sha256Hex,
+    /// Version of the canonical form that both digests are of. A plan of an older version cannot be approved.
+    #[serde(default)]
+    pub digest_version: u32,
+    /// Base, account and roles that it was made for; they count in the digests.
+    #[serde(default)]
+    pub expected: Expected,
+    /// What the public digest does not bind, since it is masked by a guess.
+    #[serde(default)]
+    pub unbound: Unbound,
     /// How many values are masked in the public form.
     pub masked: u32,
     /// What decides and is not known.

@@ -9,7 +9,8 @@ use countersign_plan::digest::{Digests, Inputs, Meta, Origin, PlanMode, digests,
 use countersign_plan::mask::masked_texts;
 use countersign_plan::planfile::Agreed;
 use countersign_plan::schema::{self, Schemas};
-use countersign_review::marker::PlanKind;
+use countersign_review::Expected;
+use countersign_review::marker::{PlanKind, Unbound};
 use countersign_review::preflight::Shape;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
@@ -249,7 +250,7 @@ fn meta(run: &Run, lock: &LockFile, backend: &AllowedBackend) -> Meta {
     let kind = backend.kind();
     // A backend whose state cannot be named is left absent, and such a plan can never be approved.
     let named = countersign_plan::json::Value::parse(&text).ok().and_then(|config| named_backend(kind, &config).ok());
-    Meta {
+    let meta = Meta {
         repository_id: Some(job.subject.repository_id.0),
         project: Some(project.id().to_string()),
         dir: Some(project.dir.clone()),
@@ -264,6 +265,10 @@ fn meta(run: &Run, lock: &LockFile, backend: &AllowedBackend) -> Meta {
         mode: Some(PlanMode { kind: "normal", targets: Vec::new(), excludes: Vec::new(), replace: Vec::new() }),
         backend: named,
         providers: Some(lock.versions()),
+        base_name: None,
+        account: None,
+        plan_role: None,
+        apply_role: None,
         origin: Origin {
             head: Some(job.source.head.to_string()),
             base: Some(job.source.base.to_string()),
@@ -273,6 +278,22 @@ fn meta(run: &Run, lock: &LockFile, backend: &AllowedBackend) -> Meta {
             run_attempt: None,
             working_directory: Some(run.seen("tree").display().to_string()),
         },
+    };
+    expecting(meta, &job.expected)
+}
+
+/// What a meta file states, with the base, the account and the roles that the rules name.
+pub fn expecting(meta: Meta, expected: &Expected) -> Meta {
+    let text = |role: &Option<countersign_model::RoleArn>| role.as_ref().map(ToString::to_string);
+    let account = expected.account.as_ref().map(ToString::to_string);
+    meta.expecting(&expected.base, account, text(&expected.plan_role), text(&expected.apply_role))
+}
+
+/// What a public digest does not bind, as a marker names it.
+pub fn unbound(digests: &Digests) -> Unbound {
+    Unbound {
+        count: u32::try_from(digests.unbound.len()).unwrap_or(u32::MAX),
+        paths: Sha256Hex::of_digest(&digests.unbound_paths()),
     }
 }
 
@@ -306,6 +327,9 @@ fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
         json: Sha256Hex::of_digest(&made.agreed.json()),
         public: Sha256Hex::of_digest(&made.digests.public.0),
         full: Sha256Hex::of_digest(&made.digests.full.0),
+        digest_version: countersign_plan::digest::VERSION,
+        expected: run.job.expected.clone(),
+        unbound: unbound(&made.digests),
         masked: u32::try_from(made.digests.masked).unwrap_or(u32::MAX),
         unknown_parts: unknown_parts(&made.digests),
         shape: shape(&made.plan),

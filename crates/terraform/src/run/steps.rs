@@ -332,10 +332,12 @@ impl Run {
     /// Holds the backend that the tool resolved while it initialized against the one that was allowed. Only of
     /// use before any of the author's code ran.
     pub(super) fn verify_backend(&self, allowed: &AllowedBackend) -> Stepped<()> {
-        let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why: format!("the record of the backend: {why}") });
+        let unreadable =
+            |why: String| Halt::Fault(Fault::Unreadable { why: format!("the record of the backend: {why}") });
         let record = Dir::open(&self.clear("data")).and_then(|data| data.take_file(BACKEND, MOST_RECORD));
         let record = record.map_err(|error| unreadable(error.to_string()))?;
-        let record: serde_json::Value = serde_json::from_slice(&record).map_err(|error| unreadable(error.to_string()))?;
+        let record: serde_json::Value =
+            serde_json::from_slice(&record).map_err(|error| unreadable(error.to_string()))?;
         let resolved = record.get("backend").cloned().unwrap_or_default();
         resolved_equals(allowed, &resolved, &BTreeMap::new())
             .map_err(|settings| Fault::BackendChanged { settings: settings.join("\n") }.into())

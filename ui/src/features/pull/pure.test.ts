@@ -66,11 +66,12 @@ const details: { [K in CheckDetail['kind']]: Extract<CheckDetail, { kind: K }> }
   role_other: { kind: 'role_other', session: 'reader', expected: 'apply-network' },
   no_session: { kind: 'no_session', expected: null },
   no_expectation: { kind: 'no_expectation' },
+  expected_other: { kind: 'expected_other', what: 'base', planned: 'main', now: 'release/1.2' },
   time_enough: { kind: 'time_enough', left: 47, needed: 22 },
   time_short: { kind: 'time_short', left: 70, needed: 90 },
   never_applied: { kind: 'never_applied' },
   applied_before: { kind: 'applied_before', outcome: 'lost', by: null, at: null },
-  approved: { kind: 'approved', by: [{ by: 'tom-r', own: true }], needed: 1 },
+  approved: { kind: 'approved', by: [{ by: 'tom-r', own: true, compared: 'in_public' }], needed: 1 },
   not_approved: { kind: 'not_approved', by: [], needed: 2, others: [] },
   not_read: { kind: 'not_read', unread: { why: 'failed', message: 'timeout' } },
 };
@@ -195,6 +196,7 @@ describe('the remedies', () => {
     ['lock_other', 'plan'],
     ['lock_unpinned', 'plan'],
     ['state_moved', 'plan'],
+    ['expected_other', 'plan'],
     ['no_session', 'role'],
     ['account_other', 'role'],
     ['role_other', 'role'],
@@ -291,7 +293,7 @@ describe('the stance', () => {
     const mine: CheckDetail = {
       ...missing,
       kind: 'not_approved',
-      by: [{ by: 'Sora-L', own: false }],
+      by: [{ by: 'Sora-L', own: false, compared: 'in_public' }],
       needed: 2,
     };
     expect(decide(situation({ view: preflight({ checks: checks({ approved: mine }) }) }))).toEqual([

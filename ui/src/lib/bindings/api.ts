@@ -3297,7 +3297,19 @@ session: string,
 /**
  * Expected.
  */
-expected: string, } | { "kind": "no_session", 
+expected: string, } | { "kind": "expected_other", 
+/**
+ * What is another one.
+ */
+what: Expectation, 
+/**
+ * When it was planned; nothing where none was named.
+ */
+planned: string | null, 
+/**
+ * Now.
+ */
+now: string | null, } | { "kind": "no_session", 
 /**
  * Expected, where it is known.
  */
@@ -3385,7 +3397,11 @@ by: string,
 /**
  * Whether the approver wrote the change. Only where the team allows it; shown in red.
  */
-own: boolean, };
+own: boolean, 
+/**
+ * How much of the plan it is known to mean.
+ */
+compared: Compared, };
 
 /**
  * A review that does not count, and why.
@@ -3407,7 +3423,7 @@ digest: string | null, };
 /**
  * Why a review does not count.
  */
-export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "other_mode" | "other_pull" | "two_markers" | "malformed_marker" | "other_commit" | "edited" | "cannot_push" | "author" | "commit_author" | "unknown_commit_author" | "not_an_approver" | "no_account" | "changes_requested" | "dismissed";
+export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "other_rules" | "other_masked" | "older_version" | "other_mode" | "other_pull" | "two_markers" | "malformed_marker" | "other_commit" | "edited" | "cannot_push" | "author" | "commit_author" | "unknown_commit_author" | "not_an_approver" | "no_account" | "changes_requested" | "dismissed";
 
 /**
  * Something that is destroyed.
@@ -4207,6 +4223,15 @@ counts: [number, number, number, number],
  */
 besides: Besides, 
 /**
+ * Paths of values that are masked by a guess and were not compared with what was approved, as plain text; at
+ * most 500.
+ */
+unbound: Array<string>, 
+/**
+ * How many of them there are. Where there are any, the person has to say that they looked at them.
+ */
+unboundCount: number, 
+/**
  * Whether the name has to be typed.
  */
 typeName: boolean, 
@@ -4250,7 +4275,47 @@ name: string,
 /**
  * The number of what is destroyed.
  */
-count: string, };
+count: string, 
+/**
+ * Whether the person says that they looked at what was not compared. It holds for this plan alone.
+ */
+unbound: boolean, };
+
+/**
+ * Which value of [`Confirm::unbound`] is to be shown.
+ */
+export type ConfirmReveal = { 
+/**
+ * [`Confirm::question`] of what is shown.
+ */
+question: string, 
+/**
+ * Which line.
+ */
+at: number, };
+
+/**
+ * One value that no public digest binds, as JSON. Nothing where nothing stands there.
+ */
+export type ConfirmRevealed = { 
+/**
+ * Before.
+ */
+before: string | null, 
+/**
+ * After.
+ */
+after: string | null, };
+
+/**
+ * How much of the plan an approval is known to mean.
+ */
+export type Compared = "in_full" | "in_public";
+
+/**
+ * A part of [`Expected`].
+ */
+export type Expectation = "base" | "account" | "plan_role" | "apply_role";
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -4387,6 +4452,7 @@ export interface ApplyCommands {
   confirm: { request: Empty; response: Confirm };
   confirm_apply: { request: ConfirmTyped; response: RunRef };
   confirm_cancel: { request: Empty; response: Empty };
+  confirm_reveal: { request: ConfirmReveal; response: ConfirmRevealed };
 }
 
 /** The names of all of them. */
@@ -4394,4 +4460,5 @@ export const applyCommandNames = [
   "confirm",
   "confirm_apply",
   "confirm_cancel",
+  "confirm_reveal",
 ] as const satisfies readonly (keyof ApplyCommands)[];

@@ -206,6 +206,10 @@ export const preflightEn = {
       title: 'Wrong role',
       text: 'The account is right, but the team names another role for applying.',
     },
+    expected_other: {
+      title: 'Planned for another base, account or role',
+      text: 'The digest of a plan and its approvals name the base branch, the account and the roles that were expected when it was planned. Plan again for what is expected now.',
+    },
     no_session: {
       title: 'No role is assumed',
       text: 'An apply acts as a role that you assume first.',
@@ -267,6 +271,10 @@ export const preflightEn = {
       '{who} approved without naming a plan, so it may mean another one. An approval given here names it.',
     other_project: '{who} approved plans of other projects, not this one.',
     other_plan: '{who} approved another plan of this project.',
+    other_rules: '{who} approved a plan for another base branch, account or role than the rules name now.',
+    other_masked:
+      '{who} approved, on this machine, a plan in which other secrets stand. Read this one and approve it again.',
+    older_version: 'The approval of {who} was made by an older version of Countersign. Approve again.',
     other_mode: '{who} approved this plan, but as one of another mode.',
     other_pull: 'The approval of {who} names another pull request: a text that was copied.',
     two_markers: 'The approval of {who} names two plans of this project.',
@@ -283,6 +291,7 @@ export const preflightEn = {
     changes_requested: '{who} asks for changes.',
     dismissed: 'The approval of {who} was dismissed.',
   } satisfies Record<Uncounted, string>,
+  noneNamed: 'none named',
   namedDigest: 'It names `{digest}`.',
 
   /** What could not be read, by check. */

@@ -169,6 +169,10 @@ export const preflightKo: PreflightWords = {
       title: '역할이 다름',
       text: '계정은 맞지만 팀이 적용에 쓰도록 정한 역할이 아닙니다.',
     },
+    expected_other: {
+      title: '다른 base, 계정 또는 역할로 만든 플랜',
+      text: '플랜의 다이제스트와 승인에는 플랜할 때 정해져 있던 base 브랜치, 계정, 역할이 적힙니다. 지금 정해진 것으로 다시 플랜합니다.',
+    },
     no_session: {
       title: '맡은 역할 없음',
       text: '먼저 역할을 맡아야 그 역할로 적용합니다.',
@@ -228,6 +232,10 @@ export const preflightKo: PreflightWords = {
       '{who} 님의 승인은 플랜을 가리키지 않아 다른 플랜을 뜻할 수 있습니다. 여기서 승인하면 플랜이 적힙니다.',
     other_project: '{who} 님은 다른 프로젝트의 플랜만 승인했습니다.',
     other_plan: '{who} 님은 이 프로젝트의 다른 플랜을 승인했습니다.',
+    other_rules: '{who} 님은 지금 규칙과 다른 base 브랜치, 계정 또는 역할의 플랜을 승인했습니다.',
+    other_masked:
+      '{who} 님이 이 컴퓨터에서 승인한 플랜에는 다른 비밀 값이 있습니다. 이 플랜을 읽고 다시 승인합니다.',
+    older_version: '{who} 님의 승인은 Countersign의 이전 버전에서 만들었습니다. 다시 승인합니다.',
     other_mode: '{who} 님은 이 플랜을 다른 모드로 승인했습니다.',
     other_pull: '{who} 님의 승인은 다른 PR을 가리킵니다. 복사한 글입니다.',
     two_markers: '{who} 님의 승인은 이 프로젝트의 플랜을 둘 가리킵니다.',
@@ -244,6 +252,7 @@ export const preflightKo: PreflightWords = {
     changes_requested: '{who} 님이 변경을 요청했습니다.',
     dismissed: '{who} 님의 승인이 철회되었습니다.',
   },
+  noneNamed: '정해지지 않음',
   namedDigest: '가리킨 플랜: `{digest}`.',
 
   unknown: {

@@ -89,6 +89,7 @@ const planned: readonly CheckDetail['kind'][] = [
   'complete_not_told',
   'old',
   'tool_other',
+  'expected_other',
   'lock_other',
   'lock_unpinned',
   'state_moved',
