@@ -288,7 +288,8 @@ impl Reader {
 
     fn change(&mut self, bytes: &[u8]) -> Result<Change, Refusal> {
         const CHANGE: &str = "Change";
-        let (mut action, mut importing, mut generated) = (Single::default(), Single::default(), Single::default());
+        let (mut action, mut importing, mut generated) =
+            (Single::default(), Single::default(), Single::<Box<str>>::default());
         let (mut before_identity, mut after_identity) = (Single::default(), Single::default());
         let (mut values, mut before_sensitive, mut after_sensitive) = (Vec::new(), Vec::new(), Vec::new());
         let mut fields = Fields::of(CHANGE, bytes);
@@ -314,7 +315,7 @@ impl Reader {
             before_sensitive,
             after_sensitive,
             importing: importing.get(),
-            generated_config: generated.get().filter(|it: &Box<str>| !it.is_empty()),
+            generated_config: generated.get().filter(|it| !it.is_empty()),
             before_identity: before_identity.get(),
             after_identity: after_identity.get(),
         })

@@ -204,6 +204,8 @@ fn room(main: &str) -> tempfile::TempDir {
     std::fs::create_dir(folder.path().join("inner")).unwrap();
     std::fs::write(folder.path().join("inner/inner.tf"), INNER).unwrap();
     std::fs::write(folder.path().join("main.tf"), main).unwrap();
+    let state = r#"{"version":4,"terraform_version":"1.5.0","serial":1,"lineage":"x","outputs":{"y":{"value":1,"type":"number"}},"resources":[]}"#;
+    std::fs::write(folder.path().join("none.tfstate"), state).unwrap();
     run(folder.path(), &["init", "-input=false"]);
     folder
 }

@@ -171,7 +171,7 @@ impl World {
                 13,
                 &Message::new()
                     .bytes(1, "local")
-                    .value(2, &packed_value(&json!({"path": "s.tfstate", "workspace_dir": null})))
+                    .value(2, &packed_value(&json!({"path": "s.tfstate"})))
                     .bytes(3, "default"),
             );
         Self {

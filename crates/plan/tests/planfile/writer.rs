@@ -180,7 +180,9 @@ pub(crate) fn msgpack(value: &Value, out: &mut Vec<u8>) {
         }
         Value::Array(all) => {
             head(0x90, 16, [0xdc, 0xdd], all.len(), out);
-            all.iter().for_each(|it| msgpack(it, out));
+            for it in all {
+                msgpack(it, out);
+            }
         }
         Value::Object(all) => {
             head(0x80, 16, [0xde, 0xdf], all.len(), out);

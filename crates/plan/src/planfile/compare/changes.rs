@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -79,13 +79,13 @@ fn side(both: &Both<'_>, part: Part, expected: &[&HeldChange], actual: &[Entry],
             found.differs(part, Kind::Twice, key.0, "");
         }
     }
-    let mut seen: HashMap<(&str, &str), ()> = HashMap::with_capacity(expected.len());
+    let mut seen: HashSet<(&str, &str)> = HashSet::with_capacity(expected.len());
     for change in expected {
-        if seen.insert(key(change), ()).is_some() {
+        if !seen.insert(key(change)) {
             found.differs(part, Kind::Twice, &change.address, "");
         }
     }
-    for ((address, deposed), _) in by_key.iter().filter(|(key, _)| !seen.contains_key(*key)) {
+    for ((address, deposed), _) in by_key.iter().filter(|(key, _)| !seen.contains(*key)) {
         found.differs(part, Kind::OnlyInJson, address, deposed);
     }
     let pairs: Vec<(&HeldChange, Option<&Entry>)> =

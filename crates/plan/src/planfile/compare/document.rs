@@ -84,14 +84,13 @@ fn text(it: &str) -> Value<'_> {
 /// What stands at the top itself.
 fn head(both: &Both<'_>, sections: &Sections<'_>, found: &mut Found) {
     let (file, version) = (both.file, both.version);
-    let mut check = |part: Part, name: &'static str, expected: Option<Value<'_>>| {
-        match (&expected, sections.get(name)) {
-            (Some(expected), Some(actual)) if expected == actual => {}
-            (None, None) => {}
-            (Some(_), None) => found.differs(part, Kind::OnlyInFile, "", name),
-            (None, Some(_)) => found.differs(part, Kind::OnlyInJson, "", name),
-            (Some(_), Some(_)) => found.differs(part, Kind::Differs, "", name),
-        };
+    let mut check = |part: Part, name: &'static str, expected: Option<Value<'_>>| match (&expected, sections.get(name))
+    {
+        (None, None) => {}
+        (Some(expected), Some(actual)) if expected == actual => {}
+        (Some(_), None) => found.differs(part, Kind::OnlyInFile, "", name),
+        (None, Some(_)) => found.differs(part, Kind::OnlyInJson, "", name),
+        (Some(_), Some(_)) => found.differs(part, Kind::Differs, "", name),
     };
     check(Part::ToolVersion, "terraform_version", Some(text(file.tool_version())));
     check(Part::Timestamp, "timestamp", Some(text(file.timestamp())));

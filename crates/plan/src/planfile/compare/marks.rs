@@ -42,8 +42,7 @@ impl<'m> Marks<'m> {
             let mut at = &mut root;
             for step in path {
                 at = match step {
-                    Step::Attribute(name) => at.members.entry(name).or_default(),
-                    Step::Element(Held::Text(name)) => at.members.entry(name).or_default(),
+                    Step::Attribute(name) | Step::Element(Held::Text(name)) => at.members.entry(name).or_default(),
                     Step::Element(Held::Integer(place)) => at.places.entry(*place).or_default(),
                     Step::Element(value) => {
                         let known = at.elements.iter().position(|(element, _)| *element == value);
@@ -96,7 +95,7 @@ impl Marking {
             return Ok(Value::Bool(true));
         }
         Ok(match held {
-            Held::Null => Value::Bool(false),
+            Held::Null | Held::Bool(_) | Held::Integer(_) | Held::Float(_) | Held::Text(_) => Value::Bool(false),
             Held::Unknown if shape.is_sequence() => Value::Array(Vec::new()),
             Held::Unknown if shape.is_scalar() => Value::Bool(false),
             Held::Unknown => Value::Object(Object::default()),
@@ -106,7 +105,6 @@ impl Marking {
                 let told = told_type(&pair.0)?;
                 self.sensitive(&pair.1, Shape::Typed(&told), marks)?
             }
-            Held::Bool(_) | Held::Integer(_) | Held::Float(_) | Held::Text(_) => Value::Bool(false),
             Held::List(elements) => {
                 let set = shape.is_set();
                 let mut out = Vec::with_capacity(elements.len());

@@ -299,8 +299,8 @@ fn held(value: &Value<'_>, shape: Shape<'_>) -> Result<Held, Misfit> {
         }
         _ if matches!(shape, Shape::Typed(Type::Dynamic)) => return Err(Misfit),
         Value::Bool(it) => Held::Bool(*it),
-        Value::Number(it) => Held::Text(it.as_ref().into()),
-        Value::String(it) => Held::Text(it.as_ref().into()),
+        // Which of the two it is, the type says.
+        Value::Number(it) | Value::String(it) => Held::Text(it.as_ref().into()),
         Value::Array(elements) => {
             let element = |(place, element)| held(element, shape.element(place).ok_or(Misfit)?);
             Held::List(elements.iter().enumerate().map(element).collect::<Result<_, _>>()?)

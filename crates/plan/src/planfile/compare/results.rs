@@ -81,7 +81,7 @@ pub(super) fn check(result: &CheckResult) -> Result<Value<'_>, Misfit> {
             let place = Address::parse(&object.address).ok_or(Misfit)?;
             match place.key {
                 Key::Number(key) => {
-                    address.push((Cow::Borrowed("instance_key"), Value::Number(Cow::Owned(key.into()))))
+                    address.push((Cow::Borrowed("instance_key"), Value::Number(Cow::Owned(key.into()))));
                 }
                 Key::Text(key) => address.push((Cow::Borrowed("instance_key"), Value::String(Cow::Owned(key.into())))),
                 Key::None | Key::Any => {}

@@ -9,6 +9,7 @@ use hcl::template::{Directive, Element};
 use hcl::{Expression, Template};
 
 use super::super::same::is_same_number;
+use super::source;
 use crate::json::{Object, Value};
 
 /// What comes of a comparison.
@@ -43,8 +44,17 @@ pub(super) fn compare(expression: &Expression, actual: &Value<'_>) -> Outcome {
         return Outcome::Differs;
     }
     let mut contents = Contents::default();
-    contents.walk(expression);
     let constant = members.get("constant_value");
+    if let Some(raw) = source::of_json(expression) {
+        // There a value stands as it is written, templates and all, beside what it refers to.
+        contents.walk_json(raw);
+        return listed(members.get("references"), &contents).unwrap_or_else(|| {
+            let value = raw.evaluate(&Context::new());
+            let same = value.is_ok_and(|value| constant.is_some_and(|it| is_same(&value, it, Spelling::Exact)));
+            if same { Outcome::Same } else { Outcome::Differs }
+        });
+    }
+    contents.walk(expression);
     if let Some(outcome) = listed(members.get("references"), &contents) {
         return outcome;
     }
@@ -167,6 +177,26 @@ pub(super) fn is_same(value: &hcl::Value, actual: &Value<'_>, spelling: Spelling
 }
 
 impl Contents {
+    /// A value of JSON syntax: every text in it is a template.
+    fn walk_json(&mut self, raw: &Expression) {
+        match raw {
+            Expression::String(text) => match source::template(text) {
+                Some(template) => self.template(&template),
+                None => self.unclear = true,
+            },
+            Expression::Array(elements) => elements.iter().for_each(|it| self.walk_json(it)),
+            Expression::Object(members) => {
+                for (key, value) in members {
+                    if let ObjectKey::Expression(key) = key {
+                        self.walk_json(key);
+                    }
+                    self.walk_json(value);
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn walk(&mut self, expression: &Expression) {
         match expression {
             Expression::Null | Expression::Bool(_) | Expression::Number(_) => {}
@@ -196,7 +226,9 @@ impl Contents {
             Expression::Parenthesis(inner) => self.walk(inner),
             Expression::Conditional(it) => {
                 self.computes = true;
-                [&it.cond_expr, &it.true_expr, &it.false_expr].into_iter().for_each(|it| self.walk(it));
+                for it in [&it.cond_expr, &it.true_expr, &it.false_expr] {
+                    self.walk(it);
+                }
             }
             Expression::Operation(operation) => {
                 self.computes = true;
@@ -346,17 +378,14 @@ fn references(root: &str, steps: &[Step]) -> Option<Vec<String>> {
                 Some(key) => (format!("{call}{}", key.text()), 2),
                 None => (call.clone(), 1),
             };
-            match name(at) {
-                Some(output) => {
-                    further.push(instance.clone());
-                    (format!("{instance}.{output}"), at + 1)
+            if let Some(output) = name(at) {
+                further.push(instance.clone());
+                (format!("{instance}.{output}"), at + 1)
+            } else {
+                if at == 2 {
+                    further.push(call);
                 }
-                None => {
-                    if at == 2 {
-                        further.push(call);
-                    }
-                    (instance, at)
-                }
+                (instance, at)
             }
         }
         _ => {

@@ -214,8 +214,16 @@ impl Reader<'_> {
         }
         for (member, value) in actual.as_object().into_iter().flat_map(Object::iter) {
             match member {
-                "address" | "mode" | "type" | "name" | "schema_version" | "expressions" | "provisioners" => {}
-                "count_expression" | "for_each_expression" | "depends_on" => {}
+                "address"
+                | "mode"
+                | "type"
+                | "name"
+                | "schema_version"
+                | "expressions"
+                | "provisioners"
+                | "count_expression"
+                | "for_each_expression"
+                | "depends_on" => {}
                 "provider_config_key" => {
                     if !provider_key_fits(body, kind, key, value.as_str().unwrap_or_default()) {
                         self.differs(Kind::Differs, key, name, member);

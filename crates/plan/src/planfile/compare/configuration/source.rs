@@ -1,16 +1,13 @@
 //! The files of one module as blocks: both syntaxes, and files that override others.
 
-use std::collections::BTreeMap;
-
-use hcl::expr::{Heredoc, ObjectKey, TemplateExpr};
+use hcl::expr::{FuncCall, Heredoc, ObjectKey, TemplateExpr};
 use hcl::structure::{Attribute, Block, Body, Structure};
-use hcl::template::Element;
 use hcl::{BlockLabel, Expression, Identifier, Template};
 
 use super::super::super::snapshot::Module;
 use super::super::super::strict;
 use super::is_bounded;
-use crate::json::Value;
+use crate::json::{Object, Value};
 
 /// The blocks of a module, with what overrides them in place.
 pub(super) fn read(module: &Module) -> Result<Vec<Block>, Box<str>> {
@@ -116,7 +113,7 @@ fn merge(base: &mut Body, with: Body, settings: bool) {
 fn json(text: &str) -> Option<Vec<Block>> {
     let value = strict::parse(text)?;
     let mut blocks = Vec::new();
-    for (kind, value) in all(&value)?.into_iter().flat_map(|it| it.iter()) {
+    for (kind, value) in all(&value)?.into_iter().flat_map(Object::iter) {
         let labels = match kind {
             "//" => continue,
             "resource" | "data" | "ephemeral" | "action" => 2,
@@ -130,7 +127,7 @@ fn json(text: &str) -> Option<Vec<Block>> {
 }
 
 /// One object, or several in a list.
-fn all<'v>(value: &'v Value<'v>) -> Option<Vec<&'v crate::json::Object<'v>>> {
+fn all<'v>(value: &'v Value<'v>) -> Option<Vec<&'v Object<'v>>> {
     match value {
         Value::Object(members) => Some(vec![members]),
         Value::Array(elements) => elements.iter().map(Value::as_object).collect(),
@@ -162,16 +159,15 @@ fn labelled<'v>(
 
 /// The members of a block. What is a block in it and what an argument is told by the JSON of the plan, but
 /// for what belongs to the language.
-fn body(kind: &str, members: &crate::json::Object<'_>) -> Option<Body> {
+fn body(kind: &str, members: &Object<'_>) -> Option<Body> {
     let mut structures = Vec::new();
     for (name, value) in members.iter().filter(|(name, _)| *name != "//") {
         let labels = match (kind, name) {
-            ("resource", "provisioner") => Some(1),
+            ("resource", "provisioner") | (_, "dynamic") => Some(1),
             ("resource" | "data" | "ephemeral", "lifecycle" | "connection") | ("terraform", "required_providers") => {
                 Some(0)
             }
             ("check", "data") => Some(2),
-            (_, "dynamic") => Some(1),
             _ => None,
         };
         if let Some(labels) = labels {
@@ -185,14 +181,35 @@ fn body(kind: &str, members: &crate::json::Object<'_>) -> Option<Body> {
             ("depends_on", Value::Array(all)) => {
                 Expression::Array(all.iter().map(|it| reference(it.as_str()?)).collect::<Option<_>>()?)
             }
-            ("alias" | "source" | "version" | "description" | "provider", Value::String(text)) => {
-                Expression::String(text.to_string())
-            }
-            _ => expression(value)?,
+            // What the tools take literally.
+            ("alias" | "source" | "version" | "description" | "provider" | "sensitive" | "ephemeral", _) => raw(value)?,
+            _ if matches!(kind, "variable" | "required_providers") => raw(value)?,
+            _ => marked(raw(value)?),
         };
         structures.push(Structure::Attribute(Attribute { key: Identifier::new(name).ok()?, expr }));
     }
     Some(Body(structures))
+}
+
+/// A name that no source can have, for values of JSON syntax: they are shown in another way.
+const MARK: &str = "json syntax";
+
+fn marked(raw: Expression) -> Expression {
+    Expression::from(FuncCall::builder(Identifier::unchecked(MARK)).arg(raw).build())
+}
+
+/// The value as it is written, where an expression is of JSON syntax.
+pub(super) fn of_json(expression: &Expression) -> Option<&Expression> {
+    match expression {
+        Expression::FuncCall(call) if call.name.name.as_str() == MARK => call.args.first(),
+        _ => None,
+    }
+}
+
+/// A text as a template.
+pub(super) fn template(text: &str) -> Option<Template> {
+    let source = TemplateExpr::Heredoc(Heredoc::new(Identifier::unchecked("EOT"), text.to_owned()));
+    Template::from_expr(&source).ok()
 }
 
 fn reference(text: &str) -> Option<Expression> {
@@ -201,29 +218,17 @@ fn reference(text: &str) -> Option<Expression> {
     structure.into_attribute().map(|it| it.expr)
 }
 
-/// A value: texts are templates, and a template that is one expression is that expression.
-fn expression(value: &Value<'_>) -> Option<Expression> {
+/// A value as it is written.
+fn raw(value: &Value<'_>) -> Option<Expression> {
     Some(match value {
         Value::Null => Expression::Null,
         Value::Bool(it) => Expression::Bool(*it),
         Value::Number(it) => Expression::Number(number(it)?),
-        Value::String(text) if text.contains("${") || text.contains("%{") => {
-            let source = TemplateExpr::Heredoc(Heredoc::new(Identifier::unchecked("EOT"), text.to_string()));
-            let template = Template::from_expr(&source).ok()?;
-            match template.elements() {
-                [Element::Interpolation(it)] => it.expr.clone(),
-                _ => Expression::TemplateExpr(Box::new(source)),
-            }
-        }
         Value::String(text) => Expression::String(text.to_string()),
-        Value::Array(all) => Expression::Array(all.iter().map(expression).collect::<Option<_>>()?),
+        Value::Array(all) => Expression::Array(all.iter().map(raw).collect::<Option<_>>()?),
         Value::Object(members) => {
             let member = |(name, value): (&str, &Value<'_>)| {
-                let key = match expression(&Value::String(name.into()))? {
-                    key @ Expression::String(_) => ObjectKey::Expression(key),
-                    other => ObjectKey::Expression(Expression::Parenthesis(Box::new(other))),
-                };
-                Some((key, expression(value)?))
+                Some((ObjectKey::Expression(Expression::String(name.to_owned())), raw(value)?))
             };
             Expression::Object(members.iter().map(member).collect::<Option<_>>()?)
         }
@@ -239,28 +244,20 @@ fn number(text: &str) -> Option<hcl::Number> {
 
 /// The bodies that a value in JSON syntax stands for, where it is blocks.
 pub(super) fn as_blocks(name: &str, expression: &Expression) -> Option<Vec<Block>> {
-    let elements = match expression {
+    let elements = match of_json(expression)? {
         Expression::Array(all) => all.iter().collect(),
         one => vec![one],
     };
     elements.into_iter().map(|it| as_block(name, it)).collect()
 }
 
-fn as_block(name: &str, expression: &Expression) -> Option<Block> {
-    let Expression::Object(members) = expression else { return None };
-    let mut structures = BTreeMap::new();
-    for (key, expr) in members {
-        let key = match key {
-            ObjectKey::Identifier(key) => key.to_string(),
-            ObjectKey::Expression(Expression::String(key)) => key.clone(),
-            _ => return None,
-        };
-        let key = Identifier::new(key).ok()?;
-        structures.insert(key.to_string(), Structure::Attribute(Attribute { key, expr: expr.clone() }));
+fn as_block(name: &str, raw: &Expression) -> Option<Block> {
+    let Expression::Object(members) = raw else { return None };
+    let mut structures = Vec::new();
+    for (key, value) in members {
+        let ObjectKey::Expression(Expression::String(key)) = key else { return None };
+        let key = Identifier::new(key.as_str()).ok()?;
+        structures.push(Structure::Attribute(Attribute { key, expr: marked(value.clone()) }));
     }
-    Some(Block {
-        identifier: Identifier::new(name).ok()?,
-        labels: Vec::new(),
-        body: Body(structures.into_values().collect()),
-    })
+    Some(Block { identifier: Identifier::new(name).ok()?, labels: Vec::new(), body: Body(structures) })
 }
