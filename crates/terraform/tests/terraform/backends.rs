@@ -413,9 +413,9 @@ fn no_setting_stands_in_two_lists() {
 #[test]
 fn the_page_has_the_table_of_the_code() {
     const PAGE: &str = include_str!("../../../../docs/backends.md");
-    let cell = |names: Vec<&str>| match names.is_empty() {
-        true => "nothing".to_owned(),
-        false => names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+    let cell = |names: Vec<&str>| {
+        let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        if quoted.is_empty() { "nothing".to_owned() } else { quoted.join(", ") }
     };
     let names = |list: &[(&'static str, countersign_terraform::configuration::Form)]| {
         cell(list.iter().map(|it| it.0).collect())

@@ -10,16 +10,20 @@ use serde_json::Value;
 use crate::backends::{Files, rules};
 use crate::world::find;
 
+/// Nothing listens there.
+const ADDRESS: &str = "http://127.0.0.1:9/state";
+
+/// Its name, its files, and its files of settings.
+type Layout<'l> = (&'l str, Vec<(&'l str, &'l str)>, Vec<&'l str>);
+
 /// What was read here is what the real tool records, over many layouts. An `http` backend needs no network to be
-/// initialized; nothing listens at its address.
+/// initialized.
 #[test]
-#[expect(clippy::print_stdout, reason = "a test that cannot run says so, and is counted as skipped")]
 fn the_tool_records_what_was_read() {
     let Some(terraform) = find("terraform") else {
         println!("skipped: terraform is not on PATH");
         return;
     };
-    const ADDRESS: &str = "http://127.0.0.1:9/state";
     let http = |method: &str| {
         format!(
             "terraform {{\n  backend \"http\" {{\n    address = \"{ADDRESS}\"\n    retry_max = 0\n    update_method = \"{method}\"\n  }}\n}}\n"
@@ -35,7 +39,7 @@ fn the_tool_records_what_was_read() {
     let error = format!("{one}locals {{\n  a = [ 1 !!\n{two}]\n}}\n");
     let string = format!("locals {{\n  a = \"${{ 1 !!\n{two}}}\"\n}}\n{one}");
     let carriage = format!("# \rterraform {{\n{one}").replace("  ", "\t").replace("}\n", "}\r\n");
-    let layouts: Vec<(&str, Vec<(&str, &str)>, Vec<&str>)> = vec![
+    let layouts: Vec<Layout<'_>> = vec![
         ("one file", vec![("main.tf", &one)], vec![]),
         ("one override", vec![("main.tf", &one), ("a_override.tf", &two)], vec![]),
         ("the last override", vec![("main.tf", &one), ("a_override.tf", &two), ("override.tf", &three)], vec![]),
