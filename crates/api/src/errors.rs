@@ -54,6 +54,8 @@ impl From<Refusal> for ApiError {
             Refusal::TooDeep => (ErrorCode::RefusedTooDeep, String::new()),
             Refusal::LongString { line } => (ErrorCode::RefusedLongString, line.to_string()),
             Refusal::LongNumber { line } => (ErrorCode::RefusedLongNumber, line.to_string()),
+            // Only what a tool of ours printed is read so strictly, and a run has words of its own for it.
+            Refusal::NotExact => (ErrorCode::RefusedNotJson, String::new()),
             Refusal::Encoding => (ErrorCode::RefusedEncoding, String::new()),
             Refusal::TooLarge => (ErrorCode::FileTooLarge, String::new()),
         };

@@ -118,6 +118,7 @@ impl Desk {
             besides: besides_of(opened.plan()),
             type_name: destroyed_count > 0,
             type_count: data_count > 0,
+            new_providers: manifest.new_providers.iter().map(|it| format!("{} {}", it.address, it.version)).collect(),
             without_sandbox: matches!(manifest.sandbox, Sandbox::None),
             language: settings.language,
             theme: settings.theme,

@@ -138,6 +138,7 @@ fn plan_fact(manifest: &Manifest, kept: Kept) -> PlanFact {
         tool: manifest.tool.tool,
         version: manifest.tool.version.clone(),
         lock: manifest.lock.clone(),
+        unpinned: manifest.unpinned(),
         state: manifest.state.clone(),
         kept,
     }

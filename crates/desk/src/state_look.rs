@@ -90,13 +90,10 @@ impl Desk {
                 backend: &backend,
                 workspace: &manifest.project.workspace,
                 environment: &environment,
-                folder: &folder,
+                folder: folder.path(),
                 hidden: &hidden,
             };
-            let state = look.state();
-            // What the tool wrote there goes at once; a rest goes with the next start.
-            let _ = std::fs::remove_dir_all(&folder);
-            state
+            look.state()
         })
         .await;
         match looked {

@@ -29,8 +29,9 @@ pub use pull::{
 pub use reading::{CodePlace, Comparison, PlanBase, PlanBases, ViewedCount};
 pub use roles::{AssumeRequest, KeyPlace, KeyProfile, ProfileRef, RoleRow, RoleState, Roles, SessionView};
 pub use runs::{
-    FaultView, LogLineKind, LogLineView, LogWindow, Posted, ResourceWindow, RunDetail, RunEnding, RunKindView, RunList,
-    RunLog, RunResource, RunResourceState, RunResources, RunRow, RunStep, RunsQuery,
+    FaultView, LeftStateFrom, LeftStateRef, LeftStateVerdict, LeftStateView, LogLineKind, LogLineView, LogWindow,
+    Posted, ResourceWindow, RunDetail, RunEnding, RunKindView, RunList, RunLog, RunResource, RunResourceState,
+    RunResources, RunRow, RunStep, RunsQuery, StateAddresses, StateDifference,
 };
 pub use setup::{
     Budget, GhState, HostRef, HostRequest, HostState, HostView, KeychainEntry, KeychainKind, KeychainState,

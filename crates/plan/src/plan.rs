@@ -190,6 +190,19 @@ impl Plan {
         })
     }
 
+    /// Reads the one line that a tool of ours printed: one object, from the first byte to the last but a line
+    /// feed. Nothing is mended and nothing left out, since who writes into the pipe of the tool could have
+    /// written that.
+    pub fn read_exactly(bytes: Vec<u8>) -> Result<Self, Refusal> {
+        let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+        if line.first() != Some(&b'{') || line.last() != Some(&b'}') || memchr::memchr(b'\n', line).is_some() {
+            return Err(Refusal::NotExact);
+        }
+        let plan = Self::read(bytes)?;
+        let end = plan.text.trim_end_matches('\n').len();
+        if plan.mended.is_empty() && plan.object == (0..end) { Ok(plan) } else { Err(Refusal::NotExact) }
+    }
+
     fn read_with(
         bytes: Vec<u8>,
         find: impl FnOnce(&source::Decoded, usize) -> Result<(Found, Range<usize>), Fault>,

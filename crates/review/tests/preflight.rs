@@ -84,6 +84,7 @@ impl World {
                 tool: Tool::OpenTofu,
                 version: "1.12.6".parse().unwrap(),
                 lock: Some(sha256_hex(b"lock")),
+                unpinned: Vec::new(),
                 state: Some(state.clone()),
                 kept: Kept::Intact,
             }),
@@ -312,6 +313,18 @@ fn apply_is_refused_with_another_tool_or_version() {
     refuses(CheckKind::Tool, Verdict::Fails, |it| it.tool.as_mut().unwrap().tool = Tool::Terraform);
     refuses(CheckKind::Tool, Verdict::Fails, |it| it.tool.as_mut().unwrap().version = "1.12.7".parse().unwrap());
     refuses(CheckKind::Tool, Verdict::Unknown, |it| it.tool = Err(failed()));
+}
+
+#[test]
+fn apply_is_refused_where_the_lock_file_has_no_hash_of_a_provider() {
+    let unpinned = || vec!["registry.terraform.io/acme/thing".to_owned()];
+    refuses(CheckKind::Lock, Verdict::Fails, |it| it.plan().unpinned = unpinned());
+    // Also where there is no lock file, now as then.
+    refuses(CheckKind::Lock, Verdict::Fails, |it| {
+        it.plan().unpinned = unpinned();
+        it.plan().lock = None;
+        it.lock = Ok(LockFact { digest: None });
+    });
 }
 
 #[test]

@@ -6,15 +6,20 @@
 
 mod apply;
 mod child;
+pub mod clear;
 pub mod folders;
 pub mod job;
 pub mod ledger;
+pub mod left;
 pub mod manifest;
 mod modules;
 mod owner;
 mod plan;
+pub mod providers;
 pub mod record;
 pub mod redactor;
+pub mod rescue;
+mod rooms;
 mod start;
 pub(crate) mod steps;
 pub mod stream;

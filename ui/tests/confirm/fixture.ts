@@ -39,6 +39,7 @@ export function confirmation(more: Partial<Confirm> = {}): Confirm {
     question: '7',
     typeName: true,
     typeCount: true,
+    newProviders: [],
     withoutSandbox: false,
     language: 'en',
     theme: 'light',

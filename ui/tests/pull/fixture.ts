@@ -239,6 +239,7 @@ export function line(of: PullProject, more: Partial<ApproveLine> = {}): ApproveL
     masked: made?.masked ?? 0,
     kind: made?.kind ?? null,
     dataLost: made !== null && made.counts[2] > 0 ? ['module.database.aws_db_instance.primary'] : [],
+    newProviders: [],
     mode: made?.mode ?? null,
     refused: made?.noApproval ?? null,
     hasPlan: made !== null,

@@ -81,7 +81,8 @@ fn main() -> std::io::Result<()> {
         PreflightView, Check, CheckKind, CheckDetail, Verdict, Unread, Outcome, Approval, NotCounted,
         Uncounted, Destroyed, HoldsData, ApproveSheet, OwnPull, ApproveLine, ApproveRequest, Approved,
         Roles, RoleRow, RoleState, SessionView, AssumeRequest, RoleRef, KeyProfile, KeyPlace, ProfileRef,
-        RunsQuery, RunList, RunRow, RunKindView, RunEnding, RunStep, RunDetail, Posted, FaultView,
+        RunsQuery, RunList, RunRow, RunKindView, RunEnding, RunStep, RunDetail, LeftStateView, LeftStateFrom, LeftStateVerdict, StateDifference, StateAddresses,
+        LeftStateRef, Posted, FaultView,
         ResourceWindow, RunResources, RunResource, RunResourceState, LogWindow, RunLog, LogLineView,
         LogLineKind, LinkRef, Confirm, ConfirmTyped,
     );

@@ -281,6 +281,8 @@ impl Desk {
                 tool: manifest.tool.tool,
                 version: manifest.tool.version.clone(),
                 lock: manifest.lock.clone(),
+                // The supervisor has to refuse by itself.
+                unpinned: Vec::new(),
                 state: manifest.state.clone(),
                 kept: Kept::Intact,
             }),

@@ -57,6 +57,15 @@ impl ProjectData {
             differences: None,
         }
     }
+
+    /// Providers with their versions that the base's lock file does not have with all of their hashes:
+    /// whoever changed the lock file can have brought in another package.
+    pub(crate) fn new_providers(&self) -> Vec<String> {
+        let Some((Ok(head), base)) = self.locks.as_deref() else { return Vec::new() };
+        // One of the base that cannot be read knows none.
+        let empty = LockFile::default();
+        head.new_to(base.as_ref().unwrap_or(&empty))
+    }
 }
 
 /// The projects that the files touch. Without the repository only what stands in the team's file is

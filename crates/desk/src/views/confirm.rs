@@ -39,6 +39,8 @@ pub struct Confirm {
     pub type_name: bool,
     /// Whether the number of what is destroyed has to be typed.
     pub type_count: bool,
+    /// Providers with their versions whose packages the base's lock file does not have by hash.
+    pub new_providers: Vec<String>,
     /// Whether code of the pull request runs without a sandbox; whoever confirms agrees to that.
     pub without_sandbox: bool,
     /// Language of the UI.

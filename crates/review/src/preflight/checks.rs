@@ -177,6 +177,7 @@ fn lock(facts: &Facts<'_>, plan: &PlanFact) -> Found {
     match &facts.lock {
         Err(unread) => unknown(unread),
         Ok(lock) if lock.digest != plan.lock => fails(CheckDetail::LockOther),
+        Ok(_) if !plan.unpinned.is_empty() => fails(CheckDetail::LockUnpinned { providers: plan.unpinned.clone() }),
         Ok(lock) if lock.digest.is_none() => holds(CheckDetail::LockNone),
         Ok(_) => holds(CheckDetail::LockSame),
     }

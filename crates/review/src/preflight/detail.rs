@@ -143,6 +143,11 @@ pub enum CheckDetail {
     LockNone,
     /// The lock file is another.
     LockOther,
+    /// The lock file has no hash of what some providers run.
+    LockUnpinned {
+        /// Source addresses.
+        providers: Vec<String>,
+    },
     /// The same state.
     StateSame {
         /// Its serial; nothing where there is none yet.

@@ -103,6 +103,8 @@ pub struct PlanFact {
     pub version: ToolVersion,
     /// SHA-256 of the lock file that it was made with; nothing where there is none.
     pub lock: Option<Sha256Hex>,
+    /// Providers for which that has no hash of what was run, by source address.
+    pub unpinned: Vec<String>,
     /// The state that it was made against; nothing where there was none yet.
     pub state: Option<StateIdentity>,
     /// Whether what is kept of it can still be opened and is what was kept.

@@ -22,28 +22,41 @@ pub struct LinkOutside {
 
 /// Checks every link of a tree; `target` tells where one leads.
 pub fn check_links(entries: &[Entry], target: impl Fn(&Entry) -> Option<String>) -> Result<(), LinkOutside> {
-    let links: BTreeMap<&str, String> = entries
+    let links: Links = entries
         .iter()
         .filter(|entry| entry.kind == EntryKind::Link)
-        .map(|entry| (entry.path.as_str(), target(entry).unwrap_or_default()))
+        .map(|entry| (entry.path.clone().into_bytes(), target(entry).unwrap_or_default().into_bytes()))
         .collect();
-    for (path, target) in &links {
-        if !stays_inside(&links, path) {
-            return Err(LinkOutside { path: (*path).to_owned(), target: target.clone() });
+    match first_outside(&links) {
+        None => Ok(()),
+        Some((path, target)) => {
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            Err(LinkOutside { path: text(path), target: text(target) })
         }
     }
-    Ok(())
+}
+
+/// Links of a tree and where each leads, in bytes: names on a disk are no text.
+pub(crate) type Links = BTreeMap<Vec<u8>, Vec<u8>>;
+
+/// The first link that leads out of its tree, or around in it, and where it leads.
+pub(crate) fn first_outside(links: &Links) -> Option<(&[u8], &[u8])> {
+    links.iter().find(|(path, _)| !stays_inside(links, path)).map(|(path, target)| (path.as_slice(), target.as_slice()))
+}
+
+fn parts(path: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    path.rsplit(|&byte| byte == b'/').map(<[u8]>::to_vec)
 }
 
 /// Follows a link step by step, the links that it passes through included.
-fn stays_inside(links: &BTreeMap<&str, String>, link: &str) -> bool {
-    let mut ahead: Vec<String> = link.rsplit('/').map(str::to_owned).collect();
-    let mut place: Vec<String> = Vec::new();
+fn stays_inside(links: &Links, link: &[u8]) -> bool {
+    let mut ahead: Vec<Vec<u8>> = parts(link).collect();
+    let mut place: Vec<Vec<u8>> = Vec::new();
     let mut hops = 0;
     while let Some(part) = ahead.pop() {
-        match part.as_str() {
-            "" | "." => continue,
-            ".." => {
+        match part.as_slice() {
+            b"" | b"." => continue,
+            b".." => {
                 if place.pop().is_none() {
                     return false;
                 }
@@ -51,13 +64,13 @@ fn stays_inside(links: &BTreeMap<&str, String>, link: &str) -> bool {
             }
             _ => place.push(part),
         }
-        if let Some(target) = links.get(place.join("/").as_str()) {
+        if let Some(target) = links.get(&place.join(&b'/')) {
             hops += 1;
-            if hops > MOST_HOPS || target.is_empty() || target.starts_with('/') {
+            if hops > MOST_HOPS || target.is_empty() || target.starts_with(b"/") {
                 return false;
             }
             place.pop();
-            ahead.extend(target.rsplit('/').map(str::to_owned));
+            ahead.extend(parts(target));
         }
     }
     true

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::job::{JobProject, JobSource, Subject};
+use super::providers::{Held, NewProvider, UsedProvider};
 use crate::sandbox::Sandbox;
 use crate::tools::Candidate;
 
@@ -68,6 +69,13 @@ pub struct Manifest {
     pub lock: Option<Sha256Hex>,
     /// Digest of the files of modules that were fetched from elsewhere.
     pub modules: Option<Sha256Hex>,
+    /// Packages of providers that it was made with. Nothing in a plan of an older version, which is not
+    /// applied.
+    #[serde(default)]
+    pub providers: Option<Vec<UsedProvider>>,
+    /// Providers that the lock file of the base does not have with that hash.
+    #[serde(default)]
+    pub new_providers: Vec<NewProvider>,
     /// The state that it was made against.
     pub state: Option<StateIdentity>,
     /// Version of the tool that wrote that state.
@@ -75,4 +83,13 @@ pub struct Manifest {
     /// The backend with everything that the tool resolved, to look at the state again. May hold
     /// credentials, which is one more reason to keep this sealed.
     pub backend: serde_json::Value,
+}
+
+impl Manifest {
+    /// Providers that nothing holds, by source address: the plan is never applied. A plan of an older
+    /// version says nothing of any; the apply refuses it by itself.
+    pub fn unpinned(&self) -> Vec<String> {
+        let used = self.providers.iter().flatten();
+        used.filter(|provider| provider.held == Held::Nothing).map(|provider| provider.address.clone()).collect()
+    }
 }

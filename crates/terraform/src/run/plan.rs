@@ -1,7 +1,7 @@
 //! Making a sealed plan.
 
 use std::fs;
-use std::io::Read as _;
+use std::io;
 
 use countersign_model::{Project, Sha256Hex, Tool, sha256_hex};
 use countersign_plan::digest::{Digests, Inputs, Meta, Origin, PlanMode, digests, named_backend};
@@ -16,16 +16,22 @@ use super::child::Output;
 use super::job::{Consent, Task};
 use super::manifest::{MANIFEST, MASKED, META, Manifest, PLAN_FILE, PLAN_JSON, SCHEMAS};
 use super::record::{Ending, Event, Fault, SealedPlan, Step};
-use super::steps::{Ask, Halt, Run, Stepped, Workspace, access_fault};
+use super::rooms::{CleanFor, CleanRoom, PLAN, ProviderLinks};
+use super::steps::{Ask, AskIn, Halt, Run, Stepped, Workspace, access_fault};
+use crate::dirs::Dir;
 use crate::lockfile::{self, LockFile};
 use crate::sandbox::{Access, Orphan};
 use crate::schemas::SchemaCache;
 use crate::sealed::{Safe, SealKey};
 use crate::state::{self, StateNow};
 use crate::tools;
+use crate::untrusted::Untrusted;
 
 /// The most bytes of a plan as JSON, and of the schemas of its providers.
 const MOST_JSON: usize = 2 << 30;
+
+/// The most bytes of a plan file.
+pub(super) const MOST_FILE: u64 = 1 << 30;
 
 /// Name of the plan file in the folder that the tool writes into.
 const FILE: &str = "plan.bin";
@@ -40,14 +46,15 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     run.step(Step::Verify)?;
     run.verify_tool()?;
     let _checkout = run.checkout()?;
+    let lock = lock_file(run)?;
     run.init()?;
-    // Before anything of the repository runs that could write there.
-    let modules = run.modules()?;
-    let before = run.state()?;
-    refuse_newer_minor(run, &before, newer_minor)?;
+    run.pin_providers()?;
+    let before = Before::read(run, lock.as_deref())?;
+    let state = run.state()?;
+    refuse_newer_minor(run, &state, newer_minor)?;
     plan(run)?;
-    let made = Made::read(run, begun, modules)?;
-    if made.state.identity != before.identity {
+    let made = Made::read(run, begun, before)?;
+    if made.state.identity != state.identity {
         // Somebody applied between the two looks; the plan file says what it was made against.
         return Err(Fault::StateMoved.into());
     }
@@ -78,6 +85,7 @@ fn plan(run: &mut Run) -> Stepped<()> {
         orphan: Orphan::Ends,
         workspace: Workspace::Chosen,
         cache: Access::Read,
+        room: AskIn::Planning,
     };
     let finished = run.ask(ask)?;
     if finished.stopped {
@@ -88,6 +96,33 @@ fn plan(run: &mut Run) -> Stepped<()> {
     }
     let why = run.complaint();
     Err(access_fault(&why).unwrap_or(Fault::Plan { why }).into())
+}
+
+/// What is read of the checkout, and of what init fetched, before any of the author's code runs. Afterwards
+/// these files are whatever that code made of them.
+struct Before {
+    lock: LockFile,
+    modules: Option<Sha256Hex>,
+    backend: serde_json::Value,
+    show: CleanRoom,
+    schemas: CleanRoom,
+}
+
+impl Before {
+    fn read(run: &Run, lock_file: Option<&[u8]>) -> Stepped<Self> {
+        let disk = |error: io::Error| Fault::Checkout { why: error.to_string() };
+        let lock = lock_file.map(LockFile::read).transpose();
+        let lock = lock.map_err(|error| Fault::Unreadable { why: error.to_string() })?.unwrap_or_default();
+        let room = |what, links: &_| CleanRoom::make(run, what, lock_file.unwrap_or_default(), &lock, links);
+        let links = ProviderLinks::read(&run.clear("data")).map_err(disk)?;
+        Ok(Self {
+            modules: run.modules()?,
+            backend: backend(run)?,
+            show: room(CleanFor::Show, &links).map_err(disk)?,
+            schemas: room(CleanFor::Schemas, &links).map_err(disk)?,
+            lock,
+        })
+    }
 }
 
 /// A plan that was made, in clear, in memory.
@@ -106,17 +141,17 @@ struct Made {
 }
 
 impl Made {
-    fn read(run: &mut Run, begun: Timestamp, modules: Option<Sha256Hex>) -> Stepped<Self> {
+    fn read(run: &mut Run, begun: Timestamp, before: Before) -> Stepped<Self> {
         run.step(Step::Show)?;
         let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
-        let file = fs::read(run.out(FILE)).map_err(|error| unreadable(error.to_string()))?;
+        let Before { lock, modules, backend, show, schemas } = before;
+        let file = left_plan(run).map_err(|error| unreadable(format!("the plan file: {error}")))?;
+        show.put(&file).map_err(|error| unreadable(error.to_string()))?;
+        let path = show.chamber().seen(PLAN).display().to_string();
+        let json = in_clean_room(run, &["show", "-json", "-no-color", &path], show)?;
+        let plan = json.check(Plan::read_exactly).map_err(|refusal| unreadable(refusal.to_string()))?;
+        let schemas = used_schemas(run, &lock, &plan, schemas)?;
         let state = state::of_plan_file(&file).map_err(unreadable)?;
-        let path = run.seen("out").join(FILE).display().to_string();
-        let json = quietly(run, &["show", "-json", "-no-color", &path])?;
-        let plan = Plan::read(json).map_err(|refusal| unreadable(refusal.to_string()))?;
-        let lock = lock_file(run)?;
-        let schemas = used_schemas(run, &lock, &plan)?;
-        let backend = backend(run)?;
         let meta = meta(run, &lock, &backend);
         let digests = digests(&plan, Some(&meta));
         let ended = run.now();
@@ -124,17 +159,28 @@ impl Made {
     }
 }
 
-fn quietly(run: &mut Run, arguments: &[&str]) -> Stepped<Vec<u8>> {
-    let finished = run.ask(Ask::quietly(arguments, MOST_JSON))?;
+/// The plan file, taken once: what is sealed, shown and hashed is this copy and nothing that is read again.
+fn left_plan(run: &Run) -> io::Result<Vec<u8>> {
+    Dir::open(&run.clear("out"))?.take_file(FILE, MOST_FILE)
+}
+
+/// Asks in a clean room. What it answers with is still the word of providers that the author chose.
+fn in_clean_room(run: &mut Run, arguments: &[&str], room: CleanRoom) -> Stepped<Untrusted<Vec<u8>>> {
+    let ask = Ask { workspace: Workspace::None, room: AskIn::Clean(room), ..Ask::quietly(arguments, MOST_JSON) };
+    let finished = run.ask(ask)?;
     if finished.stopped {
         return Err(Halt::Stopped);
     }
-    if finished.status.success() { Ok(finished.output) } else { Err(Fault::Unreadable { why: run.complaint() }.into()) }
+    if finished.status.success() {
+        Ok(Untrusted::left(finished.output))
+    } else {
+        Err(Fault::Unreadable { why: run.complaint() }.into())
+    }
 }
 
 /// The schemas of the types in the plan: kept ones, where the lock file is one that was planned with
 /// before, else those that the tool answers with.
-fn used_schemas(run: &mut Run, lock: &LockFile, plan: &Plan) -> Stepped<String> {
+fn used_schemas(run: &mut Run, lock: &LockFile, plan: &Plan, room: CleanRoom) -> Stepped<String> {
     let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
     let used = |schemas: Vec<u8>| {
         let text = String::from_utf8(schemas).map_err(|error| error.to_string())?;
@@ -142,24 +188,32 @@ fn used_schemas(run: &mut Run, lock: &LockFile, plan: &Plan) -> Stepped<String> 
     };
     let cache = SchemaCache::in_folder(run.job.places.schemas.clone());
     let (tool, version) = (run.job.tool.tool, run.job.tool.version.clone());
-    let kept = lock.digest.as_ref().and_then(|digest| cache.get(digest, tool, &version));
+    let kept = lock.pinned().and_then(|digest| cache.get(digest, tool, &version));
     if let Some(Ok(schemas)) = kept.map(used) {
         return Ok(schemas);
     }
-    let asked = quietly(run, &["providers", "schema", "-json"])?;
-    if let Some(digest) = &lock.digest {
+    let asked = in_clean_room(run, &["providers", "schema", "-json"], room)?;
+    let asked = asked.check(one_line).map_err(unreadable)?;
+    if let Some(digest) = lock.pinned() {
         // Only a convenience; without it the tool is asked again next time.
         let _ = cache.put(digest, tool, &version, &asked);
     }
     used(asked).map_err(unreadable)
 }
 
-fn lock_file(run: &Run) -> Stepped<LockFile> {
+/// The one line of JSON that the tool prints, and nothing before or after it.
+fn one_line(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+    let exact = line.first() == Some(&b'{') && line.last() == Some(&b'}') && !line.contains(&b'\n');
+    if exact { Ok(bytes) } else { Err("the schemas are not the one line of JSON that the tool prints".to_owned()) }
+}
+
+/// The lock file as the tree has it; nothing where there is none.
+fn lock_file(run: &Run) -> Stepped<Option<Vec<u8>>> {
     let path = run.folder.tree().join(&run.job.project.dir).join(lockfile::NAME);
-    let mut content = Vec::new();
-    match fs::File::open(path).and_then(|mut file| file.read_to_end(&mut content)) {
-        Ok(_) => LockFile::read(&content).map_err(|error| Fault::Unreadable { why: error.to_string() }.into()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(LockFile::default()),
+    match fs::read(path) {
+        Ok(content) => Ok(Some(content)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Fault::Unreadable { why: error.to_string() }.into()),
     }
 }
@@ -251,6 +305,8 @@ fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
         inputs: run.job.inputs.clone(),
         lock: made.lock.clone(),
         modules: made.modules.clone(),
+        providers: Some(run.pinned().used.clone()),
+        new_providers: run.pinned().new.clone(),
         state: made.state.identity.clone(),
         state_version: made.state.version.clone(),
         backend: made.backend.clone(),

@@ -68,6 +68,15 @@ it('says that there is no sandbox, where there is none, and only there', async (
   await show(harmless());
   expect(document.body.textContent).not.toMatch(words);
 });
+it('names providers that the base does not have, where there are some, and only there', async () => {
+  const provider = 'registry.terraform.io/acme/thing 1.0.0';
+  await show(harmless({ newProviders: [provider] }));
+  expect(document.body.textContent).toContain(provider);
+  expect(document.body.textContent).toMatch(/A provider can do whatever the role may do/);
+  cleanup();
+  await show(harmless());
+  expect(document.body.textContent).not.toMatch(/A provider can do whatever the role may do/);
+});
 it('has the focus on Cancel, which applies nothing', async () => {
   await show();
   expect(plain(document.activeElement)).toContain('Cancel');

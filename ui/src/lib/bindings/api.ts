@@ -3189,7 +3189,11 @@ planned: [Product, string],
 /**
  * Here.
  */
-here: [Product, string], } | { "kind": "lock_same" } | { "kind": "lock_none" } | { "kind": "lock_other" } | { "kind": "state_same", 
+here: [Product, string], } | { "kind": "lock_same" } | { "kind": "lock_none" } | { "kind": "lock_other" } | { "kind": "lock_unpinned", 
+/**
+ * Source addresses.
+ */
+providers: Array<string>, } | { "kind": "state_same", 
 /**
  * Its serial; nothing where there is none yet.
  */
@@ -3429,6 +3433,10 @@ kind: PlanKindView | null,
  * What of it holds data, or may, and is destroyed.
  */
 dataLost: Array<string>, 
+/**
+ * Providers with their versions that the base's lock file does not have with all of their hashes.
+ */
+newProviders: Array<string>, 
 /**
  * How the plan was made.
  */
@@ -3796,9 +3804,9 @@ sandboxed: boolean,
  */
 serial: number | null, 
 /**
- * Whether the tool could not write the state, and it is kept here.
+ * What an apply left that says it is a state.
  */
-stateRescued: boolean, 
+leftStates: Array<LeftStateView>, 
 /**
  * What GitHub was told of it.
  */
@@ -3807,6 +3815,89 @@ posted: Posted,
  * The project, to plan what is left.
  */
 project: string, };
+
+/**
+ * Something that an apply left and that says it is a state. Code of the pull request could have written
+ * it.
+ */
+export type LeftStateView = { 
+/**
+ * Its place among those of the run.
+ */
+at: number, 
+/**
+ * How it was found.
+ */
+from: LeftStateFrom, 
+/**
+ * What is true of it.
+ */
+verdict: LeftStateVerdict, 
+/**
+ * Whether it is kept encrypted.
+ */
+encrypted: boolean, 
+/**
+ * Its serial, where it is a state.
+ */
+serial: number | null, 
+/**
+ * How it differs from the state that was there after the run; nothing where that is not known.
+ */
+difference: StateDifference | null, };
+
+/**
+ * How something was found that says it is a state.
+ */
+export type LeftStateFrom = "file" | "output";
+
+/**
+ * What is true of it.
+ */
+export type LeftStateVerdict = "unwritten" | "applied_well" | "no_file" | "too_large" | "no_state" | "other_lineage" | "not_newer";
+
+/**
+ * How two states differ.
+ */
+export type StateDifference = { 
+/**
+ * Only in what was left.
+ */
+added: StateAddresses, 
+/**
+ * Only in the state that is there.
+ */
+removed: StateAddresses, 
+/**
+ * In both, and not alike.
+ */
+changed: StateAddresses, };
+
+/**
+ * Some addresses.
+ */
+export type StateAddresses = { 
+/**
+ * How many there are.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+first: Array<string>, };
+
+/**
+ * Names something that a run left and that says it is a state.
+ */
+export type LeftStateRef = { 
+/**
+ * The run.
+ */
+run: string, 
+/**
+ * Its place among those of the run.
+ */
+at: number, };
 
 /**
  * What GitHub was told of the result of an apply.
@@ -4052,6 +4143,10 @@ typeName: boolean,
  */
 typeCount: boolean, 
 /**
+ * Providers with their versions whose packages the base's lock file does not have by hash.
+ */
+newProviders: Array<string>, 
+/**
  * Whether code of the pull request runs without a sandbox; whoever confirms agrees to that.
  */
 withoutSandbox: boolean, 
@@ -4146,7 +4241,7 @@ export interface Commands {
   run_log: { request: LogWindow; response: RunLog };
   stop_run: { request: RunRef; response: RunDetail };
   post_result: { request: RunRef; response: RunDetail };
-  save_rescued_state: { request: RunRef; response: FilePaths };
+  save_rescued_state: { request: LeftStateRef; response: FilePaths };
   open_link: { request: LinkRef; response: Empty };
 }
 

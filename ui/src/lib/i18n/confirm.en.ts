@@ -40,6 +40,8 @@ export const confirmEn = {
     only: (does: string) => `It ${does}.`,
     nothing: 'Nothing is changed; the state may be written anew.',
   },
+  newProviders:
+    'The lock file of the base does not have these providers with this hash. A provider can do whatever the role may do:',
   withoutSandbox:
     'There is no sandbox. Code of this pull request reads what you can read: your home folder, and your keychain while it is unlocked.',
   cannotBeUndone: 'An apply cannot be undone.',

@@ -33,6 +33,8 @@ export const confirmKo: ConfirmWords = {
     only: (does) => `${does}합니다.`,
     nothing: '바뀌는 것은 없습니다. 상태는 새로 쓰일 수 있습니다.',
   },
+  newProviders:
+    '베이스의 잠금 파일에 이 해시로는 없는 프로바이더입니다. 프로바이더는 역할이 할 수 있는 일을 모두 할 수 있습니다:',
   withoutSandbox:
     '샌드박스가 없습니다. 이 PR의 코드가 홈 폴더와 잠금 해제된 키체인을 포함해 내가 읽을 수 있는 것을 모두 읽습니다.',
   cannotBeUndone: '적용은 되돌릴 수 없습니다.',

@@ -186,6 +186,10 @@ export const preflightEn = {
       title: 'The lock file changed',
       text: 'Providers would be others than those that planned.',
     },
+    lock_unpinned: {
+      title: 'The lock file has no hash of a provider',
+      text: 'Nothing says which package was meant, so another one could run with the apply role: {providers}. Run the command providers lock of the tool for this platform, commit the lock file, then plan again.',
+    },
     state_moved: {
       title: 'The state moved',
       text: 'It was written after this plan was made, so the plan no longer says what an apply would do.',

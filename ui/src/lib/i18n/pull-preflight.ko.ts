@@ -149,6 +149,10 @@ export const preflightKo: PreflightWords = {
       title: '잠금 파일이 바뀜',
       text: '플랜할 때와 다른 프로바이더를 쓰게 됩니다.',
     },
+    lock_unpinned: {
+      title: '잠금 파일에 프로바이더의 해시가 없음',
+      text: '어느 패키지를 뜻하는지 알 수 없어, 다른 것이 적용 역할로 실행될 수 있습니다: {providers}. 도구의 providers lock 명령을 이 플랫폼으로 실행하고 잠금 파일을 커밋한 다음 다시 플랜합니다.',
+    },
     state_moved: {
       title: '상태가 바뀜',
       text: '플랜을 만든 뒤 상태가 쓰여, 적용하면 무엇을 할지 플랜이 더는 말해 주지 못합니다.',

@@ -101,6 +101,8 @@ export const sheetsEn = {
     tick: (label: string) => `Approve the plan of ${label}`,
     lost: 'You approve that data is lost.',
     lostOf: 'These hold data, or may:',
+    newProviders:
+      'The lock file of the base does not have these providers with these hashes. A provider can do whatever the role may do:',
     destroysAll: 'You approve that everything is destroyed.',
     mode: 'Not a normal plan: {mode}. Your approval names that.',
     masked: (n: number) =>

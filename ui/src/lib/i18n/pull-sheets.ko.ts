@@ -96,6 +96,8 @@ export const sheetsKo: SheetWords = {
     tick: (label) => `${label} 플랜 승인`,
     lost: '데이터가 사라지는 것을 승인합니다.',
     lostOf: '데이터를 보유하거나 보유할 수 있는 것:',
+    newProviders:
+      '베이스의 잠금 파일에 이 해시로는 없는 프로바이더입니다. 프로바이더는 역할이 할 수 있는 일을 모두 할 수 있습니다:',
     destroysAll: '모두 삭제하는 것을 승인합니다.',
     mode: '일반 플랜이 아닙니다: {mode}. 승인에 이 모드가 적힙니다.',
     masked: (n) => `가려진 값 ${count(n)}개는 공개 다이제스트에 들어가지 않습니다.`,

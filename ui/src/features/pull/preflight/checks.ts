@@ -90,6 +90,7 @@ const planned: readonly CheckDetail['kind'][] = [
   'old',
   'tool_other',
   'lock_other',
+  'lock_unpinned',
   'state_moved',
   'applied_before',
 ];
@@ -117,6 +118,8 @@ function factsOf(detail: CheckDetail, words: PullWords, lang: Lang): Facts {
       return { branch: detail.branch };
     case 'unknown_parts':
       return { parts: detail.parts.join(', ') };
+    case 'lock_unpinned':
+      return { providers: detail.providers.join(', ') };
     case 'other_mode':
       return { mode: words.mode[detail.mode] };
     case 'old':

@@ -377,6 +377,13 @@ describe('the approve sheet', () => {
       expect((tick as HTMLInputElement).disabled).toBe(true);
     expect(off(await button(/Approve 0 plans/))).toBe(true);
   });
+  it('names providers that the base does not have, where there are some', async () => {
+    const provider = 'registry.terraform.io/acme/thing 1.0.0';
+    const lines = [line(project(), { newProviders: [provider] })];
+    const sheet = await open('[KeyA]', { pull: pull(), sheet: sheetOf(pull(), { lines }) });
+    await within(sheet).findByText(provider);
+    expect(plain(sheet)).toContain('A provider can do whatever the role may do');
+  });
   it('says that what CI made is approved by its digest', async () => {
     const shown = pull({ projects: [project({ plan: plan({ kind: 'reported' }) })] });
     const sheet = await open('[KeyA]', { pull: shown, view: neverSealed() });
