@@ -82,8 +82,9 @@ fn name() -> SessionName {
 fn place_of(bucket: &str, workspace: &str, more: Value, named: Named) -> S3Place {
     let mut settings = json!({"bucket": bucket, "key": "prod/net work+1.tfstate", "region": "eu-central-1"});
     let settings = settings.as_object_mut().unwrap();
-    for (name, value) in more.as_object().unwrap() {
-        settings.insert(name.clone(), value.clone());
+    match more {
+        Value::Object(more) => settings.extend(more),
+        other => panic!("{other} is not an object"),
     }
     S3Place::of(settings, workspace, None, named).unwrap()
 }

@@ -19,8 +19,8 @@ use crate::Desk;
 use crate::pulls::ProjectData;
 use crate::sessions::Acting;
 
-fn failed(message: impl ToString) -> Unread {
-    Unread::Failed { message: message.to_string() }
+fn failed(message: impl Into<String>) -> Unread {
+    Unread::Failed { message: message.into() }
 }
 
 /// What the team's file names for the backend.
@@ -80,13 +80,15 @@ impl Desk {
             return Ok(None);
         };
         // A state can be hundreds of megabytes of JSON.
-        let read = tokio::task::spawn_blocking(move || state::read(&bytes)).await.map_err(failed)?;
+        let read = tokio::task::spawn_blocking(move || state::read(&bytes))
+            .await
+            .map_err(|error| failed(error.to_string()))?;
         read.map(|state| state.identity).map_err(failed)
     }
 
     async fn ask_tool(self: &Arc<Self>, manifest: &Arc<Manifest>) -> Result<Option<StateIdentity>, Unread> {
         let environment = self.tool_environment(None, &BTreeMap::new());
-        let folder = self.passing_folder().map_err(failed)?;
+        let folder = self.passing_folder().map_err(|error| failed(error.to_string()))?;
         let manifest = Arc::clone(manifest);
         let hidden = self.hidden_folders();
         let looked = tokio::task::spawn_blocking(move || {
@@ -105,7 +107,7 @@ impl Desk {
         match looked {
             Ok(Ok(state)) => Ok(state.identity),
             Ok(Err(fault)) => Err(failed(crate::runs::fault_words(&fault))),
-            Err(error) => Err(failed(error)),
+            Err(error) => Err(failed(error.to_string())),
         }
     }
 }

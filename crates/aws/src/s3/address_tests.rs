@@ -11,8 +11,9 @@ fn place(more: Value, named: Named) -> Result<S3Place, S3Error> {
     if let Some(endpoint) = &named.endpoint {
         settings.insert("endpoint".to_owned(), json!(endpoint));
     }
-    for (name, value) in more.as_object().unwrap() {
-        settings.insert(name.clone(), value.clone());
+    match more {
+        Value::Object(more) => settings.extend(more),
+        other => panic!("{other} is not an object"),
     }
     S3Place::of(settings, "default", None, named)
 }

@@ -33,8 +33,9 @@ fn meaning(status: u16, body: &str, region: Option<&str>, place: &S3Place) -> Re
     Err(match (status, code) {
         (404, "NoSuchKey") => return Ok(()),
         (404, "NoSuchBucket") => S3Error::NoBucket { bucket: place.bucket().to_owned() },
-        (300..=399, _) | (400, "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException") => moved(),
-        (_, "PermanentRedirect" | "TemporaryRedirect" | "Redirect") => moved(),
+        (300..=399, _)
+        | (400, "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException")
+        | (_, "PermanentRedirect" | "TemporaryRedirect" | "Redirect") => moved(),
         (400..=499, "ExpiredToken" | "TokenRefreshRequired") => S3Error::Expired,
         (400..=499, "RequestTimeTooSkewed" | "RequestExpired") => S3Error::ClockSkew,
         (400, _) if elsewhere.is_some() => moved(),

@@ -9,8 +9,9 @@ const ROLE: &str = "arn:aws:iam::610442090871:role/state";
 fn settings(more: Value) -> Map<String, Value> {
     let mut settings = json!({"bucket": "acme-state", "key": "prod/network.tfstate", "region": "eu-central-1"});
     let settings = settings.as_object_mut().unwrap();
-    for (name, value) in more.as_object().unwrap() {
-        settings.insert(name.clone(), value.clone());
+    match more {
+        Value::Object(more) => settings.extend(more),
+        other => panic!("{other} is not an object"),
     }
     settings.clone()
 }

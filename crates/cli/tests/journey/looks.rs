@@ -18,9 +18,9 @@ impl Reviewer {
     /// A profile of a role with the same name in another account.
     async fn knows_another_account(&self) {
         let config = self.scene.home().join(".aws/config");
-        let mut text = std::fs::read_to_string(&config).unwrap();
-        text.push_str(&format!("[profile {ELSEWHERE}]\nrole_arn = {OTHER_ROLE}\nsource_profile = base\n"));
-        std::fs::write(&config, text).unwrap();
+        let known = std::fs::read_to_string(&config).unwrap();
+        let more = format!("[profile {ELSEWHERE}]\nrole_arn = {OTHER_ROLE}\nsource_profile = base\n");
+        std::fs::write(&config, known + &more).unwrap();
         self.desk.look_again().await;
     }
 
