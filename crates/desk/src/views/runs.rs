@@ -117,7 +117,6 @@ pub enum RunStep {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, each shown in its own place")]
 pub struct RunDetail {
     /// As in the list.
     pub row: RunRow,

@@ -17,6 +17,9 @@ use serde_json::Value;
 
 /// More addresses than anybody reads; the numbers tell of the rest.
 const MOST_ADDRESSES: usize = 200;
+/// Longer than any lineage, which is an id that the tool made up, and than any address.
+const LONGEST_LINEAGE: usize = 128;
+const LONGEST_ADDRESS: usize = 1000;
 /// A larger state is not compared: what is read for that takes many times its size.
 const MOST_COMPARED: usize = 64 << 20;
 
@@ -112,11 +115,27 @@ pub struct Addresses {
     pub first: Vec<String>,
 }
 
+impl LeftState {
+    /// The same, with every text of it as `say` says it: who wrote it may have written a secret of the run
+    /// into it.
+    pub(super) fn said(mut self, say: impl Fn(&str) -> String) -> Self {
+        if let Some(identity) = &mut self.identity {
+            identity.lineage = say(&identity.lineage);
+        }
+        if let Some(difference) = &mut self.difference {
+            for addresses in [&mut difference.added, &mut difference.removed, &mut difference.changed] {
+                addresses.first.iter_mut().for_each(|address| *address = say(address));
+            }
+        }
+        self
+    }
+}
+
 impl Addresses {
     fn add(&mut self, address: &str) {
         self.count += 1;
         if self.first.len() < MOST_ADDRESSES {
-            self.first.push(address.to_owned());
+            self.first.push(address.chars().take(LONGEST_ADDRESS).collect());
         }
     }
 }
@@ -177,7 +196,7 @@ pub(super) fn judge(bytes: &[u8], known: &Known) -> (LeftVerdict, Option<StateId
 /// kept while it is read: it may be as large as anything may be.
 pub(super) fn identity(bytes: &[u8]) -> Option<StateIdentity> {
     let identity: StateIdentity = serde_json::from_slice(bytes).ok()?;
-    (!identity.lineage.is_empty()).then_some(identity)
+    (!identity.lineage.is_empty() && identity.lineage.len() <= LONGEST_LINEAGE).then_some(identity)
 }
 
 /// A state with its identity, where it is small enough to be compared.
@@ -267,6 +286,7 @@ mod tests {
         assert_eq!(verdict(&state("b", 6, &none), &failed), LeftVerdict::OtherLineage);
         assert_eq!(verdict(&state("", 6, &none), &failed), LeftVerdict::NoState);
         assert_eq!(verdict(&json!({"lineage": "a"}), &failed), LeftVerdict::NoState);
+        assert_eq!(verdict(&state(&"a".repeat(129), 6, &none), &failed), LeftVerdict::NoState);
         assert_eq!(verdict(&json!("what exists"), &failed), LeftVerdict::NoState);
         let well = known(Some(identity("a", 4)), present(&state("a", 5, &none)), ToolEnded::Well);
         assert_eq!(verdict(&state("a", 6, &none), &well), LeftVerdict::AppliedWell);

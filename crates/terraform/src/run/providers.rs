@@ -260,37 +260,31 @@ fn cache_of(run: &Run) -> Cache {
     Cache { own: run.providers_folder(), common: run.job.places.provider_cache.clone(), seen_common: run.seen("cache") }
 }
 
-/// Before the tool installs: lays out in the run's own cache what the common one has.
-pub(super) fn prepare(run: &Run) -> Stepped<()> {
+/// Before the tool installs: lays out in the run's own cache what the common one has. Answers the lock file.
+pub(super) fn prepare(run: &Run) -> Stepped<LockFile> {
     let lock = lock_of(run, &run.job.source.tree)?;
     // Whatever is not there is downloaded, and held against the lock file all the same.
     let _ = cache::fill(&cache_of(run), &lock, &platform());
-    Ok(())
+    Ok(lock)
 }
 
 /// After the tool installed, and before anything of what it installed runs: hashes all packages.
 pub(super) fn pin(run: &Run) -> Stepped<Pinned> {
-    let lock = lock_of(run, &run.job.source.tree)?;
+    let lock = run.lock();
     let cache = cache_of(run);
     // Beside the common cache, where no run looks.
     let facts = Facts::in_folder(run.job.places.provider_cache.with_file_name("providers-known"));
     let seen_data = run.seen("data");
     let seen = |path: &Path| run.behind(path);
-    let packages = Packages {
-        data: &run.clear("data"),
-        seen: &seen,
-        seen_data: &seen_data,
-        cache: &cache,
-        facts: &facts,
-        lock: &lock,
-    };
+    let packages =
+        Packages { data: &run.clear("data"), seen: &seen, seen_data: &seen_data, cache: &cache, facts: &facts, lock };
     let used = packages.pin().map_err(|error| Fault::ProviderRefused { why: error.to_string() })?;
     if used.is_empty() {
         return Ok(Pinned::default());
     }
     let why = |error: crate::git::GitError| Fault::Checkout { why: error.to_string() };
     let base = run.mirror().tree_of(&run.job.source.base).map_err(why)?;
-    let new = new_to(&lock_of(run, &base)?, &lock, &used);
+    let new = new_to(&lock_of(run, &base)?, lock, &used);
     Ok(Pinned { used, new })
 }
 

@@ -144,7 +144,8 @@ pub(super) fn after_apply(run: &mut Run, safe: &Safe, task: &ApplyTask, tool: To
         return;
     }
     let known = Known { before: task.state().cloned(), present, tool };
-    let left = kept.into_iter().map(|(found, place)| judged(&found, place, &known)).collect();
+    let left = kept.into_iter().map(|(found, place)| judged(&found, place, &known).said(|text| run.redact_name(text)));
+    let left = left.collect();
     run.note(Event::StateRescued { kept: task.plan().to_owned(), left });
 }
 

@@ -22,7 +22,7 @@ use super::stream::{self, Message};
 use crate::configuration::{AllowedBackend, resolved_equals};
 use crate::dirs::Dir;
 use crate::git::{self, Checkout, CheckoutError, Git, GitError, Mirror, TreeRefused};
-use crate::lockfile;
+use crate::lockfile::{self, LockFile};
 use crate::sandbox::{Access, Mount, Orphan, Room, Sandbox};
 use crate::state::{self, StateNow};
 use crate::tools;
@@ -50,6 +50,8 @@ pub(super) struct Run {
     cleaning: Cleaning,
     /// The packages of providers that it uses, once they were hashed.
     pinned: Pinned,
+    /// The lock file of the tree, once the tool was to install.
+    lock: LockFile,
 }
 
 /// What is taken away at the end of a run.
@@ -110,6 +112,7 @@ impl Run {
             applying: false,
             cleaning: Cleaning::Whole,
             pinned: Pinned::default(),
+            lock: LockFile::default(),
         };
         let tree = run.folder.tree();
         let own = |name: &str| run.clear.path().join(name);
@@ -143,6 +146,11 @@ impl Run {
     /// Keeps what a plan masks out of the record, besides the secrets of the run.
     pub(super) fn know_masked(&mut self, texts: &[String]) {
         self.redactor.know_masked(texts.iter().map(String::as_str));
+    }
+
+    /// A name without the secrets of the run.
+    pub(super) fn redact_name(&self, name: &str) -> String {
+        self.redactor.redact_name(name)
     }
 
     /// A path of the run as the tool sees it.
@@ -308,7 +316,7 @@ impl Run {
     /// Installs providers and modules, exactly as the lock file says.
     pub(super) fn init(&mut self) -> Stepped<()> {
         self.step(Step::Init)?;
-        providers::prepare(self)?;
+        self.lock = providers::prepare(self)?;
         let mut arguments = vec!["init".to_owned(), "-input=false".to_owned(), "-no-color".to_owned()];
         arguments.push("-lockfile=readonly".to_owned());
         for file in &self.job.project.inputs.backend_files {
@@ -355,6 +363,11 @@ impl Run {
     pub(super) fn pin_providers(&mut self) -> Stepped<()> {
         self.pinned = providers::pin(self)?;
         Ok(())
+    }
+
+    /// The lock file of the tree, as it was committed.
+    pub(super) const fn lock(&self) -> &LockFile {
+        &self.lock
     }
 
     /// Those packages.

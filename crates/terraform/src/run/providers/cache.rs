@@ -52,7 +52,7 @@ impl Cache {
         }
         from.rename(&package.platform, &to, &name)?;
         link(&self.seen_common.join(&place).join(&name), &from, &package.platform)?;
-        Ok(to.path().join(&name).canonicalize()?)
+        to.path().join(&name).canonicalize()
     }
 }
 
