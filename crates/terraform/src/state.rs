@@ -167,14 +167,4 @@ mod tests {
         assert!(read(b"{}").is_err());
         assert!(read(b"No state file was found!").is_err());
     }
-
-    #[test]
-    fn a_backend_is_its_type_and_what_is_set() {
-        let written = json!({"type": "gcs", "config": {"bucket": "acme", "prefix": null, "more": {"a": null, "b": 1}}});
-        let backend = Backend::of(&written).unwrap();
-        assert_eq!(backend.kind, "gcs");
-        assert_eq!(Value::Object(backend.settings), json!({"bucket": "acme", "more": {"b": 1}}));
-        assert_eq!(Backend::of(&json!({"config": {}})), None);
-        assert_eq!(Backend::of(&json!({"type": "gcs", "config": []})), None);
-    }
 }

@@ -259,7 +259,10 @@ fn is_meaningless(missed: &str) -> bool {
     let turned = change.contains("] -> [");
     let list =
         ["/resource_changes", "/resources", "/child_modules", "/references", "/replace_paths", "/relevant_attributes"];
-    turned && list.iter().any(|it| pointer.ends_with(it))
+    // Versions differ in whether forgotten resources stand among planned values.
+    let forgotten = change.contains("\"terraform_data.forgotten\"") && change.ends_with("taken out");
+    forgotten && pointer.starts_with("/planned_values")
+        || turned && list.iter().any(|it| pointer.ends_with(it))
         || pointer.starts_with("/configuration") && pointer.ends_with("/schema_version")
         || pointer.contains("/configuration/root_module/variables/zones/default")
         || pointer.starts_with("/configuration/provider_config")

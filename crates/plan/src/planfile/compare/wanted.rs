@@ -17,7 +17,11 @@ pub(super) fn compare(file: &PlanFile, asked: &Asked<'_>, found: &mut Found) {
     // Nothing of ours limits a plan to actions.
     addresses(Part::Targets, file.action_targets(), &[], found);
     addresses(Part::Excludes, file.excludes(), asked.excludes, found);
-    addresses(Part::ForceReplace, file.force_replace(), asked.force_replace, found);
+    // Terraform up to 1.15 at least writes none of them down, so that what is replaced by request says it.
+    let replaced = file.changes().iter().filter(|it| it.reason == Some("replace_by_request")).map(|it| &it.address);
+    for address in file.force_replace().iter().chain(replaced).filter(|it| !asked.force_replace.contains(&&***it)) {
+        found.differs(Part::ForceReplace, Kind::NotAsked, address, "");
+    }
     let Some(backend) = file.backend() else {
         found.unread(Unread::Backend);
         return;

@@ -149,7 +149,8 @@ pub(super) fn is_same(value: &hcl::Value, actual: &Value<'_>, spelling: Spelling
         (hcl::Value::Bool(left), Value::String(right)) if converted => left.to_string() == **right,
         (hcl::Value::Number(left), Value::Number(right)) => {
             // The reader of HCL keeps a fraction as a double, so that more digits than that are not compared.
-            let double = || left.as_i64().is_none() && left.as_f64() == right.parse().ok();
+            let whole = left.as_i64().is_some() || left.as_u64().is_some();
+            let double = || !whole && left.as_f64() == right.parse().ok();
             is_same_number(&left.to_string(), right) || double()
         }
         (hcl::Value::Number(left), Value::String(right)) if converted => is_same_number(&left.to_string(), right),

@@ -55,8 +55,16 @@ pub(super) fn compare(snapshot: &Snapshot, actual: &Value<'_>, found: &mut Found
     for (name, _) in members.iter().filter(|(name, _)| !matches!(*name, "provider_config" | "root_module")) {
         found.differs(PART, Kind::OnlyInJson, "", name);
     }
-    let mut reader =
-        Reader { snapshot, seen: BTreeSet::new(), providers: Vec::new(), sources: BTreeMap::new(), whole: true, found };
+    let named = members.get("provider_config").and_then(Value::as_object);
+    let mut reader = Reader {
+        snapshot,
+        seen: BTreeSet::new(),
+        providers: Vec::new(),
+        keys: named.into_iter().flat_map(Object::iter).map(|(key, _)| key.to_owned()).collect(),
+        sources: BTreeMap::new(),
+        whole: true,
+        found,
+    };
     let empty = Value::Object(Object::default());
     reader.module("", members.get("root_module").unwrap_or(&empty));
     let Reader { seen, providers, sources, whole, found, .. } = reader;
@@ -72,6 +80,8 @@ struct Reader<'r> {
     seen: BTreeSet<String>,
     /// The provider configurations by module, with their blocks.
     providers: Vec<(String, Block)>,
+    /// The keys of all provider configurations that the JSON has.
+    keys: BTreeSet<String>,
     /// The sources of providers by the address of a module and the local name.
     sources: BTreeMap<(String, String), String>,
     /// Whether every module could be read.
@@ -225,7 +235,7 @@ impl Reader<'_> {
                 | "for_each_expression"
                 | "depends_on" => {}
                 "provider_config_key" => {
-                    if !provider_key_fits(body, kind, key, value.as_str().unwrap_or_default()) {
+                    if !provider_key_fits(body, kind, key, value.as_str().unwrap_or_default(), &self.keys) {
                         self.differs(Kind::Differs, key, name, member);
                     }
                 }
@@ -539,7 +549,7 @@ fn is_of_blocks(value: &Value<'_>) -> bool {
 /// Whether a key names the provider configuration that the resource asks for. What a module is given from
 /// above stands there with the name that it has above (`normalizeModuleProviderKeys`), so that in modules only
 /// the form is known.
-fn provider_key_fits(body: &Body, kind: &str, module: &str, actual: &str) -> bool {
+fn provider_key_fits(body: &Body, kind: &str, module: &str, actual: &str, keys: &BTreeSet<String>) -> bool {
     let own = match attribute(body, "provider") {
         Some(Expression::Variable(name)) => name.to_string(),
         Some(Expression::String(name)) => name.clone(),
@@ -551,7 +561,10 @@ fn provider_key_fits(body: &Body, kind: &str, module: &str, actual: &str) -> boo
         None => kind.split('_').next().unwrap_or(kind).to_owned(),
     };
     let whole = if module.is_empty() { own } else { format!("{}:{own}", address(module)) };
-    whole == actual || !module.is_empty() && !actual.is_empty()
+    let above = actual.rsplit_once(':').map_or("", |(module, _)| module);
+    let own_module = address(module);
+    let is_above = above.is_empty() || own_module.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'));
+    whole == actual || !module.is_empty() && is_above && keys.contains(actual)
 }
 
 fn traversal_text(traversal: &Traversal) -> Option<String> {
@@ -619,9 +632,15 @@ fn providers(
         };
         let (module, block) = rest.remove(at);
         let snapshot = Snapshot::default();
-        let sources = BTreeMap::new();
-        let mut reader =
-            Reader { snapshot: &snapshot, seen: BTreeSet::new(), providers: Vec::new(), sources, whole, found };
+        let mut reader = Reader {
+            snapshot: &snapshot,
+            seen: BTreeSet::new(),
+            providers: Vec::new(),
+            keys: BTreeSet::new(),
+            sources: BTreeMap::new(),
+            whole,
+            found,
+        };
         let place = format!("provider.{name}");
         reader.body(module, &place, "expressions", &block.body, configuration.get("expressions"), &OF_PROVIDERS);
     }
