@@ -381,6 +381,17 @@ impl Desk {
         Some(Preflight::evaluate(&facts))
     }
 
+    /// A look that begins, with what is known before anything was asked.
+    fn begun(&self, project: &ProjectData, manifest: &Manifest, acting: Option<&Acting>) -> Looked {
+        Looked {
+            plan: manifest.plan.clone(),
+            session: acting.map(|acting| Arc::downgrade(&acting.session)),
+            tool: Err(Unread::Asking),
+            state: self.may_look(project, acting).and(Err(Unread::Asking)),
+            asking: true,
+        }
+    }
+
     /// Looks at the tool and the state, for the preflight of a project.
     pub(crate) async fn look_for_preflight(
         self: &Arc<Self>,
@@ -391,13 +402,7 @@ impl Desk {
         let project_data = data.project(project)?.clone();
         let manifest = Arc::clone(&project_data.sealed.as_ref()?.manifest);
         let acting = self.roles.acting(self.machine.now());
-        let mut looked = Looked {
-            plan: manifest.plan.clone(),
-            session: acting.as_ref().map(|acting| Arc::downgrade(&acting.session)),
-            tool: Err(Unread::Asking),
-            state: self.may_look(&project_data, acting.as_ref()).and(Err(Unread::Asking)),
-            asking: true,
-        };
+        let mut looked = self.begun(&project_data, &manifest, acting.as_ref());
         self.looks.set(&state.pull, project, looked.clone());
         self.tell_pull(&state.pull);
         let environment = self.machine.tool_environment.clone();
@@ -429,6 +434,10 @@ impl Desk {
             .is_some_and(|looked| Some(&looked.plan) == manifest.as_ref() && looked.was_with(acting.as_ref()));
         let begins = manifest.is_some() && !of_these;
         if begins {
+            // At once, so that who asks again meanwhile does not begin another one.
+            if let Some(sealed) = &project.sealed {
+                self.looks.set(&state.pull, &project.id, self.begun(&project, &sealed.manifest, acting.as_ref()));
+            }
             let (desk, asked, project) = (Arc::clone(self), Arc::clone(&state), project.id.clone());
             tokio::spawn(async move { desk.look_for_preflight(&asked, &project).await });
         }
