@@ -162,11 +162,12 @@ impl Digests {
 
     /// SHA-256 over the places that are not bound, each on its line.
     pub fn unbound_paths(&self) -> [u8; 32] {
-        Sha256::of(&self.unbound.iter().fold(String::new(), |mut out, place| {
-            out.push_str(&place.to_string());
-            out.push('\n');
-            out
-        }))
+        let mut lines = String::new();
+        for place in &self.unbound {
+            lines.push_str(&place.to_string());
+            lines.push('\n');
+        }
+        Sha256::of(&lines)
     }
 }
 

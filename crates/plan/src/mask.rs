@@ -476,7 +476,9 @@ fn has_a_name_twice(text: &str) -> bool {
                 twice |= look(scanner)?;
                 Ok::<(), Fault>(())
             })?,
-            _ => drop(scanner.skip()?),
+            _ => {
+                scanner.skip()?;
+            }
         }
         Ok(twice)
     }

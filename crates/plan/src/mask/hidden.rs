@@ -46,7 +46,7 @@ fn hidden_at(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8, know
         Verdict::Text(masked) if masked.flat => {
             Some(Hidden::Text(Box::new(Parts { text: masked.text, pieces: masked.pieces })))
         }
-        Verdict::Text(_) => None,
+
         Verdict::Hide(because) => Some(Hidden::Whole(because)),
         Verdict::Members(of_pair, object) => {
             let members: Vec<_> = object
@@ -70,7 +70,7 @@ fn hidden_at(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8, know
             let inside = hidden_at(&inside, Marks::NONE, Under::Plain, nested + 1, known)?;
             Some(Hidden::Inside(Box::new(inside)))
         }
-        Verdict::Plain => None,
+        Verdict::Text(_) | Verdict::Plain => None,
     }
 }
 

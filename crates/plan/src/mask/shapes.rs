@@ -84,7 +84,7 @@ impl Signs {
                 b'(' => signs.marker |= bytes[at..].starts_with(MARKER.as_bytes()),
                 b'-' if before == b'-' => signs.begins |= bytes[at..].starts_with(b"----BEGIN"),
                 _ if !is_word(before) && begins_token(byte) => {
-                    signs.token |= token_at(&text[at..]).is_some() || is_key_id(&bytes[at..])
+                    signs.token |= token_at(&text[at..]).is_some() || is_key_id(&bytes[at..]);
                 }
                 _ => {}
             }

@@ -18,6 +18,9 @@ use crate::json::Value;
 /// How often a text is masked before all of it is: what is masked can only show more once or twice.
 const ROUNDS: usize = 4;
 
+/// Finds what is to be masked in a text.
+type Find = fn(&str) -> Vec<Range<usize>>;
+
 /// A text of which parts are masked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Masked {
@@ -65,7 +68,7 @@ impl Masked {
                 self.pieces.push(whole);
             }
         }
-        let all: [fn(&str) -> Vec<Range<usize>>; 4] =
+        let all: [Find; 4] =
             [shapes::private_keys, shapes::assignments, shapes::passwords_of_addresses, shapes::tokens];
         for places in all {
             let found = places(&self.text);
