@@ -302,3 +302,17 @@ pub(super) fn plain_number(digits: &str) -> Option<u64> {
     let plain = digits == "0" || (!digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit()));
     digits.parse().ok().filter(|_| plain)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_block_in_an_expression_is_refused() {
+        for hidden in ["[ 1 !!\nterraform {\n}\n]", "\"${ 1 !!\nterraform {\n}\n}\"", "[\nbackend \"s3\" {\n}\n]"] {
+            let text = format!("locals {{\n  a = {hidden}\n}}\n");
+            assert!(read(&text).is_err(), "{text}");
+        }
+        assert!(read("locals {\n  a = [for x in { b = 1 } : x]\n  c = [\n    { d = 1 },\n  ]\n}\n").is_ok());
+    }
+}
