@@ -274,7 +274,7 @@ impl Served {
             }
             Self::Datagrams(socket, to) => {
                 let socket = Arc::new(socket);
-                let mut question = [0_u8; 64 << 10];
+                let mut question = vec![0_u8; 64 << 10];
                 while let Ok((length, from)) = socket.recv_from(&mut question) {
                     let question = question[..length].to_vec();
                     if let Some(present) = crowd.enter() {
