@@ -15,12 +15,12 @@ on_debian() { command -v apt-get >/dev/null && command -v dpkg-query >/dev/null;
 
 debian_packages() {
   # To build: a C toolchain for the linker, the web view with GTK. To run the scripts: Python.
-  # To plan on this machine: the sandbox. To test: the driver of the web view, a display and a
+  # To plan on this machine: the sandbox, and a network of its own for it. To test: the driver of the web view, a display and a
   # session bus of their own, a keychain for that bus, a second browser engine, fonts for Korean,
   # and Python environments for the AWS of the tests.
   local wanted=(
     build-essential pkg-config libwebkit2gtk-4.1-dev python3
-    git bubblewrap
+    git bubblewrap slirp4netns
     webkit2gtk-driver xvfb xauth x11-utils locales dbus dbus-x11 fonts-noto-cjk
     gnome-keyring libsecret-tools xclip python3-venv jq
   )

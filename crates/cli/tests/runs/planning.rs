@@ -61,7 +61,8 @@ fn schemas_are_asked_for_once_for_each_lock_file() {
     let [kept] = kept.as_slice() else { panic!("{kept:?}") };
 
     // What is kept is what is used, as long as it can be read.
-    let marked = fs::read_to_string(kept).unwrap().replace("\"description_kind\":\"plain\"", "\"description_kind\":\"kept\"");
+    let marked =
+        fs::read_to_string(kept).unwrap().replace("\"description_kind\":\"plain\"", "\"description_kind\":\"kept\"");
     fs::write(kept, marked).unwrap();
     assert!(schemas(&desk, "1700000000-02", "plan-2").contains("\"kept\""));
     fs::write(kept, "damaged").unwrap();

@@ -20,7 +20,7 @@ use countersign_terraform::sandbox::{
 use crate::desk::{Desk, desk};
 use crate::world::find;
 
-const LIMITS: Limits = Limits { time: Duration::from_secs(60), output: 1 << 20 };
+const LIMITS: Limits = Limits { time: Duration::from_mins(1), output: 1 << 20 };
 
 /// The sandbox with each helper that is on this machine.
 fn with_networks_of_their_own() -> Vec<Sandbox> {
@@ -45,7 +45,7 @@ fn helper_of(sandbox: &Sandbox) -> Helper {
     own.helper
 }
 
-fn room<'r>(surroundings: &'r Surroundings, orphan: Orphan) -> Room<'r> {
+fn room(surroundings: &Surroundings, orphan: Orphan) -> Room<'_> {
     Room {
         mounts: &[],
         hidden: &[],

@@ -13,7 +13,7 @@ use std::time::Duration;
 use countersign_terraform::process::Limits;
 use countersign_terraform::sandbox::{self, Mount, Network, Orphan, Room, Sandbox, Surroundings};
 
-const LIMITS: Limits = Limits { time: Duration::from_secs(60), output: 4 << 20 };
+const LIMITS: Limits = Limits { time: Duration::from_mins(1), output: 4 << 20 };
 
 /// A machine with a sandbox, and what a room in it has.
 struct Walled {
