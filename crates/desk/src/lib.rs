@@ -8,6 +8,7 @@ mod applying;
 mod approving;
 mod aside;
 mod background;
+mod claims;
 mod code;
 mod comparing;
 mod connections;

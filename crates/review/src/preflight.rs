@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 
 pub use detail::{CheckDetail, Unread};
 pub use facts::{
-    BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState, Rewritten, SessionFact, Shape, StateIdentity,
-    ToolFact,
+    BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState, Rewritten, RulesFact, SessionFact, Shape,
+    StateIdentity, ToolFact,
 };
 
 use crate::approval::Approvals;
+use crate::results::Claim;
 
 /// What a check came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -38,8 +39,10 @@ pub enum CheckKind {
     Open,
     /// The head is the one that was planned.
     Head,
-    /// Nothing of this project changed on the base branch since.
+    /// The base is the one that was planned for, and nothing of this project changed on it since.
     Base,
+    /// The rules are those of the default branch, or of a base that it names.
+    Rules,
     /// There is a plan file that this app made, and it is the one that is meant.
     Sealed,
     /// The plan is whole, and everything in it could be read.
@@ -66,10 +69,11 @@ pub enum CheckKind {
 
 impl CheckKind {
     /// All of them, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Open,
         Self::Head,
         Self::Base,
+        Self::Rules,
         Self::Sealed,
         Self::Complete,
         Self::Mode,
@@ -122,6 +126,7 @@ impl Preflight {
                 account: session.account.clone(),
                 role: role.clone(),
                 state: plan.state.clone(),
+                despite: facts.claims.clone(),
                 at: facts.now,
             }),
             _ => None,
@@ -137,6 +142,24 @@ impl Preflight {
     /// Which approvals count.
     pub fn approvals(&self) -> &Approvals {
         &self.approvals
+    }
+
+    /// Whether nothing but what others say of an apply stands in the way, so that a person may be asked.
+    pub fn blocked_by_claims_alone(&self) -> bool {
+        let claimed = |check: &Check| matches!(check.detail, CheckDetail::Claimed { .. });
+        self.checks.iter().filter(|check| check.verdict != Verdict::Holds).all(claimed)
+            && self.checks.iter().any(claimed)
+    }
+
+    /// What others say of an apply of the plan, whether it was answered or not.
+    pub fn claims(&self) -> &[Claim] {
+        self.checks
+            .iter()
+            .find_map(|check| match &check.detail {
+                CheckDetail::Claimed { claims } | CheckDetail::ClaimsAnswered { claims } => Some(claims.as_slice()),
+                _ => None,
+            })
+            .unwrap_or_default()
     }
 
     /// What may be applied; nothing where any check does not hold.
@@ -164,6 +187,7 @@ pub struct Cleared {
     account: AccountId,
     role: RoleArn,
     state: Option<StateIdentity>,
+    despite: Vec<Claim>,
     at: Timestamp,
 }
 
@@ -216,6 +240,11 @@ impl Cleared {
     /// The state that the plan was made against; nothing where there was none yet.
     pub const fn state(&self) -> Option<&StateIdentity> {
         self.state.as_ref()
+    }
+
+    /// What others say of an apply of it, which a person answered.
+    pub fn despite(&self) -> &[Claim] {
+        &self.despite
     }
 
     /// When the checks were evaluated.

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 pub use checkout::{Checkout, CheckoutError};
 pub use links::{LinkOutside, check_links};
-pub use mirror::{Entry, EntryKind, Merge, Mirror, Remote, Token};
+pub use mirror::{BaseMerge, Entry, EntryKind, Merge, Mirror, Remote, Token};
 pub use tree::Tree;
 
 use crate::process::{self, Answer, Limits, NoAnswer};

@@ -9,7 +9,7 @@ use countersign_api::wire::*;
 use countersign_review::approval::{Approval, NotCounted, Uncounted};
 use countersign_review::marker::PlanKind;
 use countersign_review::preflight::{Check, CheckDetail, CheckKind, Unread, Verdict};
-use countersign_review::results::Outcome;
+use countersign_review::results::{Claim, ClaimPlace, Outcome};
 use ts_rs::{Config, TS};
 
 macro_rules! declarations {
@@ -78,7 +78,7 @@ fn main() -> std::io::Result<()> {
         NoApproval, Besides, PlanProblem, DifferencesView, LocalRefusal, PlanKind,
         PlanHere, WillRun, WillRunKind, Addition, ProviderLine, RoleChoice, SandboxView, ToolChoice,
         ToolView, SecretLine, Blocker, PlanHereRequest, PlanAnswers,
-        PreflightView, Check, CheckKind, CheckDetail, Verdict, Unread, Outcome, Approval, NotCounted,
+        PreflightView, Check, CheckKind, CheckDetail, Verdict, Unread, Outcome, Claim, ClaimPlace, Approval, NotCounted,
         Uncounted, Destroyed, HoldsData, ApproveSheet, OwnPull, ApproveLine, ApproveRequest, Approved,
         Roles, RoleRow, RoleState, SessionView, AssumeRequest, RoleRef, KeyProfile, KeyPlace, ProfileRef,
         RunsQuery, RunList, RunRow, RunKindView, RunEnding, RunStep, RunDetail, Posted, FaultView,

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a test that cannot run says so, and is counted as skipped")]
 
 mod applied;
+mod claims;
 mod compared;
 mod hindered;
 mod keys;
@@ -12,5 +13,6 @@ mod on_moto;
 mod refused;
 mod reported;
 mod reviewer;
+mod rules;
 mod told;
 mod world;

@@ -267,6 +267,7 @@ impl Reviewer {
             question: question.question,
             name: question.label,
             count: question.destroyed_count.to_string(),
+            despite_claims: false,
         };
         self.desk.confirm_apply(&typed).await
     }

@@ -107,7 +107,7 @@ impl Desk {
         files.extend(more);
         let head: CommitId = self.world.commit(&crate::world::files(&files));
         let tree = self.world.mirror.tree_of(&head).unwrap();
-        self.head = Some(JobSource { head: head.clone(), base: head, tree });
+        self.head = Some(JobSource { head: head.clone(), base: head, base_branch: Some("main".to_owned()), tree });
     }
 
     pub(crate) fn project() -> Project {

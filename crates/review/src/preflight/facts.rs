@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::detail::Unread;
 use crate::approval::ApprovalFacts;
 use crate::marker::PlanKind;
-use crate::results::Outcome;
+use crate::results::{Claim, Outcome};
 use crate::team::ReviewRules;
 
 /// Everything that decides whether a plan may be applied, read right before.
@@ -23,6 +23,8 @@ pub struct Facts<'f> {
     pub pull_state: PullState,
     /// Reviews, commits, and the present head.
     pub approval: &'f ApprovalFacts,
+    /// Where the rules of the team stand.
+    pub team: Result<RulesFact, Unread>,
     /// The rules of the team, tightened by the person.
     pub rules: &'f ReviewRules,
     /// Whose e-mails the team knows.
@@ -43,8 +45,12 @@ pub struct Facts<'f> {
     pub expected_account: Option<AccountId>,
     /// The role that the team expects.
     pub expected_role: Option<RoleArn>,
-    /// What is known of earlier applies of this plan.
+    /// What is known of earlier applies of this plan: what this machine wrote down, and what this login said.
     pub earlier: Result<Vec<Earlier>, Unread>,
+    /// What others say of applies of it.
+    pub claims: Vec<Claim>,
+    /// Those of them that a person was shown, and decided to apply in spite of.
+    pub despite: &'f [Claim],
 }
 
 /// State of the pull request.
@@ -56,6 +62,39 @@ pub enum PullState {
     Merged,
     /// Closed without being merged.
     Closed,
+}
+
+/// Where the rules of a pull request stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RulesFact {
+    /// On the default branch, or on a base that the default branch names.
+    Of {
+        /// That branch.
+        branch: String,
+    },
+    /// Nowhere that counts: the base is neither. Whatever its own file says, its author chose the base.
+    OtherBase {
+        /// The base.
+        base: String,
+        /// The default branch.
+        default: String,
+        /// The bases that it names.
+        named: Vec<String>,
+    },
+    /// There are none.
+    None {
+        /// On this branch.
+        branch: String,
+    },
+    /// They cannot be read.
+    Unreadable {
+        /// On this branch.
+        branch: String,
+        /// Line, from 1.
+        line: u32,
+        /// What is wrong there.
+        what: String,
+    },
 }
 
 /// Whether a plan is whole.
@@ -79,6 +118,8 @@ pub struct PlanFact {
     pub head: CommitId,
     /// The base tip that it was merged into.
     pub base: CommitId,
+    /// Name of the base branch that it was made for; nothing where the plan does not say.
+    pub base_branch: Option<String>,
     /// The tree of that merge.
     pub tree: TreeId,
     /// SHA-256 of the plan file.

@@ -100,6 +100,10 @@ fn began(job: &Job) -> Began {
         plan,
         public,
         plan_file,
+        despite: match &job.task {
+            Task::Plan { .. } => Vec::new(),
+            Task::Apply(task) => task.despite().to_vec(),
+        },
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use countersign_model::{Sha256Hex, Tool};
 use countersign_review::preflight::StateIdentity;
+use countersign_review::results::Claim;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +83,9 @@ pub struct Began {
     pub public: Option<Sha256Hex>,
     /// SHA-256 of its file, where it is applied.
     pub plan_file: Option<Sha256Hex>,
+    /// What others said of an apply of it, in spite of which a person decided to apply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub despite: Vec<Claim>,
 }
 
 /// Plan or apply.

@@ -1,5 +1,5 @@
 // English words of the confirm window.
-import type { Environment } from '$lib/bindings/api';
+import type { Environment, Outcome } from '$lib/bindings/api';
 
 const count = (n: number): string => n.toLocaleString('en-US');
 const many = (n: number, one: string, more: string): string => `${count(n)} ${n === 1 ? one : more}`;
@@ -42,6 +42,20 @@ export const confirmEn = {
   },
   withoutSandbox:
     'There is no sandbox. Code of this pull request reads what you can read: your home folder, and your keychain while it is unlocked.',
+  claims: {
+    title: 'Somebody else says that this plan was applied:',
+    by: {
+      started: (who: string) => `${who} claims that an apply has begun`,
+      applied: (who: string) => `${who} claims that it was applied`,
+      failed: (who: string) => `${who} claims that an apply failed`,
+      stopped: (who: string) => `${who} claims that an apply was stopped`,
+      lost: (who: string) => `${who} claims that an apply was lost`,
+    } satisfies Record<Outcome, (who: string) => string>,
+    gone: 'An account that is gone',
+    text: 'If that is true, applying now does it a second time. Look at the account first.',
+    answer: 'I have looked, and it was not applied. Apply it.',
+    waits: 'Answer what others claim first.',
+  },
   cannotBeUndone: 'An apply cannot be undone.',
   copies: 'Data that has no copy elsewhere is gone for good.',
   count: 'How many are destroyed?',

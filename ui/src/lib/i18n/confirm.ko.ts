@@ -35,6 +35,20 @@ export const confirmKo: ConfirmWords = {
   },
   withoutSandbox:
     '샌드박스가 없습니다. 이 PR의 코드가 홈 폴더와 잠금 해제된 키체인을 포함해 내가 읽을 수 있는 것을 모두 읽습니다.',
+  claims: {
+    title: '다른 사람이 이 플랜을 적용했다고 합니다:',
+    by: {
+      started: (who) => `${who} 님의 주장: 적용이 시작됨`,
+      applied: (who) => `${who} 님의 주장: 적용됨`,
+      failed: (who) => `${who} 님의 주장: 적용이 실패함`,
+      stopped: (who) => `${who} 님의 주장: 적용이 중지됨`,
+      lost: (who) => `${who} 님의 주장: 적용이 사라짐`,
+    },
+    gone: '없어진 계정',
+    text: '사실이라면 지금 적용하는 것은 두 번째입니다. 먼저 계정을 살펴봅니다.',
+    answer: '살펴보았고 적용되지 않았습니다. 적용합니다.',
+    waits: '먼저 다른 사람의 주장에 답합니다.',
+  },
   cannotBeUndone: '적용은 되돌릴 수 없습니다.',
   copies: '다른 곳에 사본이 없는 데이터는 영영 사라집니다.',
   count: '몇 개가 삭제되나요?',
