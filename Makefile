@@ -26,8 +26,8 @@ build: ## Release build of the app and of the command line
 package: ## Make the .deb with both binaries
 	@scripts/package.sh
 
-fuzz: ## Feed the reader of plans with damaged ones; SECONDS=3600 for an hour
-	@scripts/fuzz.sh $(SECONDS)
+fuzz: ## Feed the readers of plans with damaged ones; SECONDS=3600 for an hour, TARGET=planfile for plan files
+	@scripts/fuzz.sh $(or $(SECONDS),600) $(TARGET)
 
 bench: ## Measure reading plans
 	@scripts/bench.sh

@@ -36,8 +36,8 @@ def main() -> int:
             wrong.append(f"{guards}: there is no {file}")
         elif name not in Path(file).read_text():
             wrong.append(f"{guards}: there is no {name} in {file}")
-    kinds = re.search(r"pub enum CheckKind \{(.*?)\n\}", Path("crates/review/src/preflight.rs").read_text(), re.DOTALL)
-    for kind in re.findall(r"^    ([A-Z]\w*),", kinds[1], re.MULTILINE):
+    kinds = re.search(r"^checks! \{(.*?)\n\}", Path("crates/review/src/preflight/table.rs").read_text(), re.DOTALL | re.MULTILINE)
+    for kind in re.findall(r"^    ([A-Z]\w*) \w+,", kinds[1], re.MULTILINE):
         wire = re.sub(r"(?<!^)([A-Z])", r"_\1", kind).lower()
         if not re.search(rf"^\| `{wire}` \|", pages[guards], re.MULTILINE):
             wrong.append(f"{guards}: the check {wire} has no row")

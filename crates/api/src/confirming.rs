@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use countersign_desk::Desk;
 
-use crate::wire::{ApiError, Confirm, ConfirmTyped, Empty, RunRef};
+use crate::wire::{ApiError, Confirm, ConfirmReveal, ConfirmRevealed, ConfirmTyped, Empty, RunRef};
 
 /// The question.
 #[expect(clippy::unused_async, reason = "every command has the same shape")]
@@ -22,4 +22,10 @@ pub async fn confirm_apply(desk: &Arc<Desk>, typed: ConfirmTyped) -> Result<RunR
 pub async fn confirm_cancel(desk: &Arc<Desk>, _: Empty) -> Result<Empty, ApiError> {
     desk.confirm_cancel();
     Ok(Empty {})
+}
+
+/// One value that was not compared with what was approved.
+#[expect(clippy::unused_async, reason = "every command has the same shape")]
+pub async fn confirm_reveal(desk: &Arc<Desk>, asked: ConfirmReveal) -> Result<ConfirmRevealed, ApiError> {
+    Ok(desk.confirm_reveal(&asked)?)
 }

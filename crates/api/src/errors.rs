@@ -54,6 +54,8 @@ impl From<Refusal> for ApiError {
             Refusal::TooDeep => (ErrorCode::RefusedTooDeep, String::new()),
             Refusal::LongString { line } => (ErrorCode::RefusedLongString, line.to_string()),
             Refusal::LongNumber { line } => (ErrorCode::RefusedLongNumber, line.to_string()),
+            // Only what a tool of ours printed is read so strictly, and a run has words of its own for it.
+            Refusal::NotExact => (ErrorCode::RefusedNotJson, String::new()),
             Refusal::Encoding => (ErrorCode::RefusedEncoding, String::new()),
             Refusal::TooLarge => (ErrorCode::FileTooLarge, String::new()),
         };
@@ -159,6 +161,9 @@ impl From<DeskError> for ApiError {
             DeskError::NothingToConfirm => Self::new(ErrorCode::NothingToConfirm, message),
             DeskError::TypedWrong => Self::new(ErrorCode::TypedWrong, message),
             DeskError::RoleUnreachable(role) => Self::new(ErrorCode::RoleUnreachable, message).detail(role),
+            DeskError::Overtaken => {
+                Self::new(ErrorCode::Overtaken, message).hint("Sign in and ask again, where it is still wanted")
+            }
             DeskError::RunGone => Self::new(ErrorCode::RunGone, message),
             DeskError::RunNotStarted(why) => Self::new(ErrorCode::RunNotStarted, message).detail(why),
             DeskError::ApproveChanged => Self::new(ErrorCode::ApproveChanged, message).hint("Read it again"),

@@ -66,7 +66,7 @@ macro_rules! with_review_commands {
             run_log(LogWindow) -> RunLog,
             stop_run(RunRef) -> RunDetail,
             post_result(RunRef) -> RunDetail,
-            save_rescued_state(RunRef) -> FilePaths,
+            save_rescued_state(LeftStateRef) -> FilePaths,
             open_link(LinkRef) -> Empty,
         }
     };
@@ -80,6 +80,7 @@ macro_rules! with_apply_commands {
             confirm(Empty) -> Confirm,
             confirm_apply(ConfirmTyped) -> RunRef,
             confirm_cancel(Empty) -> Empty,
+            confirm_reveal(ConfirmReveal) -> ConfirmRevealed,
         }
     };
 }

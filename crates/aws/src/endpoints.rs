@@ -98,6 +98,10 @@ impl Endpoints {
         self.of("AWS_ENDPOINT_URL_STS")
     }
 
+    pub(crate) fn s3(&self) -> Option<&str> {
+        self.of("AWS_ENDPOINT_URL_S3")
+    }
+
     pub(crate) fn sso(&self) -> Option<&str> {
         self.of("AWS_ENDPOINT_URL_SSO")
     }
@@ -113,7 +117,8 @@ impl Endpoints {
     }
 }
 
-fn is_allowed(address: &str) -> bool {
+/// Whether an address may be given a session.
+pub(crate) fn is_allowed(address: &str) -> bool {
     let Ok(url) = Url::parse(address) else { return false };
     let plain = url.username().is_empty() && url.password().is_none();
     let loopback = match url.host() {

@@ -10,7 +10,8 @@
 //! in. It does not write the person's configuration; the one file it writes is the sign-in of the AWS
 //! command line after it was renewed, as every AWS tool does.
 //!
-//! `endpoint_url` of a profile is not followed: only [`Endpoints`] decides where requests go.
+//! `endpoint_url` of a profile is not followed: only [`Endpoints`] decides where requests go, and for the
+//! state in S3 the address that the team's file names.
 #![forbid(unsafe_code)]
 
 mod base;
@@ -24,6 +25,7 @@ mod process;
 mod profiles;
 mod refusal;
 mod request;
+mod s3;
 mod session;
 mod session_name;
 mod sso;
@@ -36,6 +38,7 @@ pub use files::AwsFiles;
 pub use keys::{Expiry, StaticKeys};
 pub use profiles::{Profile, ProfileKind, Source, profiles, static_keys};
 pub use request::{Base, Mfa, RoleRequest};
+pub use s3::{Named, S3, S3Error, S3Place};
 pub use session::{AwsSession, CallerIdentity};
 pub use session_name::SessionName;
 pub use sts::Sts;

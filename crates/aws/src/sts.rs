@@ -10,7 +10,7 @@ use std::time::Duration;
 use aws_sdk_sts::config::retry::RetryConfig;
 use aws_sdk_sts::config::timeout::TimeoutConfig;
 use aws_sdk_sts::config::{Region, SharedCredentialsProvider, SharedHttpClient};
-use countersign_model::Partition;
+use countersign_model::{Partition, RoleArn};
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 
@@ -22,8 +22,9 @@ use crate::https;
 use crate::keys::{Expiry, Keys, StaticKeys};
 use crate::profiles::{ProfileKind, describe, find};
 use crate::refusal;
-use crate::request::{LONGEST_CHAINED, Mfa, RoleRequest, first_region};
+use crate::request::{Base, LONGEST_CHAINED, Mfa, RoleRequest, SHORTEST, first_region};
 use crate::session::{AwsSession, CallerIdentity};
+use crate::session_name::SessionName;
 
 /// How long a call may take, with all its tries.
 const TIME_OUT: Duration = Duration::from_secs(10);
@@ -71,8 +72,13 @@ impl Sts {
             return Err(AwsError::MfaNeeded { serial: serial.clone() });
         }
         let base = chain.resolve().await?;
-        let (keys, asked) = self.call_assume_role(request, chain.mfa_at_the_end(), &base).await?;
-        let region = region_of(request, &base);
+        self.proven(request, chain.mfa_at_the_end(), &base).await
+    }
+
+    /// Assumes a role, and asks AWS who the new credentials are.
+    async fn proven(&self, request: &RoleRequest, mfa: Option<&Mfa>, base: &Resolved) -> Result<AwsSession, AwsError> {
+        let (keys, asked) = self.call_assume_role(request, mfa, base).await?;
+        let region = region_of(request, base);
         let identity = self.ask_identity(&keys, &region).await?;
         if identity.account != *request.role.account() {
             return Err(AwsError::WrongAccount { expected: request.role.account().clone(), got: identity.account });
@@ -81,6 +87,36 @@ impl Sts {
             return Err(AwsError::WrongRole { expected: request.role.to_string(), got: identity.arn });
         }
         Ok(AwsSession { identity, role: Some(request.role.clone()), region, keys, asked })
+    }
+
+    /// A session of a role that is assumed by another session, proven like any other. It is for one look,
+    /// so it is as short as can be.
+    pub(crate) async fn assume_by(
+        &self,
+        session: &AwsSession,
+        role: &RoleArn,
+        external_id: Option<&str>,
+        name: &SessionName,
+    ) -> Result<AwsSession, AwsError> {
+        let region = if role.partition().key() == session.identity.arn.split(':').nth(1).unwrap_or_default() {
+            session.region.clone()
+        } else {
+            return Err(AwsError::BadRequest { what: format!("{role} is in another part of AWS than the session") });
+        };
+        let base = Resolved { keys: session.keys.clone(), origin: Origin::Role, region: Some(region.clone()) };
+        let request = RoleRequest {
+            role: role.clone(),
+            // What it is assumed by is given beside it.
+            base: Base::Profile(String::new()),
+            external_id: external_id.map(str::to_owned),
+            mfa: None,
+            session_name: name.clone(),
+            duration: SHORTEST,
+            source_identity: None,
+            region: Some(region),
+        };
+        request.check()?;
+        self.proven(&request, None, &base).await
     }
 
     /// The credentials of a profile that is no role, as they are: an access key, a program's, or a

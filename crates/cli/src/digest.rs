@@ -27,6 +27,9 @@ pub(crate) fn run(arguments: &Digest) -> Result<(), Failure> {
     }
     let _ = write!(text, "\nfull    {}\npublic  {}\n", found.full, found.public);
     let _ = writeln!(text, "masked  {} values", found.masked);
+    for place in &found.unbound {
+        let _ = writeln!(text, "unbound {}", visible(&place.to_string()));
+    }
     if !found.absent.is_empty() {
         let names: Vec<String> = found.absent.iter().map(ToString::to_string).collect();
         let _ = writeln!(text, "absent  {}", names.join(", "));
@@ -35,7 +38,15 @@ pub(crate) fn run(arguments: &Digest) -> Result<(), Failure> {
         let _ = writeln!(text, "unread  {}", visible(place));
     }
     if !found.absent.is_empty() {
-        text.push_str("\nPlan JSON does not hold what is absent. Give it with --meta FILE.\n");
+        text.push_str(
+            "\nPlan JSON does not hold what is absent. Give it with --meta FILE.\n\
+             The app adds the base branch, the account and the roles from the team's rules.\n",
+        );
+    }
+    if !found.unbound.is_empty() {
+        text.push_str(
+            "\nWhat is unbound is masked by a guess: the public digest does not tell one value of it from another.\n",
+        );
     }
     if !found.unread.is_empty() {
         text.push_str(

@@ -74,6 +74,11 @@ pub(crate) fn meta(arguments: &MetaArguments) -> Result<(), Failure> {
             run_attempt: arguments.run_attempt,
             working_directory: arguments.working_directory.as_ref().map(|path| path.display().to_string()),
         },
+        // The app adds the base, the account and the roles: it believes nobody but the team's rules.
+        base_name: None,
+        account: None,
+        plan_role: None,
+        apply_role: None,
     };
     let text = meta.to_json();
     // What is written has to be read again: a wrong argument is found here and not by a reader.
@@ -115,7 +120,7 @@ fn lock(arguments: &MetaArguments) -> Result<BTreeMap<String, String>, Failure> 
     }
 }
 
-/// The backend as `init` resolved it; only the settings that name the state are taken.
+/// The backend as `init` resolved it, without its credentials.
 fn backend(arguments: &MetaArguments) -> Result<countersign_plan::digest::Backend, Failure> {
     let path = arguments.data_dir.join("terraform.tfstate");
     let text = input::text(&path)?;

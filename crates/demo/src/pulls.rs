@@ -3,10 +3,11 @@
 use std::fs;
 use std::io;
 
-use countersign_model::{CommitId, Project, Sha256Hex, StatusKind};
+use countersign_model::{CommitId, Project, RoleArn, Sha256Hex, StatusKind};
 use countersign_plan::digest::{Backend, Inputs, Meta, Origin, PlanMode, digests};
 use countersign_plan::{Plan, Tool};
-use countersign_review::marker::{ApprovalMarker, PlanKind};
+use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
+use countersign_review::{Expected, TeamFile};
 use countersign_testkit::github::{Artifact, Commit, Pull, Review, Run, Status, StatusState, World};
 use jiff::{SignedDuration, Timestamp};
 
@@ -252,17 +253,18 @@ fn meta(world: &World, spec: &Spec, head: &CommitId) -> Meta {
         tool: Some(Tool::Terraform),
         version: Some("1.11.4".to_owned()),
         mode: Some(PlanMode { kind: "normal", targets: Vec::new(), excludes: Vec::new(), replace: Vec::new() }),
-        backend: Some(Backend {
-            kind: "s3".to_owned(),
-            settings: [
+        backend: Some(Backend::of(
+            "s3",
+            [
                 setting("bucket", bucket),
                 setting("key", format!("{}.tfstate", spec.project)),
                 setting("region", region.to_owned()),
             ]
             .into(),
-        }),
+        )),
         providers: Some(std::collections::BTreeMap::new()),
         origin: Origin { head: Some(head.to_string()), base: base.map(|it| it.to_string()), ..Origin::default() },
+        ..Meta::default()
     }
 }
 
@@ -274,13 +276,41 @@ fn bucket(spec: &Spec) -> &str {
 /// The line with which somebody approved what CI published.
 fn marker(world: &World, spec: &Spec, pull: u64, head: &CommitId) -> io::Result<ApprovalMarker> {
     let plan = Plan::read(plan_file(spec, "plan.json")?.into_bytes()).map_err(io::Error::other)?;
-    let digests = digests(&plan, Some(&meta(world, spec, head)));
+    let expected = expected(spec)?;
+    let text = |role: &Option<RoleArn>| role.as_ref().map(ToString::to_string);
+    let meta = meta(world, spec, head).expecting(
+        &expected.base,
+        expected.account.as_ref().map(ToString::to_string),
+        text(&expected.plan_role),
+        text(&expected.apply_role),
+    );
+    let digests = digests(&plan, Some(&meta));
     Ok(ApprovalMarker {
         repository: countersign_model::RepositoryId(world.repository(spec.repository).id),
         pull,
         head: head.clone(),
         project: project(spec.project).id().digest(),
+        expected,
         mode: PlanKind::Normal,
         digest: Sha256Hex::of_digest(&digests.public.0),
+        unbound: Unbound {
+            count: u32::try_from(digests.unbound.len()).map_err(io::Error::other)?,
+            paths: Sha256Hex::of_digest(&digests.unbound_paths()),
+        },
+    })
+}
+
+/// What the team's file names for the project.
+fn expected(spec: &Spec) -> io::Result<Expected> {
+    let files = files::of_branch(spec.repository, "main")?;
+    let file = files.into_iter().find(|(path, _)| path == countersign_review::team::PATH).map(|(_, content)| content);
+    let text = String::from_utf8(file.unwrap_or_default()).map_err(io::Error::other)?;
+    let team = TeamFile::read(&text).map_err(io::Error::other)?;
+    let rules = team.project(&project(spec.project).id()).cloned();
+    Ok(Expected {
+        base: "main".to_owned(),
+        account: rules.as_ref().and_then(|rules| rules.account.clone()),
+        plan_role: rules.as_ref().and_then(|rules| rules.plan_role.clone()),
+        apply_role: rules.as_ref().and_then(|rules| rules.apply_role.clone()),
     })
 }

@@ -9,7 +9,11 @@ use std::sync::{Arc, Mutex};
 
 use countersign_github::{NewState, NewStatus, WriteError};
 use countersign_model::{Sha256Hex, StatusKind};
+use countersign_plan::digest::behind;
+use countersign_plan::mask::Place;
+use countersign_plan::visible::visible;
 use countersign_review::Preflight;
+use countersign_review::approval::Compared;
 use countersign_review::preflight::Verdict;
 use countersign_review::results::Claim;
 use countersign_terraform::run::job::{ApplyTask, Task};
@@ -19,11 +23,14 @@ use crate::events::HostEvent;
 use crate::fault::DeskError;
 use crate::planning::JobParts;
 use crate::pulls::{ProjectData, PullState, besides_of, counts_of, destroyed_of};
-use crate::views::{Confirm, ConfirmTyped, ProjectKey, RunRef, SessionView};
+use crate::views::{Confirm, ConfirmReveal, ConfirmRevealed, ConfirmTyped, ProjectKey, RunRef, SessionView};
 use crate::{Desk, lock};
 
 /// GitHub takes this much for the description of a status.
 const LONGEST_DESCRIPTION: usize = 140;
+
+/// The most places that the window lists. Of more, their number is told.
+const MOST_UNBOUND: usize = 500;
 
 /// What waits to be confirmed.
 #[derive(Clone, Debug)]
@@ -109,6 +116,7 @@ impl Desk {
         let session = SessionView::of(&self.teams, &acting.session);
         let (destroyed, destroyed_count, data_count) = destroyed_of(opened.plan());
         let settings = self.settings();
+        let unbound = self.not_compared(key, project)?;
         Ok(Confirm {
             question,
             label: project.project.label(),
@@ -123,12 +131,41 @@ impl Desk {
             besides: besides_of(opened.plan()),
             type_name: destroyed_count > 0 || !preflight.claims().is_empty(),
             claims: preflight.claims().to_vec(),
+            unbound_count: u32::try_from(unbound.len()).unwrap_or(u32::MAX),
+            unbound: unbound.iter().take(MOST_UNBOUND).map(|place| visible(&place.to_string()).into_owned()).collect(),
             type_count: data_count > 0,
+            new_providers: manifest.new_providers.iter().map(|it| format!("{} {}", it.address, it.version)).collect(),
             without_sandbox: matches!(manifest.sandbox, Sandbox::None),
             language: settings.language,
             theme: settings.theme,
             colour_blind: settings.colour_blind,
         })
+    }
+
+    /// The places of the sealed plan that are masked by a guess, where nobody approved exactly this plan on this
+    /// machine.
+    fn not_compared(&self, key: &ProjectKey, project: &ProjectData) -> Result<Vec<Place>, DeskError> {
+        let state = self.find_pull(&key.pull)?;
+        let approvals = self.approvals_of(&state.data(), project);
+        if approvals.is_some_and(|approvals| approvals.compared() == Compared::InFull) {
+            return Ok(Vec::new());
+        }
+        let opened = project.sealed.as_ref().and_then(|it| it.opened.as_ref()).ok_or(DeskError::NotPlanned)?;
+        Ok(opened.digests().unbound.clone())
+    }
+
+    /// One value that was not compared, for the person who confirms.
+    pub fn confirm_reveal(&self, asked: &ConfirmReveal) -> Result<ConfirmRevealed, DeskError> {
+        let pending = lock(&self.question.pending).clone().filter(|it| it.confirm.question == asked.question);
+        let pending = pending.ok_or(DeskError::NothingToConfirm)?;
+        let (_, project) = self.find_project(&pending.key)?;
+        let sealed = project.sealed.as_ref().filter(|sealed| sealed.manifest.file == pending.plan_file);
+        let opened = sealed.and_then(|it| it.opened.as_ref()).ok_or(DeskError::NotPlanned)?;
+        let digests = opened.digests();
+        let place = digests.unbound.get(asked.at as usize).filter(|_| pending.confirm.unbound_count > 0);
+        let found = place.map(|place| behind(opened.plan(), opened.meta(), place)).unwrap_or_default();
+        let shown = |text: Option<String>| text.map(|text| visible(&text).into_owned());
+        Ok(ConfirmRevealed { before: shown(found.before), after: shown(found.after) })
     }
 
     /// What the confirm window shows.
@@ -188,7 +225,13 @@ impl Desk {
         let of_this = |waiting: &mut Pending| waiting.confirm.question == typed.question;
         lock(&self.question.pending).take_if(of_this).ok_or(DeskError::NothingToConfirm)?;
         self.announce(&state, &project, &pending.confirm).await?;
-        let started = self.start_run(job).await;
+        // Saying so took a while, in which the person may have signed out or taken another role.
+        let (desk, session) = (Arc::clone(self), acting.session);
+        let stands = move || {
+            let acts = desk.roles.still_acts(&session, desk.machine.now());
+            if acts { Ok(()) } else { Err(DeskError::Overtaken) }
+        };
+        let started = self.start_run(job, stands).await;
         match &started {
             Ok(run) => {
                 self.host().close_confirm();
@@ -263,7 +306,8 @@ pub(crate) fn cut(text: &str) -> String {
 fn matches(confirm: &Confirm, typed: &ConfirmTyped) -> bool {
     let name = !confirm.type_name || typed.name == confirm.label;
     let count = !confirm.type_count || typed.count.trim() == confirm.destroyed_count.to_string();
-    // What others say is answered by itself, beside everything else.
+    // What others say, and what was not compared, are each answered by itself, beside everything else.
     let claims = confirm.claims.is_empty() || typed.despite_claims;
-    name && count && claims
+    let unbound = confirm.unbound_count == 0 || typed.unbound;
+    name && count && claims && unbound
 }

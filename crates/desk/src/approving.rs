@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use countersign_github::{ReviewEvent, WriteError};
 use countersign_model::Sha256Hex;
-use countersign_review::ReviewRules;
-use countersign_review::approval::{Person, made_by};
-use countersign_review::marker::{ApprovalMarker, PlanKind};
+use countersign_review::approval::{Noted, Person, made_by};
+use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
+use countersign_review::{Expected, ReviewRules};
 
 use crate::Desk;
 use crate::fault::DeskError;
@@ -93,6 +93,7 @@ impl Desk {
             masked: plan.map_or(0, |plan| plan.masked),
             kind: plan.map(|plan| plan.kind),
             data_lost: data_lost.unwrap_or_default(),
+            new_providers: project.new_providers(),
             mode: plan.map(|plan| plan.mode),
             has_plan: plan.is_some(),
             refused,
@@ -114,19 +115,31 @@ impl Desk {
         }
         let sheet = self.approve_sheet(&request.key)?;
         let mut markers = Vec::new();
+        let mut notes = Vec::new();
         for (project, digest) in &request.plans {
             let line = sheet.lines.iter().find(|line| line.project == *project).ok_or(DeskError::ApproveChanged)?;
             if line.refused.is_some() || line.digest.as_ref() != Some(digest) {
                 return Err(DeskError::ApproveChanged);
             }
+            let of = data.projects.iter().find(|it| it.id.as_str() == *project).ok_or(DeskError::ApproveChanged)?;
+            let approved = Named::of(of).ok_or(DeskError::ApproveChanged)?;
             let marker = ApprovalMarker {
                 repository: detail.summary.repository_id,
                 pull: detail.summary.pull.number,
                 head: detail.summary.head.clone(),
                 project: project.parse::<Sha256Hex>()?,
+                expected: approved.expected,
                 mode: line.mode.unwrap_or(PlanKind::Normal),
                 digest: digest.parse::<Sha256Hex>()?,
+                unbound: approved.unbound,
             };
+            if marker.digest != approved.public {
+                return Err(DeskError::ApproveChanged);
+            }
+            if let (Some(full), Some(by)) = (approved.full, detail.viewer.id) {
+                let (head, public) = (marker.head.clone(), marker.digest.clone());
+                notes.push((marker.project.clone(), Noted { by, head, public, full }));
+            }
             markers.push((line.clone(), marker));
         }
         let event = match sheet.own {
@@ -140,6 +153,10 @@ impl Desk {
             }
         };
         let body = body(&request.comment, &markers);
+        // Before it is sent: a review without its note would mean less than what was read here.
+        for (project, noted) in notes {
+            self.note(&project, noted);
+        }
         let sent = connected.client.review(&state.pull, &detail.summary.head, event, &body).await;
         self.look_in_background(&state);
         match sent {
@@ -147,6 +164,37 @@ impl Desk {
             Err(WriteError::Unknown { why }) => Ok(Approved::Unknown { why, url: detail.summary.url.to_string() }),
             Err(error) => Err(DeskError::refused(error)),
         }
+    }
+}
+
+/// What an approval names of a plan besides its digest.
+struct Named {
+    public: Sha256Hex,
+    /// Full digest; nothing of a plan that CI masked.
+    full: Option<Sha256Hex>,
+    expected: Expected,
+    unbound: Unbound,
+}
+
+impl Named {
+    /// Of the plan that is shown: the sealed one where it is open, else the reported one.
+    fn of(project: &ProjectData) -> Option<Self> {
+        if let Some(sealed) = project.sealed.as_ref().filter(|sealed| sealed.opened.is_some()) {
+            let manifest = &sealed.manifest;
+            return Some(Self {
+                public: manifest.public.clone(),
+                full: Some(manifest.full.clone()),
+                expected: manifest.expected.clone(),
+                unbound: manifest.unbound.clone(),
+            });
+        }
+        let reported = project.reported.as_ref()?;
+        Some(Self {
+            public: reported.public.clone(),
+            full: None,
+            expected: reported.expected.clone(),
+            unbound: reported.unbound.clone(),
+        })
     }
 }
 
@@ -220,6 +268,7 @@ mod tests {
             masked: 0,
             kind: None,
             data_lost: Vec::new(),
+            new_providers: Vec::new(),
             mode: Some(PlanKind::Normal),
             refused: None,
             has_plan: true,
@@ -229,8 +278,10 @@ mod tests {
             pull: 482,
             head: "3".repeat(40).parse().unwrap(),
             project: countersign_model::sha256_hex(b"prod"),
+            expected: Expected { base: "main".to_owned(), ..Expected::default() },
             mode: PlanKind::Normal,
             digest,
+            unbound: Unbound::default(),
         };
         (line, marker)
     }
@@ -250,7 +301,7 @@ mod tests {
     fn a_comment_can_neither_forge_nor_spoil_a_marker() {
         let mut other = marker().1;
         other.pull = 1;
-        for comment in [other.line(), "<!-- countersign-approval/1 broken".to_owned()] {
+        for comment in [other.line(), "<!-- countersign-approval/2 broken".to_owned()] {
             let found = approval_markers(&body(&comment, &[marker()]));
             assert_eq!((found.markers.len(), found.malformed), (1, 0), "{comment}");
         }

@@ -1,12 +1,14 @@
 //! What goes on by itself while the app runs: looking at the machine, connecting hosts, keeping the
 //! inbox, following runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_github::{GitHub, GitHubError, NodeId};
+use countersign_terraform::dirs::Dir;
 use countersign_terraform::run::RunId;
+use countersign_terraform::run::clear::ClearFolder;
 use countersign_terraform::sealed::{Safe, SealKey, private_folder};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
@@ -108,8 +110,10 @@ impl Desk {
 
     /// Connects a host with the token that it had before. Answers whether there was one.
     pub(crate) async fn connect_host(self: &Arc<Self>, host: &str, source: TokenSource) -> Result<bool, DeskError> {
+        // Nobody asked: a token that a person gives meanwhile counts more.
+        let since = self.connections.moment();
         let Some(token) = self.token_of(host, source).await? else { return Ok(false) };
-        self.connections.connect(&self.machine, host, token).await?;
+        self.connections.connect(&self.machine, (host, since), token).await?;
         Ok(true)
     }
 
@@ -258,29 +262,26 @@ impl Desk {
 
     /// An empty private folder for something that does not outlive a moment, in memory where there is
     /// any.
-    pub(crate) fn passing_folder(&self) -> std::io::Result<PathBuf> {
+    pub(crate) fn passing_folder(&self) -> std::io::Result<PassingFolder> {
         let id = RunId::new(self.machine.now()).map_err(std::io::Error::other)?;
-        let folder = self.passing_place().join(format!("{}{id}", self.passing_prefix()));
-        private_folder(&folder)?;
-        Ok(folder)
+        let place = self.passing_place();
+        private_folder(&place)?;
+        let own = place.join(id.as_str());
+        let clear = ClearFolder::make(self.machine.memory.as_deref(), &own)?;
+        Ok(PassingFolder { clear: Some(clear), own })
     }
 
     fn passing_place(&self) -> PathBuf {
-        self.machine.memory.clone().unwrap_or_else(|| self.folders.data().join("passing"))
-    }
-
-    fn passing_prefix(&self) -> String {
-        format!("{}.look-", self.machine.service)
+        self.folders.data().join("passing")
     }
 
     /// Removes what an earlier start left there.
     fn sweep_passing(&self) {
-        let prefix = self.passing_prefix();
-        let Ok(entries) = std::fs::read_dir(self.passing_place()) else { return };
-        for entry in entries.filter_map(Result::ok) {
-            if entry.file_name().to_str().is_some_and(|name| name.starts_with(&prefix)) {
-                // What cannot be removed now is tried at the next start.
-                let _ = std::fs::remove_dir_all(entry.path());
+        let Ok(place) = Dir::open(&self.passing_place()) else { return };
+        for name in place.names().unwrap_or_default() {
+            // What cannot be removed now is tried at the next start.
+            if ClearFolder::sweep(&place.path().join(&name)).is_ok() {
+                let _ = place.remove_tree(&name);
             }
         }
     }
@@ -293,6 +294,29 @@ impl Desk {
     fn any_login(&self) -> String {
         let logins = self.connections.hosts().into_iter().map(|host| self.login_of(&host));
         logins.into_iter().find(|login| !login.is_empty()).unwrap_or_default()
+    }
+}
+
+/// A folder that goes with this value.
+#[derive(Debug)]
+pub(crate) struct PassingFolder {
+    clear: Option<ClearFolder>,
+    /// The folder that names it, for the next start.
+    own: PathBuf,
+}
+
+impl PassingFolder {
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        self.clear.as_ref().map_or(&self.own, ClearFolder::path)
+    }
+}
+
+impl Drop for PassingFolder {
+    fn drop(&mut self) {
+        drop(self.clear.take());
+        // Not where something could not be removed: then it still names that.
+        let _ = std::fs::remove_dir(&self.own);
     }
 }
 

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
+use crate::asking::{Asked, Asking};
 use crate::fault::DeskError;
 use crate::machine::{Demo, Machine};
 use crate::views::{Budget, GhState, HostState, HostView, KeychainKind, TokenSource};
@@ -58,8 +59,8 @@ pub(crate) struct WrittenHost {
 pub(crate) struct Connections {
     file: PathBuf,
     written: Mutex<Written>,
-    /// By name of the host.
-    live: Mutex<BTreeMap<String, Live>>,
+    /// By name of the host, with what was asked for of each.
+    live: Mutex<(BTreeMap<String, Live>, Asking)>,
 }
 
 /// How a host stands now.
@@ -138,11 +139,41 @@ impl Connections {
     }
 
     fn live(&self, host: &str) -> Live {
-        lock(&self.live).get(host).cloned().unwrap_or_default()
+        lock(&self.live).0.get(host).cloned().unwrap_or_default()
     }
 
     fn update(&self, host: &str, change: impl FnOnce(&mut Live)) {
-        change(lock(&self.live).entry(host.to_owned()).or_default());
+        change(lock(&self.live).0.entry(host.to_owned()).or_default());
+    }
+
+    /// Notes that a token of a host is asked for, before anything is waited for.
+    pub(crate) fn ask(&self, host: &str) -> Asked {
+        lock(&self.live).1.ask(host)
+    }
+
+    /// The present moment, for a connection that nobody asked for.
+    pub(crate) fn moment(&self) -> Asked {
+        lock(&self.live).1.moment()
+    }
+
+    /// Changes how a host stands where nothing came after it was asked for. Answers whether it did.
+    fn answer(&self, host: &str, since: Asked, change: impl FnOnce(&mut Live)) -> bool {
+        let mut live = lock(&self.live);
+        let last = live.1.is_last_of(host, since);
+        if last {
+            change(live.0.entry(host.to_owned()).or_default());
+        }
+        last
+    }
+
+    /// Whether nothing came after a token of a host was asked for.
+    pub(crate) fn is_last(&self, host: &str, since: Asked) -> bool {
+        self.answer(host, since, |_| {})
+    }
+
+    /// Whether a host has a token now.
+    pub(crate) fn has_token(&self, host: &str) -> bool {
+        self.live(host).token.is_some()
     }
 
     /// Names of all hosts.
@@ -194,17 +225,20 @@ impl Connections {
         (url.scheme() == "https" || (url.scheme() == "http" && here)) && hosts.iter().any(known)
     }
 
-    /// Connects a host with a token, and asks who it belongs to.
+    /// Connects a host with a token, and asks who it belongs to. An answer that comes after the host was
+    /// disconnected, or after another token was asked for, connects nothing.
     pub(crate) async fn connect(
         &self,
         machine: &Machine,
-        host: &str,
+        (host, since): (&str, Asked),
         token: SecretString,
     ) -> Result<Viewer, DeskError> {
         let written = self.written_host(host)?;
         let name: Host = host.parse()?;
         let address = address(&name, &written)?;
-        self.update(host, |live| live.state = HostState::Connecting);
+        if !self.answer(host, since, |live| live.state = HostState::Connecting) {
+            return Err(DeskError::Overtaken);
+        }
         let connected = async {
             let client = GitHub::connect(name, &address, token.clone())?;
             let viewer = client.viewer().await?;
@@ -213,17 +247,17 @@ impl Connections {
         match connected.await {
             Ok((client, viewer)) => {
                 let now = machine.now();
-                self.update(host, |live| {
+                let connects = self.answer(host, since, |live| {
                     live.state = HostState::Connected;
                     live.client = Some(client);
                     live.viewer = Some(viewer.clone());
                     live.token = Some(token);
                     live.answered_at = Some(now);
                 });
-                Ok(viewer)
+                if connects { Ok(viewer) } else { Err(DeskError::Overtaken) }
             }
             Err(error) => {
-                self.update(host, |live| live.state = state_after(&error));
+                self.answer(host, since, |live| live.state = state_after(&error));
                 Err(error.into())
             }
         }
@@ -238,6 +272,7 @@ impl Connections {
 
     /// Forgets the token of a host.
     pub(crate) fn drop_token(&self, host: &str) {
+        lock(&self.live).1.end(host);
         self.update(host, |live| *live = Live { gh: live.gh.clone(), ..Live::default() });
     }
 
@@ -245,6 +280,8 @@ impl Connections {
     pub(crate) fn answered<T>(&self, machine: &Machine, host: &str, answer: &Result<T, GitHubError>) {
         let now = machine.now();
         self.update(host, |live| match answer {
+            // It was disconnected meanwhile.
+            _ if live.client.is_none() => {}
             Ok(_) => {
                 live.state = HostState::Connected;
                 live.answered_at = Some(now);

@@ -62,6 +62,9 @@ pub enum DeskError {
     /// A repository that is not there, or that the token does not see.
     #[error("there is no repository {0}, or the token may not see it")]
     NoRepository(String),
+    /// What was asked for later came first: a sign-out, another role, another token.
+    #[error("something that was asked for later took its place, and nothing was done")]
+    Overtaken,
     /// The run is not known.
     #[error("this run is not known")]
     RunGone,

@@ -7,6 +7,7 @@ mod after;
 mod applying;
 mod approving;
 mod aside;
+mod asking;
 mod background;
 mod claims;
 mod code;
@@ -21,6 +22,7 @@ mod kept_sections;
 mod listing;
 mod machine;
 mod machine_tools;
+mod noted;
 mod opened;
 mod opening;
 mod planning;
@@ -32,8 +34,10 @@ mod reviewing;
 mod roles;
 mod runs;
 mod secrets;
+mod sessions;
 mod settings;
 mod setup;
+mod state_look;
 mod switching;
 mod teams;
 mod viewed;
@@ -115,6 +119,7 @@ pub struct Desk {
     looks: Looks,
     runs: RunBook,
     question: Question,
+    notes: noted::Notes,
 }
 
 #[derive(Default)]
@@ -166,6 +171,7 @@ impl Desk {
             looks: Looks::default(),
             runs: RunBook::default(),
             question: Question::default(),
+            notes: noted::Notes::default(),
         }
     }
 

@@ -215,6 +215,11 @@ impl Folders {
         self.data.join("reported")
     }
 
+    /// What was approved on this machine, encrypted.
+    pub(crate) fn approved(&self) -> PathBuf {
+        self.data.join("approved")
+    }
+
     pub(crate) fn ledger(&self) -> PathBuf {
         self.data.join("ledger.jsonl")
     }

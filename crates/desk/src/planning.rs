@@ -1,11 +1,13 @@
 //! Planning here: what would run, shown before anything does, and the start of the run.
 
+mod backend;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_aws::{AwsSession, SessionName};
-use countersign_model::{Sha256Hex, Tool, sha256_hex};
+use countersign_model::{AccountId, Sha256Hex, Tool, sha256_hex};
 use countersign_plan::digest::Meta;
 use countersign_terraform::configuration::{Facts, ProgramKind, added};
 use countersign_terraform::lockfile::LockFile;
@@ -16,7 +18,9 @@ use countersign_terraform::tools::{self, Candidate, Choice, Question, Wanted};
 use secrecy::ExposeSecret as _;
 
 use crate::Desk;
+use crate::asking::Asked;
 use crate::fault::DeskError;
+use crate::preflight::expected_of;
 use crate::pulls::{ProjectData, PullData, PullState, SourceProblem};
 use crate::roles::Reach;
 use crate::teams::Governing;
@@ -69,6 +73,7 @@ impl Desk {
             modules: modules(&facts.0, &new),
             providers: providers(project, &facts.0, &new),
             unreadable: facts.0.unreadable.iter().map(|it| format!("{}: {}", it.path, it.why)).collect(),
+            backend: None,
             role: self.role_choice(project),
             sandbox: self.sandbox_view(),
             tool: self.tool_choice(project, None),
@@ -76,6 +81,10 @@ impl Desk {
             blockers: self.blockers(state, &data, project),
             shown: String::new(),
         };
+        match backend::read(project, &sheet.tool) {
+            Ok(backend) => sheet.backend = backend,
+            Err(refusals) => sheet.blockers.extend(refusals.into_iter().map(|refusal| Blocker::Backend { refusal })),
+        }
         // What is shown is named together with the tree: the same words about another tree are others.
         let tree = data.source.as_ref().map(|source| source.merge.tree.to_string()).unwrap_or_default();
         let text = serde_json::to_string(&sheet).map_err(|error| DeskError::Invalid(error.to_string()))?;
@@ -95,7 +104,14 @@ impl Desk {
             return match self.roles.acting(now) {
                 Some(acting) => {
                     let view = SessionView::of(&self.teams, &acting.session);
-                    RoleChoice::Session { role: view.role, account: view.account }
+                    match other_account(project, &acting.session) {
+                        Some(expected) => RoleChoice::OtherAccount {
+                            role: view.role,
+                            account: view.account,
+                            expected: self.teams.account(expected),
+                        },
+                        None => RoleChoice::Session { role: view.role, account: view.account },
+                    }
                 }
                 None => RoleChoice::None,
             };
@@ -183,6 +199,7 @@ impl Desk {
 
     /// Starts a plan of a project.
     pub async fn plan_here(self: &Arc<Self>, request: &PlanHereRequest) -> Result<RunRef, DeskError> {
+        let since = self.roles.moment();
         let (state, project) = self.find_project(&request.key)?;
         // The tree that is planned is the one whose programs were shown, whatever is fetched meanwhile.
         let (sheet, source) = self.sheet(&state, &project, &request.key).await?;
@@ -197,19 +214,28 @@ impl Desk {
         }
         let tool = self.chosen_tool(&project, &request.answers)?;
         let sandbox = self.chosen_sandbox(&request.answers)?;
-        let session = self.plan_session(&state, &project).await?;
+        let backend = backend::allowed(&project, &tool)?;
+        let session = self.plan_session(&state, &project, since).await?;
         let task = Task::Plan {
             plan: plan_name(self.machine.now())?,
             newer_minor: if request.answers.newer_minor { Consent::Yes } else { Consent::No },
+            backend,
         };
         let source = source.ok_or_else(|| DeskError::PlanBlocked("there is no tree".to_owned()))?;
         let region = project.rules.as_ref().and_then(|rules| rules.region.clone());
         let region = region.or_else(|| session.as_deref().map(|session| session.region().to_owned()));
         let inputs = self.job_inputs(&project, region).await?;
         let environment = self.tool_environment(session.as_deref(), &inputs.own());
-        let parts = JobParts { source, tool, sandbox, session, inputs, environment, task };
+        let parts = JobParts { source, tool, sandbox, session: session.clone(), inputs, environment, task };
         let job = self.job(&state, &project, parts).await?;
-        self.start_run(job).await
+        let role = project.rules.as_ref().and_then(|rules| rules.plan_role.clone());
+        let desk = Arc::clone(self);
+        let stands = move || match (role, session) {
+            (Some(role), _) if !desk.roles.lives(&role, since) => Err(DeskError::Overtaken),
+            (None, Some(session)) if !desk.roles.still_acts(&session, desk.machine.now()) => Err(DeskError::Overtaken),
+            _ => Ok(()),
+        };
+        self.start_run(job, stands).await
     }
 
     fn chosen_tool(&self, project: &ProjectData, answers: &PlanAnswers) -> Result<Candidate, DeskError> {
@@ -239,13 +265,22 @@ impl Desk {
         self: &Arc<Self>,
         state: &PullState,
         project: &ProjectData,
+        since: Asked,
     ) -> Result<Option<Arc<AwsSession>>, DeskError> {
         let Some(role) = project.rules.as_ref().and_then(|rules| rules.plan_role.clone()) else {
-            return Ok(self.roles.acting(self.machine.now()).map(|acting| acting.session));
+            let session = self.roles.acting(self.machine.now()).map(|acting| acting.session);
+            // The plan reads the state with it, and runs the author's code.
+            if let Some(session) = &session
+                && let Some(expected) = other_account(project, session)
+            {
+                let why = format!("the session is in the account {} and not in {expected}", session.account());
+                return Err(DeskError::PlanBlocked(why));
+            }
+            return Ok(session);
         };
         let login = self.login_of(state.pull.repository.host.as_str());
         let name = SessionName::for_pull(&login, &state.pull.repository.name, state.pull.number);
-        Ok(Some(self.roles.take(&self.machine, self.kept_keys().await?, &role, name).await?))
+        Ok(Some(self.roles.take(&self.machine, self.kept_keys().await?, &role, name, since).await?))
     }
 
     /// The environment of a tool, without secrets of the project.
@@ -323,6 +358,7 @@ impl Desk {
             tool: parts.tool,
             sandbox: parts.sandbox,
             environment: parts.environment,
+            expected: expected_of(&data, project),
             region: parts.inputs.region.clone(),
             inputs: parts.inputs.digest(),
             key: Secret(key.to_hex()),
@@ -330,17 +366,25 @@ impl Desk {
         })
     }
 
-    /// Starts a run and follows it.
-    pub(crate) async fn start_run(self: &Arc<Self>, job: Job) -> Result<RunRef, DeskError> {
+    /// Starts a run and follows it, where what it rests on still stands. That is asked right before, since
+    /// the person can sign out at any time, and what was signed out of starts nothing.
+    pub(crate) async fn start_run(
+        self: &Arc<Self>,
+        job: Job,
+        stands: impl FnOnce() -> Result<(), DeskError> + Send + 'static,
+    ) -> Result<RunRef, DeskError> {
         let program = self.machine.supervisor.clone();
         let run = job.run.clone();
-        let started = tokio::task::spawn_blocking(move || start(&program, &job)).await;
-        match started {
+        let started = tokio::task::spawn_blocking(move || {
+            stands()?;
+            start(&program, &job).map_err(|error| DeskError::RunNotStarted(error.to_string()))
+        });
+        match started.await {
             Ok(Ok(())) => {
                 self.follow_run(&run);
                 Ok(RunRef { run: run.to_string() })
             }
-            Ok(Err(error)) => Err(DeskError::RunNotStarted(error.to_string())),
+            Ok(Err(error)) => Err(error),
             Err(error) => Err(DeskError::RunNotStarted(error.to_string())),
         }
     }
@@ -380,6 +424,12 @@ pub(crate) struct JobParts {
     pub(crate) inputs: JobInputs,
     pub(crate) environment: Vec<(String, Secret)>,
     pub(crate) task: Task,
+}
+
+/// The account that the team expects, where a session is in another one.
+fn other_account<'p>(project: &'p ProjectData, session: &AwsSession) -> Option<&'p AccountId> {
+    let expected = project.rules.as_ref()?.account.as_ref()?;
+    (session.account() != expected).then_some(expected)
 }
 
 /// A name that no other plan has.

@@ -3,12 +3,15 @@
 //! To show, facts may be some seconds old and say so; to apply, all of them are read again.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
+use countersign_aws::AwsSession;
 use countersign_github::{PullDetail, Pushes};
 use countersign_model::{CommitId, PullRef, Sha256Hex};
+use countersign_plan::digest::VERSION;
 use countersign_review::approval::{
-    ApprovalFacts, Authorship, Brings, Person, Pushed, ReadFully, Review, ReviewState, Signed, WantedPlan, approvals,
+    ApprovalFacts, Authorship, Brings, Noted, Person, Pushed, ReadFully, Review, ReviewState, Signed, WantedPlan,
+    approvals,
 };
 use countersign_review::preflight::{
     BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState as ReviewPullState, Rewritten, SessionFact,
@@ -16,19 +19,17 @@ use countersign_review::preflight::{
 };
 use countersign_review::results::Claim;
 use countersign_review::team::{OwnPlans, Tightened};
-use countersign_review::{Approvals, Preflight, ReviewRules};
-use countersign_terraform::run::job::Secret;
+use countersign_review::{Approvals, Expected, Preflight, ReviewRules};
 use countersign_terraform::run::ledger;
 use countersign_terraform::run::manifest::{Manifest, PLAN_FILE};
 use countersign_terraform::sealed::SealError;
-use countersign_terraform::state::Look;
 use countersign_terraform::tools;
 use jiff::SignedDuration;
 
 use crate::claims::{self, Said};
 use crate::fault::DeskError;
 use crate::pulls::{ProjectData, PullData, PullState, SourceProblem, besides_of, counts_of, destroyed_of};
-use crate::roles::{Acting, ends_at};
+use crate::sessions::{Acting, ends_at};
 use crate::teams::{Governing, account_of, role_name};
 use crate::views::{PreflightView, ProjectKey, SessionView};
 use crate::{Desk, lock};
@@ -37,10 +38,21 @@ use crate::{Desk, lock};
 #[derive(Clone, Debug)]
 pub(crate) struct Looked {
     plan: String,
-    session: Option<String>,
+    /// The very session, and not only its role: what was asked with one that is gone is no answer.
+    session: Option<Weak<AwsSession>>,
     tool: Result<ToolFact, Unread>,
     state: Result<Option<StateIdentity>, Unread>,
     asking: bool,
+}
+
+impl Looked {
+    fn was_with(&self, acting: Option<&Acting>) -> bool {
+        match (&self.session, acting) {
+            (Some(with), Some(acting)) => Weak::ptr_eq(with, &Arc::downgrade(&acting.session)),
+            (None, None) => true,
+            _ => false,
+        }
+    }
 }
 
 /// What was looked at, by project.
@@ -135,7 +147,28 @@ pub(crate) fn approval_facts(data: &PullData, detail: &PullDetail) -> ApprovalFa
     }
 }
 
-fn plan_fact(manifest: &Manifest, kept: Kept) -> PlanFact {
+/// What the rules expect of a project now, and the base that they were read for.
+pub(crate) fn expected_of(data: &PullData, project: &ProjectData) -> Expected {
+    let rules = project.rules.as_ref();
+    Expected {
+        base: data.detail.as_ref().map(|detail| detail.summary.base_ref_name.clone()).unwrap_or_default(),
+        account: rules.and_then(|rules| rules.account.clone()),
+        plan_role: rules.and_then(|rules| rules.plan_role.clone()),
+        apply_role: rules.and_then(|rules| rules.apply_role.clone()),
+    }
+}
+
+/// What keeps a sealed plan from being approved, by name. The digests of an older version cannot be compared with
+/// those of this one.
+pub(crate) fn unknown_parts_of(manifest: &Manifest) -> Vec<String> {
+    let mut parts = manifest.unknown_parts.clone();
+    if manifest.digest_version != VERSION {
+        parts.push("digest version".to_owned());
+    }
+    parts
+}
+
+fn plan_fact(manifest: &Manifest, kept: Kept, noted: Vec<Noted>) -> PlanFact {
     PlanFact {
         head: manifest.source.head.clone(),
         base: manifest.source.base.clone(),
@@ -143,7 +176,11 @@ fn plan_fact(manifest: &Manifest, kept: Kept) -> PlanFact {
         tree: manifest.source.tree.clone(),
         file: manifest.file.clone(),
         public: manifest.public.clone(),
-        unknown_parts: manifest.unknown_parts.clone(),
+        full: manifest.full.clone(),
+        unbound: manifest.unbound.clone(),
+        expected: manifest.expected.clone(),
+        noted,
+        unknown_parts: unknown_parts_of(manifest),
         masked: manifest.masked,
         shape: manifest.shape,
         mode: manifest.mode,
@@ -152,6 +189,7 @@ fn plan_fact(manifest: &Manifest, kept: Kept) -> PlanFact {
         tool: manifest.tool.tool,
         version: manifest.tool.version.clone(),
         lock: manifest.lock.clone(),
+        unpinned: manifest.unpinned(),
         state: manifest.state.clone(),
         kept,
     }
@@ -185,7 +223,11 @@ impl Desk {
         let wanted = WantedPlan {
             project: project.id.clone(),
             digest: sealed.manifest.public.clone(),
+            full: sealed.manifest.full.clone(),
+            expected: sealed.manifest.expected.clone(),
             mode: sealed.manifest.mode,
+            unbound: sealed.manifest.unbound.clone(),
+            noted: self.noted(&project.id),
         };
         let empty = BTreeMap::new();
         let emails = data.team().map_or(&empty, |team| &team.emails);
@@ -277,7 +319,7 @@ impl Desk {
         }
     }
 
-    fn session_fact(&self, acting: Option<&Acting>) -> Option<SessionFact> {
+    pub(crate) fn session_fact(&self, acting: Option<&Acting>) -> Option<SessionFact> {
         let session = &acting?.session;
         Some(SessionFact {
             account: session.account().clone(),
@@ -304,7 +346,6 @@ impl Desk {
         let acting = self.roles.acting(self.machine.now());
         let team_rules = project.rules.as_ref();
         let looked = looked.filter(|looked| manifest.is_some_and(|manifest| manifest.plan == looked.plan));
-        let not_asked = || Err(Unread::NotAsked);
         let said = match manifest {
             Some(manifest) => self.earlier(data, detail, project, manifest),
             None => Ok(Said::default()),
@@ -321,7 +362,8 @@ impl Desk {
             rules: &rules,
             team: data.governing.as_ref().map_or(Err(Unread::NotAsked), Governing::fact),
             emails: data.team().map_or(&empty, |team| &team.emails),
-            plan: manifest.map(|manifest| plan_fact(manifest, self.kept(manifest, thoroughness))),
+            plan: manifest
+                .map(|manifest| plan_fact(manifest, self.kept(manifest, thoroughness), self.noted(&project.id))),
             base: match manifest {
                 Some(manifest) => self.base_since(data, project, &manifest.source.base),
                 None => Err(Unread::NotAsked),
@@ -331,14 +373,15 @@ impl Desk {
                 Some(manifest) => Self::lock_fact(data, project, manifest),
                 None => Err(Unread::NotAsked),
             },
-            state: match (looked, &acting) {
-                (_, None) => Err(Unread::NoSession),
-                (Some(looked), Some(acting)) if looked.session.as_ref() == Some(&acting.id) => looked.state.clone(),
-                _ => not_asked(),
-            },
+            state: self.may_look(project, acting.as_ref()).and_then(|()| match looked {
+                Some(looked) if looked.was_with(acting.as_ref()) => looked.state.clone(),
+                _ => Err(Unread::NotAsked),
+            }),
             session: self.session_fact(acting.as_ref()),
             expected_account: team_rules.and_then(|rules| rules.account.clone()),
             expected_role: team_rules.and_then(|rules| rules.apply_role.clone()),
+            expected_plan_role: team_rules.and_then(|rules| rules.plan_role.clone()),
+            expected_base: detail.summary.base_ref_name.clone(),
             claims: said.as_ref().map(|said| said.claims.clone()).unwrap_or_default(),
             earlier: said.map(|said| said.own),
             despite,
@@ -353,13 +396,14 @@ impl Desk {
         project: &Sha256Hex,
     ) -> Option<Looked> {
         let data = state.data();
-        let manifest = Arc::clone(&data.project(project)?.sealed.as_ref()?.manifest);
+        let project_data = data.project(project)?.clone();
+        let manifest = Arc::clone(&project_data.sealed.as_ref()?.manifest);
         let acting = self.roles.acting(self.machine.now());
         let mut looked = Looked {
             plan: manifest.plan.clone(),
-            session: acting.as_ref().map(|acting| acting.id.clone()),
+            session: acting.as_ref().map(|acting| Arc::downgrade(&acting.session)),
             tool: Err(Unread::Asking),
-            state: Err(if acting.is_some() { Unread::Asking } else { Unread::NoSession }),
+            state: self.may_look(&project_data, acting.as_ref()).and(Err(Unread::Asking)),
             asking: true,
         };
         self.looks.set(&state.pull, project, looked.clone());
@@ -371,49 +415,11 @@ impl Desk {
             Some(found) => Ok(ToolFact { tool: found.tool, version: found.version }),
             None => Err(Unread::Failed { message: format!("{} does not answer", manifest.tool.path.display()) }),
         };
-        if let Some(acting) = acting {
-            looked.state = self.look_at_state(&manifest, &acting).await;
-        }
+        looked.state = self.look_at_state(&project_data, &manifest, acting.as_ref()).await;
         looked.asking = false;
         self.looks.set(&state.pull, project, looked.clone());
         self.tell_pull(&state.pull);
         Some(looked)
-    }
-
-    /// Reads the identity of the state, with the session that acts and without any code of the
-    /// repository.
-    async fn look_at_state(
-        self: &Arc<Self>,
-        manifest: &Arc<Manifest>,
-        acting: &Acting,
-    ) -> Result<Option<StateIdentity>, Unread> {
-        let failed = |message: String| Unread::Failed { message };
-        let environment = self.tool_environment(Some(&acting.session), &BTreeMap::new());
-        let folder = self.passing_folder().map_err(|error| failed(error.to_string()))?;
-        let manifest = Arc::clone(manifest);
-        let hidden = self.hidden_folders();
-        let looked = tokio::task::spawn_blocking(move || {
-            let environment: Vec<(String, Secret)> = environment;
-            let look = Look {
-                tool: &manifest.tool,
-                sandbox: &manifest.sandbox,
-                backend: &manifest.backend,
-                workspace: &manifest.project.workspace,
-                environment: &environment,
-                folder: &folder,
-                hidden: &hidden,
-            };
-            let state = look.state();
-            // What the tool wrote there goes at once; a rest goes with the next start.
-            let _ = std::fs::remove_dir_all(&folder);
-            state
-        })
-        .await;
-        match looked {
-            Ok(Ok(state)) => Ok(state.identity),
-            Ok(Err(fault)) => Err(failed(crate::runs::fault_words(&fault))),
-            Err(error) => Err(failed(error.to_string())),
-        }
     }
 
     /// The preflight as it is shown; looks at what was not looked at yet.
@@ -426,9 +432,9 @@ impl Desk {
             self.tell(crate::events::Topic::Roles);
         }
         let manifest = project.sealed.as_ref().map(|sealed| sealed.manifest.plan.clone());
-        let of_these = looked.as_ref().is_some_and(|looked| {
-            Some(&looked.plan) == manifest.as_ref() && looked.session == acting.as_ref().map(|acting| acting.id.clone())
-        });
+        let of_these = looked
+            .as_ref()
+            .is_some_and(|looked| Some(&looked.plan) == manifest.as_ref() && looked.was_with(acting.as_ref()));
         let begins = manifest.is_some() && !of_these;
         if begins {
             let (desk, asked, project) = (Arc::clone(self), Arc::clone(&state), project.id.clone());

@@ -16,8 +16,10 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+use crate::asking::Asked;
 use crate::fault::DeskError;
 use crate::machine::Machine;
+use crate::sessions::{Acting, Came, Sessions};
 use crate::teams::Teams;
 use crate::views::{KeyPlace, KeyProfile, RoleRow, RoleState, Roles, SessionView};
 use crate::{OwnRole, files, lock};
@@ -26,14 +28,6 @@ use crate::{OwnRole, files, lock};
 const DURATION: Duration = Duration::from_hours(1);
 /// More roles than this are not sorted by use.
 const KEPT_USES: usize = 200;
-
-/// A session as it acts.
-#[derive(Clone, Debug)]
-pub(crate) struct Acting {
-    /// Names the role.
-    pub(crate) id: String,
-    pub(crate) session: Arc<AwsSession>,
-}
 
 /// A role that can be taken.
 #[derive(Clone, Debug)]
@@ -77,9 +71,7 @@ pub(crate) struct RoleBook {
     known: Mutex<(Vec<Known>, Vec<String>)>,
     /// Profiles whose access key stands in the credentials file.
     in_file: Mutex<Vec<String>>,
-    sessions: Mutex<BTreeMap<String, Arc<AwsSession>>>,
-    states: Mutex<BTreeMap<String, RoleState>>,
-    current: Mutex<Option<String>>,
+    sessions: Sessions,
     /// The role that the project in sight needs for applying.
     needed: Mutex<Option<RoleArn>>,
 }
@@ -91,9 +83,7 @@ impl RoleBook {
             file,
             known: Mutex::default(),
             in_file: Mutex::default(),
-            sessions: Mutex::default(),
-            states: Mutex::default(),
-            current: Mutex::default(),
+            sessions: Sessions::default(),
             needed: Mutex::default(),
         }
     }
@@ -152,38 +142,54 @@ impl RoleBook {
 
     /// The session that acts, where there is one that has not ended.
     pub(crate) fn acting(&self, now: Timestamp) -> Option<Acting> {
-        let id = lock(&self.current).clone()?;
-        let session = lock(&self.sessions).get(&id).cloned()?;
-        ends_after(&session, now).then_some(Acting { id, session })
+        self.sessions.acting(now)
     }
 
     /// A session of a role, by its ARN, that has not ended.
     pub(crate) fn session_of(&self, role: &RoleArn, now: Timestamp) -> Option<Arc<AwsSession>> {
-        let id = lock(&self.known).0.iter().find(|known| known.arn.as_ref() == Some(role))?.id.clone();
-        lock(&self.sessions).get(&id).cloned().filter(|session| ends_after(session, now))
+        self.sessions.of(&self.of_arn(role)?.id, now)
+    }
+
+    fn of_arn(&self, role: &RoleArn) -> Option<Known> {
+        lock(&self.known).0.iter().find(|known| known.arn.as_ref() == Some(role)).cloned()
+    }
+
+    /// The present moment, to hold against it later what uses a session.
+    pub(crate) fn moment(&self) -> Asked {
+        self.sessions.moment()
+    }
+
+    /// Whether a role, by its ARN, was neither left nor signed out of since.
+    pub(crate) fn lives(&self, role: &RoleArn, since: Asked) -> bool {
+        self.of_arn(role).is_some_and(|known| self.sessions.lives(&known.id, since))
+    }
+
+    /// Whether this very session acts now.
+    pub(crate) fn still_acts(&self, session: &Arc<AwsSession>, now: Timestamp) -> bool {
+        self.acting(now).is_some_and(|acting| acting.is(session))
     }
 
     /// What a role needs before it can be taken by itself.
     pub(crate) fn reach(&self, role: &RoleArn) -> Reach {
-        let known = lock(&self.known).0.iter().find(|known| known.arn.as_ref() == Some(role)).cloned();
-        match known.map(|known| known.way) {
+        match self.of_arn(role).map(|known| known.way) {
             None => Reach::Unreachable,
             Some(Way::Assume(request)) if request.mfa.is_some() => Reach::NeedsCode,
             Some(_) => Reach::ByItself,
         }
     }
 
-    /// Takes a role for one run, without making it the one that acts.
+    /// Takes a role for one run, without making it the one that acts. What was signed out of since the
+    /// run was asked for is not given.
     pub(crate) async fn take(
         &self,
         machine: &Machine,
         kept: Kept,
         role: &RoleArn,
         name: SessionName,
+        since: Asked,
     ) -> Result<Arc<AwsSession>, DeskError> {
         let now = machine.now();
-        let known = lock(&self.known).0.iter().find(|known| known.arn.as_ref() == Some(role)).cloned();
-        let known = known.ok_or_else(|| DeskError::RoleUnreachable(role.to_string()))?;
+        let known = self.of_arn(role).ok_or_else(|| DeskError::RoleUnreachable(role.to_string()))?;
         if let Way::Assume(request) = &known.way
             && request.mfa.is_some()
             && let Some(session) = self.session_of(role, now)
@@ -194,44 +200,50 @@ impl RoleBook {
             Way::Assume(request) => Way::Assume(Box::new(RoleRequest { session_name: name, ..*request })),
             profile @ Way::Profile(_) => profile,
         };
-        Ok(Arc::new(take(machine, kept, &way, None).await?))
+        let session = take(machine, kept, &way, None).await?;
+        if self.sessions.lives(&known.id, since) { Ok(Arc::new(session)) } else { Err(DeskError::Overtaken) }
     }
 
-    /// Takes a role and lets it act.
+    /// Notes that the person asks for a role, before anything is waited for.
+    pub(crate) fn ask(&self, id: &str) -> Asked {
+        self.sessions.ask(id)
+    }
+
+    /// Lets a session of the role act that is there already. Answers whether there is one.
+    pub(crate) fn resume(&self, id: &str, since: Asked, now: Timestamp) -> bool {
+        let resumed = self.sessions.resume(id, since, now);
+        if resumed {
+            self.count_use(id, now);
+        }
+        resumed
+    }
+
+    /// Takes a role and lets it act, unless something came after it was asked for.
     pub(crate) async fn assume(
         &self,
         machine: &Machine,
         kept: Kept,
-        id: &str,
+        (id, since): (&str, Asked),
         code: Option<SecretString>,
     ) -> Result<(), DeskError> {
         let known = lock(&self.known).0.iter().find(|known| known.id == id).cloned();
         let known = known.ok_or_else(|| DeskError::RoleUnreachable(id.to_owned()))?;
-        let now = machine.now();
-        let has_session = lock(&self.sessions).get(id).is_some_and(|session| ends_after(session, now));
-        // Asking for the one that acts is asking for a new session.
-        let again = lock(&self.current).as_deref() == Some(id);
-        if has_session && !again && code.is_none() {
-            self.act_as(id, now);
-            return Ok(());
-        }
-        lock(&self.states).insert(id.to_owned(), RoleState::Assuming);
+        self.sessions.begin(id, since);
         match take(machine, kept, &known.way, code).await {
             Ok(session) => {
-                lock(&self.states).remove(id);
-                lock(&self.sessions).insert(id.to_owned(), Arc::new(session));
-                self.act_as(id, machine.now());
+                if self.sessions.came(id, since, session) == Came::Acts {
+                    self.count_use(id, machine.now());
+                }
                 Ok(())
             }
             Err(error) => {
-                lock(&self.states).insert(id.to_owned(), state_after(&error));
+                self.sessions.failed(id, since, state_after(&error));
                 Err(error.into())
             }
         }
     }
 
-    fn act_as(&self, id: &str, now: Timestamp) {
-        *lock(&self.current) = Some(id.to_owned());
+    fn count_use(&self, id: &str, now: Timestamp) {
         let mut remembered = lock(&self.remembered);
         let used = remembered.used.entry(id.to_owned()).or_default();
         *used = (used.0.saturating_add(1), now.as_second());
@@ -259,19 +271,12 @@ impl RoleBook {
 
     /// Ends one session.
     pub(crate) fn leave(&self, id: &str) {
-        lock(&self.sessions).remove(id);
-        lock(&self.states).remove(id);
-        let mut current = lock(&self.current);
-        if current.as_deref() == Some(id) {
-            *current = None;
-        }
+        self.sessions.leave(id);
     }
 
     /// Ends all sessions.
     pub(crate) fn sign_out(&self) {
-        lock(&self.sessions).clear();
-        lock(&self.states).clear();
-        *lock(&self.current) = None;
+        self.sessions.sign_out();
     }
 
     /// The switcher.
@@ -319,15 +324,8 @@ impl RoleBook {
     }
 
     fn state(&self, known: &Known, now: Timestamp) -> RoleState {
-        if let Some(state) = lock(&self.states).get(&known.id) {
-            return state.clone();
-        }
-        if let Some(session) = lock(&self.sessions).get(&known.id) {
-            return match session.expiry() {
-                Expiry::At(at) if at <= now => RoleState::Expired { at: at.to_string() },
-                Expiry::At(at) => RoleState::Active { expires_at: at.to_string() },
-                Expiry::Never | Expiry::Unknown => RoleState::Active { expires_at: String::new() },
-            };
+        if let Some(state) = self.sessions.state(&known.id, now) {
+            return state;
         }
         match &known.way {
             Way::Assume(request) => match &request.mfa {
@@ -367,20 +365,6 @@ impl SessionView {
 
 fn name_of(row: &RoleRow) -> (String, String) {
     (row.account.as_ref().map(|account| account.name.clone()).unwrap_or_default(), row.role.clone())
-}
-
-/// A session that nobody knows the end of does not count as one that lasts.
-pub(crate) fn ends_at(session: &AwsSession, now: Timestamp) -> Option<Timestamp> {
-    match session.expiry() {
-        Expiry::At(at) => Some(at),
-        // A long-lived key; a day is longer than any run needs.
-        Expiry::Never => now.checked_add(jiff::SignedDuration::from_hours(24)).ok(),
-        Expiry::Unknown => None,
-    }
-}
-
-fn ends_after(session: &AwsSession, now: Timestamp) -> bool {
-    !matches!(session.expiry(), Expiry::At(at) if at <= now)
 }
 
 async fn take(machine: &Machine, kept: Kept, way: &Way, code: Option<SecretString>) -> Result<AwsSession, AwsError> {

@@ -1,7 +1,8 @@
 //! Runs: following those that go on, and listing those that ended.
 
+mod left;
+
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -126,10 +127,9 @@ impl Desk {
     /// what they left, and follows those that go on.
     pub(crate) fn take_up_runs(self: &Arc<Self>) {
         let runs = self.folders.runs();
-        let memory = self.machine.memory.clone();
         // What cannot be read now is tried again at the next start.
-        let _ = recover(&runs, memory.as_deref(), &self.folders.ledger(), self.machine.clock);
-        folders::sweep(&runs, memory.as_deref());
+        let _ = recover(&runs, &self.folders.ledger(), self.machine.clock);
+        folders::sweep(&runs);
         for folder in RunFolder::all(&runs) {
             let known = self.runs.add(folder);
             known.read_on();
@@ -168,9 +168,8 @@ impl Desk {
 
     /// The process that owned a run went without a word; its record is ended for it.
     fn owner_gone(self: &Arc<Self>, known: &Arc<Known>) {
-        let memory = self.machine.memory.clone();
-        let _ = recover(&self.folders.runs(), memory.as_deref(), &self.folders.ledger(), self.machine.clock);
-        folders::sweep(&self.folders.runs(), memory.as_deref());
+        let _ = recover(&self.folders.runs(), &self.folders.ledger(), self.machine.clock);
+        folders::sweep(&self.folders.runs());
         self.tell(Topic::Run { run: known.folder.id().to_string() });
     }
 
@@ -309,7 +308,7 @@ impl Desk {
                 .as_ref()
                 .and_then(|state| state.as_ref())
                 .map(|state| u32::try_from(state.serial).unwrap_or(u32::MAX)),
-            state_rescued: view.rescued.is_some(),
+            left_states: view.rescued.as_ref().map(left::views).unwrap_or_default(),
             posted: followed.posted.clone().unwrap_or(Posted::Nothing),
             project: Project::from(&began.project).id().digest().to_string(),
             row,
@@ -360,36 +359,6 @@ impl Desk {
         self.tell(Topic::Run { run: run.run.clone() });
         self.run(run)
     }
-
-    /// Writes a state that the tool could not write where the person wants it.
-    pub async fn save_rescued_state(self: &Arc<Self>, run: &RunRef) -> Result<Option<String>, DeskError> {
-        let known = self.find_run(run)?;
-        let plan = known.view(|view| view.rescued.clone()).ok_or(DeskError::RunGone)?;
-        let state = if let Ok(state) = std::fs::read(known.folder().left_state()) {
-            state.into()
-        } else {
-            let key = self.secrets.key().await?;
-            self.safe_of_sealed(key)
-                .get(&plan, countersign_terraform::run::manifest::RESCUED_STATE)
-                .map_err(|error| DeskError::NotSaved(error.to_string()))?
-        };
-        let Some(path) =
-            self.host().choose_save("errored.tfstate".to_owned()).await.map_err(|_| DeskError::Unsupported)?
-        else {
-            return Ok(None);
-        };
-        write_private(&path, &state).map_err(|error| DeskError::NotSaved(error.to_string()))?;
-        Ok(Some(path.display().to_string()))
-    }
-}
-
-fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(content)
 }
 
 const fn kind_view(kind: RunKind) -> RunKindView {
@@ -463,7 +432,12 @@ fn fault_view(fault: &Fault) -> FaultView {
     let (code, detail, other) = match fault {
         Fault::Checkout { why } => ("checkout", why.as_str(), ""),
         Fault::TreeChanged => ("tree_changed", "", ""),
+        Fault::LeftStateInTree { path } => ("left_state_in_tree", path.as_str(), ""),
         Fault::ModulesChanged => ("modules_changed", "", ""),
+        Fault::ModuleRefused { path } => ("module_refused", path.as_str(), ""),
+        Fault::ProviderRefused { why } => ("provider_refused", why.as_str(), ""),
+        Fault::ProvidersChanged => ("providers_changed", "", ""),
+        Fault::ProviderUnpinned { address } => ("provider_unpinned", address.as_str(), ""),
         Fault::PlanChanged => ("plan_changed", "", ""),
         Fault::ToolChanged { found } => ("tool_changed", found.as_str(), ""),
         Fault::LockFile { mend } => ("lock_file", mend.as_str(), ""),
@@ -476,6 +450,9 @@ fn fault_view(fault: &Fault) -> FaultView {
         Fault::StateMoved => ("state_moved", "", ""),
         Fault::Plan { why } => ("plan", why.as_str(), ""),
         Fault::Unreadable { why } => ("unreadable", why.as_str(), ""),
+        Fault::Differs { what } => ("differs", what.as_str(), ""),
+        Fault::NotHeld { what } => ("not_held", what.as_str(), ""),
+        Fault::BackendChanged { settings } => ("backend_changed", settings.as_str(), ""),
         Fault::NotKept { why } => ("not_kept", why.as_str(), ""),
         Fault::AppliedBefore => ("applied_before", "", ""),
         Fault::Ledger { why } => ("ledger", why.as_str(), ""),

@@ -7,6 +7,7 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use crate::Desk;
+use crate::asking::Asked;
 use crate::connections::{WrittenHost, address, like_a_token, token_bytes, token_entry};
 use crate::events::Topic;
 use crate::fault::DeskError;
@@ -44,7 +45,7 @@ impl Desk {
         self.look_at_secrets().await;
         self.read_roles().await;
         for host in self.connections.views() {
-            if host.state != HostState::Connected {
+            if !matches!(host.state, HostState::Connected | HostState::Connecting) {
                 // What went wrong is the state of the host, which is part of the answer.
                 let _ = self.connect_host(&host.host, host.source).await;
             }
@@ -55,26 +56,39 @@ impl Desk {
 
     /// Takes the token of the GitHub CLI, now and at each start.
     pub async fn use_gh(self: &Arc<Self>, host: &str) -> Result<Setup, DeskError> {
+        let since = self.connections.ask(host);
         let token = self.connections.ask_gh(&self.machine, host).await;
         let token = token.ok_or_else(|| DeskError::NotConnected(host.to_owned()))?;
-        self.connections.connect(&self.machine, host, token).await?;
-        self.connected_by(host, TokenSource::Gh).await
+        self.connections.connect(&self.machine, (host, since), token).await?;
+        self.connected_by((host, since), TokenSource::Gh).await
     }
 
     /// Takes a token out of the clipboard, and keeps it once GitHub took it.
     pub async fn paste_token(self: &Arc<Self>, host: &str) -> Result<Setup, DeskError> {
+        let since = self.connections.ask(host);
         let text = self.host().read_clipboard().await.map_err(|_| DeskError::Unsupported)?;
         let token = text.as_ref().and_then(|text| like_a_token(text.expose_secret()));
         let token = token.ok_or(DeskError::ClipboardEmpty)?;
-        self.connections.connect(&self.machine, host, token.clone()).await?;
+        self.connections.connect(&self.machine, (host, since), token.clone()).await?;
         let kept = self.secrets.vault().set(&token_entry(host), token_bytes(&token)).await;
-        let setup = self.connected_by(host, TokenSource::Pasted).await?;
+        if !self.connections.is_last(host, since) && !self.connections.has_token(host) {
+            // It was disconnected while the keychain took the token, and forgetting it is what counts.
+            self.secrets.vault().delete(&token_entry(host)).await?;
+        }
+        let setup = self.connected_by((host, since), TokenSource::Pasted).await?;
         // It is connected for this session; that it was not kept has to be said.
         kept?;
         Ok(setup)
     }
 
-    async fn connected_by(self: &Arc<Self>, host: &str, source: TokenSource) -> Result<Setup, DeskError> {
+    async fn connected_by(
+        self: &Arc<Self>,
+        (host, since): (&str, Asked),
+        source: TokenSource,
+    ) -> Result<Setup, DeskError> {
+        if !self.connections.is_last(host, since) {
+            return Err(DeskError::Overtaken);
+        }
         self.connections.change(|written| {
             if let Some(known) = written.hosts.iter_mut().find(|it| it.host == host) {
                 known.source = source;

@@ -18,9 +18,15 @@ impl Desk {
     /// Takes a role, or answers why it cannot be taken. A pull request that is shown is evaluated anew:
     /// who acts decides what can be applied.
     pub async fn assume_role(self: &Arc<Self>, request: &AssumeRequest) -> Result<Roles, DeskError> {
+        // Before anything is waited for: what counts is when it was asked for, not when it was answered.
+        let since = self.roles.ask(&request.role);
         let code = request.code.as_deref().map(str::trim).filter(|code| !code.is_empty()).map(SecretString::from);
+        if code.is_none() && self.roles.resume(&request.role, since, self.machine.now()) {
+            self.acting_changed();
+            return Ok(self.roles());
+        }
         let kept = self.kept_keys().await?;
-        let assumed = self.roles.assume(&self.machine, kept, &request.role, code).await;
+        let assumed = self.roles.assume(&self.machine, kept, (&request.role, since), code).await;
         self.acting_changed();
         assumed?;
         Ok(self.roles())

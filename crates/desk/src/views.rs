@@ -11,15 +11,15 @@ mod roles;
 mod runs;
 mod setup;
 
-pub use confirm::{Confirm, ConfirmTyped};
+pub use confirm::{Confirm, ConfirmReveal, ConfirmRevealed, ConfirmTyped};
 pub use inbox::{
     Danger, InboxGroup, InboxGroupKind, InboxList, InboxPhase, InboxPlan, InboxQuery, InboxRow, InboxRows, InboxView,
     PartialFaultView, PlanStanding, RowApprovals,
 };
 pub use names::{AccountView, ProjectKey, PullKey, RunRef};
 pub use planning::{
-    Addition, Blocker, PlanAnswers, PlanHere, PlanHereRequest, ProviderLine, RoleChoice, SandboxView, SecretLine,
-    ToolChoice, ToolView, WillRun, WillRunKind,
+    Addition, BackendLine, BackendView, Blocker, PlanAnswers, PlanHere, PlanHereRequest, ProviderLine, RoleChoice,
+    SandboxView, SecretLine, ToolChoice, ToolView, WillRun, WillRunKind,
 };
 pub use pull::{
     ApproveLine, ApproveRequest, ApproveSheet, Approved, Besides, Destroyed, DifferencesView, HoldsData, LocalRefusal,
@@ -29,8 +29,9 @@ pub use pull::{
 pub use reading::{CodePlace, Comparison, PlanBase, PlanBases, ViewedCount};
 pub use roles::{AssumeRequest, KeyPlace, KeyProfile, ProfileRef, RoleRow, RoleState, Roles, SessionView};
 pub use runs::{
-    FaultView, LogLineKind, LogLineView, LogWindow, Posted, ResourceWindow, RunDetail, RunEnding, RunKindView, RunList,
-    RunLog, RunResource, RunResourceState, RunResources, RunRow, RunStep, RunsQuery,
+    FaultView, LeftStateFrom, LeftStateRef, LeftStateVerdict, LeftStateView, LogLineKind, LogLineView, LogWindow,
+    Posted, ResourceWindow, RunDetail, RunEnding, RunKindView, RunList, RunLog, RunResource, RunResourceState,
+    RunResources, RunRow, RunStep, RunsQuery, StateAddresses, StateDifference,
 };
 pub use setup::{
     Budget, GhState, HostRef, HostRequest, HostState, HostView, KeychainEntry, KeychainKind, KeychainState,

@@ -88,7 +88,7 @@ async fn a_missing_or_wrong_token_is_refused() {
 async fn what_applies_has_a_token_of_its_own() {
     let server = server();
     let ours = [("host", HOST), ("origin", ORIGIN)];
-    for command in ["confirm", "confirm_apply", "confirm_cancel"] {
+    for command in ["confirm", "confirm_apply", "confirm_cancel", "confirm_reveal"] {
         let path = format!("/apply/{command}");
         let with = |token| [ours[0], ours[1], (TOKEN_HEADER, token)];
         let main = server.ask(&path, &with(&server.token)).await;

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::action::Action;
 use crate::json::{NULL_VALUE, Object, Value};
-use crate::mask::import_is_masked;
+use crate::mask::{Known, NOTHING, Under, import_is_masked};
+use crate::plan::Plan;
 
 /// The key of one instance of a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,10 @@ pub struct ResourceChange<'a> {
 #[derive(Clone, Debug)]
 pub struct Change<'a> {
     fields: Object<'a>,
+    /// What its object stands under.
+    under: Under,
+    /// The plan that it is of, whose secrets are looked for in it.
+    plan: Option<&'a Plan>,
 }
 
 /// What `importing` says.
@@ -50,8 +55,9 @@ pub struct OutputChange<'a> {
 }
 
 impl<'a> OutputChange<'a> {
-    pub(crate) fn new(name: Cow<'a, str>, change: Value<'a>) -> Self {
-        Self { name, change: Change::from_value(change) }
+    pub(crate) fn new(name: Cow<'a, str>, change: Value<'a>, plan: &'a Plan) -> Self {
+        let under = Under::Plain.member(&name);
+        Self { name, change: Change { under, plan: Some(plan), ..Change::from_value(change) } }
     }
 }
 
@@ -64,7 +70,16 @@ impl<'a> ResourceChange<'a> {
     pub fn from_value(value: Value<'a>) -> Self {
         let mut fields = members(value).into_members();
         let change = fields.iter().position(|(key, _)| key == "change").map(|at| fields.remove(at).1);
-        Self { fields: Object::from_members(fields), change: Change::from_value(change.unwrap_or(Value::Null)) }
+        let fields = Object::from_members(fields);
+        let under = Under::of_type(fields.get("type").and_then(Value::as_str).unwrap_or_default());
+        Self { fields, change: Change { under, ..Change::from_value(change.unwrap_or(Value::Null)) } }
+    }
+
+    /// The same, as a part of a plan: secrets of the plan are looked for in it.
+    #[must_use]
+    pub fn of_plan(mut self, plan: &'a Plan) -> Self {
+        self.change.plan = Some(plan);
+        self
     }
 
     /// A field that holds a string; empty where it is absent.
@@ -140,7 +155,17 @@ impl<'a> ResourceChange<'a> {
 impl<'a> Change<'a> {
     /// Takes the parsed object of a change.
     pub fn from_value(value: Value<'a>) -> Self {
-        Self { fields: members(value) }
+        Self { fields: members(value), under: Under::Plain, plan: None }
+    }
+
+    /// What its object stands under.
+    pub(crate) const fn under(&self) -> Under {
+        self.under
+    }
+
+    /// What is known of the secrets of its plan.
+    pub(crate) fn known(&self) -> &Known {
+        self.plan.map_or(&NOTHING, Plan::known)
     }
 
     fn value(&self, key: &str) -> &Value<'a> {
@@ -197,7 +222,7 @@ impl<'a> Change<'a> {
 
     /// Whether the id of the import is a value that is masked in the object.
     pub(crate) fn import_is_masked(&self) -> bool {
-        import_is_masked(|key| self.fields.get(key))
+        import_is_masked(|key| self.fields.get(key), self.under, self.known())
     }
 
     /// `generated_config`, where the tool wrote the configuration for an import.

@@ -21,7 +21,7 @@ use crate::action::Action;
 use crate::change::{Change, OutputChange, ResourceChange};
 use crate::compat::Compat;
 use crate::json::{NULL_VALUE, Value};
-use crate::mask::{self, Hidden, Marks, Under};
+use crate::mask::{self, Hidden, Known, Marks, Under};
 use crate::schema::ResourceSchema;
 use pair::{Mark, Pair, Relevant};
 
@@ -30,7 +30,7 @@ pub use tree::{
     Members, Nesting, Node, NodeAction, Scalar, Sensitivity, Side,
 };
 
-pub(crate) use encoded::{base64_text, decoded, holds_masked};
+pub(crate) use encoded::{Named, base64_text, decoded, holds_masked, named_in_yaml, yaml_value};
 pub(crate) use text::compare as compare_texts;
 
 /// Deeper values are shown as one line of JSON: no tool writes them, and every step down takes
@@ -101,23 +101,25 @@ pub fn drift<'a>(
 
 /// The diff of an output.
 pub fn output<'a>(output: &OutputChange<'a>, rules: Rules) -> Node<'a> {
-    let hidden = Places::of_change(&output.change, Under::Plain.member(&output.name), rules);
+    let hidden = Places::of_change(&output.change, rules);
     dynamic::top(&pair_of(&output.change, &hidden, Relevant::Always), rules)
 }
 
 /// The values of a block that does not change, as of the configuration of an action.
-pub fn unchanged<'a>(
+pub(crate) fn unchanged<'a>(
     value: &Value<'a>,
     unknown: &Value<'a>,
     sensitive: &Value<'a>,
     schema: Option<&ResourceSchema>,
     rules: Rules,
+    known: &Known,
 ) -> Diff<'a> {
     let mut pair = Pair { legacy: true, ..Pair::plain(Some(value), Some(value), 0).implicit() };
     pair.unknown = Mark::of(Some(unknown));
     pair.before_sensitive = Mark::of(Some(sensitive));
     pair.after_sensitive = pair.before_sensitive;
-    let hidden = if rules.exact { None } else { mask::hidden(value, Marks::new(sensitive, NULL_VALUE), Under::Plain) };
+    let marks = Marks::new(sensitive, NULL_VALUE);
+    let hidden = if rules.exact { None } else { mask::hidden(value, marks, Under::Plain, known) };
     pair.before_hidden = hidden.as_ref();
     pair.after_hidden = hidden.as_ref();
     of_pair(&pair, schema, || guess::schema(&pair, "", None), rules)
@@ -139,7 +141,7 @@ fn of_change<'t, 'a>(
     relevant: Relevant<'t, 'a>,
     rules: Rules,
 ) -> Diff<'a> {
-    let hidden = Places::of_change(change, Under::Plain, rules);
+    let hidden = Places::of_change(change, rules);
     let mut pair = Pair { legacy: true, ..pair_of(change, &hidden, relevant) };
     if change.action() == Action::Forget && rules.exact && !rules.pairing.shows_forgotten_as_gone() {
         // The object stays as it is; only the state forgets it.
@@ -176,12 +178,12 @@ struct Places {
 
 impl Places {
     /// The same places as in the public form; none where the text must be that of a tool.
-    fn of_change(change: &Change<'_>, under: Under, rules: Rules) -> Self {
+    fn of_change(change: &Change<'_>, rules: Rules) -> Self {
         if rules.exact {
             return Self { before: None, after: None };
         }
         let marks = Marks::new(change.before_sensitive(), change.after_sensitive());
-        let of = |value| mask::hidden(value, marks, under);
+        let of = |value| mask::hidden(value, marks, change.under(), change.known());
         Self { before: of(change.before()), after: of(change.after()) }
     }
 }

@@ -6,30 +6,35 @@
 
 mod backend;
 mod change;
+mod destroy;
 mod differences;
 mod meta;
 mod single;
+mod unbound;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rayon::prelude::*;
 
 pub use backend::{BACKENDS, BackendType, named as named_backend};
-pub(crate) use change::ENTRY_MEMBERS;
+pub(crate) use change::{ENTRY_MEMBERS, of_entry};
+pub use destroy::DECIDE_A_DESTROY;
 pub use differences::{Differences, all_differences, differences};
-pub use meta::{Backend, Inputs, Meta, MetaFault, Origin, PlanMode};
+pub use meta::{Backend, Inputs, Meta, MetaFault, Named, Origin, PlanMode};
 pub(crate) use single::single;
+pub use unbound::{Behind, behind};
 
 use crate::index::Entry;
 use crate::json::{Fault, Scanner, Value, write_string};
-use crate::mask::{Configuration, Form, Marks, Patterns, Under, Writer, marks_of_entry};
-use crate::plan::{Plan, Section, Tool};
+use crate::mask::{Configuration, Form, Marks, Patterns, Place, Step, Under, Writer, marks_of_entry};
+use crate::plan::{Plan, Section};
 use crate::sha256::Sha256;
 
-/// Version of the canonical form, of the rules of masking, and of the list of names.
-pub const VERSION: u32 = 1;
+/// Version of the canonical form, of the rules of masking, and of the lists of names.
+pub const VERSION: u32 = 2;
 
 /// How many entries are held in their canonical form at a time.
 const BATCH: usize = 1024;
@@ -92,8 +97,18 @@ pub enum Absent {
     Mode,
     /// The backend.
     Backend,
+    /// The settings of the backend beside those that name the state.
+    BackendSettings,
     /// The versions of the providers.
     Providers,
+    /// The base branch.
+    BaseName,
+    /// The expected account, or that none is named.
+    Account,
+    /// The role that plans, or that none is named.
+    PlanRole,
+    /// The role that applies, or that none is named.
+    ApplyRole,
 }
 
 impl fmt::Display for Absent {
@@ -108,7 +123,12 @@ impl fmt::Display for Absent {
             Self::Version => "tool version",
             Self::Mode => "plan mode",
             Self::Backend => "backend",
+            Self::BackendSettings => "backend settings",
             Self::Providers => "provider versions",
+            Self::BaseName => "base branch",
+            Self::Account => "account",
+            Self::PlanRole => "plan role",
+            Self::ApplyRole => "apply role",
         })
     }
 }
@@ -129,12 +149,24 @@ pub struct Digests {
     pub unread: Vec<String>,
     /// How many values are masked in the public form, and could not be compared.
     pub masked: usize,
+    /// Where values are masked by a guess alone, in order: what is there is not bound by the public digest,
+    /// and no mark of the plan says so.
+    pub unbound: Vec<Place>,
 }
 
 impl Digests {
     /// Whether an approval may name this digest.
     pub const fn approvable(&self) -> bool {
         self.absent.is_empty() && self.unread.is_empty()
+    }
+
+    /// SHA-256 over the places that are not bound, each on its line.
+    pub fn unbound_paths(&self) -> [u8; 32] {
+        Sha256::of(&self.unbound.iter().fold(String::new(), |mut out, place| {
+            out.push_str(&place.to_string());
+            out.push('\n');
+            out
+        }))
     }
 }
 
@@ -150,9 +182,11 @@ pub enum CanonicalForm {
 /// Computes all digests of a plan.
 pub fn digests(plan: &Plan, meta: Option<&Meta>) -> Digests {
     let (mut full, mut public) = (Sha256::default(), Sha256::default());
+    let mut unbound = BTreeSet::new();
     let (masked, absent, unread) = stream(plan, meta, &mut |piece| {
         full.update(piece.full());
         public.update(&piece.public);
+        unbound.extend(piece.guessed.iter().cloned());
     });
     Digests {
         file: FileDigest(plan.file_digest()),
@@ -161,6 +195,7 @@ pub fn digests(plan: &Plan, meta: Option<&Meta>) -> Digests {
         absent,
         unread,
         masked,
+        unbound: unbound.into_iter().collect(),
     }
 }
 
@@ -182,6 +217,7 @@ struct Piece {
     public: String,
     full: Option<String>,
     masked: usize,
+    guessed: Vec<Place>,
 }
 
 /// What a piece is the form of.
@@ -198,20 +234,23 @@ enum Of {
 }
 
 impl Piece {
-    /// Writes the public form, and the full one if anything was masked.
-    fn new(write: impl Fn(&mut Writer)) -> Self {
-        let mut public = Writer::new(Form::Public);
+    /// Writes the public form, and the full one if anything was masked. `outer` are the steps down to it.
+    fn new(plan: &Plan, outer: &[&str], write: impl Fn(&mut Writer<'_>)) -> Self {
+        let mut public = Writer::knowing(Form::Public, plan.known());
         write(&mut public);
         let full = public.touched.then(|| {
             let mut full = Writer::new(Form::Full);
             write(&mut full);
             full.out
         });
-        Self { of: Of::Frame, public: public.out, full, masked: public.masked }
+        for step in outer.iter().rev() {
+            public.step(0, &Step::Name((*step).to_owned()));
+        }
+        Self { of: Of::Frame, public: public.out, full, masked: public.masked, guessed: public.guessed }
     }
 
     fn same(text: &str) -> Self {
-        Self { of: Of::Frame, public: text.to_owned(), full: None, masked: 0 }
+        Self { of: Of::Frame, public: text.to_owned(), full: None, masked: 0, guessed: Vec::new() }
     }
 
     fn of(mut self, of: Of) -> Self {
@@ -326,13 +365,13 @@ fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (us
         emit(&piece);
     };
     emit(Piece {
-        of: Of::Frame,
-        public: format!(r#"{{"digest":{{"form":"public","version":{VERSION}}},"#),
         full: Some(format!(r#"{{"digest":{{"form":"full","version":{VERSION}}},"#)),
-        masked: 0,
+        ..Piece::same(&format!(r#"{{"digest":{{"form":"public","version":{VERSION}}},"#))
     });
-    let mut absent = Vec::new();
-    emit(Piece::same(&stated(plan, meta, &mut absent)).of(Of::Meta));
+    let none = Meta::default();
+    let meta = meta.unwrap_or(&none);
+    emit(Piece::new(plan, &["meta"], |writer| meta::write(writer, plan, meta)).of(Of::Meta));
+    let absent = meta::absent(plan, meta);
     emit(Piece::same(r#","plan":{"#));
     let mut parts: BTreeMap<Cow<'_, str>, &str> = members(plan).into_iter().collect();
     // A plan without changes may leave the list out.
@@ -346,6 +385,8 @@ fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (us
         out.push(':');
         Piece::same(&out)
     };
+    // Looked for once, and only where there is a configuration or a variable.
+    let patterns_of = OnceCell::new();
     for (key, raw) in &parts {
         let kind = part(key);
         let records = key == "resource_drift" && records_drift(plan);
@@ -366,30 +407,29 @@ fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (us
         let of = Of::Part(key.to_string());
         match &**key {
             "configuration" => {
-                let patterns = patterns(plan);
-                let configuration = Configuration::new(&value, &patterns);
-                emit(Piece::new(|writer| configuration.write(writer)).of(of));
+                let configuration = Configuration::new(&value, patterns_of.get_or_init(|| patterns(plan)));
+                emit(Piece::new(plan, &[&**key], |writer| configuration.write(writer)).of(of));
             }
             "output_changes" => {
                 change::unread_in_outputs(&value, &mut unread);
-                emit(Piece::new(|writer| outputs(writer, &value)).of(of));
+                emit(Piece::new(plan, &[&**key], |writer| outputs(writer, &value)).of(of));
             }
             "action_invocations" => {
                 change::unread_in_list(key, &value, &mut unread);
-                emit(Piece::new(|writer| list(writer, &value, change::invocation)).of(of));
+                emit(Piece::new(plan, &[&**key], |writer| list(writer, &value, change::invocation)).of(of));
             }
             "deferred_action_invocations" | "deferred_changes" => {
                 change::unread_in_list(key, &value, &mut unread);
-                emit(Piece::new(|writer| list(writer, &value, change::deferred)).of(of));
+                emit(Piece::new(plan, &[&**key], |writer| list(writer, &value, change::deferred)).of(of));
             }
-            _ => emit(Piece::new(|writer| writer.value(&value, Marks::NONE, Under::Plain)).of(of)),
+            _ => emit(Piece::new(plan, &[&**key], |writer| writer.value(&value, Marks::NONE, Under::Plain)).of(of)),
         }
     }
     let strange: Vec<_> = parts.iter().filter(|(key, _)| part(key) == Part::Unread).collect();
     if !strange.is_empty() {
         unread.extend(strange.iter().map(|(key, _)| key.to_string()));
         emit(
-            Piece::new(|writer| {
+            Piece::new(plan, &["unread"], |writer| {
                 writer.raw(r#","unread":{"#);
                 for (key, raw) in &strange {
                     writer.key(key);
@@ -401,33 +441,42 @@ fn stream(plan: &Plan, meta: Option<&Meta>, emit: &mut dyn FnMut(&Piece)) -> (us
         );
     }
     if let Some(raw) = parts.get("variables").filter(|raw| **raw != "null") {
-        // Masked or not, no value of a variable is in the public form: redaction removes them.
+        let value = parse(raw);
+        let configuration = parse(parts.get("configuration").unwrap_or(&"null"));
+        let configuration = Configuration::new(&configuration, patterns_of.get_or_init(|| patterns(plan)));
+        let mut public = Piece::new(plan, &["variables"], |writer| {
+            writer.raw(r#","variables":"#);
+            configuration.write_variables(writer, &value);
+        });
         let mut full = String::from(r#","variables":"#);
-        parse(raw).write_canonical(&mut full);
-        emit(Piece { of: Of::Part("variables".to_owned()), public: String::new(), full: Some(full), masked: 0 });
+        value.write_canonical(&mut full);
+        public.full = Some(full);
+        emit(public.of(Of::Part("variables".to_owned())));
     }
     emit(Piece::same("}}"));
     (masked, absent, unread.into_iter().collect())
 }
 
-fn list(writer: &mut Writer, value: &Value<'_>, write: impl Fn(&mut Writer, &Value<'_>)) {
+fn list(writer: &mut Writer<'_>, value: &Value<'_>, write: impl Fn(&mut Writer<'_>, &Value<'_>)) {
     let Some(elements) = value.as_array() else { return writer.unread(value) };
     writer.raw("[");
-    for element in elements {
+    for (at, element) in elements.iter().enumerate() {
         writer.comma();
+        let before = writer.guessed.len();
         write(writer, element);
+        writer.step(before, &Step::At(at));
     }
     writer.raw("]");
 }
 
-fn outputs(writer: &mut Writer, value: &Value<'_>) {
+fn outputs(writer: &mut Writer<'_>, value: &Value<'_>) {
     let Some(object) = value.as_object() else { return writer.unread(value) };
     writer.raw("{");
     for (name, change) in object.iter() {
         let words = change.get("actions").and_then(Value::as_array).unwrap_or_default();
         if !matches!(words, [Value::String(word)] if word == "no-op") {
             writer.key(name);
-            change::change(writer, change, Under::Plain.member(name));
+            writer.below(name, |writer| change::change(writer, change, Under::Plain.member(name)));
         }
     }
     writer.raw("}");
@@ -454,8 +503,9 @@ fn entries(plan: &Plan, key: &str, entries: &[Entry], emit: &mut impl FnMut(Piec
                 let value = parse(plan.entry_raw(entry));
                 let mut names = BTreeSet::new();
                 change::unread_in_entry(&path, &value, &mut names);
-                let of = Of::Change(entry.address.of(text).to_owned(), entry.deposed.of(text).to_owned());
-                (Piece::new(|writer| change::entry(writer, &value)).of(of), names)
+                let (address, deposed) = (entry.address.of(text), entry.deposed.of(text));
+                let of = Of::Change(address.to_owned(), deposed.to_owned());
+                (Piece::new(plan, &[key, address, deposed], |writer| change::entry(writer, &value)).of(of), names)
             })
             .collect();
         for (at, (piece, names)) in pieces.into_iter().enumerate() {
@@ -472,73 +522,6 @@ fn entries(plan: &Plan, key: &str, entries: &[Entry], emit: &mut impl FnMut(Piec
 /// Whether an entry changes nothing at all: neither the object nor its address nor the state.
 pub(crate) fn is_pure_no_op(entry: &Entry, text: &str) -> bool {
     entry.action.action == crate::Action::NoOp && entry.previous_address.of(text).is_empty() && !entry.importing
-}
-
-/// Writes `"meta":{…}`, with the word `absent` for what is not known.
-fn stated(plan: &Plan, meta: Option<&Meta>, absent: &mut Vec<Absent>) -> String {
-    let none = Meta::default();
-    let meta = meta.unwrap_or(&none);
-    let mut out = Writer::new(Form::Full);
-    out.raw(r#""meta":{"#);
-    let mut field = |key: &str, what: Absent, value: Option<String>| {
-        out.key(key);
-        if value.is_none() {
-            absent.push(what);
-        }
-        out.raw(value.as_deref().unwrap_or("absent"));
-    };
-    field(
-        "backend",
-        Absent::Backend,
-        meta.backend
-            .as_ref()
-            .map(|backend| format!(r#"{{"settings":{},"type":{}}}"#, pairs(&backend.settings), string(&backend.kind))),
-    );
-    field("dir", Absent::Dir, meta.dir.as_deref().map(string));
-    field(
-        "inputs",
-        Absent::Inputs,
-        meta.inputs.as_ref().map(|inputs| {
-            let Inputs { var_files, backend_files, environment } = inputs;
-            let (backend, environment, var) = (strings(backend_files), strings(environment), strings(var_files));
-            format!(r#"{{"backend_files":{backend},"environment":{environment},"var_files":{var}}}"#)
-        }),
-    );
-    field(
-        "mode",
-        Absent::Mode,
-        meta.mode.as_ref().map(|mode| {
-            let (excludes, replace, targets) =
-                (strings(&mode.excludes), strings(&mode.replace), strings(&mode.targets));
-            format!(r#"{{"excludes":{excludes},"kind":"{}","replace":{replace},"targets":{targets}}}"#, mode.kind)
-        }),
-    );
-    field("project", Absent::Project, meta.project.as_deref().map(string));
-    field("providers", Absent::Providers, meta.providers.as_ref().map(pairs));
-    field("repository_id", Absent::Repository, meta.repository_id.map(|it| it.to_string()));
-    field(
-        "tool",
-        Absent::Tool,
-        meta.tool.map(|tool| {
-            string(match tool {
-                Tool::Terraform => "terraform",
-                Tool::OpenTofu => "opentofu",
-            })
-        }),
-    );
-    field("version", Absent::Version, version(plan, meta).map(string));
-    field("workspace", Absent::Workspace, meta.workspace.as_deref().map(string));
-    out.raw("}");
-    absent.sort_unstable();
-    out.out
-}
-
-/// The version of the tool, unless plan and meta file state different ones.
-fn version<'a>(plan: &'a Plan, meta: &'a Meta) -> Option<&'a str> {
-    match (plan.terraform_version(), meta.version.as_deref()) {
-        (Some(plan), Some(meta)) if plan != meta => None,
-        (plan, meta) => meta.or(plan),
-    }
 }
 
 fn string(text: &str) -> String {

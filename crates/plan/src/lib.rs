@@ -18,6 +18,7 @@ mod index;
 pub mod json;
 pub mod mask;
 mod plan;
+pub mod planfile;
 pub mod redact;
 mod refusal;
 pub mod rows;

@@ -10,7 +10,7 @@ use crate::action::{Action, Counts, Mode};
 use crate::change::{OutputChange, ResourceChange};
 use crate::index::{self, Entry, Place};
 use crate::json::{Fault, Scanner, Value};
-use crate::mask::MARKER;
+use crate::mask::{self, Known, MARKER};
 use crate::refusal::Refusal;
 use crate::sha256::Sha256;
 use crate::source::{self, Mend};
@@ -140,6 +140,7 @@ pub struct Plan {
     drift: Vec<Entry>,
     counts: Counts,
     tool: OnceLock<Option<Tool>>,
+    known: OnceLock<Known>,
 }
 
 /// What the pass over the bytes collects.
@@ -190,6 +191,19 @@ impl Plan {
         })
     }
 
+    /// Reads the one line that a tool of ours printed: one object, from the first byte to the last but a line
+    /// feed. Nothing is mended and nothing left out, since who writes into the pipe of the tool could have
+    /// written that.
+    pub fn read_exactly(bytes: Vec<u8>) -> Result<Self, Refusal> {
+        let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+        if line.first() != Some(&b'{') || line.last() != Some(&b'}') || memchr::memchr(b'\n', line).is_some() {
+            return Err(Refusal::NotExact);
+        }
+        let plan = Self::read(bytes)?;
+        let end = plan.text.trim_end_matches('\n').len();
+        if plan.mended.is_empty() && plan.object == (0..end) { Ok(plan) } else { Err(Refusal::NotExact) }
+    }
+
     fn read_with(
         bytes: Vec<u8>,
         find: impl FnOnce(&source::Decoded, usize) -> Result<(Found, Range<usize>), Fault>,
@@ -228,6 +242,7 @@ impl Plan {
             drift: found.drift,
             counts,
             tool: OnceLock::new(),
+            known: OnceLock::new(),
         })
     }
 
@@ -331,14 +346,20 @@ impl Plan {
     /// Parses one resource change, or one drifted object.
     pub fn change(&self, entry: &Entry) -> ResourceChange<'_> {
         let value = Value::parse(entry.place.of(&self.text)).unwrap_or(Value::Null);
-        ResourceChange::from_value(value)
+        ResourceChange::from_value(value).of_plan(self)
+    }
+
+    /// The secrets of the plan that are known by their place, found when first asked for: that takes a look at
+    /// every change.
+    pub(crate) fn known(&self) -> &Known {
+        self.known.get_or_init(|| mask::known(self))
     }
 
     /// The changes of the root outputs, by name, no-ops included.
     pub fn outputs(&self) -> Vec<OutputChange<'_>> {
         match self.section(Section::OutputChanges) {
             Value::Object(object) => {
-                object.into_members().into_iter().map(|(name, change)| OutputChange::new(name, change)).collect()
+                object.into_members().into_iter().map(|(name, change)| OutputChange::new(name, change, self)).collect()
             }
             _ => Vec::new(),
         }

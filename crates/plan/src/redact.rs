@@ -3,19 +3,18 @@
 
 use rayon::prelude::*;
 
-use crate::digest::ENTRY_MEMBERS;
-use crate::digest::{Part, members, parse, part, patterns};
+use crate::digest::{ENTRY_MEMBERS, Part, members, of_entry, parse, part, patterns};
 use crate::index::Entry;
 use crate::json::{NULL_VALUE, Value, write_string};
 use crate::mask::{Configuration, Form, Marks, Under, Writer};
-use crate::plan::Plan;
+use crate::plan::{Plan, Section};
 
 /// How many entries are written at a time.
 const BATCH: usize = 1024;
 
 /// Writes the plan as JSON: compact, with a line for each top-level member and each change. What is
-/// masked becomes [`crate::mask::MARKER`]; `prior_state`, `planned_values` and the values of variables
-/// are left out; marks stay, so that readers still show what is sensitive.
+/// masked becomes [`crate::mask::MARKER`]; `prior_state`, `planned_values` and the values of variables that
+/// decide nothing by themselves are left out; marks stay, so that readers still show what is sensitive.
 pub fn redact(plan: &Plan) -> String {
     let mut out = String::from("{\n");
     let mut changes = false;
@@ -52,15 +51,16 @@ pub fn redact(plan: &Plan) -> String {
 
 fn section(plan: &Plan, key: &str, raw: &str) -> String {
     let value = parse(raw);
-    let mut writer = Writer::new(Form::Redacted);
+    let mut writer = Writer::knowing(Form::Redacted, plan.known());
     match key {
         "configuration" => {
             let patterns = patterns(plan);
             Configuration::new(&value, &patterns).write(&mut writer);
         }
         "variables" => {
-            // The names tell which variables there are.
-            object(&mut writer, &value, |writer, _, _| writer.raw("{}"));
+            let configuration = plan.section(Section::Configuration);
+            let patterns = patterns(plan);
+            Configuration::new(&configuration, &patterns).write_variables(&mut writer, &value);
         }
         "output_changes" => object(&mut writer, &value, |writer, name, member| {
             change(writer, member, Under::Plain.member(name));
@@ -87,7 +87,7 @@ fn entries(plan: &Plan, entries: &[Entry], out: &mut String) {
             .par_iter()
             .with_min_len(16)
             .map(|it| {
-                let mut writer = Writer::new(Form::Redacted);
+                let mut writer = Writer::knowing(Form::Redacted, plan.known());
                 entry(&mut writer, &parse(plan.entry_raw(it)));
                 writer.out
             })
@@ -102,12 +102,16 @@ fn entries(plan: &Plan, entries: &[Entry], out: &mut String) {
 
 /// One entry as [`redact`] writes it.
 pub(crate) fn redacted_entry(plan: &Plan, it: &Entry) -> String {
-    let mut writer = Writer::new(Form::Redacted);
+    let mut writer = Writer::knowing(Form::Redacted, plan.known());
     entry(&mut writer, &parse(plan.entry_raw(it)));
     writer.out
 }
 
-fn object<'v>(writer: &mut Writer, value: &'v Value<'v>, mut member: impl FnMut(&mut Writer, &'v str, &'v Value<'v>)) {
+fn object<'v>(
+    writer: &mut Writer<'_>,
+    value: &'v Value<'v>,
+    mut member: impl FnMut(&mut Writer<'_>, &'v str, &'v Value<'v>),
+) {
     let Some(object) = value.as_object() else { return unfit(writer, value) };
     writer.raw("{");
     for (key, field) in object.iter() {
@@ -117,7 +121,7 @@ fn object<'v>(writer: &mut Writer, value: &'v Value<'v>, mut member: impl FnMut(
     writer.raw("}");
 }
 
-fn list(writer: &mut Writer, value: &Value<'_>, write: impl Fn(&mut Writer, &Value<'_>)) {
+fn list(writer: &mut Writer<'_>, value: &Value<'_>, write: impl Fn(&mut Writer<'_>, &Value<'_>)) {
     let Some(elements) = value.as_array() else { return unfit(writer, value) };
     writer.raw("[");
     for element in elements {
@@ -128,25 +132,25 @@ fn list(writer: &mut Writer, value: &Value<'_>, write: impl Fn(&mut Writer, &Val
 }
 
 /// What is not of the type that its place asks for: nobody can tell what it holds.
-fn unfit(writer: &mut Writer, value: &Value<'_>) {
+fn unfit(writer: &mut Writer<'_>, value: &Value<'_>) {
     writer.unread(value);
 }
 
-fn entry(writer: &mut Writer, value: &Value<'_>) {
+fn entry(writer: &mut Writer<'_>, value: &Value<'_>) {
     object(writer, value, |writer, key, member| match key {
-        "change" => change(writer, member, Under::Plain),
+        "change" => change(writer, member, of_entry(value)),
         _ if ENTRY_MEMBERS.contains(&key) => writer.value(member, Marks::NONE, Under::Plain),
         _ => writer.unread(member),
     });
 }
 
-fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
+fn change(writer: &mut Writer<'_>, value: &Value<'_>, under: Under) {
     let field = |key: &str| value.get(key).unwrap_or(NULL_VALUE);
     let marks = Marks::new(field("before_sensitive"), field("after_sensitive"));
     object(writer, value, |writer, key, member| match key {
         "before" | "after" => writer.value(member, marks, under),
         "after_unknown" => writer.unknown(member, marks),
-        "importing" => writer.importing(member, value),
+        "importing" => writer.importing(member, value, under),
         "actions" | "replace_paths" | "before_identity" | "after_identity" => {
             writer.value(member, Marks::NONE, Under::Plain);
         }
@@ -155,7 +159,7 @@ fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
     });
 }
 
-fn invocation(writer: &mut Writer, value: &Value<'_>) {
+fn invocation(writer: &mut Writer<'_>, value: &Value<'_>) {
     let marks = Marks::new(value.get("config_sensitive").unwrap_or(NULL_VALUE), NULL_VALUE);
     object(writer, value, |writer, key, member| match key {
         "config_values" => writer.value(member, marks, Under::Plain),

@@ -70,6 +70,9 @@ pub enum Refusal {
     /// Neither UTF-8 nor UTF-16.
     #[error("this text is neither UTF-8 nor UTF-16")]
     Encoding,
+    /// More than the one line that a tool prints, or less.
+    #[error("this is not the one line of JSON that the tool prints")]
+    NotExact,
     /// More than can be indexed.
     #[error("this input is larger than 2 GiB")]
     TooLarge,
@@ -98,6 +101,7 @@ impl Refusal {
             Self::LongNumber { .. } => {
                 "No version of Terraform or OpenTofu calculates with such numbers. Check where the file comes from"
             }
+            Self::NotExact => "Something else wrote into the output of the tool. Look at what the pull request runs",
             Self::Encoding => "Write the file as UTF-8",
             Self::TooLarge => "Split the root module, or plan with fewer resources",
         }

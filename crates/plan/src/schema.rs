@@ -7,6 +7,7 @@
 mod parse;
 mod used;
 
+pub(crate) use parse::value_type;
 pub use used::used_json;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,8 @@ struct ProviderSchema {
 pub struct ResourceSchema {
     /// Its attributes and blocks.
     pub block: BlockSchema,
+    /// The version of its form.
+    pub version: u64,
 }
 
 /// The schema of a block.
@@ -174,6 +177,12 @@ impl Schemas {
         let provider = self.provider(change.provider_name())?;
         let types = if change.is_data() { &provider.data_sources } else { &provider.resources };
         types.get(change.resource_type())
+    }
+
+    /// The schema of a type of the provider of exactly that name.
+    pub(crate) fn of(&self, provider: &str, data: bool, name: &str) -> Option<&ResourceSchema> {
+        let provider = self.providers.get(provider)?;
+        if data { provider.data_sources.get(name) } else { provider.resources.get(name) }
     }
 
     /// The schema of an action.

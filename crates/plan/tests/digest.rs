@@ -1,7 +1,7 @@
 //! What changes a digest, what does not, and what nobody can learn from the public one.
 
 use countersign_plan::Plan;
-use countersign_plan::digest::{Absent, CanonicalForm, Digests, Meta, canonical, digests};
+use countersign_plan::digest::{Absent, Behind, CanonicalForm, Digests, Meta, behind, canonical, digests};
 use countersign_plan::redact::redact;
 use serde_json::{Value, json};
 use sha2::Digest as _;
@@ -77,6 +77,7 @@ fn what_decides_an_apply_counts_in_both_digests() {
         ("/resource_changes/0/change/after/type", json!("m5.large")),
         ("/resource_changes/0/change/before/id", json!("i-2")),
         ("/resource_changes/0/change/after_unknown/arn", json!(false)),
+        ("/resource_changes/1/change/before/id", json!("db-2")),
         ("/resource_changes/1/change/after/size", json!(11)),
         ("/resource_changes/1/change/after_sensitive/size", json!(true)),
         ("/resource_changes/2/deposed", json!("0000000b")),
@@ -117,6 +118,14 @@ fn what_the_meta_file_states_counts_and_where_it_comes_from_does_not() {
         ("/backend/type", json!("oss"), true),
         ("/backend/settings/bucket", json!("other"), true),
         ("/backend/settings/key", json!("other"), true),
+        ("/backend/all/encrypt", json!(false), true),
+        ("/backend/all/assume_role/role_arn", json!("arn:aws:iam::412033857711:role/other"), true),
+        ("/base_name", json!("release/1.2"), true),
+        ("/account", json!("883011274496"), true),
+        ("/account", Value::Null, true),
+        ("/plan_role", json!("arn:aws:iam::412033857711:role/plan"), true),
+        ("/apply_role", json!("arn:aws:iam::412033857711:role/other"), true),
+        ("/apply_role", Value::Null, true),
         ("/providers/registry.terraform.io~1hashicorp~1aws", json!("5.1.1"), true),
         ("/head", json!("1".repeat(40)), false),
         ("/base", json!("1".repeat(40)), false),
@@ -225,17 +234,21 @@ fn no_masked_value_changes_the_public_digest() {
     }
     for value in [json!("x"), json!("a much longer value"), json!(7)] {
         for path in [
-            // Under the name of a credential.
+            // Under the name of a password or a key.
             "/resource_changes/1/change/after/db_password",
             "/resource_changes/1/change/after/environment/0/value",
             "/configuration/provider_config/aws/expressions/secret_key/constant_value",
             "/configuration/root_module/resources/0/expressions/password_wo/constant_value",
-            "/configuration/root_module/resources/0/provisioners/0/expressions/environment/constant_value/API_TOKEN",
             "/output_changes/api_key/after",
         ] {
             hidden(path, value.clone());
         }
     }
+    // Under another name of a credential, under which numbers are none.
+    let token =
+        "/configuration/root_module/resources/0/provisioners/0/expressions/environment/constant_value/API_TOKEN";
+    hidden(token, json!("x"));
+    counts(token, json!(7));
 }
 
 #[test]
@@ -308,6 +321,10 @@ fn without_a_meta_file_the_digest_says_what_is_absent_and_cannot_be_approved() {
             Absent::Mode,
             Absent::Backend,
             Absent::Providers,
+            Absent::BaseName,
+            Absent::Account,
+            Absent::PlanRole,
+            Absent::ApplyRole,
         ]
     );
     assert!(canonical(&plan, None, CanonicalForm::Public).contains("\"workspace\":absent}"));
@@ -316,7 +333,21 @@ fn without_a_meta_file_the_digest_says_what_is_absent_and_cannot_be_approved() {
     stated["workspace"] = json!("absent");
     let named = canonical(&plan, Some(&meta(&stated)), CanonicalForm::Public);
     assert!(named.contains("\"workspace\":\"absent\"}"));
-    for field in ["repository_id", "project", "dir", "workspace", "inputs", "tool", "mode", "backend", "providers"] {
+    for field in [
+        "repository_id",
+        "project",
+        "dir",
+        "workspace",
+        "inputs",
+        "tool",
+        "mode",
+        "backend",
+        "providers",
+        "base_name",
+        "account",
+        "plan_role",
+        "apply_role",
+    ] {
         let mut stated = vector("full.meta.json");
         stated.as_object_mut().unwrap().remove(field).unwrap();
         let digests = digests(&plan, Some(&meta(&stated)));
@@ -484,4 +515,226 @@ fn the_file_digest_is_that_of_the_bytes_as_they_came() {
         let when_asked_for = Plan::read(bytes).unwrap().file_digest();
         assert_eq!((beside, when_asked_for), (expected, expected), "{as_it_came}");
     }
+}
+
+#[test]
+fn a_meta_file_of_the_first_schema_says_what_it_cannot_state() {
+    let plan = read(&vector("full.plan.json"));
+    let stated = meta(&vector("full-schema-1.meta.json"));
+    let of_ci = digests(&plan, Some(&stated));
+    let beside = [Absent::BackendSettings, Absent::BaseName, Absent::Account, Absent::PlanRole, Absent::ApplyRole];
+    assert_eq!(of_ci.absent, beside);
+    let role = || Some("arn:aws:iam::412033857711:role/apply-network".to_owned());
+    let taken_in = digests(&plan, Some(&stated.expecting("main", Some("412033857711".to_owned()), None, role())));
+    assert_eq!(taken_in.absent, [Absent::BackendSettings], "the app adds what the rules name");
+    assert!(!taken_in.approvable());
+    // What a meta file claims of the rules is not kept.
+    let claimed = meta(&vector("full.meta.json")).expecting("other", None, None, None);
+    assert_eq!(claimed.base_name.as_deref(), Some("other"));
+    let form = canonical(&plan, Some(&claimed), CanonicalForm::Public);
+    assert!(form.contains("\"account\":null,") && form.contains("\"base_name\":\"other\""), "{form}");
+}
+
+/// A plan that destroys or forgets one object.
+fn without(action: &str, before: &Value) -> Value {
+    let mut plan = vector("full.plan.json");
+    plan["resource_changes"] = json!([{
+        "address": "aws_db_instance.main", "mode": "managed", "type": "aws_db_instance", "name": "main",
+        "provider_name": "registry.terraform.io/hashicorp/aws",
+        "change": {"actions": [action], "before": before, "after": null, "after_unknown": {},
+            "before_sensitive": {"password": true}, "after_sensitive": false},
+    }]);
+    plan
+}
+
+#[test]
+fn what_decides_how_an_object_goes_counts_and_what_the_provider_computes_does_not() {
+    let database = json!({"id": "db-1", "skip_final_snapshot": false, "final_snapshot_identifier": "last",
+        "deletion_protection": true, "delete_automated_backups": true, "password": "hunter2",
+        "latest_restorable_time": "2026-11-30T12:00:00Z", "status": "available",
+        "root_block_device": [{"delete_on_termination": false, "volume_id": "vol-1"}], "force_destroy": null});
+    for action in ["delete", "forget"] {
+        let first = of(&without(action, &database));
+        let with = |path: &str, value: Value| {
+            let mut other = database.clone();
+            *other.pointer_mut(path).unwrap() = value;
+            of(&without(action, &other))
+        };
+        for (path, value) in [
+            ("/id", json!("db-2")),
+            ("/skip_final_snapshot", json!(true)),
+            ("/final_snapshot_identifier", json!("other")),
+            ("/deletion_protection", json!(false)),
+            ("/delete_automated_backups", json!(false)),
+            ("/force_destroy", json!(true)),
+            ("/root_block_device/0/delete_on_termination", json!(true)),
+        ] {
+            let other = with(path, value);
+            assert_ne!(first.public, other.public, "{action} {path}");
+            assert_ne!(first.full, other.full, "{action} {path}");
+        }
+        for (path, value) in [
+            ("/latest_restorable_time", json!("2026-11-30T12:05:00Z")),
+            ("/status", json!("backing-up")),
+            ("/root_block_device/0/volume_id", json!("vol-2")),
+        ] {
+            let other = with(path, value);
+            assert_eq!((first.public, first.full), (other.public, other.full), "{action} {path}");
+        }
+    }
+}
+
+#[test]
+fn a_value_that_cannot_be_a_secret_counts_whatever_its_name() {
+    for (name, old, new) in [
+        ("authorization", json!("AWS_IAM"), json!("NONE")),
+        ("authorization", json!("NONE"), json!("COGNITO_USER_POOLS")),
+        (
+            "credentials",
+            json!("arn:aws:iam::111111111111:role/reader"),
+            json!("arn:aws:iam::111111111111:role/Administrator"),
+        ),
+        (
+            "secret",
+            json!([{"secret_name": "staging-tls", "optional": false}]),
+            json!([{"secret_name": "prod-tls", "optional": false}]),
+        ),
+        ("secret", json!([{"items": [{"key": "a", "path": "p"}]}]), json!([{"items": [{"key": "b", "path": "p"}]}])),
+        ("token", json!(3600), json!(7200)),
+        ("auth", json!(true), json!(false)),
+        ("password", json!("${data.a.b}"), json!("${data.a.c}")),
+        ("client_secret", json!("true"), json!("false")),
+    ] {
+        let plan = |value: &Value| updating(&json!({"id": "m", name: old}), &json!({"id": "m", name: value}));
+        let (one, other) = (of(&plan(&old)), of(&plan(&new)));
+        assert_ne!(one.public, other.public, "{name}: {old} -> {new}");
+        assert_eq!(one.unbound, other.unbound, "{name}");
+    }
+    // A list of secrets of a container names where they are.
+    let secrets = |name: &str| {
+        let list = json!([{"name": "app", "secrets": [{"name": "DB_PASSWORD",
+            "valueFrom": format!("arn:aws:secretsmanager:eu-west-1:111111111111:secret:{name}")}]}]);
+        updating(&json!({"id": "t"}), &json!({"id": "t", "container_definitions": list.to_string()}))
+    };
+    assert_ne!(of(&secrets("staging-db")).public, of(&secrets("PROD-db")).public);
+}
+
+#[test]
+fn what_is_masked_by_a_guess_is_named_by_its_path_and_by_nothing_of_its_value() {
+    let plan = |password: &str, url: &str| {
+        updating(
+            &json!({"id": "m", "db": {"password": "p1"}}),
+            &json!({"id": "m", "db": {"password": password}, "url": url}),
+        )
+    };
+    let base = of(&vector("full.plan.json")).unbound.len();
+    assert!(base > 0);
+    let found = of(&plan("p2", "postgres://u:h7x@db/app"));
+    let paths: Vec<String> = found.unbound.iter().map(ToString::to_string).collect();
+    let address = "azurerm_app_configuration_key.it";
+    for path in [
+        format!(r#"["resource_changes","{address}","","db","password"]"#),
+        format!(r#"["resource_changes","{address}","","url"]"#),
+        r#"["meta","backend","settings","secret_key"]"#.to_owned(),
+    ] {
+        assert!(paths.contains(&path), "{path}: {paths:?}");
+    }
+    assert!(paths.iter().all(|path| !path.contains("h7x")));
+    let other = of(&plan("p3", "postgres://u:other@db/app"));
+    assert_eq!((found.public, &found.unbound), (other.public, &other.unbound));
+    assert_ne!(found.full, other.full);
+    assert_ne!(found.unbound_paths(), of(&vector("full.plan.json")).unbound_paths());
+    // The rest of a text counts.
+    assert_ne!(found.public, of(&plan("p2", "postgres://u:h7x@elsewhere/app")).public);
+    // A plan that CI masked names the same places.
+    let redacted = Plan::read(redact(&read(&plan("p2", "postgres://u:h7x@db/app"))).into_bytes()).unwrap();
+    let again = digests(&redacted, Some(&meta(&vector("full.meta.json"))));
+    assert_eq!((again.public, again.unbound), (found.public, found.unbound));
+}
+
+#[test]
+fn the_values_behind_a_place_come_for_that_place_alone() {
+    let plan = read(&updating(
+        &json!({"id": "m", "a": [{"token": "old1"}], "s": "{\"password\":\"old2\"}"}),
+        &json!({"id": "m", "a": [{"token": "new1"}], "s": "{\"password\":\"new2\"}"}),
+    ));
+    let meta = meta(&vector("full.meta.json"));
+    let found: Vec<_> =
+        digests(&plan, Some(&meta)).unbound.into_iter().map(|place| behind(&plan, Some(&meta), &place)).collect();
+    let pair = |before: &str, after: &str| Behind { before: Some(before.to_owned()), after: Some(after.to_owned()) };
+    assert!(found.contains(&pair("\"old1\"", "\"new1\"")), "{found:?}");
+    assert!(found.contains(&pair("\"old2\"", "\"new2\"")), "{found:?}");
+}
+
+#[test]
+fn a_secret_that_is_marked_is_masked_wherever_it_reappears_and_the_rest_counts() {
+    let plan = |secret: &str, host: &str| {
+        let mut plan = vector("full.plan.json");
+        let change = |after: Value, sensitive: Value| {
+            json!({"actions": ["create"], "before": null, "after": after,
+            "after_unknown": {}, "before_sensitive": false, "after_sensitive": sensitive})
+        };
+        let entry = |name: &str, change: Value| {
+            json!({"address": format!("t.{name}"), "mode": "managed", "type": "t",
+            "name": name, "provider_name": "p", "change": change})
+        };
+        plan["resource_changes"] = json!([
+            entry("a", change(json!({"result": secret, "cidr": "0.0.0.0/0"}), json!({"result": true, "cidr": true}))),
+            entry(
+                "b",
+                change(
+                    json!({"dsn": format!("app:{secret} on {host}"), "whole": secret, "cidr": "0.0.0.0/0",
+                "doc": json!({"deep": {"x": secret}}).to_string()}),
+                    json!({})
+                )
+            ),
+        ]);
+        plan["configuration"] = json!({"root_module": {"resources": [{"address": "t.b", "mode": "managed", "type": "t",
+            "name": "b", "expressions": {"whole": {"constant_value": secret}}}]}});
+        plan
+    };
+    let one = read(&plan("OLDPW-7f3a91", "db1"));
+    let meta = meta(&vector("full.meta.json"));
+    let form = canonical(&one, Some(&meta), CanonicalForm::Public);
+    assert!(!form.contains("OLDPW") && form.contains("app:(sensitive value) on db1"), "{form}");
+    assert!(form.contains(r#""cidr":"0.0.0.0/0""#), "a range that is marked elsewhere hides no rule: {form}");
+    assert!(!redact(&one).contains("OLDPW"));
+    let found = digests(&one, Some(&meta));
+    assert_eq!(found.public, of(&plan("NEWPW-91c2d0", "db1")).public);
+    assert_ne!(found.public, of(&plan("OLDPW-7f3a91", "db2")).public);
+    let again = digests(&Plan::read(redact(&one).into_bytes()).unwrap(), Some(&meta));
+    assert_eq!((again.public, again.unbound), (found.public, found.unbound));
+}
+
+#[test]
+fn variables_that_decide_what_a_provider_or_provisioner_does_count() {
+    let plan = |region: &str, secret: &str, other: &str| {
+        let mut plan = vector("full.plan.json");
+        plan["variables"] = json!({"region": {"value": region}, "pw": {"value": secret}, "other": {"value": other}});
+        plan["configuration"] = json!({
+            "provider_config": {"module.a:aws": {"name": "aws", "module_address": "module.a", "expressions": {
+                "region": {"references": ["var.r"]}, "password": {"references": ["var.p"]}}}},
+            "root_module": {
+                "variables": {"region": {}, "pw": {"sensitive": true}, "other": {}},
+                "module_calls": {"a": {"expressions": {"r": {"references": ["var.region"]}, "p": {"references": ["var.pw"]}},
+                    "module": {"variables": {"r": {}, "p": {}}}}},
+            },
+        });
+        plan
+    };
+    let first = of(&plan("eu-west-1", "hunter-12345", "x"));
+    assert_ne!(first.public, of(&plan("us-east-1", "hunter-12345", "x")).public);
+    assert_eq!(first.public, of(&plan("eu-west-1", "hunter-67890", "x")).public);
+    assert_eq!(
+        first.public,
+        of(&plan("eu-west-1", "hunter-12345", "y")).public,
+        "what it leads to counts where it stands"
+    );
+    let text = redact(&read(&plan("eu-west-1", "hunter-12345", "x")));
+    let redacted: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        redacted["variables"],
+        json!({"region": {"value": "eu-west-1"}, "pw": {"value": "(sensitive value)"}, "other": {}})
+    );
+    assert_eq!(of(&redacted).public, first.public);
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use countersign_plan::Plan;
-use countersign_plan::digest::{BACKENDS, CanonicalForm, Meta, canonical, digests};
-use countersign_plan::mask::{ENDINGS, LAST_WORDS, WHOLE};
+use countersign_plan::digest::{BACKENDS, CanonicalForm, DECIDE_A_DESTROY, Meta, canonical, digests};
+use countersign_plan::mask::{ENDINGS, LAST_WORDS, NUMERIC, POINTERS, WHOLE, WORDS};
 
 fn file(path: &str) -> String {
     let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
@@ -67,7 +67,11 @@ fn every_vector_of_the_document_holds() {
 fn the_names_of_the_document_are_those_of_the_code() {
     let rows = table(&file("../../docs/plan-digest.md"), "Names like those of credentials");
     let lists: Vec<Vec<&str>> = rows.iter().map(|row| names(&row[1])).collect();
-    assert_eq!(lists, [ENDINGS.to_vec(), LAST_WORDS.to_vec(), WHOLE.to_vec()]);
+    let known = [ENDINGS.to_vec(), LAST_WORDS.to_vec(), WHOLE.to_vec(), NUMERIC.to_vec(), POINTERS.to_vec()];
+    assert_eq!(lists, known);
+    let list = |heading: &str| table(&file("../../docs/plan-digest.md"), heading)[0][0].clone();
+    assert_eq!(names(&list("Words that are no secrets")), WORDS);
+    assert_eq!(names(&list("Settings that decide a destroy")), DECIDE_A_DESTROY);
 }
 
 #[test]

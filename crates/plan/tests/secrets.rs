@@ -296,8 +296,8 @@ proptest! {
 
 #[test]
 fn a_value_is_masked_for_its_name_as_in_the_public_form_and_says_that_this_is_a_guess() {
-    let before = json!({"password": "old", "port": 1, "secrets": {"a": true, "b": null, "c": 5}, "env": [{"name": "DB_PASSWORD", "value": "x"}]});
-    let after = json!({"password": "new", "port": 2, "secrets": {"a": false, "b": "now", "c": 5}, "env": [{"name": "DB_PASSWORD", "value": "y"}]});
+    let before = json!({"password": "old", "port": 1, "secrets": {"a": true, "b": null, "c": "five5"}, "env": [{"name": "DB_PASSWORD", "value": "x"}]});
+    let after = json!({"password": "new", "port": 2, "secrets": {"a": false, "b": "now1", "c": "five5"}, "env": [{"name": "DB_PASSWORD", "value": "y"}]});
     let mut change = update(&before, &after);
     change["after_sensitive"] = json!({"port": true});
     let made = opened(&plan(&change), SectionRef::Change { change: 0 }, Sets::AsTheTool, false);

@@ -163,6 +163,8 @@ fn rebuilt(node: &Node<'_>, after: bool) -> Option<Json> {
             }
             Some(Json::Object(members))
         }
+        // It is stored nowhere, so there is nothing to read back.
+        Kind::WriteOnly { .. } => None,
         other => panic!("a simple value is no {other:?}"),
     }
 }
@@ -203,6 +205,36 @@ proptest! {
                 let read = rebuilt(&root, side).as_ref().and_then(filled);
                 prop_assert_eq!(read, filled(value), "{:?} {}", rules, change.address());
             }
+        }
+    }
+
+    #[test]
+    fn no_schema_hides_a_value(
+        before in prop::collection::btree_map("[a-eg]|id|tags", simple(), 0..6),
+        after in prop::collection::btree_map("[a-eg]|id|tags", simple(), 0..6), turned in any::<bool>(),
+    ) {
+        // What a schema says may be wrong, by mistake or on purpose: `write_only` of what is there, sets of what
+        // is a list.
+        let before = Json::Object(before.into_iter().collect());
+        let mut after = Json::Object(after.into_iter().collect());
+        if turned {
+            after = before.clone();
+            for value in after.as_object_mut().expect("an object").values_mut() {
+                if let Json::Array(elements) = value {
+                    elements.reverse();
+                }
+            }
+        }
+        let change = resource(&json!({"actions": ["update"], "before": before, "after": after, "after_unknown": {}})).to_string();
+        let change = ResourceChange::from_value(Value::parse(&change).expect("it is JSON"));
+        let schemas = Schemas::parse(SCHEMA).expect("the schema is read");
+        for rules in EVERY_RULES.into_iter().filter(|rules| !rules.exact) {
+            let root = diff::resource(&change, schemas.resource(&change), None, rules).root;
+            for (side, value) in [(false, &before), (true, &after)] {
+                let read = rebuilt(&root, side).as_ref().and_then(filled);
+                prop_assert_eq!(read, filled(value), "{:?}", rules);
+            }
+            prop_assert!(root.action != NodeAction::NoOp || filled(&before) == filled(&after), "{:?}", rules);
         }
     }
 
@@ -257,6 +289,19 @@ proptest! {
         for text in every_text(&plan(&change)) {
             prop_assert!(!text.contains("SECRET"), "{}", text);
         }
+    }
+}
+
+#[test]
+fn an_order_that_changed_is_seen_whatever_a_schema_says_of_it() {
+    let schemas = Schemas::parse(SCHEMA).expect("the schema is read");
+    let (one, two) = (json!({"a": "one"}), json!({"a": "two"}));
+    for key in ["b", "e", "i"] {
+        let change = resource(&json!({"actions": ["update"], "before": {key: [one, two]}, "after": {key: [two, one]}}))
+            .to_string();
+        let change = ResourceChange::from_value(Value::parse(&change).expect("it is JSON"));
+        let root = diff::resource(&change, schemas.resource(&change), None, Rules::own(Compat::Terraform)).root;
+        assert_eq!(root.action, NodeAction::Update, "{key}");
     }
 }
 

@@ -17,7 +17,8 @@ use countersign_model::{CommitId, RepositoryId, Sha256Hex};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::marker::{ApprovalMarker, PlanKind, approval_markers};
+use crate::Expected;
+use crate::marker::{ApprovalMarker, PlanKind, Unbound, approval_markers};
 use crate::preflight::Verdict;
 use crate::team::ReviewRules;
 
@@ -158,8 +159,41 @@ pub struct WantedPlan {
     pub project: Sha256Hex,
     /// Public digest of the sealed plan.
     pub digest: Sha256Hex,
+    /// Full digest of it, which never leaves this machine.
+    pub full: Sha256Hex,
+    /// Base, account and roles that it was made for.
+    pub expected: Expected,
     /// How it was made.
     pub mode: PlanKind,
+    /// What its public digest does not bind.
+    pub unbound: Unbound,
+    /// What this machine noted of approvals that were sent from it, of plans with this public digest.
+    pub noted: Vec<Noted>,
+}
+
+/// That a plan was approved on this machine, which knows all of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Noted {
+    /// Number of the account that approved.
+    pub by: u64,
+    /// The head that was approved.
+    pub head: CommitId,
+    /// Public digest of the plan.
+    pub public: Sha256Hex,
+    /// Full digest of the plan.
+    pub full: Sha256Hex,
+}
+
+/// How much of the plan an approval is known to mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Compared {
+    /// All of it: it was sent from this machine, which compared the full digests.
+    InFull,
+    /// What the public digest binds; not what is masked.
+    InPublic,
 }
 
 /// An approval that counts.
@@ -174,6 +208,8 @@ pub struct Approval {
     /// Whether a commit claims to be made on pages without a signature, so that whoever made it may be the
     /// approver. Only where the team takes such commits; shown in red.
     pub unsigned_web: bool,
+    /// How much of the plan it is known to mean.
+    pub compared: Compared,
 }
 
 /// A review that does not count, and why.
@@ -200,6 +236,13 @@ pub enum Uncounted {
     OtherProject,
     /// It names another plan of this project.
     OtherPlan,
+    /// It names another base branch, account or role than the rules do now.
+    OtherRules,
+    /// It names this plan as far as that can be published, and on this machine it was another one that was
+    /// approved: what is masked differs.
+    OtherMasked,
+    /// An older version of Countersign made it: the digest that it names is one of another kind.
+    OlderVersion,
     /// It names this plan, but another way of making it.
     OtherMode,
     /// It names another repository or pull request: a text that was copied.
@@ -273,6 +316,12 @@ impl Approvals {
         if possible >= self.needed { Verdict::Unknown } else { Verdict::Fails }
     }
 
+    /// Whether somebody approved exactly this plan on this machine, so that nothing of it is left uncompared.
+    pub fn compared(&self) -> Compared {
+        let in_full = self.counted.iter().any(|approval| approval.compared == Compared::InFull);
+        if in_full { Compared::InFull } else { Compared::InPublic }
+    }
+
     /// Digests of other plans of this project that somebody approved.
     pub fn other_digests(&self) -> impl Iterator<Item = &str> {
         self.not_counted.iter().filter_map(|it| it.digest.as_deref())
@@ -292,7 +341,9 @@ pub fn approvals(
     for review in opinions(facts, rules) {
         let by = review.author.login.clone().unwrap_or_default();
         match judge(facts, review, wanted, rules, &writers) {
-            Ok(own) => counted.push(Approval { by, own, unsigned_web: writers.unsigned_web_taken }),
+            Ok((own, compared)) => {
+                counted.push(Approval { by, own, unsigned_web: writers.unsigned_web_taken, compared });
+            }
             Err((why, digest)) => not_counted.push(NotCounted { by, why, digest }),
         }
     }
@@ -329,7 +380,7 @@ fn opinions<'f>(facts: &'f ApprovalFacts, rules: &ReviewRules) -> Vec<&'f Review
 
 fn names_a_plan(review: &Review) -> bool {
     let found = approval_markers(&review.body);
-    !found.markers.is_empty() || found.malformed > 0
+    !found.markers.is_empty() || found.malformed > 0 || !found.older.is_empty()
 }
 
 fn is_author(facts: &ApprovalFacts, review: &Review) -> bool {
@@ -347,14 +398,14 @@ fn same_person(one: &Person, other: &Person) -> bool {
     }
 }
 
-/// Whether it counts: `Ok(own)`, or why not.
+/// Whether it counts: whether it is one's own and what is known to be meant, or why not.
 fn judge(
     facts: &ApprovalFacts,
     review: &Review,
     wanted: &WantedPlan,
     rules: &ReviewRules,
     writers: &Writers,
-) -> Result<bool, (Uncounted, Option<String>)> {
+) -> Result<(bool, Compared), (Uncounted, Option<String>)> {
     let no = |why: Uncounted| Err((why, None));
     match review.state {
         ReviewState::ChangesRequested => return no(requested_changes(review, rules)),
@@ -389,7 +440,25 @@ fn judge(
     if review.last_edited_at.is_some() {
         return no(Uncounted::Edited);
     }
-    marker_names(facts, &review.body, wanted).map(|()| own)
+    marker_names(facts, &review.body, wanted)?;
+    match noted(review, wanted) {
+        Some(compared) => Ok((own, compared)),
+        None => no(Uncounted::OtherMasked),
+    }
+}
+
+/// What this machine knows of the plan that a review approves; nothing where that is another one.
+fn noted(review: &Review, wanted: &WantedPlan) -> Option<Compared> {
+    let of_this = |noted: &&Noted| {
+        Some(noted.by) == review.author.id
+            && Some(&noted.head) == review.commit.as_ref()
+            && noted.public == wanted.digest
+    };
+    let mut notes = wanted.noted.iter().filter(of_this).peekable();
+    if notes.peek().is_none() {
+        return Some(Compared::InPublic);
+    }
+    notes.any(|noted| noted.full == wanted.full).then_some(Compared::InFull)
 }
 
 /// Somebody who could not approve cannot block either.
@@ -414,11 +483,12 @@ fn marker_names(facts: &ApprovalFacts, body: &str, wanted: &WantedPlan) -> Resul
     if found.malformed > 0 {
         return no(Uncounted::MalformedMarker);
     }
-    if found.markers.is_empty() {
+    if found.markers.is_empty() && found.older.is_empty() {
         return no(Uncounted::NamesNoPlan);
     }
     let of_project: Vec<&ApprovalMarker> = found.markers.iter().filter(|it| it.project == wanted.project).collect();
     let marker = match of_project[..] {
+        [] if found.older.contains(&wanted.project) => return no(Uncounted::OlderVersion),
         [] => return no(Uncounted::OtherProject),
         [marker] => marker,
         _ => return no(Uncounted::TwoMarkers),
@@ -429,7 +499,11 @@ fn marker_names(facts: &ApprovalFacts, body: &str, wanted: &WantedPlan) -> Resul
     if marker.head != facts.head {
         return no(Uncounted::OtherCommit);
     }
-    if marker.digest != wanted.digest {
+    // Its digest is another one for this reason alone, so that this is the reason that is told.
+    if marker.expected != wanted.expected {
+        return no(Uncounted::OtherRules);
+    }
+    if marker.digest != wanted.digest || marker.unbound != wanted.unbound {
         return Err((Uncounted::OtherPlan, Some(marker.digest.to_string())));
     }
     if marker.mode != wanted.mode {

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 pub mod approval;
+mod expected;
 pub mod marker;
 pub mod patterns;
 pub mod preflight;
@@ -16,5 +17,6 @@ pub mod results;
 pub mod team;
 
 pub use approval::{ApprovalFacts, Approvals, Person};
+pub use expected::{Expectation, Expected, Moved};
 pub use preflight::{Check, CheckKind, Cleared, Facts, Preflight, Verdict};
 pub use team::{ProjectRules, ReviewRules, TeamFile, TeamFileError, Tightened};

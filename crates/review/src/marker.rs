@@ -6,7 +6,9 @@
 
 use std::fmt::Write as _;
 
-use countersign_model::{CommitId, RepositoryId, Sha256Hex};
+use countersign_model::{AccountId, CommitId, RepositoryId, RoleArn, Sha256Hex};
+
+use crate::Expected;
 
 /// How a plan was made, as an approval has to name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -55,13 +57,36 @@ pub struct ApprovalMarker {
     pub head: CommitId,
     /// SHA-256 of the project's id.
     pub project: Sha256Hex,
+    /// Base, account and roles that the plan is for.
+    pub expected: Expected,
     /// How the plan was made.
     pub mode: PlanKind,
     /// Public semantic digest of the plan.
     pub digest: Sha256Hex,
+    /// What the digest does not bind, since it is masked by a guess.
+    pub unbound: Unbound,
 }
 
-const APPROVAL: &str = "countersign-approval/1";
+/// Values that a public digest does not bind, since they are masked by a guess.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Unbound {
+    /// How many places there are.
+    pub count: u32,
+    /// SHA-256 over their paths; `docs/plan-digest.md` says of what.
+    pub paths: Sha256Hex,
+}
+
+impl Default for Unbound {
+    fn default() -> Self {
+        Self { count: 0, paths: countersign_model::sha256_hex(b"") }
+    }
+}
+
+const APPROVAL: &str = "countersign-approval/2";
+
+/// Markers of an earlier version: their digests are those of another canonical form, so that they approve
+/// nothing.
+const OLDER: &str = "countersign-approval/1";
 
 /// With what every line begins that could be meant as a marker of approval, of any version.
 const MEANT_AS_APPROVAL: &str = "<!-- countersign-approval";
@@ -69,31 +94,107 @@ const MEANT_AS_APPROVAL: &str = "<!-- countersign-approval";
 impl ApprovalMarker {
     /// The line that goes into a review.
     pub fn line(&self) -> String {
+        let Expected { base, account, plan_role, apply_role } = &self.expected;
+        let role = |role: &Option<RoleArn>| role.as_ref().map_or_else(|| NONE.to_owned(), ToString::to_string);
         write(
             APPROVAL,
             &[
                 ("repository", &self.repository.to_string()),
                 ("pull", &self.pull.to_string()),
                 ("head", self.head.as_str()),
+                ("base", &written(base)),
                 ("project", self.project.as_str()),
+                ("account", account.as_ref().map_or(NONE, AccountId::as_str)),
+                ("plan-role", &role(plan_role)),
+                ("apply-role", &role(apply_role)),
                 ("mode", self.mode.key()),
                 ("digest", self.digest.as_str()),
+                ("unbound", &self.unbound.count.to_string()),
+                ("paths", self.unbound.paths.as_str()),
             ],
         )
     }
 
     fn read(line: &str) -> Option<Self> {
-        let [repository, pull, head, project, mode, digest] =
-            read(APPROVAL, ["repository", "pull", "head", "project", "mode", "digest"], line)?;
+        let keys = [
+            "repository",
+            "pull",
+            "head",
+            "base",
+            "project",
+            "account",
+            "plan-role",
+            "apply-role",
+            "mode",
+            "digest",
+            "unbound",
+            "paths",
+        ];
+        let [repository, pull, head, base, project, account, plan_role, apply_role, mode, digest, unbound, paths] =
+            read(APPROVAL, keys, line)?;
+        let role = |text: &str| if text == NONE { Some(None) } else { text.parse().ok().map(Some) };
         Some(Self {
             repository: RepositoryId(number(repository)?),
             pull: number(pull)?,
             head: head.parse().ok()?,
             project: project.parse().ok()?,
+            expected: Expected {
+                base: unwritten(base)?,
+                account: if account == NONE { None } else { Some(account.parse().ok()?) },
+                plan_role: role(plan_role)?,
+                apply_role: role(apply_role)?,
+            },
             mode: PlanKind::of(mode)?,
             digest: digest.parse().ok()?,
+            unbound: Unbound { count: u32::try_from(number(unbound)?).ok()?, paths: paths.parse().ok()? },
         })
     }
+}
+
+/// Where the team names none.
+const NONE: &str = "-";
+
+/// A name of a branch as a marker holds it. What could end the comment, or the value, is written as `%` and
+/// the two digits of each byte.
+fn written(branch: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'/');
+    branch.bytes().fold(String::with_capacity(branch.len()), |mut out, byte| {
+        if plain(byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+/// The name again; nothing where [`written`] would have written it otherwise.
+fn unwritten(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        if *first == b'%' {
+            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = &after[2..];
+        } else {
+            bytes.push(*first);
+            rest = after;
+        }
+    }
+    String::from_utf8(bytes).ok().filter(|branch| written(branch) == text)
+}
+
+/// The project of a marker of an earlier version.
+fn read_older(line: &str) -> Option<Sha256Hex> {
+    let [repository, pull, head, project, mode, digest] =
+        read(OLDER, ["repository", "pull", "head", "project", "mode", "digest"], line)?;
+    let whole = number(repository).is_some()
+        && number(pull).is_some()
+        && head.parse::<CommitId>().is_ok()
+        && PlanKind::of(mode).is_some()
+        && digest.parse::<Sha256Hex>().is_ok();
+    project.parse().ok().filter(|_| whole)
 }
 
 /// The markers of a review.
@@ -103,6 +204,8 @@ pub struct ApprovalMarkers {
     pub markers: Vec<ApprovalMarker>,
     /// How many lines look like one and are not. A review with any of them approves nothing.
     pub malformed: usize,
+    /// The projects of markers that an older version of Countersign made.
+    pub older: Vec<Sha256Hex>,
 }
 
 /// Reads the markers of a review's body.
@@ -111,6 +214,8 @@ pub fn approval_markers(body: &str) -> ApprovalMarkers {
     for line in lines(body) {
         if let Some(marker) = ApprovalMarker::read(line) {
             found.markers.push(marker);
+        } else if let Some(project) = read_older(line) {
+            found.older.push(project);
         } else if line.contains(MEANT_AS_APPROVAL) {
             found.malformed += 1;
         }
@@ -163,15 +268,22 @@ mod tests {
             pull: 482,
             head: "3f9c2e1000000000000000000000000000000abc".parse().unwrap(),
             project: countersign_model::sha256_hex(b"prod/dns"),
+            expected: Expected {
+                base: "main".to_owned(),
+                account: Some("412033857711".parse().unwrap()),
+                plan_role: None,
+                apply_role: Some("arn:aws:iam::412033857711:role/apply-dns".parse().unwrap()),
+            },
             mode: PlanKind::Normal,
             digest: countersign_model::sha256_hex(b"plan"),
+            unbound: Unbound::default(),
         }
     }
 
     #[test]
     fn a_marker_is_read_as_it_was_written() {
         let body = format!("Looks right.\r\n\r\n{}\r\nthanks", marker().line());
-        assert_eq!(approval_markers(&body), ApprovalMarkers { markers: vec![marker()], malformed: 0 });
+        assert_eq!(approval_markers(&body), ApprovalMarkers { markers: vec![marker()], ..ApprovalMarkers::default() });
     }
 
     #[test]
@@ -184,7 +296,18 @@ mod tests {
     fn whatever_differs_in_the_least_is_malformed() {
         let good = marker().line();
         for bad in [
-            good.replace("/1 ", "/2 "),
+            good.replace("/2 ", "/3 "),
+            good.replace("/2 ", "/1 "),
+            good.replace("base=main", "base="),
+            good.replace("base=main", "base=%6Dain"),
+            good.replace("base=main", "base=m%2fain"),
+            good.replace("base=main", "base=main%"),
+            good.replace("account=412033857711", "account=41203385771"),
+            good.replace("plan-role=-", "plan-role="),
+            good.replace("plan-role=-", "plan-role=apply-dns"),
+            good.replace(" unbound=0", ""),
+            good.replace("unbound=0", "unbound=00"),
+            good.replace("paths=", "digest="),
             good.replace(" pull", "  pull"),
             good.replace("pull=482", "pull=0482"),
             good.replace("pull=482", "pull=+482"),
@@ -201,6 +324,38 @@ mod tests {
             let found = approval_markers(&bad);
             assert_eq!((found.markers.len(), found.malformed), (0, 1), "{bad}");
         }
+    }
+
+    #[test]
+    fn whatever_a_branch_is_called_its_name_comes_back_and_cannot_end_the_comment() {
+        for base in ["main", "release/1.2", "a-->b", "%6Dain", "-", "\u{d55c}\u{ae00}", "a=b c", "x\ny"] {
+            let marker =
+                ApprovalMarker { expected: Expected { base: base.to_owned(), ..Expected::default() }, ..marker() };
+            let line = marker.line();
+            assert_eq!(line.matches("-->").count(), 1, "{line}");
+            assert_eq!(approval_markers(&line).markers, [marker], "{line}");
+        }
+    }
+
+    #[test]
+    fn a_permission_set_is_named_by_its_role_with_the_path() {
+        let role = "arn:aws:iam::412033857711:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_Apply_0123456789abcdef";
+        let expected = Expected { apply_role: Some(role.parse().unwrap()), ..marker().expected };
+        let marker = ApprovalMarker { expected, ..marker() };
+        assert!(marker.line().contains(&format!(" apply-role={role} ")));
+        assert_eq!(approval_markers(&marker.line()).markers, [marker]);
+    }
+
+    #[test]
+    fn markers_of_an_older_version_are_told_from_broken_ones() {
+        let head = "3f9c2e1000000000000000000000000000000abc";
+        let hex = countersign_model::sha256_hex(b"plan");
+        let older = format!(
+            "<!-- countersign-approval/1 repository=1296269 pull=482 head={head} project={hex} mode=normal digest={hex} -->"
+        );
+        let found = approval_markers(&older);
+        assert_eq!((found.markers.len(), found.malformed, found.older), (0, 0, vec![hex]));
+        assert_eq!(approval_markers(&older.replace(" mode=normal", "")).malformed, 1);
     }
 
     #[test]

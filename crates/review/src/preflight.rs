@@ -3,6 +3,7 @@
 mod checks;
 mod detail;
 mod facts;
+mod table;
 
 use countersign_model::{AccountId, CommitId, RepositoryId, RoleArn, Sha256Hex, TreeId};
 use jiff::Timestamp;
@@ -11,8 +12,9 @@ use serde::{Deserialize, Serialize};
 pub use detail::{CheckDetail, Unread};
 pub use facts::{
     BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState, Rewritten, RulesFact, SessionFact, Shape,
-    StateIdentity, ToolFact,
+    StateIdentity, ToolFact, Unlike,
 };
+pub use table::{CheckKind, EachCheck};
 
 use crate::approval::Approvals;
 use crate::results::Claim;
@@ -28,64 +30,6 @@ pub enum Verdict {
     Unknown,
     /// It does not hold.
     Fails,
-}
-
-/// The checks, in the order in which they are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum CheckKind {
-    /// The pull request is not closed.
-    Open,
-    /// The head is the one that was planned.
-    Head,
-    /// The base is the one that was planned for, and nothing of this project changed on it since.
-    Base,
-    /// The rules are those of the default branch, or of a base that it names.
-    Rules,
-    /// There is a plan file that this app made, and it is the one that is meant.
-    Sealed,
-    /// The plan is whole, and everything in it could be read.
-    Complete,
-    /// It is a normal plan, or the approval names what else it is.
-    Mode,
-    /// The plan is young enough.
-    Age,
-    /// The tool is the one that planned.
-    Tool,
-    /// The providers are those of the lock file that was planned with.
-    Lock,
-    /// The state is the one that was planned against.
-    State,
-    /// The session is in the expected account, with the expected role.
-    Account,
-    /// The session outlasts the run.
-    Session,
-    /// The plan was never applied.
-    Once,
-    /// The plan is approved.
-    Approved,
-}
-
-impl CheckKind {
-    /// All of them, in order.
-    pub const ALL: [Self; 15] = [
-        Self::Open,
-        Self::Head,
-        Self::Base,
-        Self::Rules,
-        Self::Sealed,
-        Self::Complete,
-        Self::Mode,
-        Self::Age,
-        Self::Tool,
-        Self::Lock,
-        Self::State,
-        Self::Account,
-        Self::Session,
-        Self::Once,
-        Self::Approved,
-    ];
 }
 
 /// One check with its result.
@@ -112,8 +56,8 @@ pub struct Preflight {
 impl Preflight {
     /// Evaluates every check.
     pub fn evaluate(facts: &Facts<'_>) -> Self {
-        let (checks, approvals) = checks::evaluate(facts);
-        let holds = checks.len() == CheckKind::ALL.len() && checks.iter().all(|check| check.verdict == Verdict::Holds);
+        let (found, approvals) = checks::evaluate(facts);
+        let holds = found.all(|(verdict, _)| *verdict == Verdict::Holds);
         let cleared = match (&facts.plan, &facts.session, &facts.expected_role, holds) {
             (Some(plan), Some(session), Some(role), true) => Some(Cleared {
                 repository: facts.approval.repository,
@@ -131,7 +75,8 @@ impl Preflight {
             }),
             _ => None,
         };
-        Self { checks, approvals, cleared }
+        let checks = found.in_order().map(|(kind, (verdict, detail))| Check { kind, verdict, detail });
+        Self { checks: checks.into(), approvals, cleared }
     }
 
     /// The checks, in their order.

@@ -3,6 +3,7 @@
 //!
 //! What a person sets for themselves can make a rule stricter ([`Tightened`]), never looser.
 
+mod backend;
 mod bases;
 mod file;
 
@@ -106,8 +107,24 @@ pub struct ProjectRules {
     pub account: Option<AccountId>,
     /// Region of the sessions.
     pub region: Option<String>,
+    /// What its backend may say besides naming the state.
+    pub backend: BackendRules,
     /// Who has to approve it.
     pub review: ReviewRules,
+}
+
+/// Roles and addresses that the backend of a project may say. A configuration that says something else, or
+/// leaves one of them out, is refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BackendRules {
+    /// The role that reads and writes the state; of the backend `s3`.
+    pub role: Option<RoleArn>,
+    /// What that role wants to be told; of the backend `s3`.
+    pub external_id: Option<String>,
+    /// The address of S3; of the backend `s3`.
+    pub endpoint: Option<String>,
+    /// Settings of other backends, by their names; one of a nested block is `block.name`.
+    pub settings: BTreeMap<String, String>,
 }
 
 impl ProjectRules {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use countersign_model::{CommitId, RepositoryId, Sha256Hex, sha256_hex};
 use countersign_review::approval::{
-    ApprovalFacts, Authorship, Brings, Person, Pushed, ReadFully, Review, ReviewState, Signed, Uncounted, WantedPlan,
-    approvals, made_by,
+    ApprovalFacts, Authorship, Brings, Compared, Noted, Person, Pushed, ReadFully, Review, ReviewState, Signed,
+    Uncounted, WantedPlan, approvals, made_by,
 };
-use countersign_review::marker::{ApprovalMarker, PlanKind};
-use countersign_review::{Approvals, ReviewRules, Verdict};
+use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
+use countersign_review::{Approvals, Expected, ReviewRules, Verdict};
 
 fn head() -> CommitId {
     "3f9c2e1000000000000000000000000000000abc".parse().unwrap()
@@ -27,8 +27,25 @@ fn digest() -> Sha256Hex {
     sha256_hex(b"the plan")
 }
 
+fn expected() -> Expected {
+    Expected {
+        base: "main".to_owned(),
+        account: Some("412033857711".parse().unwrap()),
+        plan_role: None,
+        apply_role: Some("arn:aws:iam::412033857711:role/apply-dns".parse().unwrap()),
+    }
+}
+
 fn wanted() -> WantedPlan {
-    WantedPlan { project: sha256_hex(b"prod/dns"), digest: digest(), mode: PlanKind::Normal }
+    WantedPlan {
+        project: sha256_hex(b"prod/dns"),
+        digest: digest(),
+        full: sha256_hex(b"all of the plan"),
+        expected: expected(),
+        mode: PlanKind::Normal,
+        unbound: Unbound::default(),
+        noted: Vec::new(),
+    }
 }
 
 fn marker() -> ApprovalMarker {
@@ -37,8 +54,10 @@ fn marker() -> ApprovalMarker {
         pull: 482,
         head: head(),
         project: sha256_hex(b"prod/dns"),
+        expected: expected(),
         mode: PlanKind::Normal,
         digest: digest(),
+        unbound: Unbound::default(),
     }
 }
 
@@ -140,7 +159,7 @@ fn two_markers_for_one_project_do_not_count() {
 
 #[test]
 fn a_malformed_marker_spoils_the_review() {
-    let body = format!("{}\n{}", marker().line(), marker().line().replace("/1 ", "/9 "));
+    let body = format!("{}\n{}", marker().line(), marker().line().replace("/2 ", "/9 "));
     assert_eq!(refused(|it| it.reviews[0].body = body), (Uncounted::MalformedMarker, Verdict::Fails));
 }
 
@@ -415,4 +434,71 @@ fn an_address_counts_for_nobody_whom_it_only_resembles() {
     let mut facts = facts(vec![approving(person(2, "tom-r"))]);
     facts.commits[0].authors = vec![Person { email: "\u{212a}@acme.example".to_owned(), ..Person::default() }];
     assert_eq!(approvals(&facts, &wanted(), &rules(), &kelvin).verdict(), Verdict::Unknown);
+}
+
+#[test]
+fn an_approval_for_another_base_account_or_role_does_not_count() {
+    let other = "arn:aws:iam::412033857711:role/admin".parse().unwrap();
+    for named in [
+        Expected { base: "release/1.2".to_owned(), ..expected() },
+        Expected { account: None, ..expected() },
+        Expected { account: Some("883011274496".parse().unwrap()), ..expected() },
+        Expected { plan_role: Some(std::clone::Clone::clone(&other)), ..expected() },
+        Expected { apply_role: Some(other), ..expected() },
+        Expected { apply_role: None, ..expected() },
+    ] {
+        let body = ApprovalMarker { expected: named, ..marker() }.line();
+        assert_eq!(refused(|it| it.reviews[0].body = body), (Uncounted::OtherRules, Verdict::Fails));
+    }
+}
+
+#[test]
+fn an_approval_that_names_other_places_as_not_bound_does_not_count() {
+    for unbound in [
+        Unbound { count: 1, ..Unbound::default() },
+        Unbound { paths: sha256_hex(b"another path"), ..Unbound::default() },
+    ] {
+        let body = ApprovalMarker { unbound, ..marker() }.line();
+        assert_eq!(refused(|it| it.reviews[0].body = body), (Uncounted::OtherPlan, Verdict::Fails));
+    }
+}
+
+#[test]
+fn an_approval_of_an_older_version_says_so_and_does_not_count() {
+    let older = |project: &Sha256Hex| {
+        format!(
+            "<!-- countersign-approval/1 repository=7 pull=482 head={} project={project} mode=normal digest={} -->",
+            head(),
+            digest()
+        )
+    };
+    let body = older(&sha256_hex(b"prod/dns"));
+    assert_eq!(refused(|it| it.reviews[0].body = body), (Uncounted::OlderVersion, Verdict::Fails));
+    let body = older(&sha256_hex(b"prod/other"));
+    assert_eq!(refused(|it| it.reviews[0].body = body), (Uncounted::OtherProject, Verdict::Fails));
+    // One of this version beside it counts.
+    let mut both = facts(vec![approving(person(2, "tom-r"))]);
+    both.reviews[0].body = format!("{}\n{}\n", older(&sha256_hex(b"prod/dns")), marker().line());
+    assert_eq!(judged(&both, &rules()).verdict(), Verdict::Holds);
+}
+
+#[test]
+fn an_approval_from_this_machine_counts_only_for_exactly_the_plan_that_was_approved() {
+    let review = facts(vec![approving(person(2, "tom-r"))]);
+    let note = |by: u64, head: CommitId, full: &[u8]| Noted { by, head, public: digest(), full: sha256_hex(full) };
+    let with = |noted: Vec<Noted>| approvals(&review, &WantedPlan { noted, ..wanted() }, &rules(), &BTreeMap::new());
+    let same = with(vec![note(2, head(), b"all of the plan")]);
+    assert_eq!((same.verdict(), same.compared()), (Verdict::Holds, Compared::InFull));
+    let other = with(vec![note(2, head(), b"another secret")]);
+    assert_eq!((other.not_counted[0].why, other.verdict()), (Uncounted::OtherMasked, Verdict::Fails));
+    // Approved again, after the secret was changed.
+    let both = with(vec![note(2, head(), b"another secret"), note(2, head(), b"all of the plan")]);
+    assert_eq!(both.compared(), Compared::InFull);
+    // What somebody else noted, or for another head or plan, says nothing of this approval.
+    let earlier = "4".repeat(40).parse().unwrap();
+    let elsewhere = Noted { public: sha256_hex(b"other plan"), ..note(2, head(), b"all of the plan") };
+    for noted in [note(3, head(), b"all of the plan"), note(2, earlier, b"all of the plan"), elsewhere] {
+        let judged = with(vec![noted]);
+        assert_eq!((judged.verdict(), judged.compared()), (Verdict::Holds, Compared::InPublic));
+    }
 }

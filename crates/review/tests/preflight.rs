@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use countersign_model::{AccountId, CommitId, RepositoryId, RoleArn, Sha256Hex, Tool, sha256_hex};
 use countersign_review::approval::{ApprovalFacts, Authorship, Brings, Person, ReadFully, Review, ReviewState, Signed};
-use countersign_review::marker::{ApprovalMarker, PlanKind};
+use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
 use countersign_review::preflight::{
     BaseFact, CheckDetail, Earlier, Kept, LockFact, PlanFact, PullState, Rewritten, RulesFact, SessionFact, Shape,
     StateIdentity, ToolFact, Unread,
 };
 use countersign_review::results::{Claim, ClaimPlace, Outcome};
-use countersign_review::{CheckKind, Cleared, Facts, Preflight, ReviewRules, Verdict};
+use countersign_review::{CheckKind, Cleared, Expectation, Expected, Facts, Preflight, ReviewRules, Verdict};
 use jiff::{SignedDuration, Timestamp};
 
 const NOW: &str = "2026-11-24T12:00:00Z";
@@ -29,6 +29,15 @@ fn account() -> AccountId {
 
 fn role(name: &str) -> RoleArn {
     format!("arn:aws:iam::412033857711:role/{name}").parse().unwrap()
+}
+
+fn expected() -> Expected {
+    Expected {
+        base: "main".to_owned(),
+        account: Some(account()),
+        plan_role: Some(role("plan-network")),
+        apply_role: Some(role("apply-network")),
+    }
 }
 
 fn project() -> Sha256Hex {
@@ -50,6 +59,8 @@ struct World {
     session: Option<SessionFact>,
     expected_account: Option<AccountId>,
     expected_role: Option<RoleArn>,
+    expected_plan_role: Option<RoleArn>,
+    expected_base: String,
     earlier: Result<Vec<Earlier>, Unread>,
     claims: Vec<Claim>,
     despite: Vec<Claim>,
@@ -88,6 +99,10 @@ impl World {
                 tree: "7".repeat(40).parse().unwrap(),
                 file: sha256_hex(b"plan file"),
                 public: sha256_hex(b"public form"),
+                full: sha256_hex(b"full form"),
+                unbound: Unbound::default(),
+                expected: expected(),
+                noted: Vec::new(),
                 unknown_parts: Vec::new(),
                 masked: 2,
                 shape: Shape::Complete,
@@ -97,6 +112,7 @@ impl World {
                 tool: Tool::OpenTofu,
                 version: "1.12.6".parse().unwrap(),
                 lock: Some(sha256_hex(b"lock")),
+                unpinned: Vec::new(),
                 state: Some(state.clone()),
                 kept: Kept::Intact,
             }),
@@ -116,6 +132,8 @@ impl World {
             }),
             expected_account: Some(account()),
             expected_role: Some(role("apply-network")),
+            expected_plan_role: Some(role("plan-network")),
+            expected_base: "main".to_owned(),
             earlier: Ok(Vec::new()),
             claims: Vec::new(),
             despite: Vec::new(),
@@ -137,8 +155,10 @@ impl World {
             pull: 482,
             head: plan.head.clone(),
             project: project(),
+            expected: plan.expected.clone(),
             mode: plan.mode,
             digest: plan.public.clone(),
+            unbound: plan.unbound.clone(),
         };
         self.approval.reviews = vec![Review {
             author: person(2, "tom-r"),
@@ -168,6 +188,8 @@ impl World {
             session: self.session.clone(),
             expected_account: self.expected_account.clone(),
             expected_role: self.expected_role.clone(),
+            expected_plan_role: self.expected_plan_role.clone(),
+            expected_base: self.expected_base.clone(),
             earlier: self.earlier.clone(),
             claims: self.claims.clone(),
             despite: &self.despite,
@@ -216,6 +238,18 @@ fn where_everything_holds_the_apply_is_cleared_for_exactly_this_plan() {
     assert_eq!(cleared.account(), &account());
     assert_eq!(cleared.state(), plan.state.as_ref());
     assert_eq!((cleared.repository(), cleared.pull(), cleared.at()), (RepositoryId(7), 482, now()));
+}
+
+#[test]
+fn every_kind_of_check_is_evaluated_once_and_in_order() {
+    let kinds = |preflight: &Preflight| preflight.checks().iter().map(|check| check.kind).collect::<Vec<_>>();
+    let mut world = World::new();
+    assert_eq!(kinds(&world.preflight()), CheckKind::ALL);
+    world.plan = None;
+    assert_eq!(kinds(&world.preflight()), CheckKind::ALL);
+    let mut sorted = CheckKind::ALL;
+    sorted.sort();
+    assert_eq!(sorted, CheckKind::ALL);
 }
 
 #[test]
@@ -349,6 +383,18 @@ fn apply_is_refused_with_another_tool_or_version() {
 }
 
 #[test]
+fn apply_is_refused_where_the_lock_file_has_no_hash_of_a_provider() {
+    let unpinned = || vec!["registry.terraform.io/acme/thing".to_owned()];
+    refuses(CheckKind::Lock, Verdict::Fails, |it| it.plan().unpinned = unpinned());
+    // Also where there is no lock file, now as then.
+    refuses(CheckKind::Lock, Verdict::Fails, |it| {
+        it.plan().unpinned = unpinned();
+        it.plan().lock = None;
+        it.lock = Ok(LockFact { digest: None });
+    });
+}
+
+#[test]
 fn apply_is_refused_with_another_lock_file() {
     refuses(CheckKind::Lock, Verdict::Fails, |it| it.lock = Ok(LockFact { digest: Some(sha256_hex(b"other")) }));
     refuses(CheckKind::Lock, Verdict::Fails, |it| it.lock = Ok(LockFact { digest: None }));
@@ -374,8 +420,34 @@ fn apply_is_refused_in_another_account_or_with_another_role() {
     assert_eq!(detail, CheckDetail::AccountOther { session: other.to_string(), expected: account().to_string() });
     refuses(CheckKind::Account, Verdict::Fails, |it| it.session.as_mut().unwrap().role = Some(role("plan-network")));
     refuses(CheckKind::Account, Verdict::Fails, |it| it.session.as_mut().unwrap().role = None);
-    refuses(CheckKind::Account, Verdict::Unknown, |it| it.expected_account = None);
-    refuses(CheckKind::Account, Verdict::Unknown, |it| it.expected_role = None);
+    // Where the team named none when it was planned, and names none now.
+    refuses(CheckKind::Account, Verdict::Unknown, |it| {
+        it.expected_account = None;
+        it.plan().expected.account = None;
+        it.approve();
+    });
+    refuses(CheckKind::Account, Verdict::Unknown, |it| {
+        it.expected_role = None;
+        it.plan().expected.apply_role = None;
+        it.approve();
+    });
+}
+
+#[test]
+fn apply_is_refused_where_the_plan_was_made_for_another_base_account_or_role() {
+    let other: AccountId = "883011274496".parse().unwrap();
+    let detail = refuses(CheckKind::Account, Verdict::Fails, |it| it.expected_base = "release/1.2".to_owned());
+    let (planned, now) = (Some("main".to_owned()), Some("release/1.2".to_owned()));
+    assert_eq!(detail, CheckDetail::ExpectedOther { what: Expectation::Base, planned, now });
+    let what = |spoil: &dyn Fn(&mut World)| match refuses(CheckKind::Account, Verdict::Fails, spoil) {
+        CheckDetail::ExpectedOther { what, .. } => what,
+        detail => panic!("{detail:?}"),
+    };
+    assert_eq!(what(&|it| it.expected_account = Some(other.clone())), Expectation::Account);
+    assert_eq!(what(&|it| it.expected_account = None), Expectation::Account);
+    assert_eq!(what(&|it| it.expected_plan_role = Some(role("admin"))), Expectation::PlanRole);
+    assert_eq!(what(&|it| it.expected_plan_role = None), Expectation::PlanRole);
+    assert_eq!(what(&|it| it.expected_role = Some(role("admin"))), Expectation::ApplyRole);
 }
 
 #[test]

@@ -37,6 +37,8 @@ fn the_example_is_read_and_its_ids_are_in_the_table() {
     let second = &team.projects[1];
     assert_eq!(second.project.label(), "prod/dns@eu");
     assert_eq!((second.review.approvals, second.review.approvers.len()), (2, 2));
+    assert_eq!(second.backend.role.as_ref().unwrap().name(), "terraform-state");
+    assert_eq!(second.backend.external_id.as_deref(), Some("acme"));
     let defaults = &team.projects[0].review;
     assert_eq!((defaults.approvals, defaults.self_approval, defaults.max_plan_age.as_hours()), (1, false, 24));
 }
@@ -84,10 +86,19 @@ fn every_key_of_the_tables_is_known_and_no_other() {
         let text = format!("version = 1\n[accounts.a]\n{key} = 7\n");
         assert!(!error(&text).contains("unknown field"), "{key}");
     }
+    for key in in_section("### `[projects.backend]`") {
+        let text = format!("version = 1\n[[projects]]\ndir = \"a\"\n[projects.backend]\n{key} = 7\n");
+        assert!(!error(&text).contains("unknown field"), "{key}");
+    }
+    let listed_backend = error("version = 1\n[[projects]]\ndir = \"a\"\n[projects.backend]\nnothing_like_this = 7\n");
+    let known = in_section("### `[projects.backend]`");
+    for name in listed_backend.split('`').skip(3).step_by(2) {
+        assert!(known.contains(&name.to_owned()), "{name} is not on the page");
+    }
     // The other way round: what the code knows stands in the tables.
     let listed = error(&project("nothing_like_this"));
     let known = in_section("### `[[projects]]`");
     for name in listed.split('`').skip(3).step_by(2) {
-        assert!(known.contains(&name.to_owned()) || name == "review", "{name} is not on the page");
+        assert!(known.contains(&name.to_owned()) || matches!(name, "review" | "backend"), "{name} is not on the page");
     }
 }

@@ -1,7 +1,7 @@
 //! The team's rules: what is read, and what is refused with its line.
 
 use countersign_model::{Environment, Hue, Tool};
-use countersign_review::team::{OwnPlans, TeamFile, Tightened};
+use countersign_review::team::{BackendRules, OwnPlans, TeamFile, Tightened};
 use jiff::SignedDuration;
 
 const WHOLE: &str = r#"
@@ -39,6 +39,12 @@ apply_role = "arn:aws:iam::412033857711:role/apply-network"
 account = "network-prod"
 region = "eu-central-1"
 
+[projects.backend]
+role = "arn:aws:iam::220719904433:role/state"
+external_id = "acme"
+endpoint = "https://s3.acme.example"
+settings = { metadata_host = "management.acme.example", use_msi = true, "assume_role.session_duration" = 900 }
+
 [[projects]]
 dir = "sandbox"
 review = { approvals = 1, self_approval = true, approvers = [] }
@@ -63,6 +69,16 @@ fn the_whole_grammar_is_read() {
     assert_eq!((prod.review.approvals, prod.review.self_approval), (2, false));
     assert_eq!(prod.review.approvers, ["mina-k", "tom-r"]);
     assert_eq!(prod.review.max_plan_age, SignedDuration::from_hours(8));
+    assert_eq!(prod.backend.role.as_ref().unwrap().to_string(), "arn:aws:iam::220719904433:role/state");
+    assert_eq!(prod.backend.external_id.as_deref(), Some("acme"));
+    assert_eq!(prod.backend.endpoint.as_deref(), Some("https://s3.acme.example"));
+    let settings: Vec<(&str, &str)> =
+        prod.backend.settings.iter().map(|(name, it)| (name.as_str(), it.as_str())).collect();
+    assert_eq!(
+        settings,
+        [("assume_role.session_duration", "900"), ("metadata_host", "management.acme.example"), ("use_msi", "true")]
+    );
+    assert_eq!(own.backend, BackendRules::default());
     assert_eq!((own.review.approvals, own.review.self_approval), (1, true));
     assert!(own.review.approvers.is_empty());
     assert_eq!(own.project.id().as_str().chars().next(), Some('{'));
@@ -110,6 +126,16 @@ fn what_does_not_fit_is_refused_with_its_line() {
         (project("environment = { TF_CLI_ARGS_apply = \"x\" }"), 4, "TF_CLI_ARGS_apply"),
         (project("environment = { \"A B\" = \"x\" }"), 4, "environment variable"),
         (project("environment = { TF_VAR_x = \" \" }"), 4, "keychain entry"),
+        (project("backend_files = [\"profile=ci\"]"), 4, "no = in its name"),
+        (project("[projects.backend]\nprofile = \"x\""), 5, "profile"),
+        (project("[projects.backend]\nrole = \"admin\""), 5, "ARN"),
+        (project("[projects.backend]\nexternal_id = \"acme\""), 5, "there is none"),
+        (project("[projects.backend]\nendpoint = \"s3.acme.example\""), 5, "https://HOST"),
+        (project("[projects.backend]\nendpoint = \"https://key:secret@s3.acme.example\""), 5, "without a user"),
+        (project("[projects.backend]\nsettings = { client_secret = \"x\" }"), 5, "no rule allows"),
+        (project("[projects.backend]\nsettings = { \"a b\" = \"x\" }"), 5, "name of a setting"),
+        (project("[projects.backend]\nsettings = { address = [] }"), 5, "a setting is"),
+        (project("[projects.backend]\nsettings = { address = \"\" }"), 5, "visible"),
         (project("name = \"{x\""), 4, "name"),
         (project("[[projects]]\ndir = \"./a\""), 4, "twice"),
         (project("[[projects]]\nname = \"a\"\ndir = \"b\""), 4, "called"),

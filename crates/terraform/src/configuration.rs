@@ -2,20 +2,30 @@
 //! providers and modules it brings, what would run while it is planned, where its state is, and
 //! whether this app can run it at all.
 //!
-//! This is for people to read before they run somebody's code. It is not a guard: what it does not
-//! understand it names, and the sandbox holds whatever it overlooks.
+//! What runs is for people to read before they run somebody's code. That is not a guard: what it does not
+//! understand it names, and the sandbox holds whatever it overlooks. The reading of the backend is one.
 
+mod backend;
 mod facts;
+mod files;
+mod json;
+mod merged;
 mod parse;
 mod places;
 mod read;
+mod structure;
+mod tokens;
 
 use std::collections::BTreeSet;
 
+pub use backend::{
+    AllowedBackend, BACKEND_RULES, BackendOf, BackendRefusal, BackendRefused, BackendType, Form, resolved_equals,
+};
 pub use facts::{Facts, ModuleCall, Program, ProgramKind, ProviderNeed, StatePlace, added};
+pub use files::Dialect;
 pub use parse::Unreadable;
 pub use places::{BlockName, BlockPlace, block_line};
-pub use read::{Reader, Source, local_modules};
+pub use read::{Followed, Reader, Source, local_modules};
 
 /// Endings of files that Terraform and OpenTofu read as configuration.
 pub fn is_configuration(path: &str) -> bool {
@@ -57,7 +67,8 @@ pub enum Refusal {
     Empty,
 }
 
-/// Decides by the names of the files of the whole tree and the facts of the project.
+/// Decides by the names of the files of the whole tree and the facts of the project. `dir` is its directory
+/// without links.
 pub fn refusal(files: &BTreeSet<String>, dir: &str, facts: &Facts) -> Option<Refusal> {
     let within = |name: &str| files.contains(&if dir == "." { name.to_owned() } else { format!("{dir}/{name}") });
     let ends = |endings: &[&str]| {
@@ -79,7 +90,8 @@ pub fn refusal(files: &BTreeSet<String>, dir: &str, facts: &Facts) -> Option<Ref
         StatePlace::Cloud => Some(Refusal::Cloud),
         StatePlace::Backend(kind) if kind == "remote" => Some(Refusal::Cloud),
         StatePlace::Backend(kind) if kind == "local" => Some(Refusal::LocalState),
-        StatePlace::Backend(_) => None,
+        // What cannot be read is refused by the reading of the backend, with the file and the reason.
+        StatePlace::Backend(_) | StatePlace::Unclear => None,
         StatePlace::None => Some(Refusal::NoBackend),
     }
 }

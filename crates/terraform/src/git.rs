@@ -7,6 +7,7 @@
 mod checkout;
 mod links;
 mod mirror;
+mod names;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -15,7 +16,9 @@ use std::time::Duration;
 
 pub use checkout::{Checkout, CheckoutError};
 pub use links::{LinkOutside, check_links};
+pub(crate) use links::{Links, first_outside};
 pub use mirror::{BaseMerge, Entry, EntryKind, Merge, Mirror, Remote, Token};
+pub use names::{TreeRefused, check_project};
 pub use tree::Tree;
 
 use crate::process::{self, Answer, Limits, NoAnswer};
@@ -67,6 +70,12 @@ pub enum GitError {
         /// The commit that was asked for.
         commit: String,
     },
+    /// A path in the tree is not UTF-8. Two such paths would look alike, and only one of them be checked.
+    #[error("the tree has a path that is not UTF-8: {path}")]
+    Name {
+        /// The path, with its odd bytes written out.
+        path: String,
+    },
     /// Head and base cannot be merged.
     #[error("the head cannot be merged into the base: {} conflict", files.join(", "))]
     Conflict {
@@ -101,6 +110,7 @@ impl GitError {
             Self::Fetch { .. } => "Check the connection, then try again".to_owned(),
             Self::Moved { .. } => "Look at the pull request again".to_owned(),
             Self::Conflict { .. } => "The author has to merge or rebase the branch".to_owned(),
+            Self::Name { .. } => "The author has to rename the file".to_owned(),
             Self::Failed { .. } => "Look at what git said; the mirror is made anew when it is deleted".to_owned(),
             Self::Disk { .. } => "Check free space and permissions".to_owned(),
         }

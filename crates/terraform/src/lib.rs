@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod configuration;
+pub mod dirs;
 pub mod git;
 pub mod lockfile;
 pub mod process;
@@ -15,3 +16,4 @@ pub mod schemas;
 pub mod sealed;
 pub mod state;
 pub mod tools;
+pub mod untrusted;

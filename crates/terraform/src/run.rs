@@ -4,17 +4,23 @@
 //! The app starts the process ([`job`] says what it is to do), lets go of it, and follows the record
 //! from then on. It can crash, be updated or be closed while a run goes on.
 
+mod agree;
 mod apply;
 mod child;
+pub mod clear;
 pub mod folders;
 pub mod job;
 pub mod ledger;
+pub mod left;
 pub mod manifest;
 mod modules;
 mod owner;
 mod plan;
+pub mod providers;
 pub mod record;
 pub mod redactor;
+pub mod rescue;
+mod rooms;
 mod start;
 pub(crate) mod steps;
 pub mod stream;
@@ -22,5 +28,5 @@ pub mod view;
 
 pub use folders::{RunFolder, RunId};
 pub use owner::{recover, supervise};
-pub use plan::{shape, unknown_parts};
+pub use plan::{expecting, shape, unbound, unknown_parts};
 pub use start::{NotStarted, start};

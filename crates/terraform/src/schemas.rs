@@ -1,7 +1,8 @@
 //! Schemas of providers, kept by the lock file that they belong to: asking all providers of a large
 //! configuration takes seconds each time, and the answer is the same as long as the lock file is.
 //!
-//! They are public facts, so they lie in clear, in the app's own folder, which no run sees.
+//! They are public facts, so they lie in clear, in the app's own folder, which no run sees. Only answers
+//! from a clean room are kept, and only for a lock file that pins every provider by its hashes.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -12,6 +13,9 @@ use countersign_model::{Sha256Hex, Tool, ToolVersion};
 
 use crate::sealed::{private_file, private_folder};
 
+/// How their names begin. Earlier versions kept answers that code of a pull request could have written, under
+/// names without it; nobody reads these any more.
+const CLEAN: &str = "clean-";
 /// How many are kept; one of a large provider has some megabytes.
 const KEPT: usize = 12;
 
@@ -28,7 +32,7 @@ impl SchemaCache {
     }
 
     fn file(&self, lock: &Sha256Hex, tool: Tool, version: &ToolVersion) -> PathBuf {
-        self.folder.join(format!("{lock}-{}-{version}.json", tool.program()))
+        self.folder.join(format!("{CLEAN}{lock}-{}-{version}.json", tool.program()))
     }
 
     /// What the tool of this version answered for this lock file.
@@ -38,7 +42,7 @@ impl SchemaCache {
 
     /// What any tool answered for this lock file: to read a plan, whichever made it.
     pub fn of_lock(&self, lock: &Sha256Hex) -> Option<Vec<u8>> {
-        let begins = format!("{lock}-");
+        let begins = format!("{CLEAN}{lock}-");
         let mut names: Vec<PathBuf> = self
             .files()
             .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&begins)))

@@ -9,6 +9,7 @@ use countersign_model::ToolVersion;
 use countersign_review::preflight::StateIdentity;
 use serde_json::{Value, json};
 
+use crate::configuration::AllowedBackend;
 use crate::process::{self, Limits};
 use crate::run::job::Secret;
 use crate::run::record::Fault;
@@ -63,11 +64,12 @@ pub struct Look<'l> {
     pub tool: &'l Candidate,
     /// The sandbox.
     pub sandbox: &'l Sandbox,
-    /// The backend as the tool resolved it: `{"type": …, "config": …}`.
-    pub backend: &'l Value,
+    /// The backend as it was allowed. Not one in S3, which is asked without the tool.
+    pub backend: &'l AllowedBackend,
     /// The workspace.
     pub workspace: &'l str,
-    /// Credentials and whatever else the tool needs to reach the backend.
+    /// What the tool needs to reach the backend. No session of AWS: the one backend that could use it is
+    /// asked without the tool.
     pub environment: &'l [(String, Secret)],
     /// A folder that exists, is empty, and goes afterwards. In memory where there is such a place.
     pub folder: &'l Path,
@@ -89,10 +91,11 @@ impl Look<'_> {
     }
 
     fn configuration(&self) -> Result<String, Fault> {
-        let unnamed = || Fault::State { why: "the backend of the plan is not known".to_owned() };
-        let kind = self.backend.get("type").and_then(Value::as_str).ok_or_else(unnamed)?;
-        let config = self.backend.get("config").cloned().unwrap_or_default();
-        Ok(json!({"terraform": {"backend": {kind: without_nulls(config)}}}).to_string())
+        let (kind, settings) = (self.backend.kind(), self.backend.settings());
+        if kind == "s3" {
+            return Err(Fault::State { why: "a state in S3 is read without the tool".to_owned() });
+        }
+        Ok(json!({"terraform": {"backend": {kind: settings}}}).to_string())
     }
 
     fn ask(&self, arguments: &[&str], workspace: &str) -> Result<Vec<u8>, Fault> {
@@ -137,17 +140,6 @@ impl Look<'_> {
     }
 }
 
-fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(members) => members
-            .into_iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(key, value)| (key, without_nulls(value)))
-            .collect(),
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,5 +154,15 @@ mod tests {
         assert_eq!(written.version.unwrap().to_string(), "1.9.8");
         assert!(read(b"{}").is_err());
         assert!(read(b"No state file was found!").is_err());
+    }
+
+    #[test]
+    fn a_backend_is_its_type_and_what_is_set() {
+        let written = json!({"type": "gcs", "config": {"bucket": "acme", "prefix": null, "more": {"a": null, "b": 1}}});
+        let backend = Backend::of(&written).unwrap();
+        assert_eq!(backend.kind, "gcs");
+        assert_eq!(Value::Object(backend.settings), json!({"bucket": "acme", "more": {"b": 1}}));
+        assert_eq!(Backend::of(&json!({"config": {}})), None);
+        assert_eq!(Backend::of(&json!({"type": "gcs", "config": []})), None);
     }
 }

@@ -30,6 +30,8 @@ pub const ACCOUNT: &str = "412033857711";
 pub const PLAN_ROLE: &str = "arn:aws:iam::412033857711:role/terraform-plan";
 /// The role that applies.
 pub const APPLY_ROLE: &str = "arn:aws:iam::412033857711:role/terraform-apply";
+/// A role in another account, which the reviewer may take too. No profile leads to it.
+pub const OTHER_ROLE: &str = "arn:aws:iam::220719904433:role/terraform-apply";
 /// The reviewer's own secret key.
 pub const SECRET_KEY: &str = "ThisIsNoSecretOfAnybody/0123456789abcdef";
 
@@ -233,6 +235,7 @@ fn aws() -> AwsWorld {
     AwsWorld::new()
         .role(Role::new(PLAN_ROLE).trusts(&trusts).may(Access::ReadAndLock, "acme-state"))
         .role(Role::new(APPLY_ROLE).trusts(&trusts).may(Access::Write, "acme-state"))
+        .role(Role::new(OTHER_ROLE).trusts(&trusts))
         .bucket("acme-state", ACCOUNT)
         .user(person)
 }

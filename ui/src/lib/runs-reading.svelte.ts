@@ -16,8 +16,8 @@ export class RunReading {
   /** What is being asked for by the person. */
   doing = $state<RunCommand | 'save_rescued_state' | null>(null);
   problem = $state.raw<HostError | null>(null);
-  /** Where the rescued state was saved. */
-  saved = $state.raw<readonly string[]>([]);
+  /** Where a state that was left was saved, by its place among those of the run. */
+  saved = $state.raw<Readonly<Record<number, string>>>({});
   readonly resources: Resources;
   readonly log: RunLogReading;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,11 +59,12 @@ export class RunReading {
   stop = () => this.send('stop_run');
   post = () => this.send('post_result');
 
-  async saveState(): Promise<void> {
+  async saveState(at: number): Promise<void> {
     this.doing = 'save_rescued_state';
     this.problem = null;
     try {
-      this.saved = (await host.call('save_rescued_state', { run: this.run })).paths;
+      const [path] = (await host.call('save_rescued_state', { run: this.run, at })).paths;
+      if (path !== undefined) this.saved = { ...this.saved, [at]: path };
     } catch (cause) {
       this.problem = HostError.from(cause);
     } finally {

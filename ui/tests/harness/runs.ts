@@ -1,4 +1,11 @@
-import type { LogLineKind, LogLineView, RunDetail, RunResource, RunRow } from '../../src/lib/bindings/api';
+import type {
+  LeftStateView,
+  LogLineKind,
+  LogLineView,
+  RunDetail,
+  RunResource,
+  RunRow,
+} from '../../src/lib/bindings/api';
 import type { Answers } from '../../src/lib/host/mock';
 import { ago, NOW, networkProd, networkStaging, paymentsProd, platformProd } from './accounts';
 
@@ -37,9 +44,26 @@ export function runDetail(row: Partial<RunRow> = {}, more: Partial<RunDetail> = 
     version: '1.12.6',
     sandboxed: false,
     serial: null,
-    stateRescued: false,
+    leftStates: [],
     posted: { kind: 'nothing' },
     project: 'a'.repeat(64),
+    ...more,
+  };
+}
+
+export function leftState(more: Partial<LeftStateView> = {}): LeftStateView {
+  const none = { count: 0, first: [] };
+  return {
+    at: 0,
+    from: 'file',
+    verdict: 'unwritten',
+    encrypted: true,
+    serial: 42,
+    difference: {
+      added: { count: 2, first: ['aws_vpc.main', 'aws_subnet.a'] },
+      removed: none,
+      changed: none,
+    },
     ...more,
   };
 }

@@ -11,7 +11,18 @@ import { mockHost, mockInfo, refusal, type Answers, type MockHost } from '../../
 import { ago, later } from './accounts';
 import { inboxAnswers, pull, world, type World } from './inbox';
 import { rolesOf } from './roles';
-import { endedRow, failed, failedLog, going, listAnswers, log, runAnswers, runDetail, runRows } from './runs';
+import {
+  endedRow,
+  failed,
+  failedLog,
+  going,
+  leftState,
+  listAnswers,
+  log,
+  runAnswers,
+  runDetail,
+  runRows,
+} from './runs';
 import { hostView, keyring, notConnected, setupOf } from './setup';
 
 const recent: RecentFile[] = [
@@ -269,7 +280,10 @@ const journeys: Record<string, () => Answers> = {
       ...run(() =>
         runDetail(endedRow, {
           alive: false,
-          stateRescued: true,
+          leftStates: [
+            leftState(),
+            leftState({ at: 1, from: 'output', verdict: 'other_lineage', serial: 99, difference: null }),
+          ],
           fault: { code: 'apply', detail: 'error saving state: access denied', other: '' },
           posted: { kind: 'failed', why: 'no route to host.' },
         }),

@@ -143,8 +143,8 @@ const held: Record<CheckKind, CheckDetail> = {
   approved: {
     kind: 'approved',
     by: [
-      { by: 'sora-l', own: false, unsignedWeb: false },
-      { by: 'tom-r', own: false, unsignedWeb: false },
+      { by: 'sora-l', own: false, unsignedWeb: false, compared: 'in_public' },
+      { by: 'tom-r', own: false, unsignedWeb: false, compared: 'in_public' },
     ],
     needed: 2,
   },
@@ -242,6 +242,7 @@ export function line(of: PullProject, more: Partial<ApproveLine> = {}): ApproveL
     masked: made?.masked ?? 0,
     kind: made?.kind ?? null,
     dataLost: made !== null && made.counts[2] > 0 ? ['module.database.aws_db_instance.primary'] : [],
+    newProviders: [],
     mode: made?.mode ?? null,
     refused: made?.noApproval ?? null,
     hasPlan: made !== null,
@@ -288,6 +289,15 @@ export function planHere(more: Partial<PlanHere> = {}): PlanHere {
       { source: 'hashicorp/external', version: '2.3.5', hashes: 12, addition: 'known' },
     ],
     unreadable: [],
+    backend: {
+      kind: 's3',
+      settings: [
+        { name: 'bucket', value: 'acme-state', addition: 'known' },
+        { name: 'key', value: 'prod/dns.tfstate', addition: 'known' },
+        { name: 'region', value: 'eu-central-1', addition: 'known' },
+      ],
+      addition: 'known',
+    },
     role: { kind: 'planned', role: 'plan-network', account: network },
     sandbox: { kind: 'bubblewrap', x11: false },
     tool: { kind: 'use', tool: { tool: 'opentofu', version: '1.12.6', path: '/usr/bin/tofu' } },

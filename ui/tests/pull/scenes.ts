@@ -26,7 +26,7 @@ const reportedPlan = plan({ kind: 'reported', madeAt: '2026-03-04T11:06:00Z' });
 
 const waiting: CheckDetail = {
   kind: 'not_approved',
-  by: [{ by: 'tom-r', own: false, unsignedWeb: false }],
+  by: [{ by: 'tom-r', own: false, unsignedWeb: false, compared: 'in_public' }],
   needed: 2,
   others: [],
 };

@@ -6,10 +6,12 @@ use std::fmt::Write as _;
 
 #[allow(clippy::wildcard_imports, reason = "all that crosses to the window is declared")]
 use countersign_api::wire::*;
-use countersign_review::approval::{Approval, NotCounted, Uncounted};
+use countersign_review::Expectation;
+use countersign_review::approval::{Approval, Compared, NotCounted, Uncounted};
 use countersign_review::marker::PlanKind;
 use countersign_review::preflight::{Check, CheckDetail, CheckKind, Unread, Verdict};
 use countersign_review::results::{Claim, ClaimPlace, Outcome};
+use countersign_terraform::configuration::{BackendRefusal, BackendRefused};
 use ts_rs::{Config, TS};
 
 macro_rules! declarations {
@@ -77,13 +79,14 @@ fn main() -> std::io::Result<()> {
         Pull, PullStateView, PullFlag, PullPhase, PullProject, ProjectStanding, PlanOf, PlanKindView,
         NoApproval, Besides, PlanProblem, DifferencesView, LocalRefusal, PlanKind,
         PlanHere, WillRun, WillRunKind, Addition, ProviderLine, RoleChoice, SandboxView, ToolChoice,
-        ToolView, SecretLine, Blocker, PlanHereRequest, PlanAnswers,
+        ToolView, SecretLine, Blocker, BackendView, BackendLine, BackendRefusal, BackendRefused, PlanHereRequest, PlanAnswers,
         PreflightView, Check, CheckKind, CheckDetail, Verdict, Unread, Outcome, Claim, ClaimPlace, Approval, NotCounted,
         Uncounted, Destroyed, HoldsData, ApproveSheet, OwnPull, ApproveLine, ApproveRequest, Approved,
         Roles, RoleRow, RoleState, SessionView, AssumeRequest, RoleRef, KeyProfile, KeyPlace, ProfileRef,
-        RunsQuery, RunList, RunRow, RunKindView, RunEnding, RunStep, RunDetail, Posted, FaultView,
+        RunsQuery, RunList, RunRow, RunKindView, RunEnding, RunStep, RunDetail, LeftStateView, LeftStateFrom, LeftStateVerdict, StateDifference, StateAddresses,
+        LeftStateRef, Posted, FaultView,
         ResourceWindow, RunResources, RunResource, RunResourceState, LogWindow, RunLog, LogLineView,
-        LogLineKind, LinkRef, Confirm, ConfirmTyped,
+        LogLineKind, LinkRef, Confirm, ConfirmTyped, ConfirmReveal, ConfirmRevealed, Compared, Expectation,
     );
     out.push_str(&review_commands(&config));
     out.push('\n');

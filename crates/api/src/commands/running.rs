@@ -6,8 +6,8 @@ use countersign_desk::Desk;
 
 use super::with;
 use crate::wire::{
-    ApiError, AssumeRequest, Empty, FilePaths, LogWindow, ProfileRef, ResourceWindow, RoleRef, Roles, RunDetail,
-    RunList, RunLog, RunRef, RunResources, RunsQuery,
+    ApiError, AssumeRequest, Empty, FilePaths, LeftStateRef, LogWindow, ProfileRef, ResourceWindow, RoleRef, Roles,
+    RunDetail, RunList, RunLog, RunRef, RunResources, RunsQuery,
 };
 
 /// The roles.
@@ -79,6 +79,6 @@ pub async fn post_result(desk: &Arc<Desk>, run: RunRef) -> Result<RunDetail, Api
 }
 
 /// Writes a state that the tool could not write where the person wants it; no path where they do not.
-pub async fn save_rescued_state(desk: &Arc<Desk>, run: RunRef) -> Result<FilePaths, ApiError> {
-    Ok(FilePaths { paths: desk.save_rescued_state(&run).await?.into_iter().collect() })
+pub async fn save_rescued_state(desk: &Arc<Desk>, which: LeftStateRef) -> Result<FilePaths, ApiError> {
+    Ok(FilePaths { paths: desk.save_rescued_state(&which).await?.into_iter().collect() })
 }

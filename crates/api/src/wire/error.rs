@@ -123,6 +123,8 @@ pub enum ErrorCode {
     RoleUnreachable,
     /// AWS could not be asked; the detail is why.
     RoleFailed,
+    /// Something that was asked for later took its place: a sign-out, another role, another token.
+    Overtaken,
     /// The run is not known.
     RunGone,
     /// The run did not start; the detail is why. Nothing was planned or applied.

@@ -124,8 +124,9 @@ async fn a_claim_blocks_an_apply_until_a_person_answers_it_in_the_confirm_window
     let answer = |despite_claims| ConfirmTyped {
         question: question.question.clone(),
         name: question.label.clone(),
-        count: String::new(),
+        unbound: question.unbound_count > 0,
         despite_claims,
+        ..ConfirmTyped::default()
     };
     assert!(matches!(reviewer.desk.confirm_apply(&answer(false)).await, Err(DeskError::TypedWrong)));
     let unnamed = ConfirmTyped { name: String::new(), ..answer(true) };
@@ -152,8 +153,9 @@ async fn a_claim_that_comes_while_it_is_answered_was_not_answered() {
     reviewer.desk.request_apply(&reviewer.project_key()).await.unwrap();
     let question = reviewer.desk.confirm().unwrap();
     reviewer.says(AUTHOR, StatusState::Success);
+    let unbound = question.unbound_count > 0;
     let (question, name) = (question.question, question.label);
-    let typed = ConfirmTyped { question, name, count: String::new(), despite_claims: true };
+    let typed = ConfirmTyped { question, name, unbound, despite_claims: true, ..ConfirmTyped::default() };
     let answer = reviewer.desk.confirm_apply(&typed).await;
     assert!(matches!(answer, Err(DeskError::NotCleared(_))), "{answer:?}");
     assert_eq!(reviewer.scene.state(), None);

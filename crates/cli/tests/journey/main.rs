@@ -5,14 +5,18 @@
 #![expect(clippy::print_stdout, reason = "a test that cannot run says so, and is counted as skipped")]
 
 mod applied;
+mod backends;
 mod claims;
 mod compared;
 mod hindered;
 mod keys;
+mod looks;
 mod on_moto;
 mod refused;
 mod reported;
 mod reviewer;
 mod rules;
+mod sign_ins;
 mod told;
+mod unbound;
 mod world;

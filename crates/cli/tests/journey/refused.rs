@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use countersign_desk::DeskError;
 use countersign_desk::views::{ConfirmTyped, PreflightView, ProjectStanding, RunEnding, RunKindView, RunsQuery};
 use countersign_model::RepositoryId;
-use countersign_review::marker::{ApprovalMarker, PlanKind};
+use countersign_review::Expected;
+use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
 use countersign_review::preflight::{CheckKind, Verdict};
 use countersign_testkit::github::{Commit, Fault, Operation, Review, ReviewState};
 use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY, REVIEWER, TEAM};
@@ -157,7 +158,13 @@ async fn what_is_destroyed_has_to_be_typed() {
     assert_eq!(question.destroyed[0].address, "terraform_data.vpc");
     for (name, count) in [("", "1"), ("prod/network", ""), ("prod/Network", "1"), ("prod/network", "2")] {
         let question = question.question.clone();
-        let typed = ConfirmTyped { question, name: name.to_owned(), count: count.to_owned(), despite_claims: false };
+        let typed = ConfirmTyped {
+            question,
+            name: name.to_owned(),
+            count: count.to_owned(),
+            unbound: true,
+            despite_claims: false,
+        };
         let answer = reviewer.desk.confirm_apply(&typed).await;
         assert!(matches!(answer, Err(DeskError::TypedWrong)), "{typed:?} {answer:?}");
     }
@@ -238,8 +245,10 @@ async fn nobody_approves_their_own_change() {
         pull: PULL,
         head: reviewer.scene.head(),
         project: reviewer.project().id.parse().unwrap(),
+        expected: Expected::default(),
         mode: PlanKind::Normal,
         digest: reviewer.project().plan.unwrap().digest.parse().unwrap(),
+        unbound: Unbound::default(),
     };
     let marker = marker.line();
     reviewer.scene.github.world(|world| world.add_review(REPOSITORY, PULL, Review::approval(REVIEWER).body(&marker)));

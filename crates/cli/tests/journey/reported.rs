@@ -38,14 +38,15 @@ fn meta(reviewer: &Reviewer) -> Meta {
         tool: Some(Tool::Terraform),
         version: Some("1.11.4".to_owned()),
         mode: Some(PlanMode { kind: "normal", targets: Vec::new(), excludes: Vec::new(), replace: Vec::new() }),
-        backend: Some(Backend {
-            kind: "s3".to_owned(),
-            settings: [("bucket", "acme-state"), ("key", "prod/network.tfstate"), ("region", "eu-central-1")]
+        backend: Some(Backend::of(
+            "s3",
+            [("bucket", "acme-state"), ("key", "prod/network.tfstate"), ("region", "eu-central-1")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
-        }),
+        )),
         providers: Some(std::collections::BTreeMap::new()),
         origin: Origin { head: Some(head.to_string()), base: Some(base.to_string()), ..Origin::default() },
+        ..Meta::default()
     }
 }
 

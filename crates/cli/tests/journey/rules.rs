@@ -6,10 +6,11 @@ use countersign_desk::views::{
     Blocker, Danger, InboxQuery, NoApproval, OwnPull, PlanProblem, PreflightView, PullFlag, PullPhase,
 };
 use countersign_model::RepositoryId;
-use countersign_review::marker::{ApprovalMarker, PlanKind};
+use countersign_review::Expected;
+use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
 use countersign_review::preflight::{CheckDetail, CheckKind, Verdict};
 use countersign_testkit::github::{Commit, Review, ReviewState, User};
-use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY, REVIEWER, TEAM};
+use countersign_testkit::scene::{ACCOUNT, APPLY_ROLE, AUTHOR, PLAN_ROLE, PULL, REPOSITORY, REVIEWER, TEAM};
 
 use crate::reviewer::{Reviewer, reviewer};
 use crate::world::{BASE, CHANGE};
@@ -49,8 +50,15 @@ impl Reviewer {
             pull: PULL,
             head: self.scene.head(),
             project: self.project().id.parse().unwrap(),
+            expected: Expected {
+                base: "main".to_owned(),
+                account: Some(ACCOUNT.parse().unwrap()),
+                plan_role: Some(PLAN_ROLE.parse().unwrap()),
+                apply_role: Some(APPLY_ROLE.parse().unwrap()),
+            },
             mode: PlanKind::Normal,
             digest: self.project().plan.unwrap().digest.parse().unwrap(),
+            unbound: Unbound::default(),
         };
         marker.line()
     }

@@ -17,7 +17,7 @@ const TWO: &str = "resource \"terraform_data\" \"a\" { input = \"one\" }\nresour
 fn planned(configuration: &str, more: &[(&str, &str)]) -> Option<Desk> {
     let mut desk = desk()?;
     desk.commit(configuration, more);
-    let view = desk.run("1700000000-01", Desk::plan_task("plan-1"));
+    let view = desk.run("1700000000-01", desk.plan_task("plan-1"));
     assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
     Some(desk)
 }
@@ -139,7 +139,7 @@ fn planned_with_module() -> Option<Desk> {
     desk.server.held.lock().unwrap().module = module("echo reviewed > /dev/null\n");
     let call = format!("module \"m\" {{\n  source = \"{}/m.zip\"\n}}\n", desk.server.address);
     desk.commit(&call, &[]);
-    let view = desk.run("1700000000-01", Desk::plan_task("plan-1"));
+    let view = desk.run("1700000000-01", desk.plan_task("plan-1"));
     assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
     assert!(desk.manifest("plan-1").modules.is_some());
     Some(desk)
@@ -206,7 +206,7 @@ fn credentials_of_a_run_are_in_no_file() {
     let Some(mut desk) = desk() else { return };
     desk.environment.push(("AWS_SECRET_ACCESS_KEY".to_owned(), "wJalrXUtnFEMIK7MDENGbPxRfiCY".to_owned()));
     desk.commit(configuration, &[]);
-    assert_eq!(desk.run("1700000000-01", Desk::plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
+    assert_eq!(desk.run("1700000000-01", desk.plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
     let view = desk.run("1700000000-02", desk.apply_task("plan-1"));
     assert_eq!(view.ended.unwrap().ending, Ending::Applied);
     assert!(view.log.iter().any(|line| line.text.contains("key is (secret)")), "{:#?}", view.log);

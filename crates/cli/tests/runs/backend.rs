@@ -14,6 +14,8 @@ pub(crate) struct Held {
     pub(crate) requests: Vec<String>,
     /// A module as a zip file, for every address that ends in `/m.zip`.
     pub(crate) module: Vec<u8>,
+    /// Whether no state is taken any more.
+    pub(crate) full: bool,
     /// What code that ran told of itself.
     pub(crate) found: Option<String>,
 }
@@ -100,6 +102,7 @@ fn answer(stream: TcpStream, held: &Mutex<Held>) {
         let (status, content) = match method.as_str() {
             "GET" if archive => (200, held.module.clone()),
             "GET" => held.state.clone().map_or((404, Vec::new()), |state| (200, state)),
+            "POST" if held.full => (403, Vec::new()),
             "POST" => {
                 held.state = Some(body);
                 (200, Vec::new())

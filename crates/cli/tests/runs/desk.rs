@@ -9,12 +9,14 @@ use std::time::{Duration, Instant};
 
 use countersign_model::{CommitId, Project, RepositoryId, RepositoryRef};
 use countersign_review::Cleared;
-use countersign_review::approval::{ApprovalFacts, Authorship, Person, ReadFully, Review, ReviewState};
+use countersign_review::Expected;
+use countersign_review::approval::{ApprovalFacts, Authorship, Brings, Person, ReadFully, Review, ReviewState, Signed};
 use countersign_review::marker::ApprovalMarker;
 use countersign_review::preflight::{
-    BaseFact, Facts, Kept, LockFact, PlanFact, Preflight, PullState, Rewritten, SessionFact, ToolFact,
+    BaseFact, Facts, Kept, LockFact, PlanFact, Preflight, PullState, Rewritten, RulesFact, SessionFact, ToolFact,
 };
-use countersign_review::team::ReviewRules;
+use countersign_review::team::{BackendRules, ReviewRules};
+use countersign_terraform::configuration::{AllowedBackend, BackendOf, Dialect, Reader, Source};
 use countersign_terraform::run::job::{ApplyTask, Consent, Job, JobPlaces, JobSource, Secret, Subject, Task};
 use countersign_terraform::run::manifest::{MANIFEST, Manifest};
 use countersign_terraform::run::view::RunView;
@@ -63,6 +65,22 @@ pub(crate) fn desk() -> Option<Desk> {
         environment,
         head: None,
     })
+}
+
+/// A tree with one file.
+struct OneFile {
+    names: std::collections::BTreeSet<String>,
+    content: String,
+}
+
+impl Source for OneFile {
+    fn files(&self) -> &std::collections::BTreeSet<String> {
+        &self.names
+    }
+
+    fn read(&self, paths: &[String]) -> Vec<Option<Vec<u8>>> {
+        paths.iter().map(|path| self.names.contains(path).then(|| self.content.clone().into_bytes())).collect()
+    }
 }
 
 /// A provider that is a script.
@@ -128,6 +146,12 @@ impl Desk {
                 git: git_program(),
                 mirror: self.world.mirror.folder().to_owned(),
             },
+            expected: Expected {
+                base: "main".to_owned(),
+                account: Some("412033857711".parse().unwrap()),
+                plan_role: None,
+                apply_role: Some("arn:aws:iam::412033857711:role/terraform-apply".parse().unwrap()),
+            },
             subject: Subject {
                 repository: RepositoryRef::parse("github.com".parse().unwrap(), "acme/infra").unwrap(),
                 repository_id: RepositoryId(7),
@@ -152,8 +176,18 @@ impl Desk {
         }
     }
 
-    pub(crate) fn plan_task(plan: &str) -> Task {
-        Task::Plan { plan: plan.to_owned(), newer_minor: Consent::No }
+    pub(crate) fn plan_task(&self, plan: &str) -> Task {
+        Task::Plan { plan: plan.to_owned(), newer_minor: Consent::No, backend: self.backend() }
+    }
+
+    /// The backend of the server, read and allowed as the app does it before a run.
+    fn backend(&self) -> AllowedBackend {
+        let address = format!("{}/state", self.server.address);
+        let settings = ["address", "lock_address", "unlock_address"].map(|name| (name.to_owned(), address.clone()));
+        let rules = BackendRules { settings: settings.into(), ..BackendRules::default() };
+        let block = OneFile { names: ["prod/main.tf".to_owned()].into(), content: self.server.block() };
+        let of = BackendOf { dir: "prod", dialect: Dialect::Terraform, files: &[], rules: &rules };
+        Reader::of(&block).backend(of).unwrap()
     }
 
     /// Starts a run; answers once its record is there.
@@ -236,8 +270,10 @@ impl Desk {
             pull: 482,
             head: manifest.source.head.clone(),
             project: project.clone(),
+            expected: manifest.expected.clone(),
             mode: manifest.mode,
             digest: manifest.public.clone(),
+            unbound: manifest.unbound.clone(),
         };
         let person = |id, login: &str| Person { id: Some(id), login: Some(login.to_owned()), email: String::new() };
         let approval = ApprovalFacts {
@@ -245,7 +281,15 @@ impl Desk {
             pull: 482,
             head: manifest.source.head.clone(),
             author: person(1, "mina-k"),
-            commits: vec![Authorship { commit: manifest.source.head.clone(), people: vec![person(1, "mina-k")] }],
+            commits: vec![Authorship {
+                commit: manifest.source.head.clone(),
+                authors: vec![person(1, "mina-k")],
+                committer: person(1, "mina-k"),
+                signed: Signed::NotByGitHub,
+                brings: Brings::Something,
+            }],
+            pushes: Vec::new(),
+            host: "github.com".to_owned(),
             reviews: vec![Review {
                 author: person(2, "tom-r"),
                 state: ReviewState::Approved,
@@ -269,9 +313,14 @@ impl Desk {
             plan: Some(PlanFact {
                 head: manifest.source.head.clone(),
                 base: manifest.source.base.clone(),
+                base_branch: manifest.source.base_branch.clone(),
                 tree: manifest.source.tree.clone(),
                 file: manifest.file.clone(),
                 public: manifest.public.clone(),
+                full: manifest.full.clone(),
+                unbound: manifest.unbound.clone(),
+                expected: manifest.expected.clone(),
+                noted: Vec::new(),
                 unknown_parts: manifest.unknown_parts.clone(),
                 masked: manifest.masked,
                 shape: manifest.shape,
@@ -281,6 +330,8 @@ impl Desk {
                 tool: manifest.tool.tool,
                 version: manifest.tool.version.clone(),
                 lock: manifest.lock.clone(),
+                // The supervisor has to refuse by itself.
+                unpinned: Vec::new(),
                 state: manifest.state.clone(),
                 kept: Kept::Intact,
             }),
@@ -300,7 +351,12 @@ impl Desk {
             }),
             expected_account: Some(account),
             expected_role: Some(role),
+            expected_plan_role: manifest.expected.plan_role.clone(),
+            expected_base: manifest.expected.base.clone(),
+            team: Ok(RulesFact::Of { branch: "main".to_owned() }),
             earlier: Ok(Vec::new()),
+            claims: Vec::new(),
+            despite: &[],
         };
         let preflight = Preflight::evaluate(&facts);
         let checks = format!("{:?}", preflight.checks());

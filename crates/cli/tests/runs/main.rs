@@ -6,8 +6,12 @@
 mod applying;
 mod backend;
 mod desk;
+mod left_behind;
 mod person;
+mod pinning;
 mod planning;
+mod real_provider;
+mod rescue;
 mod stopping;
 #[path = "../../../terraform/tests/terraform/world.rs"]
 mod world;

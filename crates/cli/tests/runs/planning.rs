@@ -23,7 +23,7 @@ resource "terraform_data" "b" { triggers_replace = [terraform_data.a.id] }
 fn a_plan_is_sealed_with_everything_that_decides_it() {
     let Some(mut desk) = desk() else { return };
     desk.commit(SIMPLE, &[]);
-    let view = desk.run("1700000000-01", Desk::plan_task("plan-1"));
+    let view = desk.run("1700000000-01", desk.plan_task("plan-1"));
     let ended = view.ended.unwrap();
     assert_eq!((ended.ending, ended.fault), (Ending::Planned, None), "{:#?}", view.log);
     let manifest = desk.manifest("plan-1");
@@ -50,7 +50,7 @@ fn schemas_are_asked_for_once_for_each_lock_file() {
     let Some(mut desk) = desk() else { return };
     desk.commit(SIMPLE, &[("prod/.terraform.lock.hcl", "# No provider but the one inside.\n")]);
     let schemas = |desk: &Desk, run: &str, plan: &str| {
-        let view = desk.run(run, Desk::plan_task(plan));
+        let view = desk.run(run, desk.plan_task(plan));
         assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
         String::from_utf8(desk.safe().get(plan, SCHEMAS).unwrap().to_vec()).unwrap()
     };
@@ -61,8 +61,13 @@ fn schemas_are_asked_for_once_for_each_lock_file() {
     let [kept] = kept.as_slice() else { panic!("{kept:?}") };
 
     // What is kept is what is used, as long as it can be read.
-    fs::write(kept, r#"{"format_version":"1.0","provider_schemas":{}}"#).unwrap();
-    assert!(!schemas(&desk, "1700000000-02", "plan-2").contains("terraform_data"));
+    let marked = fs::read_to_string(kept).unwrap().replacen(
+        "\"input\":{",
+        "\"kept\":{\"type\":\"bool\",\"optional\":true},\"input\":{",
+        1,
+    );
+    fs::write(kept, marked).unwrap();
+    assert!(schemas(&desk, "1700000000-02", "plan-2").contains("kept"));
     fs::write(kept, "damaged").unwrap();
     assert_eq!(schemas(&desk, "1700000000-03", "plan-3"), asked);
 
@@ -76,7 +81,7 @@ fn schemas_are_asked_for_once_for_each_lock_file() {
 fn no_value_of_a_plan_is_left_in_clear() {
     let Some(mut desk) = desk() else { return };
     desk.commit(SIMPLE, &[]);
-    let view = desk.run("1700000000-01", Desk::plan_task("plan-1"));
+    let view = desk.run("1700000000-01", desk.plan_task("plan-1"));
     assert_eq!(view.ended.unwrap().ending, Ending::Planned);
     for folder in [desk.data(), desk.memory()] {
         assert_eq!(files_with(&folder, "correct-horse-battery"), [""; 0].map(std::path::PathBuf::from), "{folder:?}");
@@ -93,7 +98,7 @@ fn two_plans_of_one_tree_have_one_digest() {
     // The directory would differ between runs, if runs were not all in one place.
     desk.commit("resource \"terraform_data\" \"a\" { input = abspath(path.root) }\n", &[]);
     for (run, plan) in [("1700000000-01", "plan-1"), ("1700000000-02", "plan-2")] {
-        assert_eq!(desk.run(run, Desk::plan_task(plan)).ended.unwrap().ending, Ending::Planned);
+        assert_eq!(desk.run(run, desk.plan_task(plan)).ended.unwrap().ending, Ending::Planned);
     }
     let (one, two) = (desk.manifest("plan-1"), desk.manifest("plan-2"));
     assert_eq!((one.public, one.full), (two.public, two.full));
@@ -143,7 +148,7 @@ fn code_that_runs_while_planning_sees_nothing_of_the_person() {
     let secrets =
         ["aws-secret-of-the-person", "gh-token-of-the-person", "settings-of-the-app", "keyring-secret-of-the-person"];
 
-    desk.run("1700000000-01", Desk::plan_task("plan-1"));
+    desk.run("1700000000-01", desk.plan_task("plan-1"));
     let found = desk.server.found().expect("the provider ran and told what it saw");
     for secret in secrets {
         assert!(!found.contains(secret), "{found}");
@@ -154,7 +159,7 @@ fn code_that_runs_while_planning_sees_nothing_of_the_person() {
 
     // The same code without the walls sees all of it: the walls are what hides, not an accident.
     desk.sandbox = Sandbox::None;
-    desk.run("1700000000-02", Desk::plan_task("plan-2"));
+    desk.run("1700000000-02", desk.plan_task("plan-2"));
     let found = desk.server.found().unwrap();
     for secret in secrets {
         assert!(found.contains(secret), "{secret} in {found}");
@@ -166,7 +171,7 @@ fn a_workspace_that_does_not_exist_is_not_made() {
     let Some(mut desk) = desk() else { return };
     desk.commit(SIMPLE, &[]);
     // The http backend has no workspaces at all, so asking for one is refused by the tool.
-    let started = desk.start_in_workspace("1700000000-01", Desk::plan_task("plan-1"), "blue");
+    let started = desk.start_in_workspace("1700000000-01", desk.plan_task("plan-1"), "blue");
     let view = started.wait();
     let ended = view.ended.unwrap();
     assert_eq!(ended.ending, Ending::Failed);
@@ -177,7 +182,7 @@ fn a_workspace_that_does_not_exist_is_not_made() {
 fn a_plan_that_fails_says_why() {
     let Some(mut desk) = desk() else { return };
     desk.commit("variable \"budget\" { default = 0 }\nresource \"terraform_data\" \"a\" {\n  lifecycle {\n    precondition {\n      condition     = var.budget > 0\n      error_message = \"The budget is used up.\"\n    }\n  }\n}\n", &[]);
-    let view = desk.run("1700000000-01", Desk::plan_task("plan-1"));
+    let view = desk.run("1700000000-01", desk.plan_task("plan-1"));
     let ended = view.ended.unwrap();
     assert_eq!(ended.ending, Ending::Failed);
     let Some(Fault::Plan { why }) = &ended.fault else { panic!("{:?}", ended.fault) };
@@ -189,7 +194,7 @@ fn a_plan_that_fails_says_why() {
 fn init_that_fails_says_why() {
     let Some(mut desk) = desk() else { return };
     desk.commit("module \"m\" { source = \"./nowhere\" }\n", &[]);
-    let ended = desk.run("1700000000-01", Desk::plan_task("plan-1")).ended.unwrap();
+    let ended = desk.run("1700000000-01", desk.plan_task("plan-1")).ended.unwrap();
     let Some(Fault::Init { why }) = &ended.fault else { panic!("{:?}", ended.fault) };
     assert!(why.contains("nowhere"), "{why}");
 }
@@ -203,7 +208,7 @@ fn a_provider_that_is_not_in_the_lock_file_is_refused_with_the_line_that_mends_i
     let lock = other.replace(&hash, &hash[..hash.len().min(44)]);
     desk.commit(&provider.required, &[("prod/.terraform.lock.hcl", &lock)]);
     desk.environment.push(("TF_CLI_ARGS_init".to_owned(), format!("-plugin-dir={}", provider.mirror.display())));
-    let ended = desk.run("1700000000-01", Desk::plan_task("plan-1")).ended.unwrap();
+    let ended = desk.run("1700000000-01", desk.plan_task("plan-1")).ended.unwrap();
     let Some(Fault::LockFile { mend }) = &ended.fault else { panic!("{:?}", ended.fault) };
     assert!(mend.ends_with("providers lock -platform=linux_amd64") || mend.contains("linux_arm64"), "{mend}");
 }

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use countersign_review::results::Outcome;
+use countersign_terraform::run::left::{LeftFrom, LeftVerdict};
 use countersign_terraform::run::record::{Ending, Fault};
+use countersign_terraform::run::rescue::kept_in_clear;
 use countersign_terraform::run::view::{Progress, RunView};
 use countersign_terraform::run::{folders, ledger, record, recover};
 
@@ -19,7 +21,7 @@ fn slow(seconds: u32) -> String {
 fn planned(seconds: u32) -> Option<Desk> {
     let mut desk = desk()?;
     desk.commit(&slow(seconds), &[]);
-    assert_eq!(desk.run("1700000000-01", Desk::plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
+    assert_eq!(desk.run("1700000000-01", desk.plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
     Some(desk)
 }
 
@@ -49,7 +51,7 @@ fn a_stopped_apply_leaves_the_state_written_and_the_lock_given_back() {
 fn a_plan_can_be_stopped() {
     let Some(mut desk) = desk() else { return };
     desk.commit("resource \"terraform_data\" \"a\" {}\n", &[]);
-    let started = desk.start("1700000000-01", Desk::plan_task("plan-1"));
+    let started = desk.start("1700000000-01", desk.plan_task("plan-1"));
     started.folder.ask_to_stop().unwrap();
     assert_eq!(started.wait().ended.unwrap().ending, Ending::Stopped);
     assert!(!desk.safe().has("plan-1", "manifest"));
@@ -64,7 +66,7 @@ fn an_apply_outlives_its_owner_and_is_found_again() {
     started.owner.wait().unwrap();
     // The tool goes on, and holds the run for as long as it does: nobody sweeps it away.
     assert!(started.folder.has_owner());
-    assert!(folders::sweep(&desk.runs(), Some(&desk.memory())).iter().all(|id| id != started.folder.id()));
+    assert!(folders::sweep(&desk.runs()).iter().all(|id| id != started.folder.id()));
     let begun = Instant::now();
     while started.folder.has_owner() {
         assert!(begun.elapsed() < Duration::from_mins(1), "the tool ends");
@@ -73,18 +75,22 @@ fn an_apply_outlives_its_owner_and_is_found_again() {
     assert_eq!(desk.server.resources().len(), 3, "everything was applied");
     assert!(!desk.server.is_locked());
     // As where it could not write the state, which nobody but the next start can take care of.
-    std::fs::write(started.folder.tree().join("prod/errored.tfstate"), "what exists").unwrap();
-    let ended = recover(&desk.runs(), Some(&desk.memory()), &desk.ledger(), jiff::Timestamp::now).unwrap();
+    let left = r#"{"version":4,"serial":9,"lineage":"a","resources":[]}"#;
+    std::fs::write(started.folder.tree().join("prod/errored.tfstate"), left).unwrap();
+    let ended = recover(&desk.runs(), &desk.ledger(), jiff::Timestamp::now).unwrap();
     assert_eq!(ended, 1);
     let view = RunView::of(record::read(&started.folder.record()).unwrap());
     assert_eq!(view.ended.clone().unwrap().ending, Ending::Applied, "{:#?}", view.log);
     assert!(view.resources.iter().all(|it| it.progress == Progress::Done), "{:#?}", view.resources);
     assert_eq!(ledger::lines(&desk.ledger()).unwrap().last().unwrap().outcome, Outcome::Applied);
     // Twice is once.
-    assert_eq!(recover(&desk.runs(), Some(&desk.memory()), &desk.ledger(), jiff::Timestamp::now).unwrap(), 0);
-    assert_eq!(folders::sweep(&desk.runs(), Some(&desk.memory())).len(), 2);
-    assert_eq!(view.rescued.as_deref(), Some("plan-1"));
-    assert_eq!(std::fs::read_to_string(started.folder.left_state()).unwrap(), "what exists");
+    assert_eq!(recover(&desk.runs(), &desk.ledger(), jiff::Timestamp::now).unwrap(), 0);
+    assert_eq!(folders::sweep(&desk.runs()).len(), 2);
+    let rescued = view.rescued.unwrap();
+    let [found] = rescued.left.as_slice() else { panic!("{rescued:?}") };
+    // How the tool ended is not known here, so it is offered.
+    assert_eq!((found.from, found.verdict), (LeftFrom::File, LeftVerdict::Unwritten));
+    assert_eq!(&**kept_in_clear(&started.folder, found, 0).unwrap(), left.as_bytes());
 }
 
 #[test]
@@ -92,7 +98,7 @@ fn a_plan_goes_with_its_owner() {
     let Some(mut desk) = desk() else { return };
     // A data source that is slow to read keeps the plan busy without a provider: a state that is slow.
     desk.commit("resource \"terraform_data\" \"a\" {}\n", &[]);
-    let mut started = desk.start("1700000000-01", Desk::plan_task("plan-1"));
+    let mut started = desk.start("1700000000-01", desk.plan_task("plan-1"));
     started.owner.kill().unwrap();
     started.owner.wait().unwrap();
     let begun = Instant::now();
@@ -100,7 +106,7 @@ fn a_plan_goes_with_its_owner() {
         assert!(begun.elapsed() < Duration::from_secs(10), "the sandbox ends with its owner");
         std::thread::sleep(Duration::from_millis(20));
     }
-    assert_eq!(recover(&desk.runs(), Some(&desk.memory()), &desk.ledger(), jiff::Timestamp::now).unwrap(), 1);
+    assert_eq!(recover(&desk.runs(), &desk.ledger(), jiff::Timestamp::now).unwrap(), 1);
     let ended = started.view().ended.unwrap();
     assert_eq!((ended.ending, ended.fault), (Ending::Failed, Some(Fault::Lost)));
 }

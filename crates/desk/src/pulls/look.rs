@@ -9,6 +9,7 @@ use countersign_plan::digest::{Meta, differences};
 use countersign_plan::schema::Schemas;
 use countersign_review::approval::Uncounted;
 use countersign_terraform::git::Git;
+use countersign_terraform::run::expecting;
 use countersign_terraform::schemas::SchemaCache;
 
 use super::projects::{self, ProjectData};
@@ -21,6 +22,7 @@ use crate::connections::Connected;
 use crate::events::Topic;
 use crate::fault::DeskError;
 use crate::inbox::key_of;
+use crate::preflight::expected_of;
 use crate::views::{DifferencesView, PlanProblem, PullPhase};
 
 /// How many addresses are named.
@@ -295,9 +297,12 @@ impl Desk {
                 let against = reported::against(published, repository, &detail.summary.head, files)
                     .or_else(|| other_head(parts.meta.as_ref(), &detail.summary.head));
                 let trust = if against.is_some() { Trust::None } else { Trust::Claimed };
-                let opened = self.take_in_part(project.project.label(), self.with_schemas(parts, project));
+                let expected = expected_of(data, project);
+                let mut parts = self.with_schemas(parts, project);
+                parts.meta = parts.meta.map(|meta| expecting(meta, &expected));
+                let opened = self.take_in_part(project.project.label(), parts);
                 let made_at = published.artifact.created_at.or(published.run.run_started_at);
-                (Some(Reported::of(opened, made_at, trust)), against)
+                (Some(Reported::of(opened, expected, made_at, trust)), against)
             }
         };
         state.change_project(&project.id, |project| {

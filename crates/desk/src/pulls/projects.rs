@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use countersign_github::ChangedFiles;
-use countersign_model::{Project, Sha256Hex};
+use countersign_model::{Project, Sha256Hex, Tool, ToolVersion};
 use countersign_review::TeamFile;
 use countersign_review::patterns::{Patterns, resolve};
-use countersign_review::team::ProjectRules;
-use countersign_terraform::configuration::{Facts, Refusal, Source as _, local_modules, refusal};
+use countersign_review::team::{BackendRules, ProjectRules};
+use countersign_terraform::configuration::{
+    AllowedBackend, BackendOf, BackendRefusal, Dialect, Facts, Reader, Refusal, Source as _, StatePlace, local_modules,
+    refusal,
+};
 use countersign_terraform::lockfile::{self, LockFile};
 
 use super::reported::Reported;
@@ -20,6 +23,26 @@ use crate::views::{DifferencesView, PlanProblem};
 
 /// A lock file, or why it cannot be read.
 pub(crate) type LockOf = Result<LockFile, String>;
+
+/// A backend that was read and allowed, or everything that is refused of it.
+pub(crate) type BackendRead = Result<AllowedBackend, Vec<BackendRefusal>>;
+
+/// The backend of the merge as each tool would read it, and that of the base.
+#[derive(Clone, Debug)]
+pub(crate) struct Backends {
+    terraform: (BackendRead, Option<AllowedBackend>),
+    opentofu: (BackendRead, Option<AllowedBackend>),
+}
+
+impl Backends {
+    /// As a tool reads it.
+    pub(crate) fn read_by(&self, dialect: Dialect) -> &(BackendRead, Option<AllowedBackend>) {
+        match dialect {
+            Dialect::Terraform => &self.terraform,
+            Dialect::OpenTofu => &self.opentofu,
+        }
+    }
+}
 
 /// A project of a pull request.
 #[derive(Clone, Debug)]
@@ -36,6 +59,8 @@ pub(crate) struct ProjectData {
     /// The lock files of the merge and of the base.
     pub(crate) locks: Option<Arc<(LockOf, LockOf)>>,
     pub(crate) refusal: Option<Refusal>,
+    /// Its backend; nothing while the repository is not there.
+    pub(crate) backends: Option<Arc<Backends>>,
     pub(crate) reported: Option<Reported>,
     pub(crate) problem: Option<PlanProblem>,
     pub(crate) sealed: Option<Sealed>,
@@ -52,11 +77,21 @@ impl ProjectData {
             facts: None,
             locks: None,
             refusal: None,
+            backends: None,
             reported: None,
             problem: None,
             sealed: None,
             differences: None,
         }
+    }
+
+    /// Providers with their versions that the base's lock file does not have with all of their hashes:
+    /// whoever changed the lock file can have brought in another package.
+    pub(crate) fn new_providers(&self) -> Vec<String> {
+        let Some((Ok(head), base)) = self.locks.as_deref() else { return Vec::new() };
+        // One of the base that cannot be read knows none.
+        let empty = LockFile::default();
+        head.new_to(base.as_ref().unwrap_or(&empty))
     }
 }
 
@@ -81,7 +116,7 @@ pub(crate) fn of(governing: &Governing, source: Option<&Source>, files: &Changed
 }
 
 fn configured(rules: &ProjectRules, source: Option<&Source>, touched: &[&str]) -> Option<ProjectData> {
-    let read = source.map(|source| read(source, &rules.project.dir));
+    let read = source.map(|source| read(source, &rules.project, Some(rules)));
     let own = match rules.patterns() {
         // The team's file was read, so its patterns are patterns.
         Some(patterns) => patterns.ok()?,
@@ -101,12 +136,13 @@ fn configured(rules: &ProjectRules, source: Option<&Source>, touched: &[&str]) -
 fn default_patterns(rules: &ProjectRules, merged: Option<&Facts>, base: Option<&Facts>) -> Patterns {
     let dir = rules.project.dir.as_str();
     let mut dirs: BTreeSet<String> = BTreeSet::from([dir.to_owned()]);
+    let inputs = &rules.project.inputs;
+    let mut files: BTreeSet<String> =
+        inputs.var_files.iter().chain(&inputs.backend_files).filter_map(|file| resolve(dir, file)).collect();
     for facts in [merged, base].into_iter().flatten() {
         dirs.extend(local_modules(facts, dir));
+        files.extend(facts.links.iter().cloned());
     }
-    let inputs = &rules.project.inputs;
-    let files: Vec<String> =
-        inputs.var_files.iter().chain(&inputs.backend_files).filter_map(|file| resolve(dir, file)).collect();
     Patterns::of_places(dirs.iter().map(String::as_str), files.iter().map(String::as_str))
 }
 
@@ -117,11 +153,13 @@ fn candidates(source: &Source, touched: &[&str]) -> Vec<ProjectData> {
         .candidates()
         .into_iter()
         .filter_map(|dir| {
-            let read = read(source, &dir);
+            let candidate = Project::at(&dir);
+            let read = read(source, &candidate, None);
             let dirs = local_modules(&read.facts.0, &dir);
-            let own = Patterns::of_places(dirs.iter().map(String::as_str), []);
+            let links = read.facts.0.links.iter().map(String::as_str);
+            let own = Patterns::of_places(dirs.iter().map(String::as_str), links);
             touched.iter().any(|file| own.matches(file)).then(|| {
-                let mut project = ProjectData::new(Project::at(&dir), None, own);
+                let mut project = ProjectData::new(candidate, None, own);
                 read.put_into(&mut project);
                 project
             })
@@ -133,6 +171,7 @@ struct Read {
     facts: (Facts, Facts),
     locks: (Result<LockFile, String>, Result<LockFile, String>),
     refusal: Option<Refusal>,
+    backends: Backends,
 }
 
 impl Read {
@@ -140,20 +179,53 @@ impl Read {
         project.facts = Some(Arc::new(self.facts));
         project.locks = Some(Arc::new(self.locks));
         project.refusal = self.refusal;
+        project.backends = Some(Arc::new(self.backends));
     }
 }
 
-fn read(source: &Source, dir: &str) -> Read {
+fn read(source: &Source, project: &Project, rules: Option<&ProjectRules>) -> Read {
+    let dir = project.dir.as_str();
     let path = if dir == "." { lockfile::NAME.to_owned() } else { format!("{dir}/{}", lockfile::NAME) };
     let lock = |tree: &countersign_terraform::git::Tree| match tree.file(&path) {
         Ok(Some(content)) => LockFile::read(&content).map_err(|error| error.to_string()),
         Ok(None) => Ok(LockFile::default()),
         Err(error) => Err(error.to_string()),
     };
-    let facts = source.merged().facts(dir);
+    let (merged, base) = (source.merged(), source.base());
+    let facts = facts(&merged, dir, rules);
+    let real = source.merged.follow(dir).map_or_else(|| dir.to_owned(), |followed| followed.path);
     Read {
-        refusal: refusal(source.merged.files(), dir, &facts),
-        facts: (facts, source.base().facts(dir)),
+        refusal: refusal(source.merged.files(), &real, &facts),
+        facts: (facts, self::facts(&base, dir, rules)),
         locks: (lock(&source.merged), lock(&source.base)),
+        backends: backends(&merged, &base, project, rules),
     }
+}
+
+/// What the team's tool reads; where none is named, what Terraform reads, or OpenTofu where that finds nothing.
+fn facts(reader: &Reader<'_>, dir: &str, rules: Option<&ProjectRules>) -> Facts {
+    if let Some(dialect) = rules.and_then(|rules| dialect(rules.tool?, rules.version.as_ref())) {
+        return reader.facts(dir, dialect);
+    }
+    let facts = reader.facts(dir, Dialect::Terraform);
+    if facts.state == StatePlace::None { reader.facts(dir, Dialect::OpenTofu) } else { facts }
+}
+
+fn dialect(tool: Tool, version: Option<&ToolVersion>) -> Option<Dialect> {
+    match (tool, version) {
+        (Tool::Terraform, _) => Some(Dialect::Terraform),
+        (tool, Some(version)) => Some(Dialect::of(tool, version)),
+        (Tool::OpenTofu, None) => None,
+    }
+}
+
+fn backends(merged: &Reader<'_>, base: &Reader<'_>, project: &Project, rules: Option<&ProjectRules>) -> Backends {
+    // A candidate has no rules, and so nothing that its backend may say besides naming the state.
+    let none = BackendRules::default();
+    let rules = rules.map_or(&none, |rules| &rules.backend);
+    let of = |dialect| {
+        let of = BackendOf { dir: &project.dir, dialect, files: &project.inputs.backend_files, rules };
+        (merged.backend(of), base.backend(of).ok())
+    };
+    Backends { terraform: of(Dialect::Terraform), opentofu: of(Dialect::OpenTofu) }
 }

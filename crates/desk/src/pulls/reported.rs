@@ -10,12 +10,13 @@ use countersign_github::{
 };
 use countersign_model::{CommitId, RepositoryId, RepositoryRef, Sha256Hex};
 use countersign_plan::Plan;
-use countersign_plan::digest::{Meta, PlanMode, digests};
+use countersign_plan::digest::{Meta, PlanMode};
 use countersign_plan::schema::Schemas;
-use countersign_review::marker::PlanKind;
+use countersign_review::Expected;
+use countersign_review::marker::{PlanKind, Unbound};
 use countersign_review::preflight::Shape;
 use countersign_terraform::run::manifest::{META, PLAN_JSON, SCHEMAS};
-use countersign_terraform::run::{shape, unknown_parts};
+use countersign_terraform::run::{shape, unbound, unknown_parts};
 use countersign_terraform::sealed::Safe;
 use jiff::Timestamp;
 
@@ -35,6 +36,11 @@ pub(crate) struct Reported {
     /// Public digest, as this app computes it.
     pub(crate) public: Sha256Hex,
     pub(crate) masked: u32,
+    /// What its public digest does not bind.
+    pub(crate) unbound: Unbound,
+    /// Base, account and roles that the rules named when it was taken in. They count in its digest; a claim of CI
+    /// about them does not.
+    pub(crate) expected: Expected,
     pub(crate) unknown_parts: Vec<String>,
     pub(crate) shape: Shape,
     pub(crate) mode: PlanKind,
@@ -253,13 +259,15 @@ fn forget_old(safe: &Safe) {
 
 impl Reported {
     /// What was reported, with its digest.
-    pub(crate) fn of(opened: Arc<OpenedPlan>, made_at: Option<Timestamp>, trust: Trust) -> Self {
-        let digests = digests(opened.plan(), opened.meta());
+    pub(crate) fn of(opened: Arc<OpenedPlan>, expected: Expected, made_at: Option<Timestamp>, trust: Trust) -> Self {
+        let digests = opened.digests().clone();
         let meta = opened.meta().cloned().unwrap_or_default();
         let commit = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
         Self {
             public: Sha256Hex::of_digest(&digests.public.0),
             masked: u32::try_from(digests.masked).unwrap_or(u32::MAX),
+            unbound: unbound(&digests),
+            expected,
             unknown_parts: unknown_parts(&digests),
             shape: shape(opened.plan()),
             mode: meta.mode.as_ref().map_or(PlanKind::Normal, kind_of),

@@ -18,6 +18,7 @@ use crate::Desk;
 use crate::claims;
 use crate::inbox::{Seen, key_of};
 use crate::opened::OpenedPlan;
+use crate::preflight::{expected_of, unknown_parts_of};
 use crate::teams::{Governing, role_name};
 use crate::views::{
     Besides, Danger, Destroyed, HoldsData, LocalRefusal, NoApproval, PlanKindView, PlanOf, PlanProblem, PlanStanding,
@@ -251,13 +252,14 @@ impl Desk {
             && let Some(opened) = &sealed.opened
         {
             let manifest = &sealed.manifest;
-            let fresh = manifest.source.base_branch.as_deref() == base_branch(data)
-                && self.is_fresh(data, project, Some(&manifest.source.head), Some(&manifest.source.base));
+            let fresh = self.is_fresh(data, project, Some(&manifest.source.head), Some(&manifest.source.base))
+                && manifest.expected == expected_of(data, project);
+            let unknown_parts = unknown_parts_of(manifest);
             let facts = Facts {
                 kind: PlanKindView::Sealed,
                 digest: manifest.public.to_string(),
                 masked: manifest.masked,
-                unknown_parts: &manifest.unknown_parts,
+                unknown_parts: &unknown_parts,
                 shape: manifest.shape,
                 mode: manifest.mode,
                 made_at: Some(manifest.made_at.to_string()),
@@ -268,7 +270,8 @@ impl Desk {
             return Some(plan_view(opened, (data, project), standing, facts));
         }
         let reported = project.reported.as_ref()?;
-        let fresh = self.is_fresh(data, project, reported.head.as_ref(), reported.base.as_ref());
+        let fresh = self.is_fresh(data, project, reported.head.as_ref(), reported.base.as_ref())
+            && reported.expected == expected_of(data, project);
         let meta = reported.opened.meta();
         let tool = meta.and_then(|meta| {
             let tool = match meta.tool? {

@@ -38,10 +38,17 @@ pub struct Confirm {
     pub besides: Besides,
     /// What others say of an earlier apply of this plan. Whoever confirms answers that by itself.
     pub claims: Vec<Claim>,
+    /// Paths of values that are masked by a guess and were not compared with what was approved, as plain text; at
+    /// most 500.
+    pub unbound: Vec<String>,
+    /// How many of them there are. Where there are any, the person has to say that they looked at them.
+    pub unbound_count: u32,
     /// Whether the name has to be typed.
     pub type_name: bool,
     /// Whether the number of what is destroyed has to be typed.
     pub type_count: bool,
+    /// Providers with their versions whose packages the base's lock file does not have by hash.
+    pub new_providers: Vec<String>,
     /// Whether code of the pull request runs without a sandbox; whoever confirms agrees to that.
     pub without_sandbox: bool,
     /// Language of the UI.
@@ -66,4 +73,28 @@ pub struct ConfirmTyped {
     /// Whether the person applies in spite of [`Confirm::claims`].
     #[serde(default)]
     pub despite_claims: bool,
+    /// Whether the person says that they looked at what was not compared. It holds for this plan alone.
+    pub unbound: bool,
+}
+
+/// Which value of [`Confirm::unbound`] is to be shown.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmReveal {
+    /// [`Confirm::question`] of what is shown.
+    pub question: String,
+    /// Which line.
+    pub at: u32,
+}
+
+/// One value that no public digest binds, as JSON. Nothing where nothing stands there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmRevealed {
+    /// Before.
+    pub before: Option<String>,
+    /// After.
+    pub after: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! What is shown before a plan is made here: what would run, as whom, and where.
 
 use countersign_model::Tool;
+use countersign_terraform::configuration::BackendRefusal;
 use serde::{Deserialize, Serialize};
 
 use super::names::{AccountView, ProjectKey};
@@ -29,6 +30,8 @@ pub struct PlanHere {
     pub providers: Vec<ProviderLine>,
     /// Files that cannot be read, and so may hold anything.
     pub unreadable: Vec<String>,
+    /// Where the state is, with every setting; nothing where that is refused.
+    pub backend: Option<BackendView>,
     /// The role that plans.
     pub role: RoleChoice,
     /// The sandbox.
@@ -101,6 +104,32 @@ pub struct ProviderLine {
     pub addition: Addition,
 }
 
+/// A backend that was read and allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct BackendView {
+    /// Its type.
+    pub kind: String,
+    /// Everything that it says.
+    pub settings: Vec<BackendLine>,
+    /// Whether this pull request brings it, or changes its type.
+    pub addition: Addition,
+}
+
+/// A setting of a backend.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct BackendLine {
+    /// Its name; one of a nested block is `block.name`.
+    pub name: String,
+    /// What it is.
+    pub value: String,
+    /// Whether this pull request adds or changes it.
+    pub addition: Addition,
+}
+
 /// The role that plans.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -119,6 +148,15 @@ pub enum RoleChoice {
         role: String,
         /// Its account.
         account: AccountView,
+    },
+    /// The team names none, and the session that the person has is not in the account that it expects.
+    OtherAccount {
+        /// Its role.
+        role: String,
+        /// Its account.
+        account: AccountView,
+        /// The account that is expected.
+        expected: AccountView,
     },
     /// There is none: the plan runs without credentials.
     None,
@@ -248,6 +286,11 @@ pub enum Blocker {
     },
     /// GitHub did not say which branch is the default one, so the rules are not known.
     NoDefault,
+    /// The backend, or a setting of it, is refused.
+    Backend {
+        /// Which, and why.
+        refusal: BackendRefusal,
+    },
     /// A run of this project goes on.
     Running {
         /// It.

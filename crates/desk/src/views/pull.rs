@@ -541,6 +541,8 @@ pub struct ApproveLine {
     pub kind: Option<PlanKindView>,
     /// What of it holds data, or may, and is destroyed.
     pub data_lost: Vec<String>,
+    /// Providers with their versions that the base's lock file does not have with all of their hashes.
+    pub new_providers: Vec<String>,
     /// How the plan was made.
     pub mode: Option<PlanKind>,
     /// Why it cannot be approved.

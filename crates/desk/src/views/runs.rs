@@ -117,7 +117,6 @@ pub enum RunStep {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, each shown in its own place")]
 pub struct RunDetail {
     /// As in the list.
     pub row: RunRow,
@@ -143,12 +142,99 @@ pub struct RunDetail {
     pub sandboxed: bool,
     /// Serial of the state after an apply.
     pub serial: Option<u32>,
-    /// Whether the tool could not write the state, and it is kept here.
-    pub state_rescued: bool,
+    /// What an apply left that says it is a state.
+    pub left_states: Vec<LeftStateView>,
     /// What GitHub was told of it.
     pub posted: Posted,
     /// The project, to plan what is left.
     pub project: String,
+}
+
+/// Something that an apply left and that says it is a state. Code of the pull request could have written
+/// it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct LeftStateView {
+    /// Its place among those of the run.
+    pub at: u32,
+    /// How it was found.
+    pub from: LeftStateFrom,
+    /// What is true of it.
+    pub verdict: LeftStateVerdict,
+    /// Whether it is kept encrypted.
+    pub encrypted: bool,
+    /// Its serial, where it is a state.
+    pub serial: Option<u32>,
+    /// How it differs from the state that was there after the run; nothing where that is not known.
+    pub difference: Option<StateDifference>,
+}
+
+/// How something was found that says it is a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum LeftStateFrom {
+    /// A file in the project's directory.
+    File,
+    /// In the output of the tool.
+    Output,
+}
+
+/// What is true of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum LeftStateVerdict {
+    /// It can be the state that was not written. Only this one can be saved.
+    Unwritten,
+    /// The apply ended well.
+    AppliedWell,
+    /// No plain file.
+    NoFile,
+    /// Too large.
+    TooLarge,
+    /// No state.
+    NoState,
+    /// Of another lineage.
+    OtherLineage,
+    /// Not newer than what is there.
+    NotNewer,
+}
+
+/// How two states differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct StateDifference {
+    /// Only in what was left.
+    pub added: StateAddresses,
+    /// Only in the state that is there.
+    pub removed: StateAddresses,
+    /// In both, and not alike.
+    pub changed: StateAddresses,
+}
+
+/// Some addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct StateAddresses {
+    /// How many there are.
+    pub count: u32,
+    /// The first of them.
+    pub first: Vec<String>,
+}
+
+/// Names something that a run left and that says it is a state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct LeftStateRef {
+    /// The run.
+    pub run: String,
+    /// Its place among those of the run.
+    pub at: u32,
 }
 
 /// What GitHub was told of the result of an apply.

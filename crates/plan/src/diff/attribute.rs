@@ -18,7 +18,7 @@ pub(super) fn attribute<'a>(
     parent: NodeAction,
     rules: Rules,
 ) -> Node<'a> {
-    if schema.write_only {
+    if schema.write_only && is_nowhere(pair) {
         return write_only(pair, schema, parent, rules);
     }
     let sensitive;
@@ -41,6 +41,12 @@ pub(super) fn attribute<'a>(
         Shape::Typed(of) => typed(pair, of, rules),
         Shape::Nested { nesting, attributes } => nested(pair, *nesting, attributes, rules),
     }
+}
+
+/// Whether the plan holds no value of an attribute that the schema calls write-only, as it should be. Where
+/// there is one the schema is wrong, by mistake or on purpose, and the value is drawn.
+pub(super) fn is_nowhere(pair: &Pair<'_, '_>) -> bool {
+    some(pair.before).is_none() && some(pair.after).is_none()
 }
 
 /// An attribute that is stored nowhere: it does what the block or object around it does.
@@ -319,6 +325,13 @@ pub(super) fn index_places(pair: &Pair<'_, '_>) -> Vec<Place> {
     (0..before.max(after)).map(|index| (within(index, before), within(index, after))).collect()
 }
 
+/// Whether what is on both sides stands in the same order on both. The tools write the elements of a set in
+/// an order of their own, the same for the same elements; where it differs this is a list, whatever the
+/// schema says, and an order that changed must be seen.
+fn keeps_its_order(places: &[Place]) -> bool {
+    places.iter().filter_map(|(before, after)| before.and(*after)).is_sorted()
+}
+
 /// Equal elements belong together, every other is new or gone. Elements that are partly unknown
 /// or whose sensitivity changes are not equal.
 pub(super) fn set_places(pair: &Pair<'_, '_>, rules: Rules) -> Vec<Place> {
@@ -354,5 +367,8 @@ pub(super) fn set_places(pair: &Pair<'_, '_>, rules: Rules) -> Vec<Place> {
         places.push((Some(index), same));
     }
     places.extend(taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(index, _)| (None, Some(index))));
+    if !rules.exact && !keeps_its_order(&places) {
+        return index_places(pair);
+    }
     if rules.sets == SetPairing::BestMatch { likeness::pair(pair, places) } else { places }
 }

@@ -1,6 +1,6 @@
 //! Blocks: the resource itself, and the blocks nested in it.
 
-use super::attribute::{attribute, by_key, index_places, named, others, set_places, write_only_of_block};
+use super::attribute::{attribute, by_key, index_places, is_nowhere, named, others, set_places, write_only_of_block};
 use super::dynamic::map_keys;
 use super::pair::{Mark, Pair, some};
 use super::tree::{Block, BlockGroup, GroupedBlock, Held, Kind, Member, Nesting, Node, NodeAction, Sensitivity};
@@ -87,7 +87,7 @@ fn of_block<'a>(
     if !rules.legacy_strings_anywhere() && (rules.exact || below.legacy) {
         below = below.without_empty_strings();
     }
-    let node = if schema.write_only {
+    let node = if schema.write_only && is_nowhere(&below) {
         write_only_of_block(pair, &below, schema, parent, rules)
     } else {
         attribute(&below, schema, parent, rules)

@@ -10,7 +10,7 @@ use super::tree::{Format, Json};
 use super::yaml::{self, Yaml};
 use super::{MAX_DEPTH, Rules};
 use crate::json::{Scanner, Value, write_string};
-use crate::mask::{self, Because, Hidden, MARKER, Marks, Under};
+use crate::mask::{self, Because, Hidden, MARKER, Marks, NAMES, NOTHING, Under};
 
 /// What a string is.
 pub(super) enum Content<'a> {
@@ -18,6 +18,8 @@ pub(super) enum Content<'a> {
     Structure(Box<Structure<'a>>),
     /// Several lines.
     Lines(Cow<'a, str>),
+    /// Several lines with markers in them.
+    Parts(String),
     /// One line, or no string at all.
     Plain,
     /// Something is masked in it and cannot be told from the rest.
@@ -61,8 +63,11 @@ pub(super) fn content<'a>(
             json(text, value, hidden.and_then(Hidden::inside).cloned())
         }));
     }
-    if hidden.is_some() {
-        return Content::Masked;
+    match hidden {
+        // Several lines with markers in them can be read; what of one line is left says little.
+        Some(Hidden::Text(parts)) if text.contains('\n') => return Content::Parts(parts.text.trim().to_owned()),
+        Some(_) => return Content::Masked,
+        None => {}
     }
     if !rules.exact {
         match read_yaml(text, || text.clone()) {
@@ -104,7 +109,7 @@ pub(super) fn read(text: &str) -> Option<Result<Structure<'static>, Unreadable>>
     if mask::is_like_json(text)
         && let Some(value) = Value::parse_owned(text, false)
     {
-        let inside = mask::hidden(&value, Marks::NONE, Under::Plain);
+        let inside = mask::hidden(&value, Marks::NONE, Under::Plain, &NOTHING);
         return Some(Ok(json(Cow::Owned(text.to_owned()), value, inside)));
     }
     read_yaml(text, || Cow::Owned(text.to_owned()))
@@ -132,6 +137,38 @@ pub(crate) fn holds_masked(text: &str) -> bool {
         Some(Err(Unreadable)) => true,
         None => false,
     }
+}
+
+/// What names mask in a text that is YAML.
+pub(crate) enum Named {
+    /// Nothing, or it is none.
+    Nothing,
+    /// The text with markers.
+    Masked(String),
+    /// Something, which cannot be told from the rest.
+    Unclear,
+}
+
+/// Masks what stands under names of credentials in a text, where it is YAML. What else is secret in it is found in
+/// the text as it is written.
+pub(crate) fn named_in_yaml(text: &str) -> Named {
+    let line = yaml::is_credential_line(text);
+    if !line && !text.contains('\n') {
+        return Named::Nothing;
+    }
+    let Some(yaml) = yaml::read(text) else {
+        return if line && !text.contains(MARKER) { Named::Unclear } else { Named::Nothing };
+    };
+    let hidden = mask::hidden(&yaml.value, Marks::NONE, Under::Plain, &NAMES);
+    match everywhere(&yaml.value, hidden.as_ref()) {
+        None => Named::Nothing,
+        Some(places) => yaml::masked(text, &yaml, &places).map_or(Named::Unclear, Named::Masked),
+    }
+}
+
+/// The value of a text that is YAML with more than one line.
+pub(crate) fn yaml_value(text: &str) -> Option<Value<'static>> {
+    if text.contains('\n') { yaml::read(text).map(|yaml| yaml.value) } else { None }
 }
 
 /// What a string decodes to, for one who has its path and asks for what is masked behind it.
@@ -164,7 +201,7 @@ fn json<'a>(text: Cow<'a, str>, value: Value<'a>, hidden: Option<Hidden>) -> Str
 }
 
 fn of_yaml(text: Cow<'_, str>, yaml: Yaml) -> Option<Structure<'_>> {
-    let hidden = mask::hidden(&yaml.value, Marks::NONE, Under::Plain);
+    let hidden = mask::hidden(&yaml.value, Marks::NONE, Under::Plain, &NOTHING);
     let text_hidden = everywhere(&yaml.value, hidden.as_ref());
     let text = match &text_hidden {
         Some(places) => Cow::Owned(yaml::masked(&text, &yaml, places)?),
@@ -186,7 +223,9 @@ fn of_yaml(text: Cow<'_, str>, yaml: Yaml) -> Option<Structure<'_>> {
 /// string that holds something masked in a form that only our own view reads.
 fn everywhere(value: &Value<'_>, hidden: Option<&Hidden>) -> Option<Hidden> {
     match value {
-        _ if hidden.is_some_and(|hidden| hidden.whole().is_some()) => hidden.cloned(),
+        _ if hidden.is_some_and(|hidden| hidden.whole().is_some() || hidden.parts().is_some()) => {
+            Some(Hidden::Whole(Because::Guessed))
+        }
         Value::Object(object) => {
             let members: Vec<_> = object
                 .iter()
@@ -213,7 +252,7 @@ fn everywhere(value: &Value<'_>, hidden: Option<&Hidden>) -> Option<Hidden> {
             let found = base64_text(text);
             let found = read(found.as_deref().unwrap_or(text));
             let masked = found?.map_or(true, |found| found.masked);
-            masked.then_some(Hidden::Whole(Because::Named))
+            masked.then_some(Hidden::Whole(Because::Guessed))
         }
         _ => None,
     }

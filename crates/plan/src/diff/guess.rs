@@ -100,7 +100,7 @@ pub(super) fn schema(pair: &Pair<'_, '_>, resource_type: &str, arguments: Option
         block.blocks.remove(*name);
         block.attributes.insert((*name).into(), attribute(Shape::Typed(Type::Dynamic)));
     }
-    ResourceSchema { block }
+    ResourceSchema { block, version: 0 }
 }
 
 /// `objects` are all the blocks of one type, so that they all get the same schema.

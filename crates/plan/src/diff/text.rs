@@ -41,6 +41,14 @@ fn primitive<'a>(pair: &Pair<'_, 'a>, action: NodeAction, rules: Rules) -> Kind<
     if whole(pair.before_hidden) || whole(pair.after_hidden) {
         return masked(pair, action, whole(pair.before_hidden), whole(pair.after_hidden));
     }
+    // Markers say that nothing changes behind them, so that they stand only where nothing does.
+    let behind = |hidden: Option<&Hidden>| hidden.and_then(Hidden::parts).map(|parts| parts.pieces.clone());
+    if action == NodeAction::Update
+        && (behind(pair.before_hidden).is_some() || behind(pair.after_hidden).is_some())
+        && (behind(pair.before_hidden) != behind(pair.after_hidden) || pair.may_change())
+    {
+        return masked(pair, action, true, true);
+    }
     let plain = || Kind::Primitive { before: scalar(pair.before), after: scalar(pair.after) };
     let before = || content(pair.before, pair.before_hidden, pair.depth, rules);
     let after = || content(pair.after, pair.after_hidden, pair.depth, rules);
@@ -50,12 +58,14 @@ fn primitive<'a>(pair: &Pair<'_, 'a>, action: NodeAction, rules: Rules) -> Kind<
                 structure(pair, action, (action == NodeAction::NoOp).then_some(&*found), Some(&*found), rules)
             }
             Content::Lines(text) => one_sided(text, Side::After),
+            Content::Parts(text) => one_sided(text.into(), Side::After),
             Content::Plain => plain(),
             Content::Masked => masked(pair, action, action == NodeAction::NoOp, true),
         },
         NodeAction::Delete => match before() {
             Content::Structure(found) => structure(pair, action, Some(&*found), None, rules),
             Content::Lines(text) => one_sided(text, Side::Before),
+            Content::Parts(text) => one_sided(text.into(), Side::Before),
             Content::Plain => plain(),
             Content::Masked => masked(pair, action, true, false),
         },
@@ -94,6 +104,7 @@ fn primitive<'a>(pair: &Pair<'_, 'a>, action: NodeAction, rules: Rules) -> Kind<
             (before, after) => {
                 let text = |content, value| match content {
                     Content::Lines(text) => text,
+                    Content::Parts(text) => text.into(),
                     Content::Structure(found) => trimmed(found.text),
                     _ => match scalar(value) {
                         Scalar::String(text) | Scalar::Number(text) => text,
@@ -130,7 +141,11 @@ fn masked<'a>(pair: &Pair<'_, 'a>, action: NodeAction, before: bool, after: bool
 }
 
 fn holds_secret(content: &Content<'_>) -> bool {
-    matches!(content, Content::Structure(found) if found.masked)
+    match content {
+        Content::Structure(found) => found.masked,
+        Content::Parts(_) | Content::Masked => true,
+        Content::Lines(_) | Content::Plain => false,
+    }
 }
 
 /// Whether a string is only readable as a structure. YAML can be read as it is.

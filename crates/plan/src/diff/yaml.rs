@@ -59,7 +59,7 @@ pub(super) fn masked(text: &str, yaml: &Yaml, hidden: &Hidden) -> Option<String>
 fn agrees(value: &Value<'_>, masked: &Value<'_>, hidden: Option<&Hidden>) -> bool {
     match (value, masked, hidden) {
         (value, masked, None) => value == masked,
-        (_, masked, Some(Hidden::Whole(_) | Hidden::Inside(_))) => {
+        (_, masked, Some(Hidden::Whole(_) | Hidden::Inside(_) | Hidden::Text(_))) => {
             masked.as_str().is_some_and(|text| text.trim() == MARKER)
         }
         (Value::Object(value), Value::Object(masked), Some(hidden)) => {

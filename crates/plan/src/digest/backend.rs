@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::meta::{Backend, MetaFault};
-use crate::json::Value;
-use crate::mask::is_credential;
+use crate::json::{Object, Value};
+use crate::mask::{MARKER, is_credential};
 
 /// A type of backend.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +71,48 @@ pub(super) fn refuse_credential_in(value: &str, field: &str) -> Result<(), MetaF
     Ok(())
 }
 
+/// Refuses a credential at any depth of the settings. A marker stands for one that was left out.
+pub(super) fn refuse_credentials_within(value: &Value<'_>, field: &str) -> Result<(), MetaFault> {
+    match value {
+        Value::Object(object) => object.iter().try_for_each(|(name, member)| {
+            let field = format!("{field}.{name}");
+            if matches!(member, Value::String(text) if text == MARKER) || member.is_null() {
+                return Ok(());
+            }
+            if !matches!(member, Value::Bool(_)) {
+                refuse_credential(name, &field)?;
+            }
+            refuse_credentials_within(member, &field)
+        }),
+        Value::Array(elements) => elements.iter().try_for_each(|element| refuse_credentials_within(element, field)),
+        Value::String(text) if text.contains(MARKER) => Ok(()),
+        Value::String(text) => refuse_credential_in(text, field),
+        Value::Number(_) | Value::Bool(_) | Value::Null => Ok(()),
+    }
+}
+
+/// All settings of a backend: without those that are not set, and with a marker in place of each credential.
+pub(super) fn all(value: &Value<'_>) -> Value<'static> {
+    match value {
+        Value::Object(object) => {
+            let set = object.iter().filter(|(_, member)| !member.is_null());
+            Value::Object(Object::from_members(
+                set.map(|(name, member)| (name.to_owned().into(), setting(name, member))).collect(),
+            ))
+        }
+        Value::Array(elements) => Value::Array(elements.iter().map(all).collect()),
+        Value::String(text) if !text.contains(MARKER) && refuse_credential_in(text, "").is_err() => {
+            Value::String(MARKER.into())
+        }
+        other => other.clone().into_owned(),
+    }
+}
+
+fn setting(name: &str, value: &Value<'_>) -> Value<'static> {
+    let secret = is_credential(name) || CREDENTIALS.contains(&name);
+    if secret && !matches!(value, Value::Bool(_)) { Value::String(MARKER.into()) } else { all(value) }
+}
+
 /// Checks that settings name a state, and nothing else.
 pub(super) fn check(kind: &str, settings: &BTreeMap<String, String>) -> Result<(), MetaFault> {
     let known = BACKENDS
@@ -88,9 +130,8 @@ pub(super) fn check(kind: &str, settings: &BTreeMap<String, String>) -> Result<(
     }
 }
 
-/// The backend with the settings that name its state, out of all settings that the tool resolved, as
-/// they stand in `terraform.tfstate` of the data directory. Settings that do not name the state, and
-/// with them every credential, are left behind.
+/// The backend out of all settings that the tool resolved, as they stand in `terraform.tfstate` of the data
+/// directory: those that name its state, and all of them with a marker in place of each credential.
 pub fn named(kind: &str, config: &Value<'_>) -> Result<Backend, MetaFault> {
     let known = BACKENDS
         .iter()
@@ -105,7 +146,8 @@ pub fn named(kind: &str, config: &Value<'_>) -> Result<Backend, MetaFault> {
         }
     }
     check(kind, &settings)?;
-    Ok(Backend { kind: kind.to_owned(), settings })
+    let all = config.as_object().map(|_| all(config));
+    Ok(Backend { kind: kind.to_owned(), settings, all })
 }
 
 fn as_text(value: &Value<'_>) -> Option<String> {
@@ -146,6 +188,22 @@ mod tests {
                 ("key", "prod/network"),
                 ("region", "eu-central-1")
             ]
+        );
+    }
+
+    #[test]
+    fn of_all_settings_credentials_are_left_out_and_so_is_what_is_not_set() {
+        let config = Value::parse(
+            r#"{"bucket":"b","key":"k","encrypt":true,"access_key":"AKIA","kms_key_id":null,"profile":"prod",
+                "assume_role":{"role_arn":"arn:aws:iam::1:role/x","token":"t","session_name":null},
+                "endpoints":{"sts":"https://u:p@h"},"skip_token":false}"#,
+        )
+        .unwrap();
+        let mut text = String::new();
+        named("s3", &config).unwrap().all.unwrap().write_canonical(&mut text);
+        assert_eq!(
+            text,
+            r#"{"access_key":"(sensitive value)","assume_role":{"role_arn":"arn:aws:iam::1:role/x","token":"(sensitive value)"},"bucket":"b","encrypt":true,"endpoints":{"sts":"(sensitive value)"},"key":"k","profile":"prod","skip_token":false}"#
         );
     }
 

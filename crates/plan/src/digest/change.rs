@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::destroy;
 use crate::action::Action;
 use crate::json::{NULL_VALUE, Object, Value};
-use crate::mask::{Form, Marks, Under, Writer, any_true, is_like_json, pairs_with_credential};
+use crate::mask::{Form, Marks, Of, Step, Under, Writer, any_true};
 
 /// Which members of an object are known. Others are written apart, and masked.
 struct Known {
@@ -42,15 +43,15 @@ const INVOCATION: Known = Known {
 const DEFERRED: Known = Known { kept: &["reason"], own: &["action_invocation", "resource_change"] };
 
 /// The members of an object, each with its name, until they are put in order.
-struct Members {
-    form: Form,
-    written: Vec<Writer>,
+struct Members<'k> {
+    empty: Writer<'k>,
+    written: Vec<Writer<'k>>,
 }
 
-impl Members {
+impl<'k> Members<'k> {
     /// Adds a member; one that writes nothing is left out.
-    fn add(&mut self, write: impl FnOnce(&mut Writer)) {
-        let mut member = Writer::new(self.form);
+    fn add(&mut self, write: impl FnOnce(&mut Writer<'k>)) {
+        let mut member = self.empty.scratch();
         write(&mut member);
         if !member.out.is_empty() {
             self.written.push(member);
@@ -59,13 +60,13 @@ impl Members {
 }
 
 /// Writes the known members of `value` in byte order of their names, with those that `own` adds.
-fn known(writer: &mut Writer, value: &Value<'_>, known: &Known, own: impl FnOnce(&mut Members)) {
+fn known<'k>(writer: &mut Writer<'k>, value: &Value<'_>, known: &Known, own: impl FnOnce(&mut Members<'k>)) {
     let Some(object) = value.as_object() else { return writer.unread(value) };
-    let mut members = Members { form: writer.form, written: Vec::with_capacity(12) };
+    let mut members = Members { empty: writer.scratch(), written: Vec::with_capacity(12) };
     for (key, member) in object.iter().filter(|(key, member)| known.kept.contains(key) && !member.is_null()) {
         members.add(|writer| {
             writer.key(key);
-            writer.value(member, Marks::NONE, Under::Plain);
+            writer.below(key, |writer| writer.value(member, Marks::NONE, Under::Plain));
         });
     }
     own(&mut members);
@@ -84,7 +85,7 @@ fn known(writer: &mut Writer, value: &Value<'_>, known: &Known, own: impl FnOnce
     // Names of known members hold nothing that sorts before the quote that ends them.
     members.written.sort_by(|left, right| left.out.cmp(&right.out));
     writer.raw("{");
-    for member in &members.written {
+    for member in members.written {
         writer.comma();
         writer.append(member);
     }
@@ -143,17 +144,22 @@ pub(super) fn unread_in_list(key: &str, list: &Value<'_>, found: &mut BTreeSet<S
 }
 
 /// Writes an entry of `resource_changes`.
-pub(super) fn entry(writer: &mut Writer, value: &Value<'_>) {
+pub(super) fn entry(writer: &mut Writer<'_>, value: &Value<'_>) {
     known(writer, value, &ENTRY, |members| {
         members.add(|writer| {
             writer.key("change");
-            change(writer, value.get("change").unwrap_or(NULL_VALUE), Under::Plain);
+            change(writer, value.get("change").unwrap_or(NULL_VALUE), of_entry(value));
         });
     });
 }
 
+/// What the object of an entry stands under.
+pub(crate) fn of_entry(entry: &Value<'_>) -> Under {
+    Under::of_type(entry.get("type").and_then(Value::as_str).unwrap_or_default())
+}
+
 /// As [`entry`], with the form of its change that was written before.
-pub(super) fn entry_with(writer: &mut Writer, value: &Value<'_>, change: &Writer) {
+pub(super) fn entry_with<'k>(writer: &mut Writer<'k>, value: &Value<'_>, change: Writer<'k>) {
     known(writer, value, &ENTRY, |members| {
         members.add(|writer| {
             writer.key("change");
@@ -163,32 +169,32 @@ pub(super) fn entry_with(writer: &mut Writer, value: &Value<'_>, change: &Writer
 }
 
 /// Writes an element of `deferred_changes` or of `deferred_action_invocations`.
-pub(super) fn deferred(writer: &mut Writer, value: &Value<'_>) {
+pub(super) fn deferred(writer: &mut Writer<'_>, value: &Value<'_>) {
     known(writer, value, &DEFERRED, |members| {
         if let Some(inner) = value.get("action_invocation") {
             members.add(|writer| {
                 writer.key("action_invocation");
-                invocation(writer, inner);
+                writer.below("action_invocation", |writer| invocation(writer, inner));
             });
         }
         if let Some(inner) = value.get("resource_change") {
             members.add(|writer| {
                 writer.key("resource_change");
-                entry(writer, inner);
+                writer.below("resource_change", |writer| entry(writer, inner));
             });
         }
     });
 }
 
 /// Writes an element of `action_invocations`.
-pub(super) fn invocation(writer: &mut Writer, value: &Value<'_>) {
+pub(super) fn invocation(writer: &mut Writer<'_>, value: &Value<'_>) {
     known(writer, value, &INVOCATION, |members| {
         let sensitive = value.get("config_sensitive").unwrap_or(NULL_VALUE);
         let marks = Marks::new(sensitive, NULL_VALUE);
         if let Some(values) = value.get("config_values") {
             members.add(|writer| {
                 writer.key("config_values");
-                writer.value(values, marks, Under::Plain);
+                writer.below("config_values", |writer| writer.value(values, marks, Under::Plain));
             });
         }
         members.add(|writer| tree(writer, "config_sensitive", sensitive));
@@ -212,8 +218,22 @@ fn parts(change: &Value<'_>) -> (Action, bool, bool, bool) {
     (action, changed, created, deleted)
 }
 
+/// Whether a form says which object it is that is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// It does.
+    Named,
+    /// It says only what happens.
+    Left,
+}
+
 /// Writes a `change`; `under` is that of the name it has, where it is that of an output.
-pub(super) fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
+pub(super) fn change(writer: &mut Writer<'_>, value: &Value<'_>, under: Under) {
+    change_with(writer, value, under, Which::Named);
+}
+
+/// The same, with or without what says which object is changed.
+pub(super) fn change_with(writer: &mut Writer<'_>, value: &Value<'_>, under: Under, which: Which) {
     let field = |key: &str| value.get(key).unwrap_or(NULL_VALUE);
     let (before, after) = (value.get("before"), value.get("after"));
     let (before_sensitive, after_sensitive) = (field("before_sensitive"), field("after_sensitive"));
@@ -228,6 +248,17 @@ pub(super) fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
                 differences(writer, sides, marks, [under; 2], &mut Vec::new());
                 writer.raw("]");
             });
+            let shown = before.filter(|before| !marks.hide(before));
+            if !deleted
+                && which == Which::Named
+                && let Some(id) = shown.and_then(|before| before.get("id"))
+            {
+                // Which object it is that changes.
+                members.add(|writer| {
+                    writer.key("id");
+                    writer.below("id", |writer| writer.value(id, marks.member("id"), under.member("id")));
+                });
+            }
         }
         if created {
             members.add(|writer| {
@@ -251,14 +282,14 @@ pub(super) fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
         if let Some(importing) = value.get("importing").filter(|it| !it.is_null()) {
             members.add(|writer| {
                 writer.key("importing");
-                writer.importing(importing, value);
+                writer.below("importing", |writer| writer.importing(importing, value, under));
             });
         }
         if let Some(text) = value.get("generated_config").filter(|it| !it.is_null()) {
             // Configuration as text: no mark and no name tells what of it is secret.
             members.add(|writer| {
                 writer.key("generated_config");
-                writer.hide(text);
+                writer.below("generated_config", |writer| writer.guess(text));
             });
         }
     });
@@ -266,7 +297,7 @@ pub(super) fn change(writer: &mut Writer, value: &Value<'_>, under: Under) {
 
 /// Writes what a reader sees of the old object and [`change`] does not tell: all of what is destroyed or
 /// forgotten, since values decide how an object is destroyed, and which object it is that changes.
-pub(super) fn seen_besides(writer: &mut Writer, value: &Value<'_>) {
+pub(super) fn seen_besides(writer: &mut Writer<'_>, value: &Value<'_>, under: Under) {
     let field = |key: &str| value.get(key).unwrap_or(NULL_VALUE);
     let before = field("before");
     let marks = Marks::new(field("before_sensitive"), field("after_sensitive"));
@@ -274,14 +305,14 @@ pub(super) fn seen_besides(writer: &mut Writer, value: &Value<'_>) {
     if created {
         // Both sides stand there.
     } else if deleted || marks.hide(before) {
-        writer.value(before, marks, Under::Plain);
+        writer.value(before, marks, under);
     } else if let Some(id) = before.get("id") {
-        writer.value(id, marks.member("id"), Under::Plain);
+        writer.value(id, marks.member("id"), under.member("id"));
     }
 }
 
-/// Writes what says which object goes. An id does; without one the whole object has to.
-fn gone(writer: &mut Writer, before: &Value<'_>, action: Action, marks: Marks<'_>, under: Under) {
+/// Writes what says which object goes, and how. An id says which; without one the whole object has to.
+fn gone(writer: &mut Writer<'_>, before: &Value<'_>, action: Action, marks: Marks<'_>, under: Under) {
     match before.get("id") {
         id if marks.hide(before) => {
             writer.key("id");
@@ -289,7 +320,8 @@ fn gone(writer: &mut Writer, before: &Value<'_>, action: Action, marks: Marks<'_
         }
         Some(id) if action != Action::Unknown => {
             writer.key("id");
-            writer.value(id, marks.member("id"), under);
+            writer.below("id", |writer| writer.value(id, marks.member("id"), under.member("id")));
+            destroy::settings(writer, before, marks, under);
         }
         _ => {
             writer.key("before");
@@ -316,7 +348,7 @@ fn tree_member<'v>(tree: &'v Value<'v>, key: &str) -> &'v Value<'v> {
 /// Writes the changed paths below one path, in byte order of their steps. What each side stands under is its own:
 /// only one of them may be a pair of a credential's name and its value.
 fn differences<'v>(
-    writer: &mut Writer,
+    writer: &mut Writer<'_>,
     sides: Sides<'v>,
     marks: Marks<'_>,
     under: [Under; 2],
@@ -330,7 +362,8 @@ fn differences<'v>(
         keys.extend(sides.unknown.as_object().into_iter().flat_map(Object::iter).map(|(key, _)| key));
         keys.sort_unstable();
         keys.dedup();
-        let (old, new) = (pairs_with_credential(before, marks), pairs_with_credential(after, marks));
+        let of = |side| Of::new(side, |key: &str| marks.member(key).any());
+        let (old, new) = (of(before), of(after));
         for key in keys {
             let inner = Sides {
                 before: before.get(key),
@@ -349,7 +382,7 @@ fn differences<'v>(
     let same = sides.before == sides.after
         && !any_true(sides.unknown)
         && same_tree(sides.before_sensitive, sides.after_sensitive);
-    let plain = || is_plain(sides.before, marks, under[0]) && is_plain(sides.after, marks, under[1]);
+    let plain = || is_plain(sides.before, marks) && is_plain(sides.after, marks);
     if same && (writer.form == Form::Full || plain()) {
         return;
     }
@@ -365,17 +398,21 @@ fn differences<'v>(
     if same && !before.touched && !after.touched {
         return;
     }
+    let found = writer.guessed.len();
     writer.comma();
     writer.raw("{");
     if sides.after.is_some() {
         writer.key("after");
-        writer.append(&after);
+        writer.append(after);
     }
     tree(writer, "after_sensitive", sides.after_sensitive);
     unknown(writer, "after_unknown", sides.unknown, marks);
     if sides.before.is_some() {
         writer.key("before");
-        writer.append(&before);
+        writer.append(before);
+    }
+    for step in path.iter().rev() {
+        writer.step(found, &Step::Name((*step).to_owned()));
     }
     tree(writer, "before_sensitive", sides.before_sensitive);
     writer.key("path");
@@ -393,15 +430,9 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Whether nothing of a value can be masked, seen without writing it.
-fn is_plain(value: Option<&Value<'_>>, marks: Marks<'_>, under: Under) -> bool {
-    let inside = match value {
-        None | Some(Value::Null | Value::Bool(_)) => true,
-        Some(Value::Number(_)) => under == Under::Plain,
-        Some(Value::String(text)) => under == Under::Plain && !is_like_json(text),
-        Some(_) => false,
-    };
-    inside && !marks.any()
+/// Whether nothing of a value can be masked, seen without looking at it.
+fn is_plain(value: Option<&Value<'_>>, marks: Marks<'_>) -> bool {
+    matches!(value, None | Some(Value::Null | Value::Bool(_))) && !marks.any()
 }
 
 /// Whether two trees say the same: `false`, `{}` and what is absent all say that nothing is marked.
@@ -432,7 +463,7 @@ fn normal(tree: &Value<'_>) -> Option<String> {
 }
 
 /// Writes a tree of marks or of unknowns under a name, unless it says nothing.
-fn tree(writer: &mut Writer, key: &str, tree: &Value<'_>) {
+fn tree(writer: &mut Writer<'_>, key: &str, tree: &Value<'_>) {
     if any_true(tree)
         && let Some(normal) = normal(tree)
     {
@@ -442,7 +473,7 @@ fn tree(writer: &mut Writer, key: &str, tree: &Value<'_>) {
 }
 
 /// Writes a tree of unknowns without the shape of masked values.
-fn unknown(writer: &mut Writer, key: &str, unknown: &Value<'_>, marks: Marks<'_>) {
+fn unknown(writer: &mut Writer<'_>, key: &str, unknown: &Value<'_>, marks: Marks<'_>) {
     if !any_true(unknown) {
         return;
     }

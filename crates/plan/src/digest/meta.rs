@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{backend, pairs, string, strings};
+use super::{Absent, backend, pairs, string, strings};
 use crate::json::{Fault, Value};
-use crate::plan::Tool;
+use crate::mask::{Marks, Under, Writer};
+use crate::plan::{Plan, Tool};
 
 /// What plan JSON lacks. A field that is not stated is absent, and said to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,8 +30,40 @@ pub struct Meta {
     pub backend: Option<Backend>,
     /// Version of each provider, by source address.
     pub providers: Option<BTreeMap<String, String>>,
+    /// Name of the base branch.
+    pub base_name: Option<String>,
+    /// The account that the team expects.
+    pub account: Option<Named>,
+    /// The role that plans.
+    pub plan_role: Option<Named>,
+    /// The role that applies.
+    pub apply_role: Option<Named>,
     /// What is told to people and decides nothing.
     pub origin: Origin,
+}
+
+/// What the team names, or that it names none. That none is named is known, and another thing than not
+/// knowing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// This one.
+    As(String),
+    /// None.
+    None,
+}
+
+impl Named {
+    /// Takes what may be named.
+    pub fn of(named: Option<impl Into<String>>) -> Self {
+        named.map_or(Self::None, |named| Self::As(named.into()))
+    }
+
+    fn json(&self) -> String {
+        match self {
+            Self::As(named) => string(named),
+            Self::None => "null".to_owned(),
+        }
+    }
 }
 
 /// The inputs of a project.
@@ -64,6 +97,18 @@ pub struct Backend {
     pub kind: String,
     /// The settings that name the state, never a credential.
     pub settings: BTreeMap<String, String>,
+    /// All settings, with a marker in place of each credential; nothing where only those that name the state
+    /// are stated, as a meta file of schema 1 does.
+    pub all: Option<Value<'static>>,
+}
+
+impl Backend {
+    /// One of which no settings are known but those that name the state.
+    pub fn of(kind: &str, settings: BTreeMap<String, String>) -> Self {
+        let all = settings.iter().map(|(name, value)| (name.clone().into(), Value::String(value.clone().into())));
+        let all = Some(Value::Object(crate::json::Object::from_members(all.collect())));
+        Self { kind: kind.to_owned(), settings, all }
+    }
 }
 
 /// Where a plan comes from. None of it counts in a digest.
@@ -95,13 +140,13 @@ pub enum MetaFault {
         offset: usize,
     },
     /// No schema, or one that is not known.
-    #[error("this meta file has schema {found}, and schema 1 can be read")]
+    #[error("this meta file has schema {found}, and schemas 1 and 2 can be read")]
     Schema {
         /// As written.
         found: String,
     },
-    /// A field that schema 1 does not have.
-    #[error("this meta file has a field {field}, which schema 1 does not have")]
+    /// A field that its schema does not have.
+    #[error("this meta file has a field {field}, which its schema does not have")]
     UnknownField {
         /// Its path.
         field: String,
@@ -149,7 +194,7 @@ impl MetaFault {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::NotJson { .. } => "Write the file again as one JSON object",
-            Self::Schema { .. } => "Write \"schema\": 1, or use a version of Countersign that knows this schema",
+            Self::Schema { .. } => "Write \"schema\": 2, or use a version of Countersign that knows this schema",
             Self::UnknownField { .. } | Self::Type { .. } => "docs/plan-digest.md lists the fields and their types",
             Self::UnknownBackend { .. } | Self::Setting { .. } | Self::Missing { .. } => {
                 "docs/plan-digest.md lists, for each type of backend, the settings that name the state"
@@ -213,12 +258,32 @@ fn unknown_field<T>(field: String) -> Result<T, MetaFault> {
 }
 
 impl Meta {
+    /// The same for the base, account and roles that the team's rules name. What a meta file states of them is
+    /// a claim, and is not kept.
+    #[must_use]
+    pub fn expecting(
+        self,
+        base_name: &str,
+        account: Option<String>,
+        plan_role: Option<String>,
+        apply_role: Option<String>,
+    ) -> Self {
+        Self {
+            base_name: Some(base_name.to_owned()),
+            account: Some(Named::of(account)),
+            plan_role: Some(Named::of(plan_role)),
+            apply_role: Some(Named::of(apply_role)),
+            ..self
+        }
+    }
+
     /// Reads a meta file; its grammar stands in `docs/plan-digest.md`.
     pub fn parse(json: &str) -> Result<Self, MetaFault> {
         let value = Value::parse(json)?;
         let fields = members("the top", &value)?;
-        match value.get("schema") {
-            Some(Value::Number(schema)) if schema == "1" => {}
+        let schema = match value.get("schema") {
+            Some(Value::Number(schema)) if schema == "1" => Schema::One,
+            Some(Value::Number(schema)) if schema == "2" => Schema::Two,
             other => {
                 let mut found = String::new();
                 if let Some(other) = other {
@@ -228,10 +293,17 @@ impl Meta {
                 }
                 return Err(MetaFault::Schema { found });
             }
-        }
+        };
         let mut meta = Self::default();
+        if schema == Schema::Two {
+            meta.account = named("account", &value)?;
+            meta.plan_role = named("plan_role", &value)?;
+            meta.apply_role = named("apply_role", &value)?;
+        }
         for (key, value) in fields {
             match key {
+                "base_name" if schema == Schema::Two => meta.base_name = Some(text(key, value)?),
+                "account" | "plan_role" | "apply_role" if schema == Schema::Two => {}
                 "schema" => {}
                 "repository_id" => meta.repository_id = Some(number(key, value)?),
                 "project" => meta.project = Some(text(key, value)?),
@@ -247,7 +319,7 @@ impl Meta {
                 }
                 "version" => meta.version = Some(text(key, value)?),
                 "mode" => meta.mode = Some(mode(value)?),
-                "backend" => meta.backend = Some(backend(value)?),
+                "backend" => meta.backend = Some(backend(value, schema)?),
                 "providers" => {
                     let versions = members(key, value)?;
                     let read = |(name, version): (&str, &Value<'_>)| {
@@ -312,8 +384,8 @@ fn mode(value: &Value<'_>) -> Result<PlanMode, MetaFault> {
     Ok(PlanMode { kind, targets, excludes, replace })
 }
 
-fn backend(value: &Value<'_>) -> Result<Backend, MetaFault> {
-    let (mut kind, mut settings) = (None, BTreeMap::new());
+fn backend(value: &Value<'_>, schema: Schema) -> Result<Backend, MetaFault> {
+    let (mut kind, mut settings, mut all) = (None, BTreeMap::new(), None);
     for (key, value) in members("backend", value)? {
         match key {
             "type" => kind = Some(text("backend.type", value)?),
@@ -326,18 +398,39 @@ fn backend(value: &Value<'_>) -> Result<Backend, MetaFault> {
                     settings.insert(name.to_owned(), value);
                 }
             }
+            "all" if schema == Schema::Two => {
+                value.as_object().ok_or_else(|| wrong("backend.all", OBJECT))?;
+                backend::refuse_credentials_within(value, "backend.all")?;
+                all = Some(backend::all(value));
+            }
             other => return unknown_field(format!("backend.{other}")),
         }
     }
     let kind = kind.ok_or_else(|| wrong("backend.type", TEXT))?;
     backend::check(&kind, &settings)?;
-    Ok(Backend { kind, settings })
+    Ok(Backend { kind, settings, all })
+}
+
+/// Which schema a file is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Schema {
+    One,
+    Two,
+}
+
+/// A field of which `null` says that none is named.
+fn named(field: &str, top: &Value<'_>) -> Result<Option<Named>, MetaFault> {
+    match top.get(field) {
+        None => Ok(None),
+        Some(Value::Null) => Ok(Some(Named::None)),
+        Some(value) => Ok(Some(Named::As(text(field, value)?))),
+    }
 }
 
 impl Meta {
     /// Writes a meta file: what [`Meta::parse`] reads, with a line for each field.
     pub fn to_json(&self) -> String {
-        let mut fields = vec![("schema", "1".to_owned())];
+        let mut fields = vec![("schema", "2".to_owned())];
         let mut add = |key: &'static str, value: Option<String>| {
             if let Some(value) = value {
                 fields.push((key, value));
@@ -384,11 +477,21 @@ impl Meta {
         );
         add(
             "backend",
-            self.backend
-                .as_ref()
-                .map(|backend| object(&[("type", string(&backend.kind)), ("settings", pairs(&backend.settings))])),
+            self.backend.as_ref().map(|backend| {
+                let mut members = vec![("type", string(&backend.kind)), ("settings", pairs(&backend.settings))];
+                if let Some(all) = &backend.all {
+                    let mut text = String::new();
+                    all.write_canonical(&mut text);
+                    members.push(("all", text));
+                }
+                object(&members)
+            }),
         );
         add("providers", self.providers.as_ref().map(pairs));
+        add("base_name", self.base_name.as_deref().map(string));
+        add("account", self.account.as_ref().map(Named::json));
+        add("plan_role", self.plan_role.as_ref().map(Named::json));
+        add("apply_role", self.apply_role.as_ref().map(Named::json));
         let run = [("id", self.origin.run_id), ("attempt", self.origin.run_attempt)];
         let run: Vec<(&str, String)> =
             run.iter().filter_map(|(key, it)| Some((*key, it.as_ref()?.to_string()))).collect();
@@ -396,6 +499,90 @@ impl Meta {
         add("working_directory", self.origin.working_directory.as_deref().map(string));
         let lines: Vec<String> = fields.iter().map(|(key, value)| format!("  {}: {value}", string(key))).collect();
         format!("{{\n{}\n}}\n", lines.join(",\n"))
+    }
+}
+
+/// Writes `"meta":{…}`, with the word `absent` for what is not known.
+pub(super) fn write(out: &mut Writer<'_>, plan: &Plan, meta: &Meta) {
+    out.raw(r#""meta":{"#);
+    let mut first = true;
+    let mut field = |out: &mut Writer<'_>, key: &str, value: Option<String>| {
+        if !std::mem::replace(&mut first, false) {
+            out.raw(",");
+        }
+        out.text(key);
+        out.raw(":");
+        out.raw(value.as_deref().unwrap_or("absent"));
+    };
+    field(out, "account", meta.account.as_ref().map(Named::json));
+    field(out, "apply_role", meta.apply_role.as_ref().map(Named::json));
+    // What comes after the name of the field is written in its own way.
+    field(out, "backend", meta.backend.as_ref().map(|_| String::new()));
+    if let Some(backend) = &meta.backend {
+        out.raw(&format!(r#"{{"named":{},"settings":"#, pairs(&backend.settings)));
+        match &backend.all {
+            Some(all) => {
+                out.below("backend", |out| out.below("settings", |out| out.value(all, Marks::NONE, Under::Plain)));
+            }
+            None => out.raw("absent"),
+        }
+        out.raw(&format!(r#","type":{}}}"#, string(&backend.kind)));
+    }
+    field(out, "base_name", meta.base_name.as_deref().map(string));
+    field(out, "dir", meta.dir.as_deref().map(string));
+    let inputs = meta.inputs.as_ref().map(|inputs| {
+        let Inputs { var_files, backend_files, environment } = inputs;
+        let (backend, environment, var) = (strings(backend_files), strings(environment), strings(var_files));
+        format!(r#"{{"backend_files":{backend},"environment":{environment},"var_files":{var}}}"#)
+    });
+    field(out, "inputs", inputs);
+    let mode = meta.mode.as_ref().map(|mode| {
+        let (excludes, replace, targets) = (strings(&mode.excludes), strings(&mode.replace), strings(&mode.targets));
+        format!(r#"{{"excludes":{excludes},"kind":"{}","replace":{replace},"targets":{targets}}}"#, mode.kind)
+    });
+    field(out, "mode", mode);
+    field(out, "plan_role", meta.plan_role.as_ref().map(Named::json));
+    field(out, "project", meta.project.as_deref().map(string));
+    field(out, "providers", meta.providers.as_ref().map(pairs));
+    field(out, "repository_id", meta.repository_id.map(|it| it.to_string()));
+    let tool = meta.tool.map(|tool| match tool {
+        Tool::Terraform => "terraform",
+        Tool::OpenTofu => "opentofu",
+    });
+    field(out, "tool", tool.map(string));
+    field(out, "version", version(plan, meta).map(string));
+    field(out, "workspace", meta.workspace.as_deref().map(string));
+    out.raw("}");
+}
+
+/// What decides and is not known.
+pub(super) fn absent(plan: &Plan, meta: &Meta) -> Vec<Absent> {
+    let known = [
+        (Absent::Repository, meta.repository_id.is_some()),
+        (Absent::Project, meta.project.is_some()),
+        (Absent::Dir, meta.dir.is_some()),
+        (Absent::Workspace, meta.workspace.is_some()),
+        (Absent::Inputs, meta.inputs.is_some()),
+        (Absent::Tool, meta.tool.is_some()),
+        (Absent::Version, version(plan, meta).is_some()),
+        (Absent::Mode, meta.mode.is_some()),
+        (Absent::Backend, meta.backend.is_some()),
+        // Without a backend it is the backend that is absent.
+        (Absent::BackendSettings, meta.backend.as_ref().is_none_or(|backend| backend.all.is_some())),
+        (Absent::Providers, meta.providers.is_some()),
+        (Absent::BaseName, meta.base_name.is_some()),
+        (Absent::Account, meta.account.is_some()),
+        (Absent::PlanRole, meta.plan_role.is_some()),
+        (Absent::ApplyRole, meta.apply_role.is_some()),
+    ];
+    known.into_iter().filter(|(_, known)| !known).map(|(what, _)| what).collect()
+}
+
+/// The version of the tool, unless plan and meta file state different ones.
+fn version<'a>(plan: &'a Plan, meta: &'a Meta) -> Option<&'a str> {
+    match (plan.terraform_version(), meta.version.as_deref()) {
+        (Some(plan), Some(meta)) if plan != meta => None,
+        (plan, meta) => meta.or(plan),
     }
 }
 

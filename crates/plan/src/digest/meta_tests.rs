@@ -34,7 +34,7 @@ fn only_the_schema_is_needed() {
 
 #[test]
 fn another_schema_is_refused() {
-    for (json, found) in [(r#"{"schema":2}"#, "2"), (r#"{"schema":"1"}"#, "\"1\""), ("{}", "none")] {
+    for (json, found) in [(r#"{"schema":3}"#, "3"), (r#"{"schema":"1"}"#, "\"1\""), ("{}", "none")] {
         assert_eq!(Meta::parse(json), Err(MetaFault::Schema { found: found.to_owned() }));
     }
 }
@@ -46,11 +46,11 @@ fn wrong_types_and_unknown_fields_are_refused_by_name() {
         (r#"{"schema":1,"dir":""}"#, "dir in this meta file is not a string that is not empty"),
         (r#"{"schema":1,"repository_id":"42"}"#, "repository_id in this meta file is not a whole number"),
         (r#"{"schema":1,"repository_id":4.2}"#, "repository_id in this meta file is not a whole number"),
-        (r#"{"schema":1,"workspce":"x"}"#, "this meta file has a field workspce, which schema 1 does not have"),
+        (r#"{"schema":1,"workspce":"x"}"#, "this meta file has a field workspce, which its schema does not have"),
         (r#"{"schema":1,"mode":{}}"#, "mode.kind in this meta file is not \"normal\", \"destroy\" or \"refresh-only\""),
         (
             r#"{"schema":1,"mode":{"kind":"normal","target":[]}}"#,
-            "this meta file has a field mode.target, which schema 1 does not have",
+            "this meta file has a field mode.target, which its schema does not have",
         ),
         (
             r#"{"schema":1,"mode":{"kind":"normal","targets":"a"}}"#,
@@ -62,7 +62,7 @@ fn wrong_types_and_unknown_fields_are_refused_by_name() {
             r#"{"schema":1,"head":"main"}"#,
             "head in this meta file is not a git id of 40 or 64 small hexadecimal digits",
         ),
-        (r#"{"schema":1,"run":{"number":1}}"#, "this meta file has a field run.number, which schema 1 does not have"),
+        (r#"{"schema":1,"run":{"number":1}}"#, "this meta file has a field run.number, which its schema does not have"),
         ("[]", "the top in this meta file is not an object"),
         ("{", "this meta file is not JSON (byte 1)"),
     ] {
@@ -121,6 +121,40 @@ fn every_backend_takes_all_of_its_settings_and_needs_the_needed_ones() {
         let fault = backend_fault(&format!(r#"{{"type":"{}"}}"#, backend.name));
         assert_eq!(fault, MetaFault::Missing { kind: backend.name.to_owned(), setting: backend.needed[0] });
     }
+}
+
+#[test]
+fn that_none_is_named_is_another_thing_than_not_saying() {
+    let read = |json: &str| Meta::parse(json).unwrap();
+    let named = read(r#"{"schema":2,"account":null,"plan_role":"arn:x","base_name":"main"}"#);
+    assert_eq!(named.account, Some(Named::None));
+    assert_eq!(named.plan_role, Some(Named::As("arn:x".to_owned())));
+    assert_eq!((named.apply_role, named.base_name.as_deref()), (None, Some("main")));
+    for field in ["base_name", "account", "plan_role", "apply_role"] {
+        let fault = Meta::parse(&format!(r#"{{"schema":1,"{field}":"x"}}"#)).unwrap_err();
+        assert_eq!(fault, MetaFault::UnknownField { field: field.to_owned() });
+        assert!(Meta::parse(&format!(r#"{{"schema":2,"{field}":3}}"#)).is_err());
+    }
+    let all = r#"{"schema":1,"backend":{"type":"local","settings":{"path":"x"},"all":{}}}"#;
+    assert_eq!(Meta::parse(all).unwrap_err(), MetaFault::UnknownField { field: "backend.all".to_owned() });
+}
+
+#[test]
+fn credentials_among_all_settings_are_refused_unless_a_marker_stands_there() {
+    let read = |all: &str| {
+        let json = format!(r#"{{"schema":2,"backend":{{"type":"local","settings":{{"path":"x"}},"all":{all}}}}}"#);
+        Meta::parse(&json)
+    };
+    for all in [
+        r#"{"access_key":"AKIA"}"#,
+        r#"{"assume_role":{"token":"t"}}"#,
+        r#"{"conn_str":"x"}"#,
+        r#"{"endpoints":[{"s3":"https://u:p@h"}]}"#,
+    ] {
+        assert!(matches!(read(all), Err(MetaFault::Credential { .. })), "{all}");
+    }
+    let left_out = read(r#"{"access_key":"(sensitive value)","path":"x","skip_token":true,"token":null}"#).unwrap();
+    assert!(left_out.backend.unwrap().all.is_some());
 }
 
 #[test]

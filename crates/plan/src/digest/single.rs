@@ -1,9 +1,10 @@
 //! The digests of one change alone: one that names it among all plans of its project, and one of what
 //! it does, whatever it does it to.
 
+use super::change::Which;
 use super::{ChangeDigest, change};
 use crate::json::{NULL_VALUE, Value};
-use crate::mask::{Form, Under, Writer};
+use crate::mask::{Form, Known, Writer};
 use crate::sha256::Sha256;
 
 /// What is known of one change by its canonical forms.
@@ -19,26 +20,29 @@ pub(crate) struct Single {
     pub(crate) does: [u8; 32],
 }
 
-/// Takes an entry of `resource_changes`.
-pub(crate) fn single(entry: &Value<'_>) -> Single {
+/// Takes an entry of `resource_changes`, and what is known of the secrets of its plan.
+pub(crate) fn single(entry: &Value<'_>, known: &Known) -> Single {
     let value = entry.get("change").unwrap_or(NULL_VALUE);
-    let mut public = Writer::new(Form::Public);
-    change::change(&mut public, value, Under::Plain);
-    let does = if public.touched {
+    let under = change::of_entry(entry);
+    // Which object it is that changes is told with what else a reader sees of it.
+    let mut public = Writer::knowing(Form::Public, known);
+    change::change_with(&mut public, value, under, Which::Left);
+    let touched = public.touched;
+    let does = if touched {
         let mut full = Writer::new(Form::Full);
-        change::change(&mut full, value, Under::Plain);
+        change::change_with(&mut full, value, under, Which::Left);
         Sha256::of(&full.out)
     } else {
         Sha256::of(&public.out)
     };
-    let mut whole = Writer::new(Form::Public);
-    change::entry_with(&mut whole, entry, &public);
-    let mut seen = Writer::new(Form::Public);
-    change::seen_besides(&mut seen, value);
+    let mut whole = Writer::knowing(Form::Public, known);
+    change::entry_with(&mut whole, entry, public);
+    let mut seen = Writer::knowing(Form::Public, known);
+    change::seen_besides(&mut seen, value, under);
     let digest = together(&[whole.out.as_bytes(), seen.out.as_bytes()]);
-    let exact = if public.touched || seen.touched {
+    let exact = if touched || seen.touched {
         let mut seen = Writer::new(Form::Full);
-        change::seen_besides(&mut seen, value);
+        change::seen_besides(&mut seen, value, under);
         together(&[&digest, &does, seen.out.as_bytes()])
     } else {
         digest
@@ -59,12 +63,13 @@ fn together(parts: &[&[u8]]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mask::NOTHING;
 
     fn of(address: &str, kind: &str, before: &str, after: &str) -> Single {
         let json = format!(
             r#"{{"address":"{address}","type":"{kind}","change":{{"actions":["update"],"before":{before},"after":{after},"after_unknown":{{}},"before_sensitive":{{}},"after_sensitive":{{}}}}}}"#
         );
-        single(&Value::parse(&json).unwrap())
+        single(&Value::parse(&json).unwrap(), &NOTHING)
     }
 
     #[test]
@@ -81,7 +86,7 @@ mod tests {
             let json = format!(
                 r#"{{"address":"a.a","type":"a","change":{{"actions":["{actions}"],"before":{before},"after":null,"before_sensitive":{{"key":true}},"after_sensitive":false}}}}"#
             );
-            single(&Value::parse(&json).unwrap())
+            single(&Value::parse(&json).unwrap(), &NOTHING)
         };
         for actions in ["delete", "forget"] {
             let one = gone(actions, r#"{"id":"1","force_destroy":false,"key":"k"}"#);

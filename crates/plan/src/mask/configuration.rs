@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::marks::{Pattern, Patterns};
-use super::{Marks, Under, Writer, is_name_of_pair};
+use super::{Because, Marks, Of, Step, Under, Writer};
 use crate::json::{NULL_VALUE, Object, Value};
 
 /// The `configuration` section with what must be masked in it.
@@ -15,6 +15,39 @@ pub(crate) struct Configuration<'v> {
     patterns: &'v Patterns,
     /// The variables of each module whose values are masked somewhere, by the path of the module.
     secret: HashMap<String, HashSet<&'v str>>,
+    /// The variables of each module that decide what a provider or a provisioner does.
+    deciding: HashMap<String, Deciding<'v>>,
+}
+
+/// The variables that decide.
+#[derive(Debug, Default)]
+struct Deciding<'v> {
+    named: HashSet<&'v str>,
+    /// Whether it cannot be told which: what a local value or an output of a module is made of may be any of them.
+    any: bool,
+}
+
+impl<'v> Deciding<'v> {
+    fn has(&self, name: &str) -> bool {
+        self.any || self.named.contains(name)
+    }
+
+    /// Adds the variables that a node of `expressions` refers to.
+    fn add(&mut self, node: &'v Value<'v>) {
+        match node {
+            Value::Array(blocks) => blocks.iter().for_each(|block| self.add(block)),
+            Value::Object(_) if is_expression(node) => {
+                for reference in elements(node, "references").filter_map(Value::as_str) {
+                    match reference.strip_prefix("var.") {
+                        Some(rest) => drop(self.named.insert(&rest[..rest.find(['.', '[']).unwrap_or(rest.len())])),
+                        None => self.any |= reference.starts_with("local.") || reference.starts_with("module."),
+                    }
+                }
+            }
+            Value::Object(object) => object.iter().for_each(|(_, child)| self.add(child)),
+            _ => {}
+        }
+    }
 }
 
 pub(super) fn is_secret(declaration: &Value<'_>) -> bool {
@@ -58,23 +91,23 @@ fn handed_on<'v>(expression: &'v Value<'v>) -> Option<&'v str> {
     name
 }
 
-/// Whether a block is a pair of a credential's name and its value.
-fn pairs_with_credential(block: &Value<'_>, pattern: &Pattern) -> bool {
-    ["name", "key"].iter().any(|key| {
-        let literal = block.get(key).and_then(|it| it.get("constant_value")).and_then(Value::as_str);
-        literal.is_some_and(super::names_credential) && pattern.member(key).is_empty()
-    })
+/// What the literals of a block say of its members.
+fn of_block(block: &Value<'_>, pattern: &Pattern) -> Of {
+    let literals = block.as_object().into_iter().flat_map(Object::iter).filter_map(|(key, node)| {
+        let literal = node.get("constant_value")?;
+        matches!(literal, Value::String(_)).then(|| (key.to_owned().into(), literal.clone()))
+    });
+    Of::new(&Object::from_members(literals.collect()), |key| !pattern.member(key).is_empty())
 }
 
-fn below<'p>(block: &Value<'_>, key: &str, pattern: &'p Pattern, under: Under) -> (&'p Pattern, Under) {
-    let pair = key == "value" && pairs_with_credential(block, pattern);
-    (pattern.member(key), if pair { Under::Credential } else { under.member(key) })
+fn below<'p>(of: Of, key: &str, pattern: &'p Pattern, under: Under) -> (&'p Pattern, Under) {
+    (pattern.member(key), under.member_of(of, key))
 }
 
 impl<'v> Configuration<'v> {
     /// Finds what must be masked.
     pub(crate) fn new(value: &'v Value<'v>, patterns: &'v Patterns) -> Self {
-        let mut configuration = Self { value, patterns, secret: HashMap::new() };
+        let mut configuration = Self { value, patterns, secret: HashMap::new(), deciding: HashMap::new() };
         configuration.survey(value.get("root_module").unwrap_or(NULL_VALUE), "");
         configuration
     }
@@ -85,9 +118,15 @@ impl<'v> Configuration<'v> {
             .filter(|(name, declaration)| is_secret(declaration) || super::is_credential(name))
             .map(|(name, _)| name)
             .collect();
+        let mut deciding = Deciding::default();
         for (name, call) in members(module, "module_calls") {
             let inner = format!("{path}module.{name}.");
             self.survey(call.get("module").unwrap_or(NULL_VALUE), &inner);
+            for (argument, expression) in members(call, "expressions") {
+                if self.deciding.get(&inner).is_some_and(|below| below.has(argument)) {
+                    deciding.add(expression);
+                }
+            }
             let below = self.secret.get(&inner);
             for (argument, expression) in members(call, "expressions") {
                 if below.is_some_and(|below| below.contains(argument)) {
@@ -98,9 +137,15 @@ impl<'v> Configuration<'v> {
         for key in ["resources", "actions"] {
             for resource in elements(module, key) {
                 let pattern = self.pattern(resource, path);
-                collect(resource.get("expressions").unwrap_or(NULL_VALUE), pattern, Under::Plain, &mut secret);
+                let under = Under::of_type(resource.get("type").and_then(Value::as_str).unwrap_or_default());
+                collect(resource.get("expressions").unwrap_or(NULL_VALUE), pattern, under, &mut secret);
                 for provisioner in elements(resource, "provisioners") {
                     collect_declared(provisioner, &mut secret);
+                    deciding.add(provisioner.get("expressions").unwrap_or(NULL_VALUE));
+                    // Keys and values of instances come from there.
+                    for repeated in ["count_expression", "for_each_expression"] {
+                        deciding.add(resource.get(repeated).unwrap_or(NULL_VALUE));
+                    }
                 }
             }
         }
@@ -108,8 +153,10 @@ impl<'v> Configuration<'v> {
             let within = provider.get("module_address").and_then(Value::as_str).unwrap_or_default();
             if path.strip_suffix('.').unwrap_or_default() == within {
                 collect_declared(provider, &mut secret);
+                deciding.add(provider.get("expressions").unwrap_or(NULL_VALUE));
             }
         }
+        self.deciding.insert(path.to_owned(), deciding);
         for (name, output) in members(module, "outputs") {
             if is_secret(output) || super::is_credential(name) {
                 secret.extend(output.get("expression").and_then(handed_on));
@@ -123,8 +170,35 @@ impl<'v> Configuration<'v> {
         self.patterns.of(&format!("{path}{address}"))
     }
 
+    /// Whether the value of a variable of the root module is hidden.
+    pub(crate) fn is_secret_variable(&self, name: &str) -> bool {
+        self.secret.get("").is_some_and(|secret| secret.contains(name))
+    }
+
+    /// Why it is.
+    fn because(declaration: &Value<'_>) -> Because {
+        if is_secret(declaration) { Because::Marked } else { Because::Guessed }
+    }
+
+    /// Writes the values of the variables that decide what a provider or a provisioner does. Of others the public
+    /// forms have none: what they lead to stands where it leads.
+    pub(crate) fn write_variables(&self, writer: &mut Writer<'_>, variables: &Value<'_>) {
+        let declared = self.value.get("root_module").and_then(|it| it.get("variables")).unwrap_or(NULL_VALUE);
+        each(writer, variables, |writer, name, variable| {
+            if !self.deciding.get("").is_some_and(|it| it.has(name)) {
+                return writer.raw("{}");
+            }
+            each(writer, variable, |writer, key, value| match key {
+                "value" if self.is_secret_variable(name) => {
+                    writer.hide_because(Self::because(declared.get(name).unwrap_or(NULL_VALUE)), value);
+                }
+                _ => writer.value(value, Marks::NONE, Under::Plain),
+            });
+        });
+    }
+
     /// Writes the section.
-    pub(crate) fn write(&self, writer: &mut Writer) {
+    pub(crate) fn write(&self, writer: &mut Writer<'_>) {
         each(writer, self.value, |writer, key, member| match key {
             "root_module" => self.module(writer, member, ""),
             "provider_config" => each(writer, member, |writer, _, provider| declared(writer, provider)),
@@ -132,20 +206,15 @@ impl<'v> Configuration<'v> {
         });
     }
 
-    fn module(&self, writer: &mut Writer, module: &Value<'_>, path: &str) {
+    fn module(&self, writer: &mut Writer<'_>, module: &Value<'_>, path: &str) {
         each(writer, module, |writer, key, member| match (key, member) {
             ("resources" | "actions", Value::Array(resources)) => {
-                writer.raw("[");
-                for resource in resources {
-                    writer.comma();
-                    self.resource(writer, resource, path);
-                }
-                writer.raw("]");
+                list(writer, resources, |writer, resource| self.resource(writer, resource, path));
             }
             ("variables", _) => each(writer, member, |writer, name, declaration| {
                 let secret = self.secret.get(path).is_some_and(|it| it.contains(name));
                 each(writer, declaration, |writer, key, field| match key {
-                    "default" if secret => writer.hide(field),
+                    "default" if secret => writer.hide_because(Self::because(declaration), field),
                     _ => writer.value(field, Marks::NONE, Under::Plain),
                 });
             }),
@@ -163,31 +232,36 @@ impl<'v> Configuration<'v> {
         });
     }
 
-    fn call(&self, writer: &mut Writer, call: &Value<'_>, inner: &str) {
+    fn call(&self, writer: &mut Writer<'_>, call: &Value<'_>, inner: &str) {
         let secret = self.secret.get(inner);
+        let declared = call.get("module").and_then(|it| it.get("variables")).unwrap_or(NULL_VALUE);
+        let pattern = |argument: &str| {
+            if !secret.is_some_and(|it| it.contains(argument)) {
+                Pattern::NONE
+            } else if declared.get(argument).is_some_and(is_secret) {
+                Pattern::ALL
+            } else {
+                Pattern::GUESSED
+            }
+        };
         each(writer, call, |writer, key, field| match key {
             "module" => self.module(writer, field, inner),
             "expressions" => each(writer, field, |writer, argument, node| {
-                let pattern = if secret.is_some_and(|it| it.contains(argument)) { Pattern::ALL } else { Pattern::NONE };
-                expression(writer, node, pattern, Under::Plain.member(argument));
+                expression(writer, node, pattern(argument), Under::Plain.member(argument));
             }),
             "count_expression" | "for_each_expression" => expression(writer, field, Pattern::NONE, Under::Plain),
             _ => writer.value(field, Marks::NONE, Under::Plain),
         });
     }
 
-    fn resource(&self, writer: &mut Writer, resource: &Value<'_>, path: &str) {
+    fn resource(&self, writer: &mut Writer<'_>, resource: &Value<'_>, path: &str) {
         let pattern = self.pattern(resource, path);
+        let under = Under::of_type(resource.get("type").and_then(Value::as_str).unwrap_or_default());
         each(writer, resource, |writer, key, field| match (key, field) {
-            ("expressions", _) => expression(writer, field, pattern, Under::Plain),
+            ("expressions", _) => expression(writer, field, pattern, under),
             ("count_expression" | "for_each_expression", _) => expression(writer, field, Pattern::NONE, Under::Plain),
             ("provisioners", Value::Array(provisioners)) => {
-                writer.raw("[");
-                for provisioner in provisioners {
-                    writer.comma();
-                    declared(writer, provisioner);
-                }
-                writer.raw("]");
+                list(writer, provisioners, declared);
             }
             _ => writer.value(field, Marks::NONE, Under::Plain),
         });
@@ -195,18 +269,34 @@ impl<'v> Configuration<'v> {
 }
 
 /// Writes an object member by member; anything else as it is, with names looked at.
-fn each<'v>(writer: &mut Writer, value: &'v Value<'v>, mut member: impl FnMut(&mut Writer, &'v str, &'v Value<'v>)) {
+fn each<'v>(
+    writer: &mut Writer<'_>,
+    value: &'v Value<'v>,
+    mut member: impl FnMut(&mut Writer<'_>, &'v str, &'v Value<'v>),
+) {
     let Some(object) = value.as_object() else { return writer.value(value, Marks::NONE, Under::Plain) };
     writer.raw("{");
     for (key, field) in object.iter() {
         writer.key(key);
-        member(writer, key, field);
+        writer.below(key, |writer| member(writer, key, field));
     }
     writer.raw("}");
 }
 
+/// Writes an array element by element.
+fn list<'v>(writer: &mut Writer<'_>, values: &'v [Value<'v>], mut write: impl FnMut(&mut Writer<'_>, &'v Value<'v>)) {
+    writer.raw("[");
+    for (at, value) in values.iter().enumerate() {
+        writer.comma();
+        let before = writer.guessed.len();
+        write(writer, value);
+        writer.step(before, &Step::At(at));
+    }
+    writer.raw("]");
+}
+
 /// Writes a provider or a provisioner: the plan has no marks for their settings, only names tell.
-fn declared(writer: &mut Writer, value: &Value<'_>) {
+fn declared(writer: &mut Writer<'_>, value: &Value<'_>) {
     each(writer, value, |writer, key, field| match key {
         "expressions" => expression(writer, field, Pattern::NONE, Under::Plain),
         _ => writer.value(field, Marks::NONE, Under::Plain),
@@ -214,55 +304,44 @@ fn declared(writer: &mut Writer, value: &Value<'_>) {
 }
 
 /// Writes a node of `expressions`: an expression, a block, or a list of blocks.
-fn expression(writer: &mut Writer, node: &Value<'_>, pattern: &Pattern, under: Under) {
+fn expression(writer: &mut Writer<'_>, node: &Value<'_>, pattern: &Pattern, under: Under) {
     match node {
         Value::Array(blocks) => {
-            writer.raw("[");
-            for block in blocks {
-                writer.comma();
-                expression(writer, block, pattern.element(), under);
-            }
-            writer.raw("]");
+            list(writer, blocks, |writer, block| expression(writer, block, pattern.element(), under));
         }
         Value::Object(_) if is_expression(node) => each(writer, node, |writer, key, field| match key {
             "references" => writer.value(field, Marks::NONE, Under::Plain),
             _ => constant(writer, field, pattern, under),
         }),
-        Value::Object(_) => each(writer, node, |writer, key, child| {
-            let (pattern, under) = below(node, key, pattern, under);
-            expression(writer, child, pattern, under);
-        }),
+        Value::Object(_) => {
+            let of = of_block(node, pattern);
+            each(writer, node, |writer, key, child| {
+                let (pattern, under) = below(of, key, pattern, under);
+                expression(writer, child, pattern, under);
+            });
+        }
         _ => constant(writer, node, pattern, under),
     }
 }
 
 /// Writes a literal of the configuration.
-fn constant(writer: &mut Writer, value: &Value<'_>, pattern: &Pattern, under: Under) {
+fn constant(writer: &mut Writer<'_>, value: &Value<'_>, pattern: &Pattern, under: Under) {
     if pattern.all() {
-        return writer.hide(value);
+        return writer.hide_because(pattern.because(), value);
     }
     if pattern.is_empty() {
         return writer.value(value, Marks::NONE, under);
     }
     match value {
         Value::Object(object) => {
-            let pair = object.iter().any(|(key, name)| {
-                is_name_of_pair(key)
-                    && name.as_str().is_some_and(super::is_credential)
-                    && pattern.member(key).is_empty()
-            });
+            let of = Of::new(object, |key| !pattern.member(key).is_empty());
             each(writer, value, |writer, key, member| {
-                let pair = pair && key.eq_ignore_ascii_case("value");
-                constant(writer, member, pattern.member(key), if pair { Under::Credential } else { under.member(key) });
+                let (pattern, under) = below(of, key, pattern, under);
+                constant(writer, member, pattern, under);
             });
         }
         Value::Array(elements) => {
-            writer.raw("[");
-            for element in elements {
-                writer.comma();
-                constant(writer, element, pattern.element(), under);
-            }
-            writer.raw("]");
+            list(writer, elements, |writer, element| constant(writer, element, pattern.element(), under));
         }
         _ => writer.hide(value),
     }
@@ -283,12 +362,13 @@ fn collect<'v>(node: &'v Value<'v>, pattern: &Pattern, under: Under, found: &mut
             }
         }
         Value::Object(_) if is_expression(node) => {
-            let masked = !pattern.is_empty() || under == Under::Credential;
+            let masked = !pattern.is_empty() || under >= Under::Credential;
             found.extend(handed_on(node).filter(|_| masked));
         }
         Value::Object(object) => {
+            let of = of_block(node, pattern);
             for (key, child) in object.iter() {
-                let (pattern, under) = below(node, key, pattern, under);
+                let (pattern, under) = below(of, key, pattern, under);
                 collect(child, pattern, under, found);
             }
         }

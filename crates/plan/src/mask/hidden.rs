@@ -1,6 +1,6 @@
 //! What of a value is masked, as a tree of places beside it: for views, which show the rest.
 
-use super::{Marks, Under, Verdict, verdict};
+use super::{Known, Marks, Under, Verdict, verdict};
 use crate::json::Value;
 
 /// Why a value is masked.
@@ -8,8 +8,8 @@ use crate::json::Value;
 pub(crate) enum Because {
     /// The plan marks it.
     Marked,
-    /// Its name is like that of a credential.
-    Named,
+    /// Its name, its kind or its shape is like that of a secret, or it is one that is known from elsewhere.
+    Guessed,
 }
 
 /// The masked places of a value. There is one somewhere in every such tree.
@@ -23,22 +23,37 @@ pub(crate) enum Hidden {
     Elements(Vec<(usize, Self)>),
     /// Places in the JSON that a string holds.
     Inside(Box<Self>),
+    /// Parts of a text.
+    Text(Box<Parts>),
 }
 
-/// What of a value the public form masks; nothing where it masks nothing.
-pub(crate) fn hidden(value: &Value<'_>, marks: Marks<'_>, under: Under) -> Option<Hidden> {
-    hidden_at(value, marks, under, 0)
+/// A text with markers, and what stands behind them: where that differs, the markers must not say that
+/// nothing changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Parts {
+    pub(crate) text: String,
+    pub(crate) pieces: Vec<String>,
 }
 
-fn hidden_at(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8) -> Option<Hidden> {
-    match verdict(value, marks, under, nested) {
+/// What of a value the public form masks; nothing where it masks nothing. YAML and base64 in which only names
+/// tell are left to views, which read them as structures.
+pub(crate) fn hidden(value: &Value<'_>, marks: Marks<'_>, under: Under, known: &Known) -> Option<Hidden> {
+    hidden_at(value, marks, under, 0, known)
+}
+
+fn hidden_at(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8, known: &Known) -> Option<Hidden> {
+    match verdict(value, marks, under, nested, known) {
+        Verdict::Text(masked) if masked.flat => {
+            Some(Hidden::Text(Box::new(Parts { text: masked.text, pieces: masked.pieces })))
+        }
+        Verdict::Text(_) => None,
         Verdict::Hide(because) => Some(Hidden::Whole(because)),
         Verdict::Members(of_pair, object) => {
             let members: Vec<_> = object
                 .iter()
                 .filter_map(|(key, member)| {
                     let under = under.member_of(of_pair, key);
-                    Some((key.into(), hidden_at(member, marks.member(key), under, nested)?))
+                    Some((key.into(), hidden_at(member, marks.member(key), under, nested, known)?))
                 })
                 .collect();
             (!members.is_empty()).then_some(Hidden::Members(members))
@@ -47,12 +62,12 @@ fn hidden_at(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8) -> O
             let elements: Vec<_> = elements
                 .iter()
                 .enumerate()
-                .filter_map(|(at, element)| Some((at, hidden_at(element, marks.element(at), under, nested)?)))
+                .filter_map(|(at, element)| Some((at, hidden_at(element, marks.element(at), under, nested, known)?)))
                 .collect();
             (!elements.is_empty()).then_some(Hidden::Elements(elements))
         }
         Verdict::Inside(inside) => {
-            let inside = hidden_at(&inside, Marks::NONE, Under::Plain, nested + 1)?;
+            let inside = hidden_at(&inside, Marks::NONE, Under::Plain, nested + 1, known)?;
             Some(Hidden::Inside(Box::new(inside)))
         }
         Verdict::Plain => None,
@@ -73,7 +88,7 @@ impl Hidden {
                 let at = members.binary_search_by(|(name, _)| (**name).cmp(key)).ok()?;
                 Some(&members[at].1)
             }
-            Self::Elements(_) | Self::Inside(_) => None,
+            Self::Elements(_) | Self::Inside(_) | Self::Text(_) => None,
         }
     }
 
@@ -85,8 +100,13 @@ impl Hidden {
                 let at = elements.binary_search_by_key(&index, |(at, _)| *at).ok()?;
                 Some(&elements[at].1)
             }
-            Self::Members(_) | Self::Inside(_) => None,
+            Self::Members(_) | Self::Inside(_) | Self::Text(_) => None,
         }
+    }
+
+    /// A text of which parts are masked.
+    pub(crate) fn parts(&self) -> Option<&Parts> {
+        if let Self::Text(parts) = self { Some(parts) } else { None }
     }
 
     /// The places in what a string holds.
@@ -97,7 +117,7 @@ impl Hidden {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Form, Writer};
+    use super::super::{Form, NOTHING, Writer};
     use super::*;
 
     /// The value with the marker at the places of a tree.
@@ -106,6 +126,7 @@ mod tests {
             (value, None) => value.clone(),
             (Value::Null, Some(Hidden::Whole(_))) => Value::Null,
             (_, Some(Hidden::Whole(_))) => Value::String(super::super::MARKER.into()),
+            (_, Some(Hidden::Text(parts))) => Value::String(parts.text.clone().into()),
             (Value::String(text), Some(Hidden::Inside(inside))) => {
                 let mut out = String::new();
                 let parsed = Value::parse(text).unwrap().into_owned();
@@ -134,13 +155,14 @@ mod tests {
             (r#"{"a":["x","y"],"b":1,"c":null}"#, r#"{"a":[false,true],"b":true,"c":true}"#),
             (r#"{"secrets":{"a":[1,true,null,"x"]},"d":"text"}"#, r#"{"d":{"e":true}}"#),
             (r#"{"a":1}"#, "true"),
+            (r#"{"a":"postgres://u:h7x@h","b":"export TOKEN=abc7\nx","c":"{\"d\":\"https://u:h7x@h\"}"}"#, "{}"),
         ] {
             let (value, marks) = (Value::parse(json).unwrap().into_owned(), Value::parse(marks).unwrap());
             let marks = Marks::new(&marks, &Value::Null);
             let mut writer = Writer::new(Form::Redacted);
             writer.value(&value, marks, Under::Plain);
             let mut out = String::new();
-            marked(&value, hidden(&value, marks, Under::Plain).as_ref()).write_canonical(&mut out);
+            marked(&value, hidden(&value, marks, Under::Plain, &NOTHING).as_ref()).write_canonical(&mut out);
             assert_eq!(out, writer.out);
         }
     }

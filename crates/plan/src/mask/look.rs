@@ -1,34 +1,48 @@
 //! Looks at every name and value that is not masked, for a search: what the public form would hide is
 //! never handed out.
 
-use super::{Marks, Under, Verdict, verdict};
+use super::{Known, Marks, Under, Verdict, verdict};
 use crate::diff::holds_masked;
 use crate::json::{NULL_VALUE, Value};
 
 /// Calls `see` with each name, text and number of a value that is not masked; JSON inside of strings is
 /// decoded. Answers whether anything was masked.
-pub(crate) fn look(value: &Value<'_>, marks: Marks<'_>, see: &mut impl FnMut(&str)) -> bool {
-    inside(value, marks, Under::Plain, 0, see)
+pub(crate) fn look(
+    value: &Value<'_>,
+    marks: Marks<'_>,
+    under: Under,
+    known: &Known,
+    see: &mut impl FnMut(&str),
+) -> bool {
+    inside(value, marks, under, 0, known, see)
 }
 
-fn inside(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8, see: &mut impl FnMut(&str)) -> bool {
+fn inside(
+    value: &Value<'_>,
+    marks: Marks<'_>,
+    under: Under,
+    nested: u8,
+    known: &Known,
+    see: &mut impl FnMut(&str),
+) -> bool {
     let mut masked = false;
-    match verdict(value, marks, under, nested) {
-        Verdict::Hide(_) => return true,
+    match verdict(value, marks, under, nested, known) {
+        // Of a text that is masked in part, the rest is not found either.
+        Verdict::Hide(_) | Verdict::Text(_) => return true,
         Verdict::Members(pair, object) => {
             for (key, member) in object.iter() {
                 see(key);
-                masked |= inside(member, marks.member(key), under.member_of(pair, key), nested, see);
+                masked |= inside(member, marks.member(key), under.member_of(pair, key), nested, known, see);
             }
         }
         Verdict::Elements(elements) => {
             for (at, element) in elements.iter().enumerate() {
-                masked |= inside(element, marks.element(at), under, nested, see);
+                masked |= inside(element, marks.element(at), under, nested, known, see);
             }
         }
         Verdict::Inside(decoded) => {
             // The text as it is written holds what is masked inside.
-            if inside(&decoded, Marks::NONE, Under::Plain, nested + 1, see) {
+            if inside(&decoded, Marks::NONE, Under::Plain, nested + 1, known, see) {
                 return true;
             }
             plain(value, see);
@@ -40,24 +54,30 @@ fn inside(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8, see: &m
 
 /// Whether the id of an import is a value of the object that is masked: some objects are imported by what is secret
 /// of them. Takes the members of a `change`.
-pub(crate) fn import_is_masked<'v, 'a: 'v>(member: impl Fn(&str) -> Option<&'v Value<'a>>) -> bool {
+pub(crate) fn import_is_masked<'v, 'a: 'v>(
+    member: impl Fn(&str) -> Option<&'v Value<'a>>,
+    under: Under,
+    known: &Known,
+) -> bool {
     let Some(id) = member("importing").and_then(|it| it.get("id")).and_then(Value::as_str) else { return false };
     let field = |key: &str| member(key).unwrap_or(NULL_VALUE);
     let marks = Marks::new(field("before_sensitive"), field("after_sensitive"));
-    [field("before"), field("after")].into_iter().any(|side| hides(side, marks, Under::Plain, 0, id))
+    [field("before"), field("after")].into_iter().any(|side| hides(side, marks, under, 0, known, id))
 }
 
 /// Whether a text is among what is masked in a value.
-fn hides(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8, text: &str) -> bool {
-    match verdict(value, marks, under, nested) {
+fn hides(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8, known: &Known, text: &str) -> bool {
+    match verdict(value, marks, under, nested, known) {
         Verdict::Hide(_) => holds(value, text),
+        Verdict::Text(masked) => holds(value, text) || masked.pieces.iter().any(|piece| piece == text),
         Verdict::Members(pair, object) => object
             .iter()
-            .any(|(key, member)| hides(member, marks.member(key), under.member_of(pair, key), nested, text)),
-        Verdict::Elements(elements) => {
-            elements.iter().enumerate().any(|(at, element)| hides(element, marks.element(at), under, nested, text))
-        }
-        Verdict::Inside(decoded) => hides(&decoded, Marks::NONE, Under::Plain, nested + 1, text),
+            .any(|(key, member)| hides(member, marks.member(key), under.member_of(pair, key), nested, known, text)),
+        Verdict::Elements(elements) => elements
+            .iter()
+            .enumerate()
+            .any(|(at, element)| hides(element, marks.element(at), under, nested, known, text)),
+        Verdict::Inside(decoded) => hides(&decoded, Marks::NONE, Under::Plain, nested + 1, known, text),
         Verdict::Plain => false,
     }
 }
@@ -84,13 +104,13 @@ fn plain(value: &Value<'_>, see: &mut impl FnMut(&str)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mask::{Form, Writer};
+    use crate::mask::{Form, NOTHING, Writer};
 
     fn seen(json: &str, marks: &str) -> (Vec<String>, bool) {
         let (value, marks) = (Value::parse(json).unwrap(), Value::parse(marks).unwrap());
         let marks = Marks::new(&marks, &Value::Null);
         let mut seen = Vec::new();
-        let masked = look(&value, marks, &mut |text| seen.push(text.to_owned()));
+        let masked = look(&value, marks, Under::Plain, &NOTHING, &mut |text| seen.push(text.to_owned()));
         let mut writer = Writer::new(Form::Public);
         writer.value(&value, marks, Under::Plain);
         assert_eq!(masked, writer.touched, "what is masked is decided as in the public form: {json}");

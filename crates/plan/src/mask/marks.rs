@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::Because;
 use crate::json::{Fault, NULL_VALUE, Scanner, Value};
 
 /// The marks of both sides of a change at one path. A value that is sensitive on one side is hidden
@@ -72,15 +73,20 @@ impl<'v> Marks<'v> {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pattern {
     all: bool,
+    guessed: bool,
     elements: Option<Box<Self>>,
     members: BTreeMap<String, Self>,
 }
 
 impl Pattern {
     /// Everything.
-    pub(crate) const ALL: &'static Self = &Self { all: true, elements: None, members: BTreeMap::new() };
+    pub(crate) const ALL: &'static Self = &Self { all: true, guessed: false, elements: None, members: BTreeMap::new() };
+    /// Everything, by a guess.
+    pub(crate) const GUESSED: &'static Self =
+        &Self { all: true, guessed: true, elements: None, members: BTreeMap::new() };
     /// Nothing.
-    pub(crate) const NONE: &'static Self = &Self { all: false, elements: None, members: BTreeMap::new() };
+    pub(crate) const NONE: &'static Self =
+        &Self { all: false, guessed: false, elements: None, members: BTreeMap::new() };
 
     /// Adds the marks of one side of one instance.
     pub(crate) fn add(&mut self, marks: &Value<'_>) {
@@ -105,6 +111,11 @@ impl Pattern {
         self.all
     }
 
+    /// Why what is marked here is.
+    pub(crate) const fn because(&self) -> Because {
+        if self.guessed { Because::Guessed } else { Because::Marked }
+    }
+
     /// Whether nothing from here down is marked.
     pub(crate) fn is_empty(&self) -> bool {
         !self.all && self.elements.is_none() && self.members.is_empty()
@@ -112,12 +123,24 @@ impl Pattern {
 
     /// What is marked in a member; all of it where the marks are those of a list.
     pub(crate) fn member(&self, key: &str) -> &Self {
-        if self.all || self.elements.is_some() { Self::ALL } else { self.members.get(key).unwrap_or(Self::NONE) }
+        if self.guessed {
+            Self::GUESSED
+        } else if self.all || self.elements.is_some() {
+            Self::ALL
+        } else {
+            self.members.get(key).unwrap_or(Self::NONE)
+        }
     }
 
     /// What is marked in each element; all of it where the marks are those of an object.
     pub(crate) fn element(&self) -> &Self {
-        if self.all || !self.members.is_empty() { Self::ALL } else { self.elements.as_deref().unwrap_or(Self::NONE) }
+        if self.guessed {
+            Self::GUESSED
+        } else if self.all || !self.members.is_empty() {
+            Self::ALL
+        } else {
+            self.elements.as_deref().unwrap_or(Self::NONE)
+        }
     }
 }
 

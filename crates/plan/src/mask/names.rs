@@ -43,15 +43,15 @@ pub const ENDINGS: [&str; 35] = [
 
 /// Last words that give a credential away: too short to be compared as endings. `wo` ends the name
 /// of a write-only argument, which stands in the configuration alone.
-pub const LAST_WORDS: [&str; 4] = ["pass", "passcode", "pwd", "wo"];
+pub const LAST_WORDS: [&str; 5] = ["pass", "passcode", "pin", "pwd", "wo"];
 
 /// Names that give a credential away only as a whole.
 pub const WHOLE: [&str; 2] = ["auth", "secrets"];
 
 /// The last two letters of all of them.
-const LAST_LETTERS: [&[u8; 2]; 24] = [
+const LAST_LETTERS: [&[u8; 2]; 25] = [
     b"rd", b"wd", b"de", b"se", b"ue", b"ig", b"ng", b"sh", b"th", b"al", b"rl", b"em", b"en", b"on", b"wo", b"cs",
-    b"ds", b"ls", b"ss", b"ts", b"et", b"aw", b"ey", b"ry",
+    b"ds", b"ls", b"ss", b"ts", b"et", b"aw", b"ey", b"ry", b"in",
 ];
 
 /// Whether a name is like that of a credential.
@@ -68,6 +68,55 @@ pub fn is_credential(name: &str) -> bool {
     ENDINGS.iter().any(|ending| squeezed_ends_with(bytes, ending.as_bytes()))
         || LAST_WORDS.iter().any(|word| last_word_is(bytes, word.as_bytes()))
         || WHOLE.iter().any(|whole| kept.eq_ignore_ascii_case(whole))
+}
+
+/// How names end that hold passwords, passphrases, PINs and keys: under these a number can be one, too.
+pub const NUMERIC: [&str; 8] = ["key", "pass", "passcode", "passphrase", "passwd", "password", "pin", "pwd"];
+
+/// Whether what stands under this name of a credential can be a number.
+pub(crate) fn may_be_number(name: &str) -> bool {
+    let kept = name.trim_end_matches(|it: char| !it.is_ascii_alphabetic());
+    // What is written only is called after what it is: `password_wo`.
+    let kept = kept.strip_suffix("_wo").unwrap_or(kept);
+    let one = kept.strip_suffix(['s', 'S']).unwrap_or(kept);
+    [kept, one].iter().any(|name| NUMERIC.iter().any(|ending| squeezed_ends_with(name.as_bytes(), ending.as_bytes())))
+}
+
+/// Last words of names that say which credential is meant, where it is or how it is used, and hold none.
+pub const POINTERS: [&str; 22] = [
+    "algorithm",
+    "arn",
+    "arns",
+    "audience",
+    "expiration",
+    "from",
+    "id",
+    "ids",
+    "kind",
+    "mode",
+    "name",
+    "names",
+    "namespace",
+    "path",
+    "paths",
+    "ref",
+    "reference",
+    "refs",
+    "region",
+    "ttl",
+    "type",
+    "version",
+];
+
+/// Whether a name below that of a credential only says which one, where or how: `secret_name`, `valueFrom`.
+/// A name like that of a credential never does.
+pub(crate) fn is_pointer(name: &str) -> bool {
+    // In HashiCorp Vault both halves of a login are called ids, and these are secret.
+    let squeezed = name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    if squeezed.eq(*b"secretid") || is_credential(name) {
+        return false;
+    }
+    POINTERS.iter().any(|word| last_word_is(name.as_bytes(), word.as_bytes()))
 }
 
 fn squeezed_ends_with(name: &[u8], ending: &[u8]) -> bool {
@@ -130,6 +179,7 @@ mod tests {
             "secrets",
             "auth",
             "Authorization",
+            "user_pin",
         ] {
             assert!(is_credential(name), "{name}");
         }
@@ -166,6 +216,22 @@ mod tests {
     fn the_quick_look_at_the_last_letters_misses_no_listed_name() {
         for name in ENDINGS.iter().chain(&LAST_WORDS).chain(&WHOLE) {
             assert!(is_credential(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_point_at_a_credential_are_told_from_those_that_hold_it() {
+        for name in ["secret_name", "valueFrom", "credentialsParameterArn", "name", "path", "default_mode", "key_id"] {
+            assert!(is_pointer(name), "{name}");
+        }
+        for name in ["secret_id", "secretId", "value", "username", "password", "token", "key", "rename", ""] {
+            assert!(!is_pointer(name), "{name}");
+        }
+        for name in ["db_password", "pin", "userPin2", "private_keys", "api_key", "PASSPHRASE"] {
+            assert!(may_be_number(name), "{name}");
+        }
+        for name in ["secret", "token", "credentials", "auth"] {
+            assert!(!may_be_number(name), "{name}");
         }
     }
 }

@@ -102,7 +102,7 @@ impl Analysis {
 }
 
 fn facts(plan: &Plan, entry: &Entry, value: &Value<'_>, invoking: &HashSet<String>) -> Facts {
-    let single = single(value);
+    let single = single(value, plan.known());
     let text = plan.text();
     let moved = !entry.previous_address.of(text).is_empty();
     let action = row_action(entry.action.action, moved, entry.importing);

@@ -104,7 +104,7 @@ fn find_all(change: &ResourceChange<'_>, missing: &mut Vec<&Word>) {
     let marks = Marks::new(change.before_sensitive(), change.after_sensitive());
     let mut lower = String::new();
     for side in [change.before(), change.after()] {
-        look(side, marks, &mut |text| {
+        look(side, marks, change.under(), change.known(), &mut |text| {
             if missing.is_empty() {
                 return;
             }

@@ -5,7 +5,7 @@ use super::types::Note;
 use crate::action::{Action, Reason};
 use crate::change::{InstanceKey, ResourceChange};
 use crate::json::Value;
-use crate::mask::{self, MARKER, Under};
+use crate::mask::{self, Known, MARKER, Under};
 use crate::visible::visible;
 
 /// The notes of one resource change. `written` are the action's words as the plan has them.
@@ -49,7 +49,9 @@ pub(super) fn of_change(change: &ResourceChange<'_>, written: &str) -> Vec<Note>
             } else {
                 shown(importing.id.unwrap_or_default())
             },
-            identity: identity.map(|it| it.iter().map(pair).collect()).unwrap_or_default(),
+            identity: identity
+                .map(|it| it.iter().map(|it| pair(it, change.change.known())).collect())
+                .unwrap_or_default(),
         });
     }
     if change.change.generated_config().is_some() {
@@ -62,8 +64,8 @@ fn shown(text: &str) -> String {
     visible(text).into_owned()
 }
 
-fn pair((name, value): (&str, &Value<'_>)) -> String {
-    shown(&format!("{name} = {}", mask::redacted(value, Under::Plain.member(name))))
+fn pair((name, value): (&str, &Value<'_>), known: &Known) -> String {
+    shown(&format!("{name} = {}", mask::redacted(value, Under::Plain.member(name), known)))
 }
 
 /// What a reason speaks of.

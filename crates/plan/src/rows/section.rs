@@ -257,6 +257,7 @@ fn invocations(source: &Source<'_>, rows: &mut Rows<'_>, made: &mut Made) {
                 part("config_sensitive"),
                 schema,
                 source.rules(rows.sets()),
+                plan.known(),
             );
             made.items.append(&mut rows.in_group(ordinal, |rows| rows.values(&tree.root)));
             rows.made_of(&tree.root, part("config_values"), part("config_values"));
@@ -271,7 +272,7 @@ fn deferred(source: &Source<'_>, rows: &mut Rows<'_>, made: &mut Made) {
         let reason = shown(one.get("reason").and_then(Value::as_str).unwrap_or_default());
         let Value::Object(members) = one else { continue };
         let found = members.into_members().into_iter().find(|(key, _)| key == "resource_change");
-        let change = ResourceChange::from_value(found.map_or(Value::Null, |(_, value)| value));
+        let change = ResourceChange::from_value(found.map_or(Value::Null, |(_, value)| value)).of_plan(plan);
         let action = row_action(
             change.change.action(),
             change.previous_address().is_some(),

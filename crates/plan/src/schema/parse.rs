@@ -83,7 +83,11 @@ fn read_types(
         if keep(part, &name) {
             let schema = Value::scan(scanner)?;
             let block = schema.get("block").map(block).unwrap_or_default();
-            types.insert(name.into(), ResourceSchema { block });
+            let version = match schema.get("version") {
+                Some(Value::Number(version)) => version.parse().unwrap_or_default(),
+                _ => 0,
+            };
+            types.insert(name.into(), ResourceSchema { block, version });
         } else {
             scanner.skip()?;
         }
@@ -168,7 +172,7 @@ fn nesting(value: &Value<'_>) -> Nesting {
 }
 
 /// A type; what is not known is dynamic, so that its values are shown as they are.
-fn value_type(value: &Value<'_>) -> Type {
+pub(crate) fn value_type(value: &Value<'_>) -> Type {
     match value {
         Value::String(name) if matches!(&**name, "bool" | "number") => Type::Primitive,
         Value::String(name) if **name == *"string" => Type::String,

@@ -6,6 +6,7 @@ use super::node::Style;
 use super::quote::{bare, quoted};
 use crate::diff::{self, Rules};
 use crate::json::Value;
+use crate::plan::Plan;
 use crate::schema::Schemas;
 
 /// The action invocations of a plan by what triggers them.
@@ -42,7 +43,14 @@ impl<'v> Invocations<'v> {
     }
 
     /// The actions around the change of a resource, after its text.
-    pub(super) fn around(&self, address: &str, schemas: Option<&Schemas>, rules: Rules, style: Style) -> String {
+    pub(super) fn around(
+        &self,
+        address: &str,
+        schemas: Option<&Schemas>,
+        rules: Rules,
+        style: Style,
+        plan: &Plan,
+    ) -> String {
         let mut out = String::new();
         let Some(invocations) = self.of_resource.get(address) else { return out };
         for (when, word) in [(When::Before, "before"), (When::After, "after")] {
@@ -55,7 +63,7 @@ impl<'v> Invocations<'v> {
             out.push_str(word);
             out.push_str(" this change in order:\n");
             for invocation in these {
-                out.push_str(&text(invocation, schemas, rules, style));
+                out.push_str(&text(invocation, schemas, rules, style, plan));
             }
         }
         out
@@ -79,7 +87,13 @@ fn when(invocation: &Value<'_>) -> When {
 }
 
 /// One action with its configuration, each line with its line feed.
-pub(super) fn text(invocation: &Value<'_>, schemas: Option<&Schemas>, rules: Rules, style: Style) -> String {
+pub(super) fn text(
+    invocation: &Value<'_>,
+    schemas: Option<&Schemas>,
+    rules: Rules,
+    style: Style,
+    plan: &Plan,
+) -> String {
     let field = |key| invocation.get(key).and_then(Value::as_str).unwrap_or_default();
     let null = Value::Null;
     let part = |key| invocation.get(key).unwrap_or(&null);
@@ -87,7 +101,8 @@ pub(super) fn text(invocation: &Value<'_>, schemas: Option<&Schemas>, rules: Rul
     let values = part("config_values");
     let mut out = format!("    action \"{}\" \"{}\" {{\n", bare(field("type")), bare(field("name")));
     if !values.is_null() {
-        let diff = diff::unchanged(values, part("config_unknown"), part("config_sensitive"), schema, rules);
+        let diff =
+            diff::unchanged(values, part("config_unknown"), part("config_sensitive"), schema, rules, plan.known());
         out.push_str("        config ");
         let mut config = String::new();
         Style { unchanged: true, without_symbols: true, ..style }.value(&diff.root, 0, &mut config);
@@ -103,8 +118,14 @@ pub(super) fn text(invocation: &Value<'_>, schemas: Option<&Schemas>, rules: Rul
 }
 
 /// An action that is invoked by name.
-pub(super) fn alone(invocation: &Value<'_>, schemas: Option<&Schemas>, rules: Rules, style: Style) -> String {
+pub(super) fn alone(
+    invocation: &Value<'_>,
+    schemas: Option<&Schemas>,
+    rules: Rules,
+    style: Style,
+    plan: &Plan,
+) -> String {
     let address =
         invocation.get("address").and_then(Value::as_str).map_or_else(|| quoted(""), |it| bare(it).into_owned());
-    format!("  # {address} will be invoked\n{}", text(invocation, schemas, rules, style))
+    format!("  # {address} will be invoked\n{}", text(invocation, schemas, rules, style, plan))
 }

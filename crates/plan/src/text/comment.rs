@@ -8,7 +8,7 @@ use crate::action::{Action, Reason};
 use crate::change::{InstanceKey, ResourceChange};
 use crate::compat::Compat;
 use crate::json::Value;
-use crate::mask::{self, MARKER, Under};
+use crate::mask::{self, Known, MARKER, Under};
 
 /// Why a resource is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,7 +193,7 @@ pub(super) fn comment(
                     let id = if !voice.exact && change.change.import_is_masked() { MARKER } else { id };
                     let _ = writeln!(out, "  # (imported from \"{}\")", bare(id));
                 }
-                (None, Some(identity)) => imported_by_identity(identity, voice, &mut out),
+                (None, Some(identity)) => imported_by_identity(identity, voice, change.change.known(), &mut out),
                 (None, None) => out.push_str("  # (will be imported first)\n"),
             }
         }
@@ -295,12 +295,12 @@ fn forget(change: &ResourceChange<'_>, address: &str, reason: &str, voice: Voice
     }
 }
 
-fn imported_by_identity(identity: &Value<'_>, voice: Voice, out: &mut String) {
+fn imported_by_identity(identity: &Value<'_>, voice: Voice, known: &Known, out: &mut String) {
     let redacted;
     let identity = if voice.exact {
         identity
     } else {
-        redacted = Value::parse_owned(&mask::redacted(identity, Under::Plain), false).unwrap_or(Value::Null);
+        redacted = Value::parse_owned(&mask::redacted(identity, Under::Plain, known), false).unwrap_or(Value::Null);
         &redacted
     };
     match voice.compat {

@@ -154,7 +154,7 @@ impl Scene<'_> {
             let _ = writeln!(out, "\n{product} will invoke the following action(s):");
             for invocation in &self.invocations.alone {
                 out.push('\n');
-                out.push_str(&actions::alone(invocation, self.schemas, self.rules, self.style()));
+                out.push_str(&actions::alone(invocation, self.schemas, self.rules, self.style(), self.plan));
             }
             out.push('\n');
         }
@@ -191,7 +191,7 @@ impl Scene<'_> {
         let change = self.plan.change(entry);
         let diff = diff::resource(&change, self.schema(&change), self.hints, self.rules);
         let mut text = self.head_and_body(entry, &change, &diff.root, Cause::Proposed);
-        text.push_str(&self.invocations.around(change.address(), self.schemas, self.rules, self.style()));
+        text.push_str(&self.invocations.around(change.address(), self.schemas, self.rules, self.style(), self.plan));
         Printed { text, guessed: diff.basis == Basis::Guessed }
     }
 
@@ -294,6 +294,7 @@ impl Scene<'_> {
         out.push_str(" This is a partial plan, parts can only be known in the next plan / apply cycle.\n");
         for one in deferred {
             let change = ResourceChange::from_value(one.get("resource_change").cloned().unwrap_or(Value::Null));
+            let change = change.of_plan(self.plan);
             let reason = one.get("reason").and_then(Value::as_str).unwrap_or_default();
             let why: Cow<'_, str> = match reason {
                 "instance_count_unknown" => "because the number of resource instances is unknown".into(),

@@ -1,10 +1,12 @@
 //! The checks themselves, one function each.
 
+use countersign_model::{AccountId, RoleArn};
 use jiff::SignedDuration;
 
 use super::detail::{CheckDetail, Unread};
-use super::facts::{Facts, Kept, PlanFact, PullState, Rewritten, RulesFact, Shape, StateIdentity};
-use super::{Check, CheckKind, Verdict};
+use super::facts::{Facts, Kept, PlanFact, PullState, Rewritten, RulesFact, Shape, StateIdentity, Unlike};
+use super::{EachCheck, Verdict};
+use crate::Moved;
 use crate::approval::{Approvals, WantedPlan, approvals};
 use crate::marker::PlanKind;
 
@@ -13,7 +15,7 @@ const LEAST_TIME: SignedDuration = SignedDuration::from_mins(15);
 /// How many changed files are named.
 const NAMED_FILES: usize = 20;
 
-type Found = (Verdict, CheckDetail);
+pub(super) type Found = (Verdict, CheckDetail);
 
 const fn holds(detail: CheckDetail) -> Found {
     (Verdict::Holds, detail)
@@ -28,37 +30,45 @@ fn unknown(unread: &Unread) -> Found {
 }
 
 /// Evaluates every check, and which approvals count.
-pub(super) fn evaluate(facts: &Facts<'_>) -> (Vec<Check>, Approvals) {
+pub(super) fn evaluate(facts: &Facts<'_>) -> (EachCheck<Found>, Approvals) {
     let approvals = which_approvals(facts);
-    let checks = CheckKind::ALL.into_iter().map(|kind| {
-        let (verdict, detail) = match (kind, &facts.plan) {
-            (CheckKind::Open, _) => open(facts),
-            (CheckKind::Rules, _) => rules(facts),
-            (CheckKind::Account, _) => account(facts),
-            (CheckKind::Sealed, plan) => sealed(plan.as_ref()),
-            // Nothing else can be said of a plan that is not there.
-            (_, None) => (Verdict::Unknown, CheckDetail::NotSealed),
-            (CheckKind::Head, Some(plan)) => head(facts, plan),
-            (CheckKind::Base, Some(plan)) => base(facts, plan),
-            (CheckKind::Complete, Some(plan)) => complete(plan),
-            (CheckKind::Mode, Some(plan)) => mode(plan, &approvals),
-            (CheckKind::Age, Some(plan)) => age(facts, plan),
-            (CheckKind::Tool, Some(plan)) => tool(facts, plan),
-            (CheckKind::Lock, Some(plan)) => lock(facts, plan),
-            (CheckKind::State, Some(plan)) => state(facts, plan),
-            (CheckKind::Session, Some(plan)) => session(facts, plan),
-            (CheckKind::Once, Some(_)) => once(facts),
-            (CheckKind::Approved, Some(_)) => approved(&approvals),
-        };
-        Check { kind, verdict, detail }
-    });
-    (checks.collect(), approvals)
+    let each = EachCheck {
+        open: open(facts),
+        head: of_plan(facts, |plan| head(facts, plan)),
+        base: of_plan(facts, |plan| base(facts, plan)),
+        rules: rules(facts),
+        sealed: sealed(facts.plan.as_ref()),
+        complete: of_plan(facts, complete),
+        mode: of_plan(facts, |plan| mode(plan, &approvals)),
+        age: of_plan(facts, |plan| age(facts, plan)),
+        tool: of_plan(facts, |plan| tool(facts, plan)),
+        lock: of_plan(facts, |plan| lock(facts, plan)),
+        state: of_plan(facts, |plan| state(facts, plan)),
+        account: account(facts),
+        session: of_plan(facts, |plan| session(facts, plan)),
+        once: of_plan(facts, |_| once(facts)),
+        approved: of_plan(facts, |_| approved(&approvals)),
+    };
+    (each, approvals)
+}
+
+/// Of a plan that is not there nothing can be said.
+fn of_plan(facts: &Facts<'_>, check: impl FnOnce(&PlanFact) -> Found) -> Found {
+    facts.plan.as_ref().map_or((Verdict::Unknown, CheckDetail::NotSealed), check)
 }
 
 fn which_approvals(facts: &Facts<'_>) -> Approvals {
     match &facts.plan {
         Some(plan) => {
-            let wanted = WantedPlan { project: facts.project.clone(), digest: plan.public.clone(), mode: plan.mode };
+            let wanted = WantedPlan {
+                project: facts.project.clone(),
+                digest: plan.public.clone(),
+                full: plan.full.clone(),
+                expected: plan.expected.clone(),
+                mode: plan.mode,
+                unbound: plan.unbound.clone(),
+                noted: plan.noted.clone(),
+            };
             approvals(facts.approval, &wanted, facts.rules, facts.emails)
         }
         None => Approvals {
@@ -199,6 +209,7 @@ fn lock(facts: &Facts<'_>, plan: &PlanFact) -> Found {
     match &facts.lock {
         Err(unread) => unknown(unread),
         Ok(lock) if lock.digest != plan.lock => fails(CheckDetail::LockOther),
+        Ok(_) if !plan.unpinned.is_empty() => fails(CheckDetail::LockUnpinned { providers: plan.unpinned.clone() }),
         Ok(lock) if lock.digest.is_none() => holds(CheckDetail::LockNone),
         Ok(_) => holds(CheckDetail::LockSame),
     }
@@ -224,24 +235,28 @@ fn state(facts: &Facts<'_>, plan: &PlanFact) -> Found {
 }
 
 fn account(facts: &Facts<'_>) -> Found {
+    // The digest and its approvals name what was expected when it was planned.
+    let moved = facts.plan.as_ref().and_then(|plan| plan.expected.moved(&facts.expected()));
+    if let Some(Moved { what, planned, now }) = moved {
+        return fails(CheckDetail::ExpectedOther { what, planned, now });
+    }
     let expected = facts.expected_account.as_ref();
     let Some(session) = &facts.session else {
         return fails(CheckDetail::NoSession { expected: expected.map(ToString::to_string) });
     };
-    let (Some(expected), Some(role)) = (expected, &facts.expected_role) else {
-        return (Verdict::Unknown, CheckDetail::NoExpectation);
-    };
-    if session.account != *expected {
-        let (session, expected) = (session.account.to_string(), expected.to_string());
-        return fails(CheckDetail::AccountOther { session, expected });
+    let number = |account: Option<&AccountId>| account.map(ToString::to_string).unwrap_or_default();
+    let name = |role: Option<&RoleArn>| role.map(|role| role.name().to_owned()).unwrap_or_default();
+    let role = facts.expected_role.as_ref();
+    match session.unlike(expected, role) {
+        None => holds(CheckDetail::AccountExpected { account: number(expected) }),
+        Some(Unlike::NoExpectation) => (Verdict::Unknown, CheckDetail::NoExpectation),
+        Some(Unlike::Account) => {
+            fails(CheckDetail::AccountOther { session: number(Some(&session.account)), expected: number(expected) })
+        }
+        Some(Unlike::Role) => {
+            fails(CheckDetail::RoleOther { session: name(session.role.as_ref()), expected: name(role) })
+        }
     }
-    if session.role.as_ref() != Some(role) {
-        return fails(CheckDetail::RoleOther {
-            session: session.role.as_ref().map(|role| role.name().to_owned()).unwrap_or_default(),
-            expected: role.name().to_owned(),
-        });
-    }
-    holds(CheckDetail::AccountExpected { account: expected.to_string() })
 }
 
 fn session(facts: &Facts<'_>, plan: &PlanFact) -> Found {

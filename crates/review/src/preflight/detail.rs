@@ -4,6 +4,7 @@
 use countersign_model::Tool;
 use serde::{Deserialize, Serialize};
 
+use crate::Expectation;
 use crate::approval::{Approval, NotCounted};
 use crate::marker::PlanKind;
 use crate::results::{Claim, Outcome};
@@ -19,6 +20,8 @@ pub enum Unread {
     Asking,
     /// There is no session to ask with.
     NoSession,
+    /// The session is not of the expected account and role, so nothing was asked with it.
+    OtherSession,
     /// Asking failed.
     Failed {
         /// What was said.
@@ -176,6 +179,11 @@ pub enum CheckDetail {
     LockNone,
     /// The lock file is another.
     LockOther,
+    /// The lock file has no hash of what some providers run.
+    LockUnpinned {
+        /// Source addresses.
+        providers: Vec<String>,
+    },
     /// The same state.
     StateSame {
         /// Its serial; nothing where there is none yet.
@@ -208,6 +216,15 @@ pub enum CheckDetail {
         session: String,
         /// Expected.
         expected: String,
+    },
+    /// The plan was made for another base branch, account or role than the rules name now.
+    ExpectedOther {
+        /// What is another one.
+        what: Expectation,
+        /// When it was planned; nothing where none was named.
+        planned: Option<String>,
+        /// Now.
+        now: Option<String>,
     },
     /// There is no session.
     NoSession {

@@ -7,8 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::detail::Unread;
-use crate::approval::ApprovalFacts;
-use crate::marker::PlanKind;
+use crate::Expected;
+use crate::approval::{ApprovalFacts, Noted};
+use crate::marker::{PlanKind, Unbound};
 use crate::results::{Claim, Outcome};
 use crate::team::ReviewRules;
 
@@ -45,12 +46,28 @@ pub struct Facts<'f> {
     pub expected_account: Option<AccountId>,
     /// The role that the team expects.
     pub expected_role: Option<RoleArn>,
+    /// The role that the team expects to plan.
+    pub expected_plan_role: Option<RoleArn>,
+    /// The base branch that the rules were read for.
+    pub expected_base: String,
     /// What is known of earlier applies of this plan: what this machine wrote down, and what this login said.
     pub earlier: Result<Vec<Earlier>, Unread>,
     /// What others say of applies of it.
     pub claims: Vec<Claim>,
     /// Those of them that a person was shown, and decided to apply in spite of.
     pub despite: &'f [Claim],
+}
+
+impl Facts<'_> {
+    /// What the rules expect now.
+    pub(super) fn expected(&self) -> Expected {
+        Expected {
+            base: self.expected_base.clone(),
+            account: self.expected_account.clone(),
+            plan_role: self.expected_plan_role.clone(),
+            apply_role: self.expected_role.clone(),
+        }
+    }
 }
 
 /// State of the pull request.
@@ -126,6 +143,14 @@ pub struct PlanFact {
     pub file: Sha256Hex,
     /// Public semantic digest.
     pub public: Sha256Hex,
+    /// Full semantic digest.
+    pub full: Sha256Hex,
+    /// What the public digest does not bind.
+    pub unbound: Unbound,
+    /// Base, account and roles that it was made for.
+    pub expected: Expected,
+    /// What this machine noted of approvals that were sent from it.
+    pub noted: Vec<Noted>,
     /// Whether it can be vouched for: nothing that decides is absent or unread.
     pub unknown_parts: Vec<String>,
     /// How many values could not be compared, since they are masked.
@@ -144,6 +169,8 @@ pub struct PlanFact {
     pub version: ToolVersion,
     /// SHA-256 of the lock file that it was made with; nothing where there is none.
     pub lock: Option<Sha256Hex>,
+    /// Providers for which that has no hash of what was run, by source address.
+    pub unpinned: Vec<String>,
     /// The state that it was made against; nothing where there was none yet.
     pub state: Option<StateIdentity>,
     /// Whether what is kept of it can still be opened and is what was kept.
@@ -217,6 +244,29 @@ pub struct SessionFact {
     pub role: Option<RoleArn>,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+/// In what a session is not the one that applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unlike {
+    /// Nobody said which account and which role are expected.
+    NoExpectation,
+    /// It is in another account.
+    Account,
+    /// It has another role, or none.
+    Role,
+}
+
+impl SessionFact {
+    /// In what it differs from the session that the team expects for applying; nothing where it is that
+    /// one. What only such a session may do, a look at the state for one, asks this too.
+    pub fn unlike(&self, account: Option<&AccountId>, role: Option<&RoleArn>) -> Option<Unlike> {
+        let (Some(account), Some(role)) = (account, role) else { return Some(Unlike::NoExpectation) };
+        if self.account != *account || role.account() != account {
+            return Some(Unlike::Account);
+        }
+        (self.role.as_ref() != Some(role)).then_some(Unlike::Role)
+    }
 }
 
 /// An earlier apply.

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::backend::WrittenBackend;
 use super::{Account, Bases, ProjectRules, ReviewRules, TeamFile, TeamFileError};
 use crate::approval::WEB_ADDRESS;
 use crate::patterns::{Patterns, resolve};
@@ -73,15 +74,17 @@ struct WrittenProject {
     account: Option<Spanned<String>>,
     region: Option<Spanned<String>>,
     #[serde(default)]
+    backend: WrittenBackend,
+    #[serde(default)]
     review: WrittenReview,
 }
 
 /// Turns places of the text into lines of errors.
-struct Reader<'t> {
+pub(super) struct Reader<'t> {
     text: &'t str,
 }
 
-type Read<T> = Result<T, TeamFileError>;
+pub(super) type Read<T> = Result<T, TeamFileError>;
 
 pub(super) fn read(text: &str) -> Read<TeamFile> {
     let reader = Reader { text };
@@ -121,7 +124,7 @@ impl Reader<'_> {
         TeamFileError { line: before.matches('\n').count() + 1, what: what.to_owned() }
     }
 
-    fn refuse<T, V>(&self, value: &Spanned<V>, what: &str) -> Read<T> {
+    pub(super) fn refuse<T, V>(&self, value: &Spanned<V>, what: &str) -> Read<T> {
         Err(self.error(&value.span(), what))
     }
 
@@ -129,7 +132,7 @@ impl Reader<'_> {
         written.get_ref().parse().map_err(|error: NotA| self.error(&written.span(), &error.to_string()))
     }
 
-    fn words<T: FromStr<Err = NotA>>(&self, written: Option<&Spanned<String>>) -> Read<Option<T>> {
+    pub(super) fn words<T: FromStr<Err = NotA>>(&self, written: Option<&Spanned<String>>) -> Read<Option<T>> {
         written.map(|written| self.word(written)).transpose()
     }
 
@@ -222,7 +225,7 @@ impl Reader<'_> {
                 None => "default".to_owned(),
             },
             inputs: Inputs {
-                backend_files: self.files(&dir, &written.backend_files)?,
+                backend_files: self.backend_files(&dir, &written.backend_files)?,
                 environment,
                 var_files: self.files(&dir, &written.var_files)?,
             },
@@ -254,6 +257,7 @@ impl Reader<'_> {
             apply_role,
             account,
             region: written.region.as_ref().map(|region| self.region(region)).transpose()?,
+            backend: self.backend(&written.backend)?,
             review: self.review(&written.review, review)?,
         })
     }
@@ -272,6 +276,14 @@ impl Reader<'_> {
             _ => self.refuse(file, "a file is written relative to the project's directory, inside the repository"),
         };
         written.iter().map(inside).collect()
+    }
+
+    /// What has `=` in it is a setting for the tool and not the name of a file.
+    fn backend_files(&self, dir: &str, written: &[Spanned<String>]) -> Read<Vec<String>> {
+        match written.iter().find(|file| file.get_ref().contains('=')) {
+            Some(file) => self.refuse(file, "a backend file has no = in its name; settings stand in the configuration"),
+            None => self.files(dir, written),
+        }
     }
 
     fn name(&self, written: &Spanned<String>) -> Read<String> {

@@ -19,10 +19,10 @@ pub struct Facts {
     pub state: StatePlace,
     /// Files that could not be read, and so may hold anything.
     pub unreadable: Vec<Unreadable>,
-    /// The directories that were read, from the root of the repository.
+    /// The directories that were read, from the root of the repository, without links.
     pub dirs: BTreeSet<String>,
-    /// Whether there is a `provider` block.
-    pub configures_providers: bool,
+    /// Links that lead to what was read, and files that links lead to.
+    pub links: BTreeSet<String>,
 }
 
 /// A provider that is asked for.
@@ -80,6 +80,8 @@ pub enum StatePlace {
     Backend(String),
     /// A `cloud` block.
     Cloud,
+    /// A file cannot be read, or says it in a way that the tool refuses.
+    Unclear,
 }
 
 /// Programs, modules and providers of `now` that `before` did not have.
@@ -97,14 +99,14 @@ pub fn added(before: &Facts, now: &Facts) -> Facts {
 
 impl Facts {
     /// Takes in the blocks of one file. Answers the local modules that it calls.
-    pub(super) fn take(&mut self, dir: &str, root: &str, blocks: &[Block]) -> Vec<String> {
+    pub(super) fn take(&mut self, dir: &str, blocks: &[Block]) -> Vec<String> {
         let mut local = Vec::new();
         for block in blocks {
             match block.kind.as_str() {
-                "terraform" => self.take_settings(block, dir == root),
+                "terraform" => self.take_settings(block),
                 "module" => local.extend(self.take_module(block)),
                 "provider" => self.take_provider(block, dir),
-                "data" | "ephemeral" | "resource" | "action" => self.take_object(block, dir),
+                "data" | "ephemeral" | "resource" | "action" | "removed" => self.take_object(block, dir),
                 "check" => {
                     // A check may read a data source of its own.
                     for inner in block.blocks.iter().filter(|inner| inner.kind == "data") {
@@ -117,58 +119,73 @@ impl Facts {
         local
     }
 
-    fn take_settings(&mut self, block: &Block, in_root: bool) {
-        for inner in &block.blocks {
-            match inner.kind.as_str() {
-                "backend" if in_root => {
-                    self.state = StatePlace::Backend(inner.labels.first().cloned().unwrap_or_default());
-                }
-                "cloud" if in_root => self.state = StatePlace::Cloud,
-                "required_providers" => {
-                    for (name, value) in &inner.attributes {
-                        let text = |member: &str| value.member(member).and_then(Literal::text).map(str::to_owned);
-                        self.providers.insert(ProviderNeed {
-                            source: text("source").unwrap_or_else(|| name.clone()),
-                            constraint: text("version").or_else(|| value.text().map(str::to_owned)).unwrap_or_default(),
-                        });
-                    }
-                }
-                _ => {}
+    fn take_settings(&mut self, block: &Block) {
+        for inner in block.blocks.iter().filter(|inner| inner.kind == "required_providers") {
+            for (name, value) in &inner.attributes {
+                let text = |member: &str| value.member(member).and_then(Literal::text).map(str::to_owned);
+                self.providers.insert(ProviderNeed {
+                    source: text("source").unwrap_or_else(|| name.clone()),
+                    constraint: text("version").or_else(|| value.text().map(str::to_owned)).unwrap_or_default(),
+                });
             }
         }
     }
 
     fn take_module(&mut self, block: &Block) -> Option<String> {
-        let source = block.text("source").unwrap_or("(not a plain text)");
-        if source.starts_with("./") || source.starts_with("../") {
-            return Some(source.to_owned());
-        }
+        let source = match block.attribute("source") {
+            // An override that leaves the source as it is.
+            None => return None,
+            Some(Literal::Text(source)) if source.starts_with("./") || source.starts_with("../") => {
+                return Some(source.clone());
+            }
+            Some(source) => source.text().unwrap_or("(not a plain text)").to_owned(),
+        };
         let version = block.text("version").unwrap_or_default().to_owned();
-        self.modules.insert(ModuleCall { source: source.to_owned(), version });
+        self.modules.insert(ModuleCall { source, version });
         None
     }
 
     fn take_provider(&mut self, block: &Block, dir: &str) {
-        self.configures_providers = true;
-        let name = block.labels.first().cloned().unwrap_or_default();
-        for exec in exec_blocks(&block.blocks) {
-            let what = exec.text("command").unwrap_or("(an expression)").to_owned();
-            let address = format!("provider.{name}");
+        let address = format!("provider.{}", block.labels.first().cloned().unwrap_or_default());
+        let mut note = |what: String| {
+            let address = address.clone();
             self.programs.insert(Program { kind: ProgramKind::ExecPlugin, address, what, dir: dir.to_owned() });
+        };
+        let mut commands = Vec::new();
+        exec_blocks(&block.blocks, &mut commands);
+        for (name, value) in &block.attributes {
+            exec_members(name, value, &mut commands);
+        }
+        commands.into_iter().for_each(&mut note);
+        // A file of profiles can name a program that gives credentials.
+        for name in ["shared_config_files", "shared_credentials_files", "shared_credentials_file"] {
+            if let Some(files) = block.attribute(name) {
+                note(format!("{name}: {}", command_line(Some(files))));
+            }
         }
     }
 
     fn take_object(&mut self, block: &Block, dir: &str) {
-        let [kind, name] = [0, 1].map(|at| block.labels.get(at).cloned().unwrap_or_default());
-        let prefix = if block.kind == "resource" { String::new() } else { format!("{}.", block.kind) };
-        let address = format!("{prefix}{kind}.{name}");
+        let labels = block.labels.join(".");
+        let prefix = if block.kind == "resource" { "" } else { block.kind.as_str() };
+        let dot = if prefix.is_empty() || labels.is_empty() { "" } else { "." };
+        let address = format!("{prefix}{dot}{labels}");
         let mut note = |kind: ProgramKind, what: String| {
             self.programs.insert(Program { kind, address: address.clone(), what, dir: dir.to_owned() });
         };
-        match (block.kind.as_str(), kind.as_str()) {
+        match (block.kind.as_str(), block.labels.first().map_or("", String::as_str)) {
             ("data" | "ephemeral", "external") => note(ProgramKind::External, command_line(block.attribute("program"))),
             ("data" | "ephemeral", "http") => {
                 note(ProgramKind::Http, block.text("url").unwrap_or("(an expression)").to_owned());
+            }
+            ("data" | "ephemeral", "local_command") => {
+                note(ProgramKind::External, command_line(block.attribute("command")));
+            }
+            ("action", "local_command") => {
+                let nested = block.blocks.iter().find(|inner| inner.kind == "config");
+                let command = nested.and_then(|config| config.attribute("command"));
+                let command = command.or_else(|| block.attribute("config")?.member("command"));
+                note(ProgramKind::Provisioner, command_line(command));
             }
             _ => {}
         }
@@ -183,11 +200,34 @@ impl Facts {
     }
 }
 
-fn exec_blocks(blocks: &[Block]) -> Vec<&Block> {
-    blocks
-        .iter()
-        .flat_map(|block| if block.kind == "exec" { vec![block] } else { exec_blocks(&block.blocks) })
-        .collect()
+/// Commands of `exec` blocks at any depth.
+fn exec_blocks(blocks: &[Block], commands: &mut Vec<String>) {
+    for block in blocks {
+        if block.kind == "exec" {
+            commands.push(command_line(block.attribute("command")));
+        }
+        exec_blocks(&block.blocks, commands);
+        for (name, value) in &block.attributes {
+            exec_members(name, value, commands);
+        }
+    }
+}
+
+/// Commands of `exec` where it is an argument, as in JSON.
+fn exec_members(name: &str, value: &Literal, commands: &mut Vec<String>) {
+    match value {
+        Literal::Object(members) => {
+            if name == "exec" {
+                commands.push(command_line(value.member("command")));
+            }
+            for (member, value) in members {
+                exec_members(member, value, commands);
+            }
+        }
+        Literal::List(elements) => elements.iter().for_each(|element| exec_members(name, element, commands)),
+        _ if name == "exec" && *value != Literal::Null => commands.push("(an expression)".to_owned()),
+        _ => {}
+    }
 }
 
 fn command_line(value: Option<&Literal>) -> String {

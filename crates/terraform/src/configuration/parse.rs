@@ -1,7 +1,11 @@
 //! One file as blocks and attributes, whichever of the two syntaxes it is written in.
+//!
+//! A file in Terraform's own syntax is read twice: by [`structure`], which scans it as the tool does, and by a
+//! parser of the whole language. Where the two see different blocks or values the file is not read.
 
 use hcl::{Body, Expression, Structure};
-use serde_json::Value;
+
+use super::{json, structure};
 
 /// A block with its labels.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,10 +19,16 @@ pub(super) struct Block {
 /// A value as far as it stands in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Literal {
+    /// A text that is what it says, without escapes and templates.
     Text(String),
+    /// A text as it is shown; what the tool makes of it is not known by reading.
+    Shown(String),
+    Number(u64),
+    Flag(bool),
+    Null,
     List(Vec<Self>),
     Object(Vec<(String, Self)>),
-    /// An expression, a number or anything else: its value is not known by reading.
+    /// An expression: its value is not known by reading.
     Other,
 }
 
@@ -36,15 +46,17 @@ impl Block {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
+    /// A text as it is shown.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.attribute(name).and_then(Literal::text)
     }
 }
 
 impl Literal {
+    /// A text as it is shown.
     pub(super) fn text(&self) -> Option<&str> {
         match self {
-            Self::Text(text) => Some(text),
+            Self::Text(text) | Self::Shown(text) => Some(text),
             _ => None,
         }
     }
@@ -57,118 +69,102 @@ impl Literal {
     }
 }
 
-/// Reads one file.
-pub(super) fn parse(path: &str, content: &[u8]) -> Result<Vec<Block>, Unreadable> {
+/// Reads one file: its blocks, and the attributes outside of them, which only files of settings have.
+pub(super) fn parse(path: &str, content: &[u8]) -> Result<Block, Unreadable> {
     let unreadable = |why: String| Unreadable { path: path.to_owned(), why };
     let text = std::str::from_utf8(content).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // The tools take endings as they are written.
-    if path.rsplit('.').next() == Some("json") {
-        let value: Value = serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
-        Ok(json_blocks(&value))
-    } else {
-        let body = hcl::parse(text).map_err(|error| unreadable(first_line(&error.to_string())))?;
-        Ok(blocks(&body))
+    if is_json(path) {
+        return json::read(text).map_err(unreadable);
     }
+    let own = structure::read(text).map_err(unreadable)?;
+    let other = hcl::parse(text).map_err(|error| unreadable(first_line(&error.to_string())))?;
+    both(String::new(), Vec::new(), own, &other).ok_or_else(|| unreadable("it can be read in two ways".to_owned()))
+}
+
+/// The tools take endings as they are written, and a file that is only called `json` is none.
+fn is_json(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "json")
 }
 
 fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
 
-fn blocks(body: &Body) -> Vec<Block> {
-    body.iter()
-        .filter_map(|structure| match structure {
-            Structure::Block(block) => Some(Block {
-                kind: block.identifier.to_string(),
-                labels: block.labels.iter().map(|label| label.as_str().to_owned()).collect(),
-                attributes: attributes(&block.body),
-                blocks: blocks(&block.body),
-            }),
-            Structure::Attribute(_) => None,
-        })
-        .collect()
+/// What both readings agree on. Nothing where they do not.
+fn both(kind: String, labels: Vec<String>, own: structure::Body, other: &Body) -> Option<Block> {
+    let mut attributes = Vec::with_capacity(own.attributes.len());
+    let mut blocks = Vec::with_capacity(own.blocks.len());
+    let (mut own_attributes, mut own_blocks) = (own.attributes.into_iter(), own.blocks.into_iter());
+    for structure in other {
+        match structure {
+            Structure::Attribute(attribute) => {
+                let (name, plain) = own_attributes.next()?;
+                if name != attribute.key.as_str() {
+                    return None;
+                }
+                attributes.push((name, agreed(plain, &attribute.expr)?));
+            }
+            Structure::Block(block) => {
+                let mine = own_blocks.next()?;
+                let labels: Vec<&str> = block.labels.iter().map(hcl::BlockLabel::as_str).collect();
+                if mine.kind != block.identifier.as_str() || mine.labels != labels {
+                    return None;
+                }
+                blocks.push(both(mine.kind, mine.labels, mine.body, &block.body)?);
+            }
+        }
+    }
+    let all = own_attributes.next().is_none() && own_blocks.next().is_none();
+    all.then_some(Block { kind, labels, attributes, blocks })
 }
 
-fn attributes(body: &Body) -> Vec<(String, Literal)> {
-    body.iter()
-        .filter_map(|structure| match structure {
-            Structure::Attribute(attribute) => Some((attribute.key.to_string(), literal(&attribute.expr))),
-            Structure::Block(_) => None,
-        })
-        .collect()
+/// The value that both see where it is plain, else as it is shown.
+fn agreed(plain: Option<Literal>, expression: &Expression) -> Option<Literal> {
+    match plain {
+        Some(plain) => means(&plain, expression).then_some(plain),
+        None => Some(shown(expression)),
+    }
 }
 
-fn literal(expression: &Expression) -> Literal {
+/// Whether a plain value is what the parser of the whole language sees.
+fn means(plain: &Literal, expression: &Expression) -> bool {
+    match (plain, expression) {
+        (Literal::Text(text), Expression::String(other)) => text == other,
+        (Literal::Number(number), Expression::Number(other)) => other.as_u64() == Some(*number),
+        (Literal::Flag(flag), Expression::Bool(other)) => flag == other,
+        (Literal::Null, Expression::Null) => true,
+        (Literal::List(elements), Expression::Array(others)) => {
+            elements.len() == others.len() && elements.iter().zip(others).all(|(one, other)| means(one, other))
+        }
+        (Literal::Object(members), Expression::Object(others)) => {
+            members.len() == others.len()
+                && members
+                    .iter()
+                    .zip(others.iter())
+                    .all(|((name, one), (key, other))| *name == key_text(key) && means(one, other))
+        }
+        _ => false,
+    }
+}
+
+fn key_text(key: &hcl::expr::ObjectKey) -> String {
+    match key {
+        hcl::expr::ObjectKey::Expression(Expression::String(text)) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn shown(expression: &Expression) -> Literal {
     match expression {
-        Expression::String(text) => Literal::Text(text.clone()),
+        Expression::String(text) => Literal::Shown(text.clone()),
         // A template as it is written: `${path.module}/x.sh` says more than nothing.
-        Expression::TemplateExpr(template) => Literal::Text(template.to_string()),
-        Expression::Array(elements) => Literal::List(elements.iter().map(literal).collect()),
+        Expression::TemplateExpr(template) => Literal::Shown(template.to_string()),
+        Expression::Array(elements) => Literal::List(elements.iter().map(shown).collect()),
         Expression::Object(object) => {
-            Literal::Object(object.iter().map(|(key, value)| (key.to_string(), literal(value))).collect())
+            Literal::Object(object.iter().map(|(key, value)| (key_text(key), shown(value))).collect())
         }
-        Expression::Parenthesis(inner) => literal(inner),
-        _ => Literal::Other,
-    }
-}
-
-/// How many labels the blocks of a kind have: in JSON they are levels of objects.
-const LABELS: &[(&str, usize)] = &[
-    ("resource", 2),
-    ("data", 2),
-    ("ephemeral", 2),
-    ("action", 2),
-    ("module", 1),
-    ("provider", 1),
-    ("backend", 1),
-    ("provisioner", 1),
-    ("terraform", 0),
-    ("cloud", 0),
-    ("required_providers", 0),
-    ("check", 1),
-];
-
-fn json_blocks(value: &Value) -> Vec<Block> {
-    let Value::Object(members) = value else { return Vec::new() };
-    members
-        .iter()
-        .filter_map(|(kind, value)| {
-            let labels = LABELS.iter().find(|(known, _)| known == kind)?.1;
-            Some(json_block(kind, labels, &[], value))
-        })
-        .flatten()
-        .collect()
-}
-
-fn json_block(kind: &str, labels_left: usize, labels: &[String], value: &Value) -> Vec<Block> {
-    match value {
-        // Several blocks of one kind are a list, at any level.
-        Value::Array(elements) => {
-            elements.iter().flat_map(|element| json_block(kind, labels_left, labels, element)).collect()
-        }
-        Value::Object(members) if labels_left > 0 => members
-            .iter()
-            .flat_map(|(label, value)| {
-                let labels: Vec<String> = labels.iter().cloned().chain([label.clone()]).collect();
-                json_block(kind, labels_left - 1, &labels, value)
-            })
-            .collect(),
-        Value::Object(members) => {
-            let attributes = members.iter().map(|(key, value)| (key.clone(), json_literal(value))).collect();
-            vec![Block { kind: kind.to_owned(), labels: labels.to_vec(), attributes, blocks: json_blocks(value) }]
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn json_literal(value: &Value) -> Literal {
-    match value {
-        Value::String(text) => Literal::Text(text.clone()),
-        Value::Array(elements) => Literal::List(elements.iter().map(json_literal).collect()),
-        Value::Object(members) => {
-            Literal::Object(members.iter().map(|(key, value)| (key.clone(), json_literal(value))).collect())
-        }
+        Expression::Parenthesis(inner) => shown(inner),
         _ => Literal::Other,
     }
 }

@@ -32,7 +32,7 @@ impl Reader<'_> {
     /// Where a block stands that belongs to the module at `module_address`, seen from the project in
     /// `dir`. Nothing where a module on the way comes from elsewhere.
     pub fn place(&self, dir: &str, module_address: &str, block: BlockName<'_>) -> Option<BlockPlace> {
-        let mut dir = dir.to_owned();
+        let mut dir = self.real(dir)?;
         let mut seen = BTreeSet::from([dir.clone()]);
         for call in calls(module_address) {
             dir = self.called(&dir, &call)?;
@@ -49,10 +49,10 @@ impl Reader<'_> {
     /// The directory of the module that a call in `dir` names.
     fn called(&self, dir: &str, name: &str) -> Option<String> {
         self.contents(dir).find_map(|(path, content)| {
-            let blocks = parse(&path, content.as_bytes()).ok()?;
-            let call = blocks.iter().find(|block| block.kind == "module" && block.labels == [name])?;
+            let file = parse(&path, content.as_bytes()).ok()?;
+            let call = file.blocks.iter().find(|block| block.kind == "module" && block.labels == [name])?;
             let source = call.text("source").filter(|source| source.starts_with("./") || source.starts_with("../"))?;
-            resolve(dir, source)
+            self.real(&resolve(dir, source)?)
         })
     }
 }

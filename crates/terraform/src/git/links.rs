@@ -3,9 +3,10 @@
 //! A link to `../common.tf` is a common layout, and Terraform needs it as a link. A link to
 //! `/home/…/.aws/credentials` would let a plan read what is not of the repository.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::mirror::{Entry, EntryKind};
+use crate::configuration::Followed;
 
 /// As many links in a row as Linux follows.
 const MOST_HOPS: usize = 40;
@@ -22,45 +23,76 @@ pub struct LinkOutside {
 
 /// Checks every link of a tree; `target` tells where one leads.
 pub fn check_links(entries: &[Entry], target: impl Fn(&Entry) -> Option<String>) -> Result<(), LinkOutside> {
-    let links: BTreeMap<&str, String> = entries
+    let links: Links = entries
         .iter()
         .filter(|entry| entry.kind == EntryKind::Link)
-        .map(|entry| (entry.path.as_str(), target(entry).unwrap_or_default()))
+        .map(|entry| (entry.path.clone().into_bytes(), target(entry).unwrap_or_default().into_bytes()))
         .collect();
-    for (path, target) in &links {
-        if !stays_inside(&links, path) {
-            return Err(LinkOutside { path: (*path).to_owned(), target: target.clone() });
+    match first_outside(&links) {
+        None => Ok(()),
+        Some((path, target)) => {
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            Err(LinkOutside { path: text(path), target: text(target) })
         }
     }
-    Ok(())
 }
 
-/// Follows a link step by step, the links that it passes through included.
-fn stays_inside(links: &BTreeMap<&str, String>, link: &str) -> bool {
-    let mut ahead: Vec<String> = link.rsplit('/').map(str::to_owned).collect();
-    let mut place: Vec<String> = Vec::new();
+/// Links of a tree and where each leads, in bytes: names on a disk are no text.
+pub(crate) type Links = BTreeMap<Vec<u8>, Vec<u8>>;
+
+/// The first link that leads out of its tree, or around in it, and where it leads.
+pub(crate) fn first_outside(links: &Links) -> Option<(&[u8], &[u8])> {
+    links.iter().find(|(path, _)| !stays_inside(links, path)).map(|(path, target)| (path.as_slice(), target.as_slice()))
+}
+
+fn parts(path: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    path.rsplit(|&byte| byte == b'/').map(<[u8]>::to_vec)
+}
+
+/// Whether a link leads somewhere within the tree.
+fn stays_inside(links: &Links, link: &[u8]) -> bool {
+    walk(link, |path| links.get(path).map(Vec::as_slice)).is_some()
+}
+
+/// Follows a path of a tree as the system does. Nothing where it leads out of the tree, or around in it.
+pub(super) fn follow<'l>(path: &str, target: impl Fn(&str) -> Option<&'l str>) -> Option<Followed> {
+    let target = |path: &[u8]| target(std::str::from_utf8(path).ok()?).map(str::as_bytes);
+    let (path, links) = walk(path.as_bytes(), target)?;
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).ok();
+    let path = if path.is_empty() { ".".to_owned() } else { text(path)? };
+    Some(Followed { path, links: links.into_iter().map(text).collect::<Option<_>>()? })
+}
+
+/// Where a path leads, step by step, and the links that it passes through.
+fn walk<'l>(path: &[u8], target: impl Fn(&[u8]) -> Option<&'l [u8]>) -> Option<(Vec<u8>, BTreeSet<Vec<u8>>)> {
+    if path.starts_with(b"/") {
+        return None;
+    }
+    let mut ahead: Vec<Vec<u8>> = parts(path).collect();
+    let mut place: Vec<Vec<u8>> = Vec::new();
+    let mut links = BTreeSet::new();
     let mut hops = 0;
     while let Some(part) = ahead.pop() {
-        match part.as_str() {
-            "" | "." => continue,
-            ".." => {
-                if place.pop().is_none() {
-                    return false;
-                }
+        match part.as_slice() {
+            b"" | b"." => continue,
+            b".." => {
+                place.pop()?;
                 continue;
             }
             _ => place.push(part),
         }
-        if let Some(target) = links.get(place.join("/").as_str()) {
+        let here = place.join(&b'/');
+        if let Some(target) = target(&here) {
             hops += 1;
-            if hops > MOST_HOPS || target.is_empty() || target.starts_with('/') {
-                return false;
+            if hops > MOST_HOPS || target.is_empty() || target.starts_with(b"/") {
+                return None;
             }
+            links.insert(here);
             place.pop();
-            ahead.extend(target.rsplit('/').map(str::to_owned));
+            ahead.extend(parts(target));
         }
     }
-    true
+    Some((place.join(&b'/'), links))
 }
 
 #[cfg(test)]

@@ -245,18 +245,8 @@ impl Mirror {
 
     /// Every entry of a tree.
     pub fn entries(&self, tree: &TreeId) -> Result<Vec<Entry>, GitError> {
-        let listing = self.text("ls-tree", &["ls-tree", "-r", "-z", "--full-tree", tree.as_str()])?;
-        let entry = |line: &str| {
-            let (facts, path) = line.split_once('\t')?;
-            let mut facts = facts.split(' ');
-            let kind = match facts.next()? {
-                "120000" => EntryKind::Link,
-                "160000" => EntryKind::Submodule,
-                _ => EntryKind::File,
-            };
-            Some(Entry { kind, object: facts.nth(1)?.to_owned(), path: path.to_owned() })
-        };
-        Ok(listing.split_terminator('\0').filter_map(entry).collect())
+        let listing = ask("ls-tree", &mut self.here(["ls-tree", "-r", "-z", "--full-tree", tree.as_str()]))?.output;
+        listing.split(|&byte| byte == 0).filter(|line| !line.is_empty()).map(entry).collect()
     }
 
     /// The content of an object of [`Mirror::entries`].
@@ -302,6 +292,26 @@ impl Mirror {
         });
         object.map(|object| self.content(&object)).transpose()
     }
+}
+
+/// A line of `ls-tree`. One that is not understood is an error: what is left out would not be checked.
+fn entry(line: &[u8]) -> Result<Entry, GitError> {
+    let Ok(line) = std::str::from_utf8(line) else {
+        let path = line.splitn(2, |&byte| byte == b'\t').last().unwrap_or_default();
+        return Err(GitError::Name { path: path.escape_ascii().to_string() });
+    };
+    let parts = || {
+        let (facts, path) = line.split_once('\t')?;
+        let mut facts = facts.split(' ');
+        let kind = match facts.next()? {
+            "120000" => EntryKind::Link,
+            "160000" => EntryKind::Submodule,
+            mode if mode.starts_with("100") => EntryKind::File,
+            _ => return None,
+        };
+        Some(Entry { kind, object: facts.nth(1)?.to_owned(), path: path.to_owned() })
+    };
+    parts().ok_or_else(|| GitError::Failed { command: "ls-tree", complaint: format!("it lists {line:?}") })
 }
 
 /// The one protocol that this remote is fetched by.

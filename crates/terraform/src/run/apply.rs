@@ -1,22 +1,25 @@
 //! Applying a sealed plan: exactly that one, once, from files that no plan ever wrote to.
 
-use std::fs;
-use std::path::Path;
-
 use countersign_model::sha256_hex;
 use countersign_review::results::Outcome;
 use zeroize::Zeroizing;
 
 use super::child::Output;
-use super::folders::{LEFT_STATE, RunFolder};
+use super::clear::ClearFolder;
+use super::folders::RunFolder;
 use super::job::{ApplyTask, Task};
 use super::ledger::{self, LedgerError};
-use super::manifest::{MANIFEST, MASKED, Manifest, PLAN_FILE, RESCUED_STATE};
-use super::record::{Ending, Event, Fault, Step};
-use super::steps::{Ask, Halt, Run, Stepped, Workspace, checkout_fault};
+use super::left::ToolEnded;
+use super::manifest::{MANIFEST, MASKED, Manifest, PLAN_FILE};
+use super::plan::MOST_FILE;
+use super::providers;
+use super::record::{Ending, Fault, Step};
+use super::rescue;
+use super::steps::{Ask, AskIn, Halt, Run, Stepped, Workspace, checkout_fault};
+use crate::dirs::Dir;
 use crate::git::Checkout;
 use crate::sandbox::{Access, Orphan};
-use crate::sealed::{Safe, SealError, SealKey, private_file};
+use crate::sealed::{Safe, SealError, SealKey};
 
 /// Name of the plan file in the folder that the tool reads.
 const FILE: &str = "plan.bin";
@@ -41,6 +44,7 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     }
     let files = run.checkout()?;
     run.init()?;
+    run.verify_backend(&manifest.backend)?;
     let now = run.state()?;
     if now.identity.as_ref() != task.state() || manifest.state.as_ref() != task.state() {
         return Err(Fault::StateMoved.into());
@@ -50,8 +54,8 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     verify_right_before(run, &task, &manifest, &files)?;
     begin(run, &task)?;
     let ending = apply(run);
-    rescue_state(run, &safe, &task);
-    note_state(run);
+    let tool = if ending.is_ok() { ToolEnded::Well } else { ToolEnded::Badly };
+    rescue::after_apply(run, &safe, &task, tool);
     let outcome = match ending {
         Ok(()) => Outcome::Applied,
         Err(Halt::Stopped) => Outcome::Stopped,
@@ -97,7 +101,7 @@ fn masked(safe: &Safe, task: &ApplyTask) -> Stepped<Zeroizing<Vec<String>>> {
 
 fn write_plan(run: &Run, plan: &[u8]) -> Stepped<()> {
     use std::io::Write as _;
-    let written = private_file(&run.out(FILE)).and_then(|mut file| file.write_all(plan));
+    let written = Dir::open(&run.clear("out")).and_then(|out| out.create_file(FILE)?.write_all(plan));
     written.map_err(|error| Fault::NotKept { why: error.to_string() }.into())
 }
 
@@ -109,7 +113,9 @@ fn verify_right_before(run: &mut Run, task: &ApplyTask, manifest: &Manifest, che
     if run.modules()? != manifest.modules {
         return Err(Fault::ModulesChanged.into());
     }
-    let plan = fs::read(run.out(FILE)).map_err(|_| Fault::PlanChanged)?;
+    providers::hold(run, manifest.providers.as_deref())?;
+    let plan = Dir::open(&run.clear("out")).and_then(|out| out.take_file(FILE, MOST_FILE));
+    let plan = plan.map_err(|_| Fault::PlanChanged)?;
     if sha256_hex(&plan) == *task.plan_file() { Ok(()) } else { Err(Fault::PlanChanged.into()) }
 }
 
@@ -156,6 +162,7 @@ fn apply(run: &mut Run) -> Stepped<()> {
         orphan: Orphan::GoesOn,
         workspace: Workspace::Chosen,
         cache: Access::Read,
+        room: AskIn::Planning,
     };
     let finished = run.ask(ask)?;
     if finished.status.success() {
@@ -167,27 +174,10 @@ fn apply(run: &mut Run) -> Stepped<()> {
     Err(Fault::Apply { why: run.complaint() }.into())
 }
 
-/// A state that the tool could not write is the only trace of what exists. It is kept, whatever else
-/// fails.
-fn rescue_state(run: &mut Run, safe: &Safe, task: &ApplyTask) {
-    let path = run.folder.tree().join(&run.job.project.dir).join(LEFT_STATE);
-    let Ok(state) = fs::read(&path) else { return };
-    let sealed = safe.put(task.plan(), RESCUED_STATE, &state).is_ok();
-    // In clear is better than lost.
-    if sealed || run.folder.keep_left_state(&run.job.project.dir).unwrap_or(false) {
-        run.note(Event::StateRescued { kept: task.plan().to_owned() });
-    }
-}
-
-fn note_state(run: &mut Run) {
-    if let Ok(now) = run.state() {
-        run.note(Event::State { state: now.identity });
-    }
-}
-
 /// Whether an apply left its output behind: the process that owned it is gone, the tool went on and
 /// ended, and nobody wrote that down.
-pub(super) fn left_output(memory: Option<&Path>, run: &RunFolder) -> Option<Vec<String>> {
-    let path = super::folders::place(memory, run).join(OUTPUT);
-    path.is_file().then(|| super::child::lines_after(&path, &mut 0, true))
+pub(super) fn left_output(run: &RunFolder) -> Option<Vec<String>> {
+    let clear = ClearFolder::left(run.path())?;
+    clear.open_regular(OUTPUT).ok()?;
+    Some(super::child::lines_after(&clear.path().join(OUTPUT), &mut 0, true))
 }

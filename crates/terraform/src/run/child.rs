@@ -15,7 +15,7 @@ use crate::process;
 use crate::sandbox::{self, Inner, Room, Sandbox};
 
 /// How often it is looked whether somebody asked to stop.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 /// The longest line that is taken as one.
 const LONGEST_LINE: u64 = 16 << 20;
 

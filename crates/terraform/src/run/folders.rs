@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::sealed::private_folder;
+use super::clear::{ClearFolder, NOTE};
+use super::rescue;
+use crate::dirs::Dir;
 
-/// What the tools leave in their directory when they cannot write the state.
-pub(super) const LEFT_STATE: &str = "errored.tfstate";
+/// What is kept of a run that has ended, besides states that were left.
+const KEPT: [&str; 5] = ["record.jsonl", "owner", "stop", "after.json", NOTE];
 
 /// Names a run: when it began, and some digits that tell it from others of that second.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -121,7 +123,10 @@ impl RunFolder {
 
     /// Makes the folder and becomes its owner.
     pub fn own(&self) -> io::Result<Ownership> {
-        private_folder(&self.folder)?;
+        if let Some(runs) = self.folder.parent() {
+            crate::sealed::private_folder(runs)?;
+        }
+        Dir::make_private(&self.folder)?;
         let lock = File::create(self.folder.join("owner"))?;
         match lock.try_lock() {
             Ok(()) => Ok(Ownership { lock }),
@@ -146,38 +151,36 @@ impl RunFolder {
     }
 
     /// Takes away what a run needs while it goes on. Called at its end, and at the next start of the
-    /// app for runs whose owner is gone.
+    /// app for runs whose owner is gone. What cannot be removed does not keep the rest; the first fault
+    /// is told.
     pub fn clear(&self) -> io::Result<()> {
-        if let Ok(entries) = fs::read_dir(&self.folder) {
-            for entry in entries.flatten() {
-                let name = entry.file_name();
-                if ["record.jsonl", "owner", "stop", "after.json", LEFT_STATE].iter().any(|kept| name == **kept) {
-                    continue;
-                }
-                let path = entry.path();
-                if entry.file_type()?.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
+        let folder = match Dir::open(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            opened => opened?,
+        };
+        let mut fault = None;
+        for name in folder.names()? {
+            let kept = KEPT.iter().any(|kept| name == **kept) || rescue::is_kept_name(&name);
+            if !kept && let Err(error) = folder.remove_tree(&name) {
+                fault.get_or_insert(error);
             }
         }
-        Ok(())
+        fault.map_or(Ok(()), Err)
     }
 
-    /// Moves a state that the tool could not write out of the checkout, which does not last: it is the
-    /// only trace of what exists. Answers whether there was one. For where it cannot be sealed.
-    pub fn keep_left_state(&self, dir: &str) -> io::Result<bool> {
-        let left = self.tree().join(dir).join(LEFT_STATE);
-        // What the code of a pull request put there in its place is followed nowhere.
-        if !fs::symlink_metadata(&left).is_ok_and(|it| it.is_file()) {
-            return Ok(false);
-        }
-        #[cfg(unix)]
-        fs::set_permissions(&left, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        fs::rename(left, self.left_state())?;
-        Ok(true)
+    /// Whether there is, or was, a folder for what must not outlive the run.
+    pub(super) fn has_clear_folder(&self) -> bool {
+        ClearFolder::left(&self.folder).is_some()
     }
 
-    /// Where such a state is kept.
-    pub fn left_state(&self) -> PathBuf {
-        self.folder.join(LEFT_STATE)
+    /// The cache of packages of providers that this run alone uses.
+    pub(super) fn providers(&self) -> PathBuf {
+        self.folder.join("providers")
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.folder
     }
 
     /// Where the app notes what it told GitHub of this run.
@@ -186,54 +189,16 @@ impl RunFolder {
     }
 }
 
-/// A folder for what must not outlive a run: plan files in clear, and what the tool keeps beside them.
-/// On a file system in memory where there is one.
-#[derive(Debug)]
-pub struct ClearFolder {
-    path: PathBuf,
-}
-
-impl ClearFolder {
-    /// The clear folder of a run, below `memory`, or where there is none below its own folder.
-    pub fn make(memory: Option<&Path>, run: &RunFolder) -> io::Result<Self> {
-        let path = place(memory, run);
-        private_folder(path.parent().unwrap_or(&path))?;
-        // One that is left from an earlier process of this run would be somebody else's.
-        fs::create_dir(&path)?;
-        #[cfg(unix)]
-        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-        Ok(Self { path })
-    }
-
-    /// Where it is.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-}
-
-impl Drop for ClearFolder {
-    fn drop(&mut self) {
-        // What cannot be removed now is removed at the next start.
-        let _ = fs::remove_dir_all(&self.path);
-    }
-}
-
-pub(super) fn place(memory: Option<&Path>, run: &RunFolder) -> PathBuf {
-    match memory {
-        Some(memory) => memory.join("countersign").join(run.id().as_str()),
-        None => run.folder.join("clear"),
-    }
-}
-
 /// Takes away what runs without an owner left behind. Answers their ids.
-pub fn sweep(runs: &Path, memory: Option<&Path>) -> Vec<RunId> {
+pub fn sweep(runs: &Path) -> Vec<RunId> {
     let mut swept = Vec::new();
     for run in RunFolder::all(runs) {
-        if run.has_owner() {
+        if run.has_owner() || !rescue::secure(&run) {
             continue;
         }
-        let _ = fs::remove_dir_all(place(memory, &run));
-        if run.clear().is_ok() {
+        // Both are tried, whatever becomes of the first.
+        let clear = ClearFolder::sweep(&run.folder);
+        if run.clear().is_ok() && clear.is_ok() {
             swept.push(run.id().clone());
         }
     }
@@ -269,46 +234,20 @@ mod tests {
             let owner = run.own().unwrap();
             fs::create_dir(run.tree()).unwrap();
             fs::write(run.record(), "{}\n").unwrap();
-            let clear = ClearFolder::make(Some(memory.path()), &run).unwrap();
+            let clear = ClearFolder::make(Some(memory.path()), run.path()).unwrap();
             fs::write(clear.path().join("plan.bin"), "secret").unwrap();
             (run, owner, clear)
         };
         let (dead, owner, clear) = make("1700000000-00000001");
         // As after a kill: nothing was dropped in order.
+        let left = clear.path().to_owned();
         std::mem::forget(clear);
         drop(owner);
         let (alive, _owner, kept) = make("1700000000-00000002");
-        assert_eq!(sweep(folder.path(), Some(memory.path())), [dead.id().clone()]);
+        assert_eq!(sweep(folder.path()), [dead.id().clone()]);
         assert!(!dead.tree().exists() && dead.record().exists());
-        assert!(!memory.path().join("countersign").join(dead.id().as_str()).exists());
+        assert!(!left.exists());
         assert!(alive.tree().exists() && kept.path().join("plan.bin").exists());
-    }
-
-    #[test]
-    fn a_state_that_the_tool_could_not_write_outlives_its_run() {
-        let folder = tempfile::tempdir().unwrap();
-        let run = RunFolder::of(folder.path(), &id("1700000000-00000001"));
-        drop(run.own().unwrap());
-        let module = run.tree().join("prod");
-        fs::create_dir_all(&module).unwrap();
-        assert!(!run.keep_left_state("prod").unwrap());
-        fs::write(module.join(LEFT_STATE), "what exists").unwrap();
-        assert!(run.keep_left_state("prod").unwrap());
-        assert_eq!(sweep(folder.path(), None).len(), 1);
-        assert_eq!(fs::read_to_string(run.left_state()).unwrap(), "what exists");
-        assert!(!run.tree().exists());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_link_in_place_of_such_a_state_is_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let run = RunFolder::of(folder.path(), &id("1700000000-00000001"));
-        let module = run.tree().join("prod");
-        fs::create_dir_all(&module).unwrap();
-        std::os::unix::fs::symlink("/etc/passwd", module.join(LEFT_STATE)).unwrap();
-        assert!(!run.keep_left_state("prod").unwrap());
-        assert!(!run.left_state().exists());
     }
 
     #[test]

@@ -5,13 +5,14 @@ use std::fmt;
 use std::path::PathBuf;
 
 use countersign_model::{AccountId, CommitId, Project, RepositoryId, RepositoryRef, Sha256Hex, TreeId};
-use countersign_review::Cleared;
 use countersign_review::preflight::StateIdentity;
 use countersign_review::results::Claim;
+use countersign_review::{Cleared, Expected};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::folders::RunId;
+use crate::configuration::AllowedBackend;
 use crate::sandbox::Sandbox;
 use crate::tools::Candidate;
 
@@ -45,6 +46,9 @@ pub struct Job {
     pub sandbox: Sandbox,
     /// Environment of the tool: credentials, the project's own variables, endpoints, proxies.
     pub environment: Vec<(String, Secret)>,
+    /// Base, account and roles that the rules name; they count in the digest of a plan.
+    #[serde(default)]
+    pub expected: Expected,
     /// The region that the tool is given, where it is given one.
     pub region: Option<String>,
     /// SHA-256 of what the project gets from the keychain.
@@ -148,6 +152,8 @@ pub enum Task {
         plan: String,
         /// Where the person agreed to a tool whose minor version is newer than the state's.
         newer_minor: Consent,
+        /// The backend as it was read before anything ran. An apply takes that of the plan.
+        backend: AllowedBackend,
     },
     /// Applies one.
     Apply(Box<ApplyTask>),

@@ -1,12 +1,15 @@
 //! What is kept of a plan between plan and apply, beside its files. It is sealed with them.
 
 use countersign_model::{Sha256Hex, ToolVersion};
-use countersign_review::marker::PlanKind;
+use countersign_review::Expected;
+use countersign_review::marker::{PlanKind, Unbound};
 use countersign_review::preflight::{Shape, StateIdentity};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::job::{JobProject, JobSource, Subject};
+use super::providers::{Held, NewProvider, UsedProvider};
+use crate::configuration::AllowedBackend;
 use crate::sandbox::Sandbox;
 use crate::tools::Candidate;
 
@@ -44,6 +47,15 @@ pub struct Manifest {
     pub public: Sha256Hex,
     /// Full semantic digest; never leaves this machine.
     pub full: Sha256Hex,
+    /// Version of the canonical form that both digests are of. A plan of an older version cannot be approved.
+    #[serde(default)]
+    pub digest_version: u32,
+    /// Base, account and roles that it was made for; they count in the digests.
+    #[serde(default)]
+    pub expected: Expected,
+    /// What the public digest does not bind, since it is masked by a guess.
+    #[serde(default)]
+    pub unbound: Unbound,
     /// How many values are masked in the public form.
     pub masked: u32,
     /// What decides and is not known.
@@ -68,11 +80,26 @@ pub struct Manifest {
     pub lock: Option<Sha256Hex>,
     /// Digest of the files of modules that were fetched from elsewhere.
     pub modules: Option<Sha256Hex>,
+    /// Packages of providers that it was made with. Nothing in a plan of an older version, which is not
+    /// applied.
+    #[serde(default)]
+    pub providers: Option<Vec<UsedProvider>>,
+    /// Providers that the lock file of the base does not have with that hash.
+    #[serde(default)]
+    pub new_providers: Vec<NewProvider>,
     /// The state that it was made against.
     pub state: Option<StateIdentity>,
     /// Version of the tool that wrote that state.
     pub state_version: Option<ToolVersion>,
-    /// The backend with everything that the tool resolved, to look at the state again. May hold
-    /// credentials, which is one more reason to keep this sealed.
-    pub backend: serde_json::Value,
+    /// The backend as it was read and allowed before the tool started.
+    pub backend: AllowedBackend,
+}
+
+impl Manifest {
+    /// Providers that nothing holds, by source address: the plan is never applied. A plan of an older
+    /// version says nothing of any; the apply refuses it by itself.
+    pub fn unpinned(&self) -> Vec<String> {
+        let used = self.providers.iter().flatten();
+        used.filter(|provider| provider.held == Held::Nothing).map(|provider| provider.address.clone()).collect()
+    }
 }

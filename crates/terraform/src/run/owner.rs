@@ -14,7 +14,8 @@ use super::ledger;
 use super::plan;
 use super::record::{self, Began, Ending, Event, Fault, RunKind, Step, Writer};
 use super::redactor::Redactor;
-use super::steps::{Halt, Run};
+use super::rescue;
+use super::steps::{Cleaning, Halt, Run};
 use super::stream::{self, Message};
 use crate::sealed::SealKey;
 
@@ -65,8 +66,11 @@ pub fn supervise(mut input: impl Read, mut ready: impl Write, clock: fn() -> Tim
     run.note(Event::Ended { ending, fault });
     let _ = run.record.sync();
     // The clear folder goes with the run, and then what is left in its own.
+    let cleaning = run.cleaning();
     drop(run);
-    let _ = folder.clear();
+    if cleaning == Cleaning::Whole {
+        let _ = folder.clear();
+    }
     Ok(ending)
 }
 
@@ -82,11 +86,11 @@ fn key_of(job: &Job) -> Option<SealKey> {
 }
 
 fn began(job: &Job) -> Began {
-    let (kind, plan, public, plan_file) = match &job.task {
-        Task::Plan { plan, .. } => (RunKind::Plan, plan.clone(), None, None),
+    let (kind, plan, public, plan_file, state) = match &job.task {
+        Task::Plan { plan, .. } => (RunKind::Plan, plan.clone(), None, None, None),
         Task::Apply(task) => {
             let (public, file) = (task.public().clone(), task.plan_file().clone());
-            (RunKind::Apply, task.plan().to_owned(), Some(public), Some(file))
+            (RunKind::Apply, task.plan().to_owned(), Some(public), Some(file), task.state().cloned())
         }
     };
     Began {
@@ -104,12 +108,13 @@ fn began(job: &Job) -> Began {
             Task::Plan { .. } => Vec::new(),
             Task::Apply(task) => task.despite().to_vec(),
         },
+        state,
     }
 }
 
 /// Ends the records of runs whose process is gone. Where a tool went on after its owner, what it wrote
 /// meanwhile is taken into the record, and tells how the apply ended. Answers how many were ended.
-pub fn recover(runs: &Path, memory: Option<&Path>, ledger: &Path, clock: fn() -> Timestamp) -> io::Result<usize> {
+pub fn recover(runs: &Path, ledger: &Path, clock: fn() -> Timestamp) -> io::Result<usize> {
     let mut ended = 0;
     for run in RunFolder::all(runs) {
         if run.has_owner() {
@@ -123,10 +128,13 @@ pub fn recover(runs: &Path, memory: Option<&Path>, ledger: &Path, clock: fn() ->
         // Somebody else may be at it; then it is theirs.
         let Ok(_ownership) = run.own() else { continue };
         let mut writer = Writer::append(&run.record(), clock)?;
-        let ending = took_up(&mut writer, &lines, left_output(memory, &run))?;
-        // Nobody is there to seal it, and the checkout is about to go.
-        if began.kind == RunKind::Apply && run.keep_left_state(&began.project.dir).unwrap_or(false) {
-            writer.write(Event::StateRescued { kept: began.plan.clone() })?;
+        let ending = took_up(&mut writer, &lines, left_output(&run))?;
+        let told = lines.iter().any(|line| matches!(line.event, Event::StateRescued { .. }));
+        if began.kind == RunKind::Apply && !told {
+            let left = rescue::after_owner(&run, began);
+            if !left.is_empty() {
+                writer.write(Event::StateRescued { kept: began.plan.clone(), left })?;
+            }
         }
         let fault = (ending != Ending::Applied).then_some(Fault::Lost);
         writer.write(Event::Ended { ending, fault })?;

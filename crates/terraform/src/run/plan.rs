@@ -1,31 +1,42 @@
 //! Making a sealed plan.
 
 use std::fs;
-use std::io::Read as _;
+use std::io;
 
-use countersign_model::{Project, Sha256Hex, Tool, sha256_hex};
+use countersign_model::{Project, Sha256Hex};
+use countersign_plan::Plan;
 use countersign_plan::digest::{Digests, Inputs, Meta, Origin, PlanMode, digests, named_backend};
 use countersign_plan::mask::masked_texts;
-use countersign_plan::{Plan, schema};
-use countersign_review::marker::PlanKind;
+use countersign_plan::planfile::Agreed;
+use countersign_plan::schema::{self, Schemas};
+use countersign_review::Expected;
+use countersign_review::marker::{PlanKind, Unbound};
 use countersign_review::preflight::Shape;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
+use super::agree::{self, Configuration};
 use super::child::Output;
 use super::job::{Consent, Task};
 use super::manifest::{MANIFEST, MASKED, META, Manifest, PLAN_FILE, PLAN_JSON, SCHEMAS};
 use super::record::{Ending, Event, Fault, SealedPlan, Step};
-use super::steps::{Ask, Halt, Run, Stepped, Workspace, access_fault};
+use super::rooms::{CleanFor, CleanRoom, PLAN, ProviderLinks};
+use super::steps::{Ask, AskIn, Halt, Run, Stepped, Workspace, access_fault};
+use crate::configuration::AllowedBackend;
+use crate::dirs::Dir;
 use crate::lockfile::{self, LockFile};
 use crate::sandbox::{Access, Orphan};
 use crate::schemas::SchemaCache;
 use crate::sealed::{Safe, SealKey};
 use crate::state::{self, StateNow};
 use crate::tools;
+use crate::untrusted::Untrusted;
 
 /// The most bytes of a plan as JSON, and of the schemas of its providers.
 const MOST_JSON: usize = 2 << 30;
+
+/// The most bytes of a plan file.
+pub(super) const MOST_FILE: u64 = 1 << 30;
 
 /// Name of the plan file in the folder that the tool writes into.
 const FILE: &str = "plan.bin";
@@ -33,21 +44,23 @@ const FILE: &str = "plan.bin";
 /// Makes and seals a plan.
 pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     let begun = run.now();
-    let Task::Plan { plan: name, newer_minor } = &run.job.task else {
+    let Task::Plan { plan: name, newer_minor, backend } = &run.job.task else {
         return Err(Fault::NotStarted { why: "this is not the task of a plan".to_owned() }.into());
     };
-    let (name, newer_minor) = (name.clone(), *newer_minor);
+    let (name, newer_minor, backend) = (name.clone(), *newer_minor, backend.clone());
     run.step(Step::Verify)?;
     run.verify_tool()?;
     let _checkout = run.checkout()?;
+    let lock = lock_file(run)?;
     run.init()?;
-    // Before anything of the repository runs that could write there.
-    let modules = run.modules()?;
-    let before = run.state()?;
-    refuse_newer_minor(run, &before, newer_minor)?;
+    run.pin_providers()?;
+    run.verify_backend(&backend)?;
+    let before = Before::read(run, lock.as_deref(), backend)?;
+    let state = run.state()?;
+    refuse_newer_minor(run, &state, newer_minor)?;
     plan(run)?;
-    let made = Made::read(run, begun, modules)?;
-    if made.state.identity != before.identity {
+    let made = Made::read(run, begun, before)?;
+    if made.state.identity != state.identity {
         // Somebody applied between the two looks; the plan file says what it was made against.
         return Err(Fault::StateMoved.into());
     }
@@ -78,6 +91,7 @@ fn plan(run: &mut Run) -> Stepped<()> {
         orphan: Orphan::Ends,
         workspace: Workspace::Chosen,
         cache: Access::Read,
+        room: AskIn::Planning,
     };
     let finished = run.ask(ask)?;
     if finished.stopped {
@@ -90,51 +104,108 @@ fn plan(run: &mut Run) -> Stepped<()> {
     Err(access_fault(&why).unwrap_or(Fault::Plan { why }).into())
 }
 
-/// A plan that was made, in clear, in memory.
+/// What is read of the checkout, and of what init fetched, before any of the author's code runs. Afterwards
+/// these files are whatever that code made of them.
+struct Before {
+    lock: LockFile,
+    modules: Option<Sha256Hex>,
+    backend: AllowedBackend,
+    configuration: Configuration,
+    show: CleanRoom,
+    schemas: CleanRoom,
+}
+
+impl Before {
+    fn read(run: &Run, lock_file: Option<&[u8]>, backend: AllowedBackend) -> Stepped<Self> {
+        let disk = |error: io::Error| Fault::Checkout { why: error.to_string() };
+        let lock = lock_file.map(LockFile::read).transpose();
+        let lock = lock.map_err(|error| Fault::Unreadable { why: error.to_string() })?.unwrap_or_default();
+        let room = |what, links: &_| CleanRoom::make(run, what, lock_file.unwrap_or_default(), &lock, links);
+        let links = ProviderLinks::read(&run.clear("data")).map_err(disk)?;
+        Ok(Self {
+            modules: run.modules()?,
+            backend,
+            configuration: Configuration::read(run).map_err(disk)?,
+            show: room(CleanFor::Show, &links).map_err(disk)?,
+            schemas: room(CleanFor::Schemas, &links).map_err(disk)?,
+            lock,
+        })
+    }
+}
+
+/// A plan that was made, in clear, in memory, of which both readers say the same.
 struct Made {
     file: Vec<u8>,
     plan: Plan,
+    agreed: Agreed,
     schemas: String,
     meta: Meta,
     digests: Digests,
     lock: Option<Sha256Hex>,
     modules: Option<Sha256Hex>,
     state: StateNow,
-    backend: serde_json::Value,
+    backend: AllowedBackend,
     begun: Timestamp,
     ended: Timestamp,
 }
 
 impl Made {
-    fn read(run: &mut Run, begun: Timestamp, modules: Option<Sha256Hex>) -> Stepped<Self> {
+    fn read(run: &mut Run, begun: Timestamp, before: Before) -> Stepped<Self> {
         run.step(Step::Show)?;
         let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
-        let file = fs::read(run.out(FILE)).map_err(|error| unreadable(error.to_string()))?;
+        let Before { lock, modules, backend, configuration, show, schemas } = before;
+        let file = left_plan(run).map_err(|error| unreadable(format!("the plan file: {error}")))?;
+        let read = agree::read(run, &file)?;
+        show.put(&file).map_err(|error| unreadable(error.to_string()))?;
+        let path = show.chamber().seen(PLAN).display().to_string();
+        let json = in_clean_room(run, &["show", "-json", "-no-color", &path], show)?;
+        let plan = json.check(Plan::read_exactly).map_err(|refusal| unreadable(refusal.to_string()))?;
+        let schemas = used_schemas(run, &lock, &plan, schemas)?;
+        let known = Schemas::parse(&schemas).map_err(|fault| unreadable(fault.to_string()))?;
+        let agreed = agree::hold(run, &read, &plan, &known, &configuration, &backend)?;
         let state = state::of_plan_file(&file).map_err(unreadable)?;
-        let path = run.seen("out").join(FILE).display().to_string();
-        let json = quietly(run, &["show", "-json", "-no-color", &path])?;
-        let plan = Plan::read(json).map_err(|refusal| unreadable(refusal.to_string()))?;
-        let lock = lock_file(run)?;
-        let schemas = used_schemas(run, &lock, &plan)?;
-        let backend = backend(run)?;
         let meta = meta(run, &lock, &backend);
         let digests = digests(&plan, Some(&meta));
         let ended = run.now();
-        Ok(Self { file, plan, schemas, meta, digests, lock: lock.digest, modules, state, backend, begun, ended })
+        Ok(Self {
+            file,
+            plan,
+            agreed,
+            schemas,
+            meta,
+            digests,
+            lock: lock.digest,
+            modules,
+            state,
+            backend,
+            begun,
+            ended,
+        })
     }
 }
 
-fn quietly(run: &mut Run, arguments: &[&str]) -> Stepped<Vec<u8>> {
-    let finished = run.ask(Ask::quietly(arguments, MOST_JSON))?;
+/// The plan file, taken once: what is sealed, shown and hashed is this copy and nothing that is read again.
+fn left_plan(run: &Run) -> io::Result<Vec<u8>> {
+    Dir::open(&run.clear("out"))?.take_file(FILE, MOST_FILE)
+}
+
+/// Asks in a clean room. What it answers with is still the word of providers that the author chose.
+fn in_clean_room(run: &mut Run, arguments: &[&str], room: CleanRoom) -> Stepped<Untrusted<Vec<u8>>> {
+    let ask = Ask { workspace: Workspace::None, room: AskIn::Clean(room), ..Ask::quietly(arguments, MOST_JSON) };
+    let finished = run.ask(ask)?;
     if finished.stopped {
         return Err(Halt::Stopped);
     }
-    if finished.status.success() { Ok(finished.output) } else { Err(Fault::Unreadable { why: run.complaint() }.into()) }
+    if finished.status.success() {
+        Ok(Untrusted::left(finished.output))
+    } else {
+        Err(Fault::Unreadable { why: run.complaint() }.into())
+    }
 }
 
 /// The schemas of the types in the plan: kept ones, where the lock file is one that was planned with
 /// before, else those that the tool answers with.
-fn used_schemas(run: &mut Run, lock: &LockFile, plan: &Plan) -> Stepped<String> {
+fn used_schemas(run: &mut Run, lock: &LockFile, plan: &Plan, room: CleanRoom) -> Stepped<String> {
     let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
     let used = |schemas: Vec<u8>| {
         let text = String::from_utf8(schemas).map_err(|error| error.to_string())?;
@@ -142,44 +213,44 @@ fn used_schemas(run: &mut Run, lock: &LockFile, plan: &Plan) -> Stepped<String> 
     };
     let cache = SchemaCache::in_folder(run.job.places.schemas.clone());
     let (tool, version) = (run.job.tool.tool, run.job.tool.version.clone());
-    let kept = lock.digest.as_ref().and_then(|digest| cache.get(digest, tool, &version));
+    let kept = lock.pinned().and_then(|digest| cache.get(digest, tool, &version));
     if let Some(Ok(schemas)) = kept.map(used) {
         return Ok(schemas);
     }
-    let asked = quietly(run, &["providers", "schema", "-json"])?;
-    if let Some(digest) = &lock.digest {
+    let asked = in_clean_room(run, &["providers", "schema", "-json"], room)?;
+    let asked = asked.check(one_line).map_err(unreadable)?;
+    if let Some(digest) = lock.pinned() {
         // Only a convenience; without it the tool is asked again next time.
         let _ = cache.put(digest, tool, &version, &asked);
     }
     used(asked).map_err(unreadable)
 }
 
-fn lock_file(run: &Run) -> Stepped<LockFile> {
+/// The one line of JSON that the tool prints, and nothing before or after it.
+fn one_line(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+    let exact = line.first() == Some(&b'{') && line.last() == Some(&b'}') && !line.contains(&b'\n');
+    if exact { Ok(bytes) } else { Err("the schemas are not the one line of JSON that the tool prints".to_owned()) }
+}
+
+/// The lock file as the tree has it; nothing where there is none.
+fn lock_file(run: &Run) -> Stepped<Option<Vec<u8>>> {
     let path = run.folder.tree().join(&run.job.project.dir).join(lockfile::NAME);
-    let mut content = Vec::new();
-    match fs::File::open(path).and_then(|mut file| file.read_to_end(&mut content)) {
-        Ok(_) => LockFile::read(&content).map_err(|error| Fault::Unreadable { why: error.to_string() }.into()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(LockFile::default()),
+    match fs::read(path) {
+        Ok(content) => Ok(Some(content)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Fault::Unreadable { why: error.to_string() }.into()),
     }
 }
 
-/// The backend with everything that the tool resolved while it initialized.
-fn backend(run: &Run) -> Stepped<serde_json::Value> {
-    let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
-    let text = fs::read(run.clear("data").join("terraform.tfstate")).map_err(|error| unreadable(error.to_string()))?;
-    let value: serde_json::Value = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
-    value.get("backend").cloned().ok_or_else(|| unreadable("the tool has recorded no backend".to_owned()))
-}
-
-fn meta(run: &Run, lock: &LockFile, backend: &serde_json::Value) -> Meta {
+fn meta(run: &Run, lock: &LockFile, backend: &AllowedBackend) -> Meta {
     let job = &run.job;
     let project = Project::from(&job.project);
-    let text = backend.get("config").map(ToString::to_string).unwrap_or_default();
-    let kind = backend.get("type").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let text = backend.settings().to_string();
+    let kind = backend.kind();
     // A backend whose state cannot be named is left absent, and such a plan can never be approved.
     let named = countersign_plan::json::Value::parse(&text).ok().and_then(|config| named_backend(kind, &config).ok());
-    Meta {
+    let meta = Meta {
         repository_id: Some(job.subject.repository_id.0),
         project: Some(project.id().to_string()),
         dir: Some(project.dir.clone()),
@@ -189,14 +260,15 @@ fn meta(run: &Run, lock: &LockFile, backend: &serde_json::Value) -> Meta {
             backend_files: project.inputs.backend_files.clone(),
             environment: project.inputs.environment.clone(),
         }),
-        tool: Some(match run.tool() {
-            Tool::Terraform => countersign_plan::Tool::Terraform,
-            Tool::OpenTofu => countersign_plan::Tool::OpenTofu,
-        }),
+        tool: Some(agree::plan_tool(run.tool())),
         version: Some(job.tool.version.to_string()),
         mode: Some(PlanMode { kind: "normal", targets: Vec::new(), excludes: Vec::new(), replace: Vec::new() }),
         backend: named,
         providers: Some(lock.versions()),
+        base_name: None,
+        account: None,
+        plan_role: None,
+        apply_role: None,
         origin: Origin {
             head: Some(job.source.head.to_string()),
             base: Some(job.source.base.to_string()),
@@ -206,6 +278,22 @@ fn meta(run: &Run, lock: &LockFile, backend: &serde_json::Value) -> Meta {
             run_attempt: None,
             working_directory: Some(run.seen("tree").display().to_string()),
         },
+    };
+    expecting(meta, &job.expected)
+}
+
+/// What a meta file states, with the base, the account and the roles that the rules name.
+pub fn expecting(meta: Meta, expected: &Expected) -> Meta {
+    let text = |role: &Option<countersign_model::RoleArn>| role.as_ref().map(ToString::to_string);
+    let account = expected.account.as_ref().map(ToString::to_string);
+    meta.expecting(&expected.base, account, text(&expected.plan_role), text(&expected.apply_role))
+}
+
+/// What a public digest does not bind, as a marker names it.
+pub fn unbound(digests: &Digests) -> Unbound {
+    Unbound {
+        count: u32::try_from(digests.unbound.len()).unwrap_or(u32::MAX),
+        paths: Sha256Hex::of_digest(&digests.unbound_paths()),
     }
 }
 
@@ -235,10 +323,13 @@ fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
         subject: run.job.subject.clone(),
         project: run.job.project.clone(),
         source: run.job.source.clone(),
-        file: sha256_hex(&made.file),
-        json: sha256_hex(json),
+        file: Sha256Hex::of_digest(&made.agreed.file()),
+        json: Sha256Hex::of_digest(&made.agreed.json()),
         public: Sha256Hex::of_digest(&made.digests.public.0),
         full: Sha256Hex::of_digest(&made.digests.full.0),
+        digest_version: countersign_plan::digest::VERSION,
+        expected: run.job.expected.clone(),
+        unbound: unbound(&made.digests),
         masked: u32::try_from(made.digests.masked).unwrap_or(u32::MAX),
         unknown_parts: unknown_parts(&made.digests),
         shape: shape(&made.plan),
@@ -251,6 +342,8 @@ fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
         inputs: run.job.inputs.clone(),
         lock: made.lock.clone(),
         modules: made.modules.clone(),
+        providers: Some(run.pinned().used.clone()),
+        new_providers: run.pinned().new.clone(),
         state: made.state.identity.clone(),
         state_version: made.state.version.clone(),
         backend: made.backend.clone(),

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::job::{JobProject, JobSource, Subject};
+use super::left::LeftState;
 use super::stream::Message;
 
 /// A line of the record.
@@ -46,10 +47,13 @@ pub enum Event {
         /// Its identity; nothing where there is none.
         state: Option<StateIdentity>,
     },
-    /// The tool could not write the state; what it left is kept, sealed.
+    /// An apply left something that says it is a state.
     StateRescued {
-        /// Under which name.
+        /// The plan whose pieces it is among, where it is sealed.
         kept: String,
+        /// What was left, and what is true of it. An older record does not tell.
+        #[serde(default)]
+        left: Vec<LeftState>,
     },
     /// It ended.
     Ended {
@@ -86,6 +90,9 @@ pub struct Began {
     /// What others said of an apply of it, in spite of which a person decided to apply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub despite: Vec<Claim>,
+    /// The state that it was made against, where it is applied.
+    #[serde(default)]
+    pub state: Option<StateIdentity>,
 }
 
 /// Plan or apply.
@@ -156,10 +163,33 @@ pub enum Fault {
         /// Why.
         why: String,
     },
+    /// The tree has something under the name that the tool gives a state which it cannot write.
+    LeftStateInTree {
+        /// Its path.
+        path: String,
+    },
     /// The files of the checkout are not those of the tree.
     TreeChanged,
     /// The modules that were fetched are not those that were planned with.
     ModulesChanged,
+    /// What was fetched as a module leads out of the folder of modules, or is no file, so that it cannot
+    /// be held against anything.
+    ModuleRefused {
+        /// Its path, from the folder of modules.
+        path: String,
+    },
+    /// A package of a provider has what no package has, such as a link, or is where none is.
+    ProviderRefused {
+        /// Of which provider, and why.
+        why: String,
+    },
+    /// The packages of providers are not those that were planned with.
+    ProvidersChanged,
+    /// The lock file has no hash of this provider, so that anything could be run in its place.
+    ProviderUnpinned {
+        /// Its source address.
+        address: String,
+    },
     /// The kept plan was changed, or is gone.
     PlanChanged,
     /// The tool is not the one that was recorded.
@@ -215,6 +245,21 @@ pub enum Fault {
     Unreadable {
         /// Why.
         why: String,
+    },
+    /// What the tool says of the plan is not what its file holds, or what was asked for.
+    Differs {
+        /// What, one a line.
+        what: String,
+    },
+    /// Parts of the plan file could not be held against what the tool says.
+    NotHeld {
+        /// Which, one a line.
+        what: String,
+    },
+    /// The tool resolved another backend than the one that was read and allowed.
+    BackendChanged {
+        /// The settings that differ.
+        settings: String,
     },
     /// The plan could not be kept.
     NotKept {
@@ -315,4 +360,41 @@ impl Follower {
 /// All lines of a record.
 pub fn read(path: &Path) -> io::Result<Vec<Line>> {
     Follower::default().more(path)
+}
+
+#[cfg(test)]
+impl Began {
+    /// An apply of some plan, for tests.
+    pub(super) fn of_test(plan: &str, dir: &str) -> Self {
+        let inputs = countersign_model::Inputs::default();
+        let host = "github.com".parse().expect("a host");
+        let digits = "0".repeat(40);
+        Self {
+            kind: RunKind::Apply,
+            subject: Subject {
+                repository: countersign_model::RepositoryRef::parse(host, "acme/infra").expect("a repository"),
+                repository_id: countersign_model::RepositoryId(7),
+                pull: 1,
+                title: String::new(),
+                by: String::new(),
+                account: None,
+                role: None,
+            },
+            project: JobProject { name: None, dir: dir.to_owned(), workspace: "default".to_owned(), inputs },
+            source: JobSource {
+                head: digits.parse().expect("a commit"),
+                base: digits.parse().expect("a commit"),
+                base_branch: Some("main".to_owned()),
+                tree: digits.parse().expect("a tree"),
+            },
+            tool: Tool::Terraform,
+            version: "1.11.4".to_owned(),
+            sandboxed: true,
+            plan: plan.to_owned(),
+            public: None,
+            plan_file: None,
+            despite: Vec::new(),
+            state: None,
+        }
+    }
 }

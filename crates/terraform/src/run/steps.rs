@@ -1,6 +1,7 @@
 //! What plan and apply have in common: the room that the tool sees, its environment, and the steps
 //! up to the state.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,20 +10,26 @@ use countersign_model::{Sha256Hex, Tool};
 use jiff::Timestamp;
 
 use super::child::{self, ChildError, Finished, Listener, Output, Question, Said};
-use super::folders::{ClearFolder, Ownership, RunFolder};
+use super::clear::ClearFolder;
+use super::folders::{Ownership, RunFolder};
 use super::job::{Job, JobPlaces};
-use super::modules;
+use super::modules::{self, ModulesError};
+use super::providers::{self, Pinned};
 use super::record::{Event, Fault, Step, Writer};
 use super::redactor::Redactor;
+use super::rooms::{Chamber, CleanRoom, INSIDE, Walls};
 use super::stream::{self, Message};
-use crate::git::{Checkout, CheckoutError, Git, Mirror};
+use crate::configuration::{AllowedBackend, resolved_equals};
+use crate::dirs::Dir;
+use crate::git::{self, Checkout, CheckoutError, Git, GitError, Mirror, TreeRefused};
+use crate::lockfile::{self, LockFile};
 use crate::sandbox::{Access, Mount, Orphan, Room, Sandbox};
 use crate::state::{self, StateNow};
 use crate::tools;
 
-/// Where the tool finds the folders of the run. The same for every run, so that plans of one tree do
-/// not differ by a path.
-const INSIDE: &str = "/tmp/countersign";
+/// Where the tool records its backend, in its data folder, and the most bytes of that.
+const BACKEND: &str = "terraform.tfstate";
+const MOST_RECORD: u64 = 16 << 20;
 /// How much of what a tool complains about is kept.
 const COMPLAINT_LINES: usize = 40;
 
@@ -34,11 +41,26 @@ pub(super) struct Run {
     pub(super) ownership: Ownership,
     redactor: Redactor,
     clear: ClearFolder,
-    mounts: Vec<Mount>,
+    /// What the tool sees while it runs what the pull request brings.
+    planning: Chamber,
     /// What the tool complained about last.
     complaint: Vec<String>,
     /// Whether the step was reached in which things change.
     applying: bool,
+    cleaning: Cleaning,
+    /// The packages of providers that it uses, once they were hashed.
+    pinned: Pinned,
+    /// The lock file of the tree, once the tool was to install.
+    lock: LockFile,
+}
+
+/// What is taken away at the end of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cleaning {
+    /// Everything but its record.
+    Whole,
+    /// Not the checkout: a state lies there that no other place took.
+    LeavesTree,
 }
 
 /// Why a run ended before its time.
@@ -62,16 +84,20 @@ pub(super) type Stepped<T> = Result<T, Halt>;
 /// can set none of them.
 const PLAIN: [&str; 8] = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "AWS_REGION"];
 
+/// What of them reaches a clean room.
+const IN_CLEAN_ROOMS: [&str; 5] = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ"];
+
 impl Run {
     /// Prepares the folders of a run.
     pub(super) fn prepare(job: Job, folder: RunFolder, record: Writer, ownership: Ownership) -> io::Result<Self> {
         let secrets = job.environment.iter().filter(|(name, _)| !PLAIN.contains(&name.as_str()));
         let redactor = Redactor::of(secrets.map(|(_, secret)| secret.0.as_str()).chain([&*job.key.0]));
-        let clear = ClearFolder::make(job.places.memory.as_deref(), &folder)?;
+        let clear = ClearFolder::make(job.places.memory.as_deref(), folder.path())?;
         for name in ["data", "out", "home"] {
-            fs::create_dir(clear.path().join(name))?;
+            clear.dir().create_folder(name)?;
         }
-        fs::create_dir_all(&job.places.provider_cache)?;
+        crate::sealed::private_folder(&job.places.provider_cache)?;
+        Dir::make_private(&folder.providers())?;
         // An empty file of settings: neither mirrors nor tokens of the person reach the tool.
         fs::write(clear.path().join("cli.tfrc"), "disable_checkpoint = true\n")?;
         let mut run = Self {
@@ -81,29 +107,40 @@ impl Run {
             ownership,
             redactor,
             clear,
-            mounts: Vec::new(),
+            planning: Chamber::default(),
             complaint: Vec::new(),
             applying: false,
+            cleaning: Cleaning::Whole,
+            pinned: Pinned::default(),
+            lock: LockFile::default(),
         };
-        run.mounts = run.all_mounts();
+        let tree = run.folder.tree();
+        let own = |name: &str| run.clear.path().join(name);
+        run.planning = run.chamber(vec![
+            (tree, "tree", Access::Write),
+            (own("data"), "data", Access::Write),
+            (own("out"), "out", Access::Write),
+            (own("home"), "home", Access::Write),
+        ]);
         Ok(run)
     }
 
-    fn all_mounts(&self) -> Vec<Mount> {
-        let mount = |from: PathBuf, to: &str, access| Mount { from, to: Path::new(INSIDE).join(to), access };
-        vec![
-            mount(self.folder.tree(), "tree", Access::Write),
-            mount(self.clear.path().join("data"), "data", Access::Write),
-            mount(self.clear.path().join("out"), "out", Access::Write),
-            mount(self.clear.path().join("home"), "home", Access::Write),
-            mount(self.clear.path().join("cli.tfrc"), "cli.tfrc", Access::Read),
-            mount(self.job.places.provider_cache.clone(), "providers", Access::Read),
-            mount(self.job.tool.path.clone(), self.job.tool.tool.program(), Access::Read),
-        ]
-    }
-
-    const fn sandboxed(&self) -> bool {
-        matches!(self.job.sandbox, Sandbox::Bubblewrap { .. })
+    /// A room with these folders, the settings, the providers and the tool, and nothing else of the run.
+    pub(super) fn chamber(&self, folders: Vec<(PathBuf, &str, Access)>) -> Chamber {
+        let common = [
+            (self.clear.path().join("cli.tfrc"), "cli.tfrc", Access::Read),
+            (self.providers_folder(), "providers", Access::Read),
+            // What all runs have in common is never written to by one.
+            (self.job.places.provider_cache.clone(), "cache", Access::Read),
+            (self.job.tool.path.clone(), self.job.tool.tool.program(), Access::Read),
+        ];
+        let mount =
+            |(from, to, access): (PathBuf, &str, Access)| Mount { from, to: Path::new(INSIDE).join(to), access };
+        let walls = match self.job.sandbox {
+            Sandbox::Bubblewrap { .. } => Walls::Stand,
+            Sandbox::None => Walls::Absent,
+        };
+        Chamber { mounts: folders.into_iter().chain(common).map(mount).collect(), walls }
     }
 
     /// Keeps what a plan masks out of the record, besides the secrets of the run.
@@ -111,24 +148,49 @@ impl Run {
         self.redactor.know_masked(texts.iter().map(String::as_str));
     }
 
-    /// A path of the run as the tool sees it.
-    pub(super) fn seen(&self, name: &str) -> PathBuf {
-        if self.sandboxed() {
-            return Path::new(INSIDE).join(name);
-        }
-        let (first, rest) = name.split_once('/').unwrap_or((name, ""));
-        let from = self.mounts.iter().find(|mount| mount.to.ends_with(first)).map(|mount| mount.from.clone());
-        from.map_or_else(|| PathBuf::from(name), |from| if rest.is_empty() { from } else { from.join(rest) })
+    /// A name without the secrets of the run.
+    pub(super) fn redact_name(&self, name: &str) -> String {
+        self.redactor.redact_name(name)
     }
 
-    /// A file in the folder that the tool writes its results into.
-    pub(super) fn out(&self, name: &str) -> PathBuf {
-        self.clear.path().join("out").join(name)
+    /// A path of the run as the tool sees it.
+    pub(super) fn seen(&self, name: &str) -> PathBuf {
+        self.planning.seen(name)
+    }
+
+    /// Where a path is that the tool sees.
+    pub(super) fn behind(&self, seen: &Path) -> PathBuf {
+        self.planning.behind(seen)
+    }
+
+    /// The cache of packages that this run alone uses.
+    pub(super) fn providers_folder(&self) -> PathBuf {
+        self.folder.providers()
     }
 
     /// A file that only this process sees.
     pub(super) fn clear(&self, name: &str) -> PathBuf {
         self.clear.path().join(name)
+    }
+
+    /// The folder of what must not outlive the run.
+    pub(super) const fn clear_folder(&self) -> &ClearFolder {
+        &self.clear
+    }
+
+    /// The same, to leave it where it is.
+    pub(super) const fn clear_folder_mut(&mut self) -> &mut ClearFolder {
+        &mut self.clear
+    }
+
+    /// Leaves the checkout where it is when the run ends.
+    pub(super) const fn keep_tree(&mut self) {
+        self.cleaning = Cleaning::LeavesTree;
+    }
+
+    /// What is taken away when it ends.
+    pub(super) const fn cleaning(&self) -> Cleaning {
+        self.cleaning
     }
 
     pub(super) fn step(&mut self, step: Step) -> Stepped<()> {
@@ -162,16 +224,28 @@ impl Run {
     /// Writes the files of the recorded tree.
     pub(super) fn checkout(&mut self) -> Stepped<Checkout> {
         self.step(Step::Checkout)?;
+        let checkout = |error: GitError| Fault::Checkout { why: error.to_string() };
+        let entries = self.mirror().entries(&self.job.source.tree).map_err(checkout)?;
+        git::check_project(&entries, &self.job.project.dir).map_err(|refused| match refused {
+            TreeRefused::LeftState { path } => Fault::LeftStateInTree { path },
+            refused @ TreeRefused::LinkedProject { .. } => Fault::Checkout { why: refused.to_string() },
+        })?;
         Checkout::make(&self.mirror(), &self.job.source.tree, self.folder.tree())
             .map_err(|error| checkout_fault(&error).into())
     }
 
-    fn environment(&self, workspace: Workspace, cache: Access) -> Vec<(String, String)> {
-        let seen = |name: &str| self.seen(name).display().to_string();
+    fn environment(&self, room: &AskIn, workspace: Workspace, cache: Access) -> Vec<(String, String)> {
+        let chamber = self.chamber_of(room);
+        let seen = |name: &str| chamber.seen(name).display().to_string();
+        let given = self.job.environment.iter().filter(|(name, _)| match room {
+            AskIn::Planning => true,
+            // No key, no address and no argument: what is asked here needs none.
+            AskIn::Clean(_) => IN_CLEAN_ROOMS.contains(&name.as_str()),
+        });
         let mut environment: Vec<(String, String)> =
-            self.job.environment.iter().map(|(name, value)| (name.clone(), value.0.clone())).collect();
+            given.map(|(name, value)| (name.clone(), value.0.clone())).collect();
         let home = seen("home");
-        let temporary = if self.sandboxed() { "/tmp".to_owned() } else { home.clone() };
+        let temporary = if chamber.walls == Walls::Stand { "/tmp".to_owned() } else { home.clone() };
         let mut set = |name: &str, value: &str| environment.push((name.to_owned(), value.to_owned()));
         set("HOME", &home);
         set("TMPDIR", &temporary);
@@ -195,15 +269,19 @@ impl Run {
 
     /// Asks the tool.
     pub(super) fn ask(&mut self, ask: Ask) -> Stepped<Finished> {
-        let environment = self.environment(ask.workspace, ask.cache);
-        let mut mounts = self.mounts.clone();
+        let environment = self.environment(&ask.room, ask.workspace, ask.cache);
+        let chamber = self.chamber_of(&ask.room);
+        let mut mounts = chamber.mounts.clone();
         for mount in mounts.iter_mut().filter(|mount| mount.to.ends_with("providers")) {
             mount.access = ask.cache;
         }
-        let dir = self.job.project.dir.clone();
-        let folder = if dir == "." { self.seen("tree") } else { self.seen("tree").join(dir) };
-        let program =
-            if self.sandboxed() { self.seen(self.job.tool.tool.program()) } else { self.job.tool.path.clone() };
+        let dir = self.job.project.dir.as_str();
+        let folder = match &ask.room {
+            AskIn::Planning if dir == "." => chamber.seen("tree"),
+            AskIn::Planning => chamber.seen("tree").join(dir),
+            AskIn::Clean(_) => chamber.seen("root"),
+        };
+        let program = chamber.seen(self.job.tool.tool.program());
         let hidden = self.job.places.hidden.clone();
         let sandbox = self.job.sandbox.clone();
         let question = Question {
@@ -222,6 +300,13 @@ impl Run {
         Ok(finished)
     }
 
+    const fn chamber_of<'c>(&'c self, room: &'c AskIn) -> &'c Chamber {
+        match room {
+            AskIn::Planning => &self.planning,
+            AskIn::Clean(room) => room.chamber(),
+        }
+    }
+
     /// What the tool complained about, the last lines of it.
     pub(super) fn complaint(&self) -> String {
         let from = self.complaint.len().saturating_sub(COMPLAINT_LINES);
@@ -231,6 +316,7 @@ impl Run {
     /// Installs providers and modules, exactly as the lock file says.
     pub(super) fn init(&mut self) -> Stepped<()> {
         self.step(Step::Init)?;
+        self.lock = providers::prepare(self)?;
         let mut arguments = vec!["init".to_owned(), "-input=false".to_owned(), "-no-color".to_owned()];
         arguments.push("-lockfile=readonly".to_owned());
         for file in &self.job.project.inputs.backend_files {
@@ -242,6 +328,7 @@ impl Run {
             orphan: Orphan::Ends,
             workspace: Workspace::None,
             cache: Access::Write,
+            room: AskIn::Planning,
         };
         let finished = self.ask(ask)?;
         if finished.stopped {
@@ -250,10 +337,42 @@ impl Run {
         if finished.status.success() { Ok(()) } else { Err(self.init_fault().into()) }
     }
 
-    /// Digest of the files of modules that were fetched.
+    /// Holds the backend that the tool resolved while it initialized against the one that was allowed. Only of
+    /// use before any of the author's code ran.
+    pub(super) fn verify_backend(&self, allowed: &AllowedBackend) -> Stepped<()> {
+        let unreadable =
+            |why: String| Halt::Fault(Fault::Unreadable { why: format!("the record of the backend: {why}") });
+        let record = Dir::open(&self.clear("data")).and_then(|data| data.take_file(BACKEND, MOST_RECORD));
+        let record = record.map_err(|error| unreadable(error.to_string()))?;
+        let record: serde_json::Value =
+            serde_json::from_slice(&record).map_err(|error| unreadable(error.to_string()))?;
+        let resolved = record.get("backend").cloned().unwrap_or_default();
+        resolved_equals(allowed, &resolved, &BTreeMap::new())
+            .map_err(|settings| Fault::BackendChanged { settings: settings.join("\n") }.into())
+    }
+
+    /// Digest of everything in the modules that were fetched. What cannot be held is taken away first.
     pub(super) fn modules(&self) -> Stepped<Option<Sha256Hex>> {
-        let why = |error: io::Error| Fault::Checkout { why: error.to_string() };
-        Ok(modules::digest(&self.clear("data")).map_err(why)?)
+        modules::pin(&self.clear("data")).map_err(|error| match error {
+            ModulesError::Odd { path } => Fault::ModuleRefused { path }.into(),
+            ModulesError::Disk(error) => Fault::Checkout { why: error.to_string() }.into(),
+        })
+    }
+
+    /// Hashes the packages of providers that were installed.
+    pub(super) fn pin_providers(&mut self) -> Stepped<()> {
+        self.pinned = providers::pin(self)?;
+        Ok(())
+    }
+
+    /// The lock file of the tree, as it was committed.
+    pub(super) const fn lock(&self) -> &LockFile {
+        &self.lock
+    }
+
+    /// Those packages.
+    pub(super) const fn pinned(&self) -> &Pinned {
+        &self.pinned
     }
 
     fn init_fault(&self) -> Fault {
@@ -266,7 +385,8 @@ impl Run {
             "checksums previously recorded in the dependency lock file",
         ];
         if lock_file.iter().any(|words| why.contains(words)) {
-            let platform = format!("{}_{}", go_name(std::env::consts::OS), go_name(std::env::consts::ARCH));
+            let platform =
+                format!("{}_{}", lockfile::go_name(std::env::consts::OS), lockfile::go_name(std::env::consts::ARCH));
             let program = self.job.tool.tool.program();
             return Fault::LockFile { mend: format!("{program} providers lock -platform={platform}") };
         }
@@ -334,6 +454,16 @@ pub(super) struct Ask {
     pub(super) orphan: Orphan,
     pub(super) workspace: Workspace,
     pub(super) cache: Access,
+    pub(super) room: AskIn,
+}
+
+/// Where the tool is asked.
+#[derive(Debug)]
+pub(super) enum AskIn {
+    /// Where what the pull request brings runs.
+    Planning,
+    /// Where nothing of a planning is alive.
+    Clean(CleanRoom),
 }
 
 impl Ask {
@@ -345,6 +475,7 @@ impl Ask {
             orphan: Orphan::Ends,
             workspace: Workspace::Chosen,
             cache: Access::Read,
+            room: AskIn::Planning,
         }
     }
 }
@@ -397,14 +528,4 @@ pub(crate) fn access_fault(why: &str) -> Option<Fault> {
         return Some(Fault::StateLocked { why: why.to_owned() });
     }
     denied.iter().any(|words| why.contains(words)).then(|| Fault::AccessDenied { why: why.to_owned() })
-}
-
-/// Names of Go for what Rust calls `x86_64` and `macos`.
-fn go_name(name: &str) -> &str {
-    match name {
-        "x86_64" => "amd64",
-        "aarch64" => "arm64",
-        "macos" => "darwin",
-        other => other,
-    }
 }

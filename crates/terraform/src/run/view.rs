@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use countersign_review::preflight::StateIdentity;
 use jiff::Timestamp;
 
+use super::left::{LeftState, LeftVerdict};
 use super::record::{Began, Ending, Event, Fault, Line, SealedPlan, Step};
 use super::stream::{Message, Severity, Stage};
 
@@ -27,8 +28,8 @@ pub struct RunView {
     pub sealed: Option<SealedPlan>,
     /// The state after it.
     pub state: Option<Option<StateIdentity>>,
-    /// Where a state is kept that the tool could not write.
-    pub rescued: Option<String>,
+    /// What was left that says it is a state.
+    pub rescued: Option<Rescued>,
     /// When and how it ended.
     pub ended: Option<Ended>,
     /// The resources, in the order in which they were first named.
@@ -38,6 +39,22 @@ pub struct RunView {
     /// Lines of the log that were dropped.
     pub dropped: usize,
     at: HashMap<String, usize>,
+}
+
+/// What an apply left that says it is a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rescued {
+    /// The plan whose pieces it is among, where it is sealed.
+    pub plan: String,
+    /// Each of it. A record that an older version wrote does not tell.
+    pub left: Vec<LeftState>,
+}
+
+impl Rescued {
+    /// Whether something of it can be the state that the tool could not write.
+    pub fn is_offered(&self) -> bool {
+        self.left.iter().any(|left| left.verdict == LeftVerdict::Unwritten)
+    }
 }
 
 /// How a run ended.
@@ -167,7 +184,7 @@ impl RunView {
             }
             Event::Sealed(sealed) => self.sealed = Some(*sealed),
             Event::State { state } => self.state = Some(state),
-            Event::StateRescued { kept } => self.rescued = Some(kept),
+            Event::StateRescued { kept, left } => self.rescued = Some(Rescued { plan: kept, left }),
             Event::Ended { ending, fault } => self.ended = Some(Ended { at, ending, fault }),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use countersign_terraform::configuration::{
-    Facts, ProgramKind, Reader, Refusal, Source, StatePlace, added, local_modules, refusal,
+    Dialect, Facts, ProgramKind, Reader, Refusal, Source, StatePlace, added, local_modules, refusal,
 };
 
 struct Files {
@@ -19,7 +19,7 @@ impl Files {
     }
 
     fn facts(&self, dir: &str) -> Facts {
-        Reader::of(self).facts(dir)
+        Reader::of(self).facts(dir, Dialect::Terraform)
     }
 }
 

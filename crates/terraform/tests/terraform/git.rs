@@ -158,3 +158,60 @@ fn a_path_that_looks_like_a_pattern_is_taken_as_it_is() {
     assert_eq!(world.mirror.file(tree.as_str(), "a[b]/*.tf").unwrap().unwrap(), b"odd\n");
     assert_eq!(world.mirror.file(tree.as_str(), ":(glob)**").unwrap(), None);
 }
+
+/// A tree with one file under exactly this name, in the mirror.
+fn odd_tree(world: &World, name: &[u8]) -> countersign_model::TreeId {
+    use std::io::Write as _;
+    let git = |arguments: &[&str], input: &[u8]| {
+        let mut git = std::process::Command::new(git_program())
+            .arg("--git-dir")
+            .arg(world.mirror.folder())
+            .args(arguments)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        git.stdin.take().unwrap().write_all(input).unwrap();
+        let output = git.wait_with_output().unwrap();
+        assert!(output.status.success(), "git {arguments:?}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    let blob = git(&["hash-object", "-w", "--stdin"], b"x\n");
+    let line = [b"100644 blob ", blob.as_bytes(), b"\t", name, b"\0"].concat();
+    git(&["mktree", "-z"], &line).parse().unwrap()
+}
+
+#[test]
+fn paths_that_are_not_utf_8_are_refused_by_name() {
+    let world = World::new();
+    // As text the two would be one, and only one of them be looked at.
+    for name in [b"a\xff.tf".as_slice(), b"a\xfe.tf"] {
+        let tree = odd_tree(&world, name);
+        let error = Checkout::make(&world.mirror, &tree, world.folder.path().join("checkout")).unwrap_err();
+        let CheckoutError::Git(GitError::Name { path }) = &error else { panic!("{error}") };
+        assert_eq!(path.as_bytes(), name.escape_ascii().to_string().as_bytes());
+        assert!(!world.folder.path().join("checkout").exists());
+    }
+}
+
+#[test]
+fn names_that_git_or_the_system_take_for_something_else_are_not_written() {
+    let world = World::new();
+    for name in [".git", ".GIT", "..", ".", ".g\u{200c}it", "git~1", &"x".repeat(300)] {
+        let tree = odd_tree(&world, name.as_bytes());
+        let folder = world.folder.path().join("checkout");
+        assert!(Checkout::make(&world.mirror, &tree, folder.clone()).is_err(), "{name}");
+        let left = if folder.exists() { listing(&folder) } else { Vec::new() };
+        assert!(left.is_empty(), "{name}: {left:?}");
+        let _ = fs::remove_dir_all(&folder);
+    }
+    // What is only unusual is taken as it is.
+    for name in ["new\nline.tf", "tab\t.tf", "\"quoted\".tf", " blank.tf "] {
+        let tree = odd_tree(&world, name.as_bytes());
+        let folder = world.folder.path().join("checkout");
+        let checkout = Checkout::make(&world.mirror, &tree, folder.clone()).unwrap();
+        assert_eq!(listing(checkout.folder()), [name]);
+        drop(checkout);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

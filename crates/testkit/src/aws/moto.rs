@@ -125,6 +125,20 @@ impl Moto {
         self.send("POST", "/", &key, "dynamodb", &headers, &table.to_string()).await;
     }
 
+    /// Makes a database in `us-east-1`.
+    pub async fn create_database(&self, identifier: &str) {
+        let form = [
+            ("Action", "CreateDBInstance"),
+            ("DBInstanceIdentifier", identifier),
+            ("DBInstanceClass", "db.t3.micro"),
+            ("Engine", "postgres"),
+            ("AllocatedStorage", "20"),
+            ("MasterUsername", "app"),
+            ("MasterUserPassword", "not-a-password-of-anybody"),
+        ];
+        self.query(HOME_KEY, "rds", "2014-10-31", &form).await;
+    }
+
     /// From now on signatures are verified and policies hold. Until then everybody may do everything.
     pub async fn enforce_policies(&self) {
         // Without this type moto reads the body as a form, and finds nothing in it.

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use tokio::sync::watch;
 
 use super::clock::Clock;
 use super::issued::{Caller, Issued, Keys, lock, random};
@@ -72,6 +73,8 @@ struct Shared {
     keys: Arc<Keys>,
     calls: Mutex<Vec<StsCall>>,
     fault: Mutex<Option<Fault>>,
+    /// Roles whose answers are kept back.
+    held: watch::Sender<BTreeSet<String>>,
 }
 
 /// An STS on this machine.
@@ -85,7 +88,8 @@ impl FakeSts {
     /// Starts it on the current runtime.
     pub async fn start(world: AwsWorld, clock: Clock) -> Self {
         let keys = Arc::new(Keys::new(world, clock));
-        let shared = Arc::new(Shared { keys, calls: Mutex::default(), fault: Mutex::default() });
+        let shared =
+            Arc::new(Shared { keys, calls: Mutex::default(), fault: Mutex::default(), held: watch::Sender::default() });
         let router = Router::new().fallback(answer).with_state(Arc::clone(&shared));
         Self { server: Server::start(router).await, shared }
     }
@@ -126,6 +130,21 @@ impl FakeSts {
         *lock(&self.shared.fault) = fault;
     }
 
+    /// Keeps back the answers to whoever assumes this role, as a slow STS does, until they are let go. The
+    /// calls stand in the record at once.
+    pub fn hold(&self, role: &str) {
+        self.shared.held.send_modify(|held| {
+            held.insert(role.to_owned());
+        });
+    }
+
+    /// Lets the answers for this role go, those that were kept back and those to come.
+    pub fn let_go(&self, role: &str) {
+        self.shared.held.send_modify(|held| {
+            held.remove(role);
+        });
+    }
+
     pub(crate) fn keys(&self) -> Arc<Keys> {
         Arc::clone(&self.shared.keys)
     }
@@ -149,7 +168,10 @@ async fn answer(State(shared): State<Arc<Shared>>, parts: Parts, body: Bytes) ->
     parameters.remove("TokenCode");
     let access_key_id = Authorization::of(&parts).map(|known| known.access_key_id.to_owned()).unwrap_or_default();
     let outcome = answer.as_ref().map_or_else(|(_, error)| Outcome::Refused(error.code.to_owned()), |_| Outcome::Done);
+    let role = parameters.get("RoleArn").cloned().unwrap_or_default();
     lock(&shared.calls).push(StsCall { action: action.clone(), access_key_id, parameters, outcome });
+    // The sender lives as long as this server, so that waiting ends with one of the two.
+    let _ = shared.held.subscribe().wait_for(|held| !held.contains(&role)).await;
     let request_id = random(20);
     if matches!(fault, Some(Fault::LostAnswers)) {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();

@@ -69,6 +69,39 @@ it('says that there is no sandbox, where there is none, and only there', async (
   await show(harmless());
   expect(document.body.textContent).not.toMatch(words);
 });
+it('names providers that the base does not have, where there are some, and only there', async () => {
+  const provider = 'registry.terraform.io/acme/thing 1.0.0';
+  await show(harmless({ newProviders: [provider] }));
+  expect(document.body.textContent).toContain(provider);
+  expect(document.body.textContent).toMatch(/A provider can do whatever the role may do/);
+  cleanup();
+  await show(harmless());
+  expect(document.body.textContent).not.toMatch(/A provider can do whatever the role may do/);
+});
+
+it('lists what was not compared, reveals one value at a time, and waits until somebody looked', async () => {
+  const path = '["resource_changes","aws_x.a","","password"]';
+  await show(harmless({ unbound: [path], unboundCount: 3 }), {
+    confirm_reveal: () => ({ before: '"hunter1"', after: '"hunter2"' }),
+  });
+  const text = plain(document.body);
+  expect(text).toContain('3 values were not compared with what was approved');
+  expect(text).toContain(path);
+  expect(text).toContain('2 more are not named here.');
+  expect(text).not.toContain('hunter');
+  expect(off(apply())).toBe(true);
+  await userEvent.click(screen.getByRole('button', { name: 'Reveal' }));
+  await screen.findByText(/hunter1/);
+  expect(calls('confirm_reveal').map((call) => call.request)).toEqual([{ question: '7', at: 0 }]);
+  expect(off(apply())).toBe(true);
+  await userEvent.click(screen.getByRole('checkbox'));
+  expect(off(apply())).toBe(false);
+  await userEvent.click(apply());
+  expect(calls('confirm_apply').map((call) => (call.request as { unbound: boolean }).unbound)).toEqual([
+    true,
+  ]);
+});
+
 it('has the focus on Cancel, which applies nothing', async () => {
   await show();
   expect(plain(document.activeElement)).toContain('Cancel');
@@ -104,7 +137,7 @@ it('applies only what was typed whole, by button or by Enter', async () => {
   expect(apply().className).toContain('danger');
   await userEvent.type(name!, '{Enter}');
   expect(calls('confirm_apply').map((call) => call.request)).toEqual([
-    { question: '7', name: 'prod/eu-central-1', count: '2', despiteClaims: false },
+    { question: '7', name: 'prod/eu-central-1', count: '2', despiteClaims: false, unbound: false },
   ]);
   await screen.findByText('The apply has begun');
 });
@@ -242,7 +275,13 @@ it('compares what was typed character by character', () => {
   ]);
   expect(toGo('가', '가나다')).toBe(2);
   expect(
-    isTyped(confirmation(), { question: '7', name: 'prod/eu-central-1 ', count: '2', despiteClaims: false }),
+    isTyped(confirmation(), {
+      question: '7',
+      name: 'prod/eu-central-1 ',
+      count: '2',
+      despiteClaims: false,
+      unbound: false,
+    }),
   ).toBe(false);
   expect(
     isTyped(confirmation({ typeCount: false }), {
@@ -250,9 +289,12 @@ it('compares what was typed character by character', () => {
       name: 'prod/eu-central-1',
       count: '',
       despiteClaims: false,
+      unbound: false,
     }),
   ).toBe(true);
-  expect(isTyped(harmless(), { question: '7', name: '', count: '', despiteClaims: false })).toBe(true);
+  expect(
+    isTyped(harmless(), { question: '7', name: '', count: '', despiteClaims: false, unbound: false }),
+  ).toBe(true);
 });
 
 it.each(['typed', 'harmless', 'many'])('%s has no accessibility violations', async (name) => {

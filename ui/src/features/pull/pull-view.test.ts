@@ -233,7 +233,7 @@ describe('the preflight', () => {
     await read(/Clear to apply/);
   });
   it('shows an own approval in red, wherever it counts', async () => {
-    const by = [{ by: 'sora-l', own: true, unsignedWeb: false }];
+    const by = [{ by: 'sora-l', own: true, unsignedWeb: false, compared: 'in_public' as const }];
     await show({
       pull: pull(),
       view: preflight({ checks: checks({ approved: { kind: 'approved', by, needed: 1 } }) }),

@@ -64,6 +64,7 @@ const details: { [K in CheckDetail['kind']]: Extract<CheckDetail, { kind: K }> }
   lock_same: { kind: 'lock_same' },
   lock_none: { kind: 'lock_none' },
   lock_other: { kind: 'lock_other' },
+  lock_unpinned: { kind: 'lock_unpinned', providers: ['registry.terraform.io/acme/thing'] },
   state_same: { kind: 'state_same', serial: null },
   state_moved: { kind: 'state_moved', planned: 318, now: 319 },
   state_other: { kind: 'state_other' },
@@ -72,11 +73,16 @@ const details: { [K in CheckDetail['kind']]: Extract<CheckDetail, { kind: K }> }
   role_other: { kind: 'role_other', session: 'reader', expected: 'apply-network' },
   no_session: { kind: 'no_session', expected: null },
   no_expectation: { kind: 'no_expectation' },
+  expected_other: { kind: 'expected_other', what: 'base', planned: 'main', now: 'release/1.2' },
   time_enough: { kind: 'time_enough', left: 47, needed: 22 },
   time_short: { kind: 'time_short', left: 70, needed: 90 },
   never_applied: { kind: 'never_applied' },
   applied_before: { kind: 'applied_before', outcome: 'lost', by: null, at: null },
-  approved: { kind: 'approved', by: [{ by: 'tom-r', own: true, unsignedWeb: true }], needed: 1 },
+  approved: {
+    kind: 'approved',
+    by: [{ by: 'tom-r', own: true, unsignedWeb: true, compared: 'in_public' }],
+    needed: 1,
+  },
   not_approved: { kind: 'not_approved', by: [], needed: 2, others: [] },
   not_read: { kind: 'not_read', unread: { why: 'failed', message: 'timeout' } },
 };
@@ -199,7 +205,9 @@ describe('the remedies', () => {
     ['not_sealed', 'plan'],
     ['seal_lost', 'plan'],
     ['lock_other', 'plan'],
+    ['lock_unpinned', 'plan'],
     ['state_moved', 'plan'],
+    ['expected_other', 'plan'],
     ['no_session', 'role'],
     ['account_other', 'role'],
     ['role_other', 'role'],
@@ -221,6 +229,7 @@ describe('the remedies', () => {
   it('wait while something is being asked', () => {
     expect(remedyOf({ kind: 'not_read', unread: { why: 'asking' } }, project())).toBeNull();
     expect(remedyOf({ kind: 'not_read', unread: { why: 'no_session' } }, project())).toBe('role');
+    expect(remedyOf({ kind: 'not_read', unread: { why: 'other_session' } }, project())).toBe('role');
   });
 });
 
@@ -249,6 +258,13 @@ describe('what does not hold', () => {
     expect(open.needSession).toEqual(['state', 'session']);
     expect(open.notAsked).toEqual(['lock']);
     expect(open.asking).toEqual(['once']);
+    const other: CheckDetail = { kind: 'not_read', unread: { why: 'other_session' } };
+    const switched = sorted({ account: details.account_other, state: other });
+    expect(switched.blocks.map(({ check }) => check.kind)).toEqual(['account']);
+    expect(switched.needExpected).toEqual(['state']);
+    expect(sorted({ state: other }).blocks.map(({ text }) => text)).toEqual([
+      pullEn.preflight.unread.other_session,
+    ]);
     // Where the account check says something else, a missing session still has a way out of its own.
     expect(sorted({ state: without }).blocks.map(({ remedy }) => remedy)).toEqual(['role']);
   });
@@ -288,7 +304,7 @@ describe('the stance', () => {
     const mine: CheckDetail = {
       ...missing,
       kind: 'not_approved',
-      by: [{ by: 'Sora-L', own: false, unsignedWeb: false }],
+      by: [{ by: 'Sora-L', own: false, unsignedWeb: false, compared: 'in_public' }],
       needed: 2,
     };
     expect(decide(situation({ view: preflight({ checks: checks({ approved: mine }) }) }))).toEqual([
@@ -451,6 +467,8 @@ describe('the sheet before a plan is made', () => {
     expect(isBlocked(planHere({ role: { kind: 'none' } }))).toBe(false);
     expect(isBlocked(planHere({ role: { kind: 'needs_code', role: 'r', account: network } }))).toBe(true);
     expect(isBlocked(planHere({ role: { kind: 'unreachable', arn: 'a' } }))).toBe(true);
+    const other = { kind: 'other_account', role: 'r', account: network, expected: network } as const;
+    expect(isBlocked(planHere({ role: other }))).toBe(true);
     expect(isBlocked(planHere({ tool: { kind: 'missing', tool: null, version: null } }))).toBe(true);
     expect(isBlocked(planHere({ blockers: [{ kind: 'running', run: 'r' }] }))).toBe(true);
   });

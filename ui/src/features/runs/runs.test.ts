@@ -19,6 +19,7 @@ import {
   failed,
   failedLog,
   going,
+  leftState,
   listAnswers,
   log,
   resource,
@@ -545,7 +546,7 @@ describe('a run', () => {
     it('offers the state that could not be written, and how to push it', async () => {
       await show(
         endedRow,
-        { alive: false, stateRescued: true },
+        { alive: false, leftStates: [leftState()] },
         { save_rescued_state: () => ({ paths: ["/tmp/it's.tfstate"] }) },
       );
       expect(side()).toContain('The state could not be written');
@@ -553,13 +554,30 @@ describe('a run', () => {
       await waitFor(() => {
         expect(side()).toContain(`tofu state push '/tmp/it'\\''s.tfstate'`);
       });
-      expect(requests('save_rescued_state')).toEqual([{ run: 'r1' }]);
+      expect(requests('save_rescued_state')).toEqual([{ run: 'r1', at: 0 }]);
     });
+
+    it('says that other code could have written it, and how it differs from the state that is there', async () => {
+      await show(endedRow, { alive: false, leftStates: [leftState()] });
+      expect(side()).toContain('Code of the pull request ran beside the tool');
+      expect(side()).toContain('aws_vpc.main');
+      expect(side()).toContain('2 resources are only in this file');
+    });
+
+    it.each(['applied_well', 'no_file', 'too_large', 'no_state', 'other_lineage', 'not_newer'] as const)(
+      'does not offer what cannot be that state (%s)',
+      async (verdict) => {
+        await show(endedRow, { alive: false, leftStates: [leftState({ verdict, difference: null })] });
+        expect(side()).toContain(i18n.t.runs.rescued.odd[verdict].slice(0, 20));
+        expect(side()).not.toContain('The state could not be written');
+        expect(screen.queryByRole('button', { name: 'Save the state file…' })).toBeNull();
+      },
+    );
 
     it('says so where the state was not saved', async () => {
       await show(
         endedRow,
-        { alive: false, stateRescued: true },
+        { alive: false, leftStates: [leftState()] },
         {
           save_rescued_state: () => {
             throw refusal('not_saved', { detail: 'disk full' });
@@ -630,7 +648,7 @@ describe('a run', () => {
     rows = failed;
     await show(endedRow, {
       alive: false,
-      stateRescued: true,
+      leftStates: [leftState(), leftState({ at: 1, verdict: 'no_file', serial: null, difference: null })],
       fault: { code: 'lock_file', detail: 'x', other: '' },
       posted: { kind: 'failed', why: 'x' },
     });

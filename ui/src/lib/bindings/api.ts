@@ -1678,7 +1678,7 @@ detail: string, };
 /**
  * Kinds of error.
  */
-export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_long_string" | "refused_long_number" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "not_revealed" | "unsupported" | "settings_not_saved" | "not_connected" | "clipboard_empty" | "keys_need_keychain" | "no_keys" | "no_repository" | "token_refused" | "token_lacks" | "keychain_absent" | "keychain_locked" | "keychain_silent" | "github_offline" | "github_limited" | "github_refused" | "pull_gone" | "project_gone" | "shown_changed" | "plan_blocked" | "not_planned" | "not_cleared" | "nothing_to_confirm" | "typed_wrong" | "role_denied" | "role_code_needed" | "role_code_wrong" | "role_login_needed" | "role_unreachable" | "role_failed" | "run_gone" | "run_not_started" | "approve_changed" | "approve_refused" | "link_refused" | "not_saved" | "invalid" | "internal";
+export type ErrorCode = "refused_empty" | "refused_not_json" | "refused_truncated" | "refused_state" | "refused_stream" | "refused_format_version" | "refused_array" | "refused_scalar" | "refused_not_a_plan" | "refused_saved_plan" | "refused_too_deep" | "refused_long_string" | "refused_long_number" | "refused_encoding" | "file_absent" | "file_is_folder" | "file_unreadable" | "file_too_large" | "plan_closed" | "view_gone" | "not_revealed" | "unsupported" | "settings_not_saved" | "not_connected" | "clipboard_empty" | "keys_need_keychain" | "no_keys" | "no_repository" | "token_refused" | "token_lacks" | "keychain_absent" | "keychain_locked" | "keychain_silent" | "github_offline" | "github_limited" | "github_refused" | "pull_gone" | "project_gone" | "shown_changed" | "plan_blocked" | "not_planned" | "not_cleared" | "nothing_to_confirm" | "typed_wrong" | "role_denied" | "role_code_needed" | "role_code_wrong" | "role_login_needed" | "role_unreachable" | "role_failed" | "overtaken" | "run_gone" | "run_not_started" | "approve_changed" | "approve_refused" | "link_refused" | "not_saved" | "invalid" | "internal";
 
 /**
  * What changed.
@@ -2743,6 +2743,10 @@ providers: Array<ProviderLine>,
  */
 unreadable: Array<string>, 
 /**
+ * Where the state is, with every setting; nothing where that is refused.
+ */
+backend: BackendView | null, 
+/**
  * The role that plans.
  */
 role: RoleChoice, 
@@ -2838,7 +2842,19 @@ role: string,
 /**
  * Its account.
  */
-account: AccountView, } | { "kind": "none" } | { "kind": "needs_code", 
+account: AccountView, } | { "kind": "other_account", 
+/**
+ * Its role.
+ */
+role: string, 
+/**
+ * Its account.
+ */
+account: AccountView, 
+/**
+ * The account that is expected.
+ */
+expected: AccountView, } | { "kind": "none" } | { "kind": "needs_code", 
 /**
  * Its name.
  */
@@ -2955,11 +2971,79 @@ path: string,
 /**
  * Where it leads.
  */
-target: string, } | { "kind": "running", 
+target: string, } | { "kind": "backend", 
+/**
+ * Which, and why.
+ */
+refusal: BackendRefusal, } | { "kind": "running", 
 /**
  * It.
  */
 run: string, };
+
+/**
+ * A backend that was read and allowed.
+ */
+export type BackendView = { 
+/**
+ * Its type.
+ */
+kind: string, 
+/**
+ * Everything that it says.
+ */
+settings: Array<BackendLine>, 
+/**
+ * Whether this pull request brings it, or changes its type.
+ */
+addition: Addition, };
+
+/**
+ * A setting of a backend.
+ */
+export type BackendLine = { 
+/**
+ * Its name; one of a nested block is `block.name`.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+value: string, 
+/**
+ * Whether this pull request adds or changes it.
+ */
+addition: Addition, };
+
+/**
+ * A refusal, with its place.
+ */
+export type BackendRefusal = { 
+/**
+ * Why.
+ */
+why: BackendRefused, 
+/**
+ * The setting, or the type of the backend; empty where it is about a file.
+ */
+setting: string, 
+/**
+ * The file, from the root of the repository; empty where there is none.
+ */
+path: string, 
+/**
+ * What else is known, in the words of the file: a parser's error, or the value.
+ */
+detail: string, 
+/**
+ * The line for `[projects.backend]` of the team's file that would allow it, where one would.
+ */
+rule: string | null, };
+
+/**
+ * Why a backend, or a setting of it, is refused.
+ */
+export type BackendRefused = "unreadable" | "several_backends" | "no_backend" | "unknown_type" | "encryption" | "state_store" | "backend_file" | "twice" | "not_plain" | "wrong_form" | "not_listed" | "team_silent" | "team_differs" | "team_has_more" | "never";
 
 /**
  * Asks for a plan to be made here.
@@ -3177,7 +3261,11 @@ planned: [Product, string],
 /**
  * Here.
  */
-here: [Product, string], } | { "kind": "lock_same" } | { "kind": "lock_none" } | { "kind": "lock_other" } | { "kind": "state_same", 
+here: [Product, string], } | { "kind": "lock_same" } | { "kind": "lock_none" } | { "kind": "lock_other" } | { "kind": "lock_unpinned", 
+/**
+ * Source addresses.
+ */
+providers: Array<string>, } | { "kind": "state_same", 
 /**
  * Its serial; nothing where there is none yet.
  */
@@ -3209,7 +3297,19 @@ session: string,
 /**
  * Expected.
  */
-expected: string, } | { "kind": "no_session", 
+expected: string, } | { "kind": "expected_other", 
+/**
+ * What is another one.
+ */
+what: Expectation, 
+/**
+ * When it was planned; nothing where none was named.
+ */
+planned: string | null, 
+/**
+ * Now.
+ */
+now: string | null, } | { "kind": "no_session", 
 /**
  * Expected, where it is known.
  */
@@ -3275,7 +3375,7 @@ export type Verdict = "holds" | "unknown" | "fails";
 /**
  * Why a fact is not known.
  */
-export type Unread = { "why": "not_asked" } | { "why": "asking" } | { "why": "no_session" } | { "why": "failed", 
+export type Unread = { "why": "not_asked" } | { "why": "asking" } | { "why": "no_session" } | { "why": "other_session" } | { "why": "failed", 
 /**
  * What was said.
  */
@@ -3299,7 +3399,11 @@ by: string,
 /**
  * Whether the approver wrote the change. Only where the team allows it; shown in red.
  */
-own: boolean, unsignedWeb: boolean, };
+own: boolean, unsignedWeb: boolean, 
+/**
+ * How much of the plan it is known to mean.
+ */
+compared: Compared, };
 
 /**
  * A review that does not count, and why.
@@ -3321,7 +3425,7 @@ digest: string | null, };
 /**
  * Why a review does not count.
  */
-export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "other_mode" | "other_pull" | "two_markers" | "malformed_marker" | "other_commit" | "edited" | "cannot_push" | "author" | "commit_author" | "pusher" | "unsigned_web_commit" | "unknown_commit_author" | "not_an_approver" | "no_account" | "changes_requested" | "dismissed";
+export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "other_rules" | "other_masked" | "older_version" | "other_mode" | "other_pull" | "two_markers" | "malformed_marker" | "other_commit" | "edited" | "cannot_push" | "author" | "commit_author" | "pusher" | "unsigned_web_commit" | "unknown_commit_author" | "not_an_approver" | "no_account" | "changes_requested" | "dismissed";
 
 /**
  * Something that is destroyed.
@@ -3419,6 +3523,10 @@ kind: PlanKindView | null,
  * What of it holds data, or may, and is destroyed.
  */
 dataLost: Array<string>, 
+/**
+ * Providers with their versions that the base's lock file does not have with all of their hashes.
+ */
+newProviders: Array<string>, 
 /**
  * How the plan was made.
  */
@@ -3786,9 +3894,9 @@ sandboxed: boolean,
  */
 serial: number | null, 
 /**
- * Whether the tool could not write the state, and it is kept here.
+ * What an apply left that says it is a state.
  */
-stateRescued: boolean, 
+leftStates: Array<LeftStateView>, 
 /**
  * What GitHub was told of it.
  */
@@ -3797,6 +3905,89 @@ posted: Posted,
  * The project, to plan what is left.
  */
 project: string, };
+
+/**
+ * Something that an apply left and that says it is a state. Code of the pull request could have written
+ * it.
+ */
+export type LeftStateView = { 
+/**
+ * Its place among those of the run.
+ */
+at: number, 
+/**
+ * How it was found.
+ */
+from: LeftStateFrom, 
+/**
+ * What is true of it.
+ */
+verdict: LeftStateVerdict, 
+/**
+ * Whether it is kept encrypted.
+ */
+encrypted: boolean, 
+/**
+ * Its serial, where it is a state.
+ */
+serial: number | null, 
+/**
+ * How it differs from the state that was there after the run; nothing where that is not known.
+ */
+difference: StateDifference | null, };
+
+/**
+ * How something was found that says it is a state.
+ */
+export type LeftStateFrom = "file" | "output";
+
+/**
+ * What is true of it.
+ */
+export type LeftStateVerdict = "unwritten" | "applied_well" | "no_file" | "too_large" | "no_state" | "other_lineage" | "not_newer";
+
+/**
+ * How two states differ.
+ */
+export type StateDifference = { 
+/**
+ * Only in what was left.
+ */
+added: StateAddresses, 
+/**
+ * Only in the state that is there.
+ */
+removed: StateAddresses, 
+/**
+ * In both, and not alike.
+ */
+changed: StateAddresses, };
+
+/**
+ * Some addresses.
+ */
+export type StateAddresses = { 
+/**
+ * How many there are.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+first: Array<string>, };
+
+/**
+ * Names something that a run left and that says it is a state.
+ */
+export type LeftStateRef = { 
+/**
+ * The run.
+ */
+run: string, 
+/**
+ * Its place among those of the run.
+ */
+at: number, };
 
 /**
  * What GitHub was told of the result of an apply.
@@ -4034,6 +4225,15 @@ counts: [number, number, number, number],
  */
 besides: Besides, 
 /**
+ * Paths of values that are masked by a guess and were not compared with what was approved, as plain text; at
+ * most 500.
+ */
+unbound: Array<string>, 
+/**
+ * How many of them there are. Where there are any, the person has to say that they looked at them.
+ */
+unboundCount: number, 
+/**
  * Whether the name has to be typed.
  */
 claims: Array<Claim>, typeName: boolean, 
@@ -4041,6 +4241,10 @@ claims: Array<Claim>, typeName: boolean,
  * Whether the number of what is destroyed has to be typed.
  */
 typeCount: boolean, 
+/**
+ * Providers with their versions whose packages the base's lock file does not have by hash.
+ */
+newProviders: Array<string>, 
 /**
  * Whether code of the pull request runs without a sandbox; whoever confirms agrees to that.
  */
@@ -4073,7 +4277,47 @@ name: string,
 /**
  * The number of what is destroyed.
  */
-despiteClaims: boolean, count: string, };
+despiteClaims: boolean, count: string, 
+/**
+ * Whether the person says that they looked at what was not compared. It holds for this plan alone.
+ */
+unbound: boolean, };
+
+/**
+ * Which value of [`Confirm::unbound`] is to be shown.
+ */
+export type ConfirmReveal = { 
+/**
+ * [`Confirm::question`] of what is shown.
+ */
+question: string, 
+/**
+ * Which line.
+ */
+at: number, };
+
+/**
+ * One value that no public digest binds, as JSON. Nothing where nothing stands there.
+ */
+export type ConfirmRevealed = { 
+/**
+ * Before.
+ */
+before: string | null, 
+/**
+ * After.
+ */
+after: string | null, };
+
+/**
+ * How much of the plan an approval is known to mean.
+ */
+export type Compared = "in_full" | "in_public";
+
+/**
+ * A part of [`Expected`].
+ */
+export type Expectation = "base" | "account" | "plan_role" | "apply_role";
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -4136,7 +4380,7 @@ export interface Commands {
   run_log: { request: LogWindow; response: RunLog };
   stop_run: { request: RunRef; response: RunDetail };
   post_result: { request: RunRef; response: RunDetail };
-  save_rescued_state: { request: RunRef; response: FilePaths };
+  save_rescued_state: { request: LeftStateRef; response: FilePaths };
   open_link: { request: LinkRef; response: Empty };
 }
 
@@ -4210,6 +4454,7 @@ export interface ApplyCommands {
   confirm: { request: Empty; response: Confirm };
   confirm_apply: { request: ConfirmTyped; response: RunRef };
   confirm_cancel: { request: Empty; response: Empty };
+  confirm_reveal: { request: ConfirmReveal; response: ConfirmRevealed };
 }
 
 /** The names of all of them. */
@@ -4217,4 +4462,5 @@ export const applyCommandNames = [
   "confirm",
   "confirm_apply",
   "confirm_cancel",
+  "confirm_reveal",
 ] as const satisfies readonly (keyof ApplyCommands)[];

@@ -40,6 +40,8 @@ export const confirmEn = {
     only: (does: string) => `It ${does}.`,
     nothing: 'Nothing is changed; the state may be written anew.',
   },
+  newProviders:
+    'The lock file of the base does not have these providers with this hash. A provider can do whatever the role may do:',
   withoutSandbox:
     'There is no sandbox. Code of this pull request reads what you can read: your home folder, and your keychain while it is unlocked.',
   claims: {
@@ -55,6 +57,15 @@ export const confirmEn = {
     text: 'If that is true, applying now does it a second time. Look at the account first.',
     answer: 'I have looked, and it was not applied. Apply it.',
     waits: 'Answer what others claim first.',
+  },
+  unbound: {
+    title: (n: number) => `${many(n, 'value was', 'values were')} not compared with what was approved`,
+    text: 'Their names or forms are those of secrets, so no approval can say which value was meant. Where somebody approves exactly this plan with this app on this machine, nothing is left over.',
+    reveal: 'Reveal',
+    nothing: 'no value',
+    gone: 'no value',
+    more: (n: number) => `${many(n, 'more is', 'more are')} not named here.`,
+    looked: 'I looked at these values. This holds for this plan alone.',
   },
   cannotBeUndone: 'An apply cannot be undone.',
   copies: 'Data that has no copy elsewhere is gone for good.',

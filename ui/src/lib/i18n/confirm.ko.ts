@@ -33,6 +33,8 @@ export const confirmKo: ConfirmWords = {
     only: (does) => `${does}합니다.`,
     nothing: '바뀌는 것은 없습니다. 상태는 새로 쓰일 수 있습니다.',
   },
+  newProviders:
+    '베이스의 잠금 파일에 이 해시로는 없는 프로바이더입니다. 프로바이더는 역할이 할 수 있는 일을 모두 할 수 있습니다:',
   withoutSandbox:
     '샌드박스가 없습니다. 이 PR의 코드가 홈 폴더와 잠금 해제된 키체인을 포함해 내가 읽을 수 있는 것을 모두 읽습니다.',
   claims: {
@@ -48,6 +50,15 @@ export const confirmKo: ConfirmWords = {
     text: '사실이라면 지금 적용하는 것은 두 번째입니다. 먼저 계정을 살펴봅니다.',
     answer: '살펴보았고 적용되지 않았습니다. 적용합니다.',
     waits: '먼저 다른 사람의 주장에 답합니다.',
+  },
+  unbound: {
+    title: (n) => `승인된 것과 비교하지 못한 값 ${count(n)}개`,
+    text: '이름이나 모양이 비밀 값 같아, 승인이 어느 값을 뜻하는지 알 수 없습니다. 이 컴퓨터의 이 앱에서 바로 이 플랜을 승인하면 남는 것이 없습니다.',
+    reveal: '보기',
+    nothing: '값 없음',
+    gone: '값 없음',
+    more: (n) => `여기 적지 않은 것이 ${count(n)}개 더 있습니다.`,
+    looked: '이 값들을 확인했습니다. 이 플랜에만 해당합니다.',
   },
   cannotBeUndone: '적용은 되돌릴 수 없습니다.',
   copies: '다른 곳에 사본이 없는 데이터는 영영 사라집니다.',

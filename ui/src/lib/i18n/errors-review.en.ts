@@ -18,6 +18,7 @@ type Reviewing = Extract<
   | 'shown_changed'
   | 'plan_blocked'
   | 'not_planned'
+  | 'overtaken'
   | 'not_cleared'
   | 'nothing_to_confirm'
   | 'typed_wrong'
@@ -149,6 +150,10 @@ export const reviewErrorsEn: ReviewingErrors = {
     title: 'AWS could not be asked',
     why: 'The session stays as it was.',
     detail: '`{detail}`',
+  },
+  overtaken: {
+    title: 'Something else took its place',
+    why: 'You signed out, took another role or gave another token meanwhile. Nothing was done.',
   },
   run_gone: {
     title: 'This run is not known',

@@ -120,6 +120,10 @@ export const reviewErrorsKo: ReviewingErrors = {
     why: '세션은 그대로입니다.',
     detail: '`{detail}`',
   },
+  overtaken: {
+    title: '그 사이에 다른 요청이 먼저가 되었습니다',
+    why: '그 사이에 로그아웃했거나 다른 역할이나 토큰을 골랐습니다. 아무것도 하지 않았습니다.',
+  },
   run_gone: {
     title: '알 수 없는 실행입니다',
     why: '기록이 옮겨졌거나 삭제되었습니다.',

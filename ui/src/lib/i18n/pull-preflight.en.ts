@@ -64,6 +64,7 @@ export const preflightEn = {
   failed: 'The checks could not be evaluated',
   asking: 'being asked',
   needsSession: 'needs a session',
+  needsExpected: 'needs the expected role',
   afterPlan: (n: number) =>
     `${many(n, 'check needs', 'checks need')} a plan made here and can be evaluated after that.`,
   hold: (n: number) => many(n, 'check holds', 'checks hold'),
@@ -207,6 +208,10 @@ export const preflightEn = {
       title: 'The lock file changed',
       text: 'Providers would be others than those that planned.',
     },
+    lock_unpinned: {
+      title: 'The lock file has no hash of a provider',
+      text: 'Nothing says which package was meant, so another one could run with the apply role: {providers}. Run the command providers lock of the tool for this platform, commit the lock file, then plan again.',
+    },
     state_moved: {
       title: 'The state moved',
       text: 'It was written after this plan was made, so the plan no longer says what an apply would do.',
@@ -222,6 +227,10 @@ export const preflightEn = {
     role_other: {
       title: 'Wrong role',
       text: 'The account is right, but the team names another role for applying.',
+    },
+    expected_other: {
+      title: 'Planned for another base, account or role',
+      text: 'The digest of a plan and its approvals name the base branch, the account and the roles that were expected when it was planned. Plan again for what is expected now.',
     },
     no_session: {
       title: 'No role is assumed',
@@ -299,6 +308,10 @@ export const preflightEn = {
       '{who} approved without naming a plan, so it may mean another one. An approval given here names it.',
     other_project: '{who} approved plans of other projects, not this one.',
     other_plan: '{who} approved another plan of this project.',
+    other_rules: '{who} approved a plan for another base branch, account or role than the rules name now.',
+    other_masked:
+      '{who} approved, on this machine, a plan in which other secrets stand. Read this one and approve it again.',
+    older_version: 'The approval of {who} was made by an older version of Countersign. Approve again.',
     other_mode: '{who} approved this plan, but as one of another mode.',
     other_pull: 'The approval of {who} names another pull request: a text that was copied.',
     two_markers: 'The approval of {who} names two plans of this project.',
@@ -318,6 +331,7 @@ export const preflightEn = {
     changes_requested: '{who} asks for changes.',
     dismissed: 'The approval of {who} was dismissed.',
   } satisfies Record<Uncounted, string>,
+  noneNamed: 'none named',
   namedDigest: 'It names `{digest}`.',
 
   /** What could not be read, by check. */
@@ -342,6 +356,8 @@ export const preflightEn = {
   notAskedText: 'What is not known blocks. Not evaluated: {checks}.',
   unread: {
     no_session: 'There is no session to ask with.',
+    other_session:
+      'It is read only in the expected account and with the role that applies there. Nothing was asked with your session.',
     failed: 'What is not known blocks. The answer was: {message}',
   },
 

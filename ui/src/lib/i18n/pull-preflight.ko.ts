@@ -27,6 +27,7 @@ export const preflightKo: PreflightWords = {
   failed: '점검하지 못했습니다',
   asking: '묻는 중',
   needsSession: '세션 필요',
+  needsExpected: '정해진 역할 필요',
   afterPlan: (n) => `점검 ${count(n)}개는 여기서 플랜을 만든 뒤에 확인할 수 있습니다.`,
   hold: (n) => `점검 ${count(n)}개 충족`,
   showHolding: '충족한 점검 보기',
@@ -168,6 +169,10 @@ export const preflightKo: PreflightWords = {
       title: '잠금 파일이 바뀜',
       text: '플랜할 때와 다른 프로바이더를 쓰게 됩니다.',
     },
+    lock_unpinned: {
+      title: '잠금 파일에 프로바이더의 해시가 없음',
+      text: '어느 패키지를 뜻하는지 알 수 없어, 다른 것이 적용 역할로 실행될 수 있습니다: {providers}. 도구의 providers lock 명령을 이 플랫폼으로 실행하고 잠금 파일을 커밋한 다음 다시 플랜합니다.',
+    },
     state_moved: {
       title: '상태가 바뀜',
       text: '플랜을 만든 뒤 상태가 쓰여, 적용하면 무엇을 할지 플랜이 더는 말해 주지 못합니다.',
@@ -183,6 +188,10 @@ export const preflightKo: PreflightWords = {
     role_other: {
       title: '역할이 다름',
       text: '계정은 맞지만 팀이 적용에 쓰도록 정한 역할이 아닙니다.',
+    },
+    expected_other: {
+      title: '다른 base, 계정 또는 역할로 만든 플랜',
+      text: '플랜의 다이제스트와 승인에는 플랜할 때 정해져 있던 base 브랜치, 계정, 역할이 적힙니다. 지금 정해진 것으로 다시 플랜합니다.',
     },
     no_session: {
       title: '맡은 역할 없음',
@@ -257,6 +266,10 @@ export const preflightKo: PreflightWords = {
       '{who} 님의 승인은 플랜을 가리키지 않아 다른 플랜을 뜻할 수 있습니다. 여기서 승인하면 플랜이 적힙니다.',
     other_project: '{who} 님은 다른 프로젝트의 플랜만 승인했습니다.',
     other_plan: '{who} 님은 이 프로젝트의 다른 플랜을 승인했습니다.',
+    other_rules: '{who} 님은 지금 규칙과 다른 base 브랜치, 계정 또는 역할의 플랜을 승인했습니다.',
+    other_masked:
+      '{who} 님이 이 컴퓨터에서 승인한 플랜에는 다른 비밀 값이 있습니다. 이 플랜을 읽고 다시 승인합니다.',
+    older_version: '{who} 님의 승인은 Countersign의 이전 버전에서 만들었습니다. 다시 승인합니다.',
     other_mode: '{who} 님은 이 플랜을 다른 모드로 승인했습니다.',
     other_pull: '{who} 님의 승인은 다른 PR을 가리킵니다. 복사한 글입니다.',
     two_markers: '{who} 님의 승인은 이 프로젝트의 플랜을 둘 가리킵니다.',
@@ -276,6 +289,7 @@ export const preflightKo: PreflightWords = {
     changes_requested: '{who} 님이 변경을 요청했습니다.',
     dismissed: '{who} 님의 승인이 철회되었습니다.',
   },
+  noneNamed: '정해지지 않음',
   namedDigest: '가리킨 플랜: `{digest}`.',
 
   unknown: {
@@ -299,6 +313,7 @@ export const preflightKo: PreflightWords = {
   notAskedText: '모르는 것은 적용을 막습니다. 하지 않은 점검: {checks}.',
   unread: {
     no_session: '물어볼 세션이 없습니다.',
+    other_session: '정해진 계정에서 적용하는 역할로만 읽습니다. 지금 세션으로는 아무것도 묻지 않았습니다.',
     failed: '모르는 것은 적용을 막습니다. 응답: {message}',
   },
 

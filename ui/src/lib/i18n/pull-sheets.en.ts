@@ -1,5 +1,5 @@
 // English words of the sheets: what runs before a plan is made here, and what an approval says.
-import type { Blocker, WillRunKind } from '$lib/bindings/api';
+import type { BackendRefused, Blocker, WillRunKind } from '$lib/bindings/api';
 
 const count = (n: number): string => n.toLocaleString('en-US');
 const many = (n: number, one: string, more: string): string => `${count(n)} ${n === 1 ? one : more}`;
@@ -28,6 +28,10 @@ export const sheetsEn = {
     noHash: 'not in the lock file',
     unreadable: 'Cannot be read',
     unreadableWhy: 'may hold anything',
+    state: 'State',
+    stateIn: '`{kind}`',
+    setting: '`{name}` is `{value}`',
+    unset: 'nothing but its type',
     tree: 'Tree',
     treeText: '`{head}` merged into `{branch}` `{base}`',
     role: 'Plan role',
@@ -36,6 +40,9 @@ export const sheetsEn = {
     noRole: 'none: the plan runs without credentials',
     needsCode: '`{role}`, {account}: wants a code',
     needsCodeNext: 'The plan role wants a code of your device. Assume it first, then plan.',
+    otherAccount: '`{role}`, {account}: not the expected account',
+    otherAccountNext:
+      'The team expects {expected} and names no plan role. Take a role in that account, or leave yours to plan without credentials.',
     unreachable: '`{role}`: no profile leads to it',
     unreachableNext:
       'Add a profile with this role to the AWS configuration, or add the role in the settings.',
@@ -81,7 +88,30 @@ export const sheetsEn = {
       fetch: 'The repository could not be fetched: {why}',
       link: 'The link `{path}` leads out of the repository, to `{target}`. It has to go before anything runs.',
       running: 'A run of this project goes on.',
+      backend: 'The backend is refused, so nothing is started.',
     } satisfies Record<Blocker['kind'], string>,
+    backend: {
+      unreadable: 'The backend is not known: `{path}` cannot be read. {detail}',
+      several_backends: 'The backend is not clear: `{path}` leads to more than one.',
+      no_backend: '`{path}` has no backend that is run here.',
+      unknown_type: 'The backend `{setting}` is not known. It stands in `{path}`.',
+      encryption:
+        'Encryption of states and plans (`encryption` in `{path}`) is not run here: it asks programs and services for keys.',
+      state_store:
+        '`state_store` in `{path}` is not run here: a provider of the pull request would hold the state.',
+      backend_file: 'The backend file `{path}` is not in the repository, or its name has a `=`.',
+      twice: '`{setting}` stands twice in `{path}`. Only one of them would count.',
+      not_plain: '`{setting}` in `{path}` is not a plain value. Write it out.',
+      wrong_form: '`{setting}` in `{path}` has a value that it cannot have.',
+      not_listed: '`{setting}` in `{path}` is not among the settings that are allowed.',
+      team_silent: 'Only the team can allow `{setting}` (`{path}`). It is `{detail}`.',
+      team_differs: "`{setting}` in `{path}` is `{detail}`, and the team's file says something else.",
+      team_has_more: "The team's file names `{setting}` for the backend, and `{path}` does not set it.",
+      never:
+        '`{setting}` in `{path}` can give keys, start a program or send keys elsewhere. Nothing allows it.',
+    } satisfies Record<BackendRefused, string>,
+    backendRule:
+      "To allow it, the default branch's `.countersign/projects.toml` needs in `[projects.backend]`: `{rule}`",
     showRun: 'Show the run',
     switchRole: 'Open roles',
     openSettings: 'Open settings',
@@ -101,6 +131,8 @@ export const sheetsEn = {
     tick: (label: string) => `Approve the plan of ${label}`,
     lost: 'You approve that data is lost.',
     lostOf: 'These hold data, or may:',
+    newProviders:
+      'The lock file of the base does not have these providers with these hashes. A provider can do whatever the role may do:',
     destroysAll: 'You approve that everything is destroyed.',
     mode: 'Not a normal plan: {mode}. Your approval names that.',
     masked: (n: number) =>

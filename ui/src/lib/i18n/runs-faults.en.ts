@@ -12,6 +12,11 @@ export type FaultCode =
   | 'checkout'
   | 'tree_changed'
   | 'modules_changed'
+  | 'left_state_in_tree'
+  | 'module_refused'
+  | 'provider_refused'
+  | 'providers_changed'
+  | 'provider_unpinned'
   | 'plan_changed'
   | 'tool_changed'
   | 'lock_file'
@@ -24,6 +29,9 @@ export type FaultCode =
   | 'state_moved'
   | 'plan'
   | 'unreadable'
+  | 'differs'
+  | 'not_held'
+  | 'backend_changed'
   | 'not_kept'
   | 'applied_before'
   | 'ledger'
@@ -47,6 +55,33 @@ export const faultsEn: Record<FaultCode, FaultWords> = {
     title: 'A fetched module is another one now',
     why: 'The files of a module that comes from elsewhere differ from those that the plan was made with, and a script among them could do something that nobody reviewed. Nothing was applied.',
     next: 'Pin the module to a version or a commit, then plan again.',
+  },
+  left_state_in_tree: {
+    title: 'The repository has the name of a left state',
+    why: '`{detail}` is the name that the tool gives a state which it could not write. A file there would be taken for one, and a folder would keep the tool from saving the real one.',
+    next: 'Take it out of the repository, then plan again. If it is a real state, it holds secrets in clear.',
+  },
+  module_refused: {
+    title: 'A fetched module holds something that cannot be pinned',
+    why: 'A link leads out of the fetched modules, or something there is neither a file nor a folder. What is behind it could change after the review. Nothing of it was run.',
+    detail: '`{detail}`',
+    next: 'Use a version of the module without it, then plan again.',
+  },
+  provider_refused: {
+    title: 'A package of a provider is not as it should be',
+    why: 'It holds a link or something else that no package has, or it does not lie where packages are kept, so its hash says nothing. It was not run.',
+    detail: '`{detail}`',
+    next: 'Install the provider from its registry, then plan again.',
+  },
+  providers_changed: {
+    title: 'A provider is another one now',
+    why: 'The files of a provider differ from those that the plan was made with. Nothing was applied.',
+    next: 'Plan again. The new plan needs approval.',
+  },
+  provider_unpinned: {
+    title: 'The lock file has no hash of a provider',
+    why: 'Nothing says which package of `{detail}` was meant, so another one could run with the apply role. Nothing was applied.',
+    next: 'Run the command providers lock of the tool for this platform, commit the lock file, then plan again.',
   },
   plan_changed: {
     title: 'The kept plan was changed or is gone',
@@ -115,6 +150,24 @@ export const faultsEn: Record<FaultCode, FaultWords> = {
     why: 'The tool made a plan, but its content could not be read, so it could not be sealed.',
     detail: '`{detail}`',
     next: 'Plan again. If it happens again, report these words.',
+  },
+  differs: {
+    title: 'The plan file is not what the tool says of it',
+    why: 'The app reads the plan file itself and compares it with what the tool prints and with what was asked for. They differ, so that nobody knows what would be applied. Code of the pull request can do that.',
+    detail: '`{detail}`',
+    next: 'Look at what the pull request runs while it is planned. Do not plan it again before you know.',
+  },
+  not_held: {
+    title: 'A part of the plan file is not known',
+    why: 'This version of the app cannot read everything that the tool wrote into the plan file, so it cannot tell whether what is shown is all of it.',
+    detail: '`{detail}`',
+    next: 'Use a version of the app that knows this version of the tool, or another version of the tool.',
+  },
+  backend_changed: {
+    title: 'The backend is another one than was read',
+    why: 'Before the tool started, the settings of the backend were read and allowed. What the tool made of them differs.',
+    detail: '`{detail}`',
+    next: 'Look at how the configuration sets the backend. Nothing was planned or applied with it.',
   },
   not_kept: {
     title: 'The plan could not be kept',

@@ -228,7 +228,38 @@ export const runsEn = {
   },
   rescued: {
     title: 'The state could not be written',
-    text: 'The tool could not write the state to its place, so it is kept on this machine, encrypted. Until it is pushed, the real state does not know what this run did. Save it and push it before anybody plans or applies.',
+    text: 'The tool could not write the state to its place, so it is kept on this machine. Until it is pushed, the real state does not know what this run did. Compare it, then save it and push it before anybody plans or applies.',
+    warning:
+      'Code of the pull request ran beside the tool and could have written this, too. Do not push what you cannot explain.',
+    clear: 'It could not be encrypted, and lies in clear in the folder of the run.',
+    from: {
+      file: 'Found as `errored.tfstate` in the folder of the project.',
+      output: 'Found in the output of the tool, which prints a state that it can write nowhere.',
+    },
+    serial: 'Its serial is `{serial}`.',
+    differs: 'Against the state that was there after the run:',
+    added: (n: number) => `${count(n)} ${n === 1 ? 'resource is' : 'resources are'} only in this file`,
+    removed: (n: number) =>
+      `${count(n)} ${n === 1 ? 'resource is' : 'resources are'} only in the state that is there`,
+    changed: (n: number) => `${count(n)} ${n === 1 ? 'resource is' : 'resources are'} different`,
+    more: (n: number) => `and ${count(n)} more`,
+    same: 'It holds the same resources as the state that is there.',
+    notCompared: 'It could not be compared with the state that is there.',
+    oddTitle: 'Something was left that is not the state',
+    odd: {
+      applied_well:
+        'The apply ended well, so no state was left unwritten. Code of the pull request made a file that could be taken for one. It is not offered; find out who wanted it pushed.',
+      no_file:
+        'A link, a folder or a pipe stands under the name that the tool gives a state which it cannot write. It was not followed. Only code of the pull request makes such a thing.',
+      too_large:
+        'A file stands under the name of an unwritten state that is larger than any state. It was not read.',
+      no_state:
+        'A file stands under the name of an unwritten state, and cannot be read as one. It is not offered.',
+      other_lineage:
+        'A file stands under the name of an unwritten state, and is the state of something else. It is not offered.',
+      not_newer:
+        'A file stands under the name of an unwritten state, and is not newer than the state that is there. It is not offered.',
+    },
     push: 'In the folder of the project:',
     save: 'Save the state file…',
     saved: 'Saved to `{path}`',

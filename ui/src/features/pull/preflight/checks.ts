@@ -98,15 +98,18 @@ const planned: readonly CheckDetail['kind'][] = [
   'complete_not_told',
   'old',
   'tool_other',
+  'expected_other',
   'lock_other',
+  'lock_unpinned',
   'state_moved',
   'applied_before',
 ];
+const others: readonly CheckDetail['kind'][] = ['account_other', 'role_other', 'no_expectation'];
 const roles: readonly CheckDetail['kind'][] = ['no_session', 'account_other', 'role_other', 'time_short'];
 
 export function remedyOf(detail: CheckDetail, project: PullProject): Remedy | null {
   if (detail.kind === 'not_read') {
-    if (detail.unread.why === 'no_session') return 'role';
+    if (detail.unread.why === 'no_session' || detail.unread.why === 'other_session') return 'role';
     return detail.unread.why === 'asking' ? null : 'check';
   }
   // A project that this app does not run cannot be planned here; the band above says so.
@@ -133,6 +136,8 @@ function factsOf(detail: CheckDetail, words: PullWords, lang: Lang): Facts {
       return { branch: detail.branch, line: detail.line.toString(), what: detail.what };
     case 'unknown_parts':
       return { parts: detail.parts.join(', ') };
+    case 'lock_unpinned':
+      return { providers: detail.providers.join(', ') };
     case 'other_mode':
       return { mode: words.mode[detail.mode] };
     case 'old':
@@ -164,7 +169,8 @@ export function blockOf(check: Check, project: PullProject, words: PullWords, la
       if (unread.why === 'failed') {
         return block(said.unknown[check.kind], said.unread.failed, { message: unread.message });
       }
-      return block(said.unknown[check.kind], unread.why === 'no_session' ? said.unread.no_session : '');
+      const needs = unread.why === 'no_session' || unread.why === 'other_session';
+      return block(said.unknown[check.kind], needs ? said.unread[unread.why] : '');
     }
     case 'not_approved':
       return block(said.approvals(detail.by.length, detail.needed), '');
@@ -191,13 +197,23 @@ export interface Open {
   asking: CheckKind[];
   /** Would need a session, while a block above says that there is none. */
   needSession: CheckKind[];
+  /** Would need the expected role, while a block above says that the session is another one. */
+  needExpected: CheckKind[];
   /** How many need a plan made here, while a block above says that there is none. */
   afterPlan: number;
 }
 
 export function sortOpen(checks: readonly Check[], project: PullProject, words: PullWords, lang: Lang): Open {
   const noSession = checks.some(({ detail }) => detail.kind === 'no_session');
-  const result: Open = { blocks: [], notAsked: [], asking: [], needSession: [], afterPlan: 0 };
+  const otherSession = checks.some(({ detail }) => others.includes(detail.kind));
+  const result: Open = {
+    blocks: [],
+    notAsked: [],
+    asking: [],
+    needSession: [],
+    needExpected: [],
+    afterPlan: 0,
+  };
   for (const check of checks) {
     const { detail, kind } = check;
     const why = detail.kind === 'not_read' ? detail.unread.why : null;
@@ -205,6 +221,7 @@ export function sortOpen(checks: readonly Check[], project: PullProject, words: 
     else if (why === 'asking') result.asking.push(kind);
     else if (why === 'not_asked') result.notAsked.push(kind);
     else if (why === 'no_session' && noSession) result.needSession.push(kind);
+    else if (why === 'other_session' && otherSession) result.needExpected.push(kind);
     else result.blocks.push(blockOf(check, project, words, lang));
   }
   const failing = (block: Block) => (block.check.verdict === 'fails' ? 0 : 1);

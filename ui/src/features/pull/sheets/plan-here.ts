@@ -15,7 +15,7 @@ export const asksTool = (
 
 /** Whether the role keeps a plan from being made. */
 export const roleBlocks = (role: RoleChoice): boolean =>
-  role.kind === 'needs_code' || role.kind === 'unreachable';
+  role.kind === 'needs_code' || role.kind === 'unreachable' || role.kind === 'other_account';
 
 export function isBlocked(facts: PlanHere): boolean {
   return facts.blockers.length > 0 || roleBlocks(facts.role) || facts.tool.kind === 'missing';

@@ -3,7 +3,7 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/svelt
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { onHotkey, registry } from '$lib/actions/registry.svelte';
-import type { PlanHere } from '$lib/bindings/api';
+import type { BackendRefused, Blocker, PlanHere } from '$lib/bindings/api';
 import { useHost } from '$lib/host';
 import { mockHost, refusal, type Answers, type MockHost } from '$lib/host/mock';
 import { i18n } from '$lib/i18n/index.svelte';
@@ -63,6 +63,11 @@ async function open(keys: string, scene: Scene, more: Answers = {}) {
   return dialog();
 }
 const PLAN = '{Shift>}[KeyP]{/Shift}';
+const refusedBackend = (why: BackendRefused, setting: string, rule: string | null = null): Blocker => ({
+  kind: 'backend',
+  refusal: { why, setting, path: 'prod/dns/backend.tf', detail: 'https://x', rule },
+});
+
 const onlyDns = (more: Partial<PlanHere> = {}): Scene => ({
   pull: pull({ projects: [dns()] }),
   view: neverSealed(),
@@ -164,11 +169,23 @@ describe('the sheet before a plan is made here', () => {
   it.each([
     [{ role: { kind: 'needs_code', role: 'plan-network', account: network } }, /wants a code of your device/],
     [{ role: { kind: 'unreachable', arn: 'arn:aws:iam::1:role/x' } }, /Add a profile with this role/],
+    [
+      { role: { kind: 'other_account', role: 'r', account: network, expected: network } },
+      /names no plan role. Take a role in that account/,
+    ],
     [{ tool: { kind: 'missing', tool: 'opentofu', version: '1.12.6' } }, /Install OpenTofu 1.12.6/],
     [{ blockers: [{ kind: 'conflict', files: ['main.tf'] }] }, /cannot be merged/],
     [{ blockers: [{ kind: 'refused', refusal: 'cloud' }] }, /HCP Terraform are not run here/],
     [{ blockers: [{ kind: 'fetch', why: 'no route' }] }, /no route/],
     [{ blockers: [{ kind: 'link', path: 'a', target: '/etc' }] }, /leads out of the repository/],
+    [
+      { backend: null, blockers: [refusedBackend('never', 's3.profile')] },
+      /s3\.profile in prod\/dns\/backend\.tf can give keys/,
+    ],
+    [
+      { backend: null, blockers: [refusedBackend('team_silent', 's3.endpoint', 'endpoint = "https://x"')] },
+      /Only the team can allow s3\.endpoint.*endpoint = "https:\/\/x"/s,
+    ],
   ] as [Partial<PlanHere>, RegExp][])('is blocked, and says what next: %o', async (more, said) => {
     const sheet = await open(PLAN, onlyDns(more));
     await waitFor(() => {
@@ -176,6 +193,20 @@ describe('the sheet before a plan is made here', () => {
     });
     expect(off(await button(/Run the code/))).toBe(true);
     expect(plain(sheet)).toContain('Something stands in the way.');
+  });
+  it('shows every setting of the backend, and what the pull request changes in a row of its own', async () => {
+    const settings = [
+      { name: 'bucket', value: 'acme-state', addition: 'known' as const },
+      { name: 'key', value: 'other.tfstate', addition: 'new' as const },
+    ];
+    const sheet = await open(PLAN, onlyDns({ backend: { kind: 's3', settings, addition: 'known' } }));
+    await waitFor(() => {
+      expect(plain(sheet)).toMatch(/s3, bucket is acme-state/);
+    });
+    const rows = within(sheet)
+      .getAllByRole('listitem')
+      .map((row) => plain(row));
+    expect(rows.some((row) => /key is other\.tfstate\s*added here/.test(row))).toBe(true);
   });
   it('leads to the roles, to the settings and to the run that goes on', async () => {
     await open(PLAN, onlyDns({ role: { kind: 'needs_code', role: 'r', account: network } }));
@@ -372,6 +403,13 @@ describe('the approve sheet', () => {
     for (const tick of within(refused).getAllByRole('checkbox'))
       expect((tick as HTMLInputElement).disabled).toBe(true);
     expect(off(await button(/Approve 0 plans/))).toBe(true);
+  });
+  it('names providers that the base does not have, where there are some', async () => {
+    const provider = 'registry.terraform.io/acme/thing 1.0.0';
+    const lines = [line(project(), { newProviders: [provider] })];
+    const sheet = await open('[KeyA]', { pull: pull(), sheet: sheetOf(pull(), { lines }) });
+    await within(sheet).findByText(provider);
+    expect(plain(sheet)).toContain('A provider can do whatever the role may do');
   });
   it('says that what CI made is approved by its digest', async () => {
     const shown = pull({ projects: [project({ plan: plan({ kind: 'reported' }) })] });

@@ -1,0 +1,259 @@
+//! What was asked for last is what acts, and signing out is final, however late an answer comes.
+
+use std::sync::Arc;
+
+use countersign_desk::DeskError;
+use countersign_desk::views::{
+    AssumeRequest, ConfirmTyped, HostState, PlanAnswers, PlanHereRequest, RoleState, Roles, RunsQuery, ToolChoice,
+};
+use countersign_review::preflight::Verdict;
+use countersign_testkit::github::{Fault, Operation};
+use countersign_testkit::scene::{APPLY_ROLE, PLAN_ROLE, TOKEN};
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use crate::reviewer::{Reviewer, reviewer};
+use crate::world::{BASE, CHANGE};
+
+const PLAN: &str = "network-plan";
+const APPLY: &str = "network-apply";
+
+/// What a person does while an apply is announced.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    SignsOut,
+    ChangesTheRole,
+    TakesANewSession,
+}
+
+impl Reviewer {
+    /// Asks for a role whose answer is kept back, and waits until AWS was asked.
+    async fn ask_slowly(&self, profile: &str, role: &str) -> JoinHandle<Result<Roles, DeskError>> {
+        let before = self.asked_for(role);
+        self.scene.cloud.sts.hold(role);
+        let (desk, request) = (Arc::clone(&self.desk), request(profile));
+        let asking = tokio::spawn(async move { desk.assume_role(&request).await });
+        self.until("AWS is asked", || async { (self.asked_for(role) > before).then_some(()) }).await;
+        asking
+    }
+
+    fn asked_for(&self, role: &str) -> usize {
+        let calls = self.scene.cloud.sts.calls();
+        calls.iter().filter(|call| call.parameters.get("RoleArn").is_some_and(|arn| arn == role)).count()
+    }
+
+    fn acts(&self) -> Option<String> {
+        self.desk.roles().current.map(|session| session.role)
+    }
+
+    fn state_of(&self, profile: &str) -> RoleState {
+        let id = format!("profile {profile}");
+        self.desk.roles().roles.into_iter().find(|role| role.id == id).unwrap().state
+    }
+
+    fn nothing_ran(&self) {
+        let runs = self.desk.runs(&RunsQuery::default()).rows;
+        assert!(runs.is_empty(), "{runs:#?}");
+    }
+}
+
+fn request(profile: &str) -> AssumeRequest {
+    AssumeRequest { role: format!("profile {profile}"), code: None }
+}
+
+/// A person at the roles; nothing is planned or applied.
+async fn at_the_roles() -> Reviewer {
+    let reviewer = Reviewer::without_tools(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await;
+    reviewer.until("the roles are read", || async { (reviewer.desk.roles().roles.len() == 3).then_some(()) }).await;
+    reviewer
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_answer_does_not_become_the_acting_role() {
+    let reviewer = at_the_roles().await;
+    let slow = reviewer.ask_slowly(APPLY, APPLY_ROLE).await;
+    reviewer.assume_profile(PLAN).await.unwrap();
+    assert_eq!(reviewer.acts().as_deref(), Some("terraform-plan"));
+    reviewer.scene.cloud.sts.let_go(APPLY_ROLE);
+    slow.await.unwrap().unwrap();
+    assert_eq!(reviewer.acts().as_deref(), Some("terraform-plan"), "the late answer acts");
+    // It is there, and acts once it is asked for.
+    let before = reviewer.asked_for(APPLY_ROLE);
+    reviewer.assume_profile(APPLY).await.unwrap();
+    assert_eq!(reviewer.acts().as_deref(), Some("terraform-apply"));
+    assert_eq!(reviewer.asked_for(APPLY_ROLE), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_sign_ins_answered_in_the_reverse_order_the_last_one_acts() {
+    let reviewer = at_the_roles().await;
+    let first = reviewer.ask_slowly(PLAN, PLAN_ROLE).await;
+    let last = reviewer.ask_slowly(APPLY, APPLY_ROLE).await;
+    reviewer.scene.cloud.sts.let_go(APPLY_ROLE);
+    last.await.unwrap().unwrap();
+    assert_eq!(reviewer.acts().as_deref(), Some("terraform-apply"));
+    reviewer.scene.cloud.sts.let_go(PLAN_ROLE);
+    first.await.unwrap().unwrap();
+    assert_eq!(reviewer.acts().as_deref(), Some("terraform-apply"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_one_acts_even_where_it_was_there_before() {
+    let reviewer = at_the_roles().await;
+    reviewer.assume_profile(APPLY).await.unwrap();
+    reviewer.assume_profile(PLAN).await.unwrap();
+    // A new session of the plan role is asked for, and meanwhile the one that applies is chosen.
+    let slow = reviewer.ask_slowly(PLAN, PLAN_ROLE).await;
+    reviewer.assume_profile(APPLY).await.unwrap();
+    reviewer.scene.cloud.sts.let_go(PLAN_ROLE);
+    slow.await.unwrap().unwrap();
+    assert_eq!(reviewer.acts().as_deref(), Some("terraform-apply"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_signing_out_nothing_comes_back() {
+    let reviewer = at_the_roles().await;
+    let slow = reviewer.ask_slowly(APPLY, APPLY_ROLE).await;
+    reviewer.desk.sign_out();
+    assert_eq!(reviewer.state_of(APPLY), RoleState::SignedOut);
+    reviewer.scene.cloud.sts.let_go(APPLY_ROLE);
+    slow.await.unwrap().unwrap();
+    assert_eq!(reviewer.acts(), None, "a session came back");
+    assert_eq!(reviewer.state_of(APPLY), RoleState::SignedOut);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_comes_after_signing_out_is_not_shown() {
+    let reviewer = at_the_roles().await;
+    reviewer.scene.cloud.sts.set_fault(Some(countersign_testkit::aws::Fault::Error {
+        status: 403,
+        code: "AccessDenied",
+        message: "no",
+    }));
+    let slow = reviewer.ask_slowly(APPLY, APPLY_ROLE).await;
+    reviewer.desk.sign_out();
+    reviewer.scene.cloud.sts.let_go(APPLY_ROLE);
+    assert!(slow.await.unwrap().is_err());
+    assert_eq!(reviewer.state_of(APPLY), RoleState::SignedOut);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_does_not_outlive_what_it_renews() {
+    let reviewer = at_the_roles().await;
+    for leave in [true, false] {
+        reviewer.assume_profile(APPLY).await.unwrap();
+        let renewal = reviewer.ask_slowly(APPLY, APPLY_ROLE).await;
+        assert_eq!(reviewer.acts().as_deref(), Some("terraform-apply"), "the old one acts until then");
+        if leave {
+            reviewer.desk.leave_role("profile network-apply");
+        } else {
+            reviewer.desk.sign_out();
+        }
+        reviewer.scene.cloud.sts.let_go(APPLY_ROLE);
+        renewal.await.unwrap().unwrap();
+        assert_eq!(reviewer.acts(), None, "leaving: {leave}");
+        assert_eq!(reviewer.state_of(APPLY), RoleState::SignedOut);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_for_after_signing_out_acts_and_what_was_asked_for_before_does_not() {
+    let reviewer = at_the_roles().await;
+    let slow = reviewer.ask_slowly(APPLY, APPLY_ROLE).await;
+    reviewer.desk.sign_out();
+    let again = reviewer.ask_slowly(APPLY, APPLY_ROLE).await;
+    reviewer.desk.sign_out();
+    reviewer.assume_profile(PLAN).await.unwrap();
+    reviewer.scene.cloud.sts.let_go(APPLY_ROLE);
+    slow.await.unwrap().unwrap();
+    again.await.unwrap().unwrap();
+    assert_eq!(reviewer.acts().as_deref(), Some("terraform-plan"));
+    assert_eq!(reviewer.state_of(APPLY), RoleState::SignedOut);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_whose_role_was_signed_out_of_does_not_start() {
+    let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
+    reviewer.open().await;
+    let key = reviewer.project_key();
+    let sheet = reviewer.desk.plan_here_facts(&key).await.unwrap();
+    let tool = match &sheet.tool {
+        ToolChoice::AskProduct { among } => Some(among[0].path.clone()),
+        _ => None,
+    };
+    let request = PlanHereRequest { key, shown: sheet.shown, answers: PlanAnswers { tool, ..PlanAnswers::default() } };
+    reviewer.scene.cloud.sts.hold(PLAN_ROLE);
+    let desk = Arc::clone(&reviewer.desk);
+    let planning = tokio::spawn(async move { desk.plan_here(&request).await });
+    reviewer.until("AWS is asked", || async { (reviewer.asked_for(PLAN_ROLE) > 0).then_some(()) }).await;
+    reviewer.desk.sign_out();
+    reviewer.scene.cloud.sts.let_go(PLAN_ROLE);
+    let planned = planning.await.unwrap();
+    assert!(matches!(planned, Err(DeskError::Overtaken)), "{planned:?}");
+    reviewer.nothing_ran();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_out_or_changes_while_an_apply_is_announced_applies_nothing() {
+    let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
+    reviewer.open().await;
+    reviewer.plan_here().await;
+    reviewer.approve().await;
+    for act in [Act::SignsOut, Act::ChangesTheRole, Act::TakesANewSession] {
+        if reviewer.acts().as_deref() != Some("terraform-apply") {
+            reviewer.assume().await;
+        }
+        reviewer
+            .until("everything holds", || async {
+                (reviewer.preflight().await.verdict == Verdict::Holds).then_some(())
+            })
+            .await;
+        reviewer.desk.request_apply(&reviewer.project_key()).await.unwrap();
+        let question = reviewer.desk.confirm().unwrap();
+        let typed = ConfirmTyped {
+            question: question.question,
+            name: question.label,
+            count: question.destroyed_count.to_string(),
+            ..ConfirmTyped::default()
+        };
+        let (desk, runtime) = (Arc::clone(&reviewer.desk), Handle::current());
+        reviewer.scene.github.fail(
+            Operation::CreateStatus,
+            Fault::Then(Box::new(move |_| {
+                let take = |profile: &str| runtime.block_on(desk.assume_role(&request(profile))).unwrap();
+                drop(match act {
+                    Act::SignsOut => desk.sign_out(),
+                    Act::ChangesTheRole => take(PLAN),
+                    Act::TakesANewSession => take(APPLY),
+                });
+            })),
+        );
+        let applied = reviewer.desk.confirm_apply(&typed).await;
+        assert!(matches!(applied, Err(DeskError::Overtaken)), "{act:?}: {applied:?}");
+        assert_eq!(reviewer.scene.state(), None, "{act:?}: something was applied");
+        reviewer.again().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_answer_of_github_connects_nothing_that_was_disconnected() {
+    let reviewer = at_the_roles().await;
+    let state = || async {
+        let hosts = reviewer.desk.setup().await.hosts;
+        hosts.into_iter().find(|it| it.host == reviewer.host()).unwrap().state
+    };
+    TOKEN.clone_into(&mut reviewer.desktop.clipboard.lock().unwrap());
+    let (desk, host, runtime) = (Arc::clone(&reviewer.desk), reviewer.host(), Handle::current());
+    reviewer.scene.github.fail(
+        Operation::Viewer,
+        Fault::Then(Box::new(move |_| {
+            runtime.block_on(desk.disconnect(&host)).unwrap();
+        })),
+    );
+    let pasted = reviewer.desk.paste_token(&reviewer.host()).await;
+    assert!(matches!(pasted, Err(DeskError::Overtaken)), "{pasted:?}");
+    assert_eq!(state().await, HostState::NotConnected);
+    // The token was not kept either: connecting by what is kept connects nothing.
+    reviewer.desk.look_again().await;
+    assert_eq!(state().await, HostState::NotConnected);
+}

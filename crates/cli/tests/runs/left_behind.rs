@@ -1,0 +1,159 @@
+//! What code that runs while planning leaves behind, and what becomes of it. The tool here is a script
+//! around the real one, which does in the planning room what a provider could.
+
+use std::fs;
+use std::path::PathBuf;
+
+use countersign_plan::Plan;
+use countersign_terraform::run::manifest::{PLAN_FILE, PLAN_JSON, SCHEMAS};
+use countersign_terraform::run::record::{Ending, Fault};
+use countersign_terraform::run::view::RunView;
+
+use crate::desk::{Desk, desk};
+
+const ONE: &str = "resource \"terraform_data\" \"a\" { input = \"one\" }\n";
+/// What the tool's own code would not do.
+const INSIDE: &str = "/tmp/countersign";
+
+/// A desk whose tool does `stages` besides: a part of a shell script, in which `real` is the tool.
+fn desk_with(stages: &str) -> Option<Desk> {
+    let mut desk = desk()?;
+    let real = desk.tool.path.display().to_string();
+    let script = format!(
+        "#!/bin/bash\nreal={real}\nhere={INSIDE}\nrun() {{ \"$real\" \"$@\"; }}\ncase \"$1 $2\" in\n{stages}\nesac\nexec \"$real\" \"$@\"\n"
+    );
+    let path = desk.world.folder.path().join("terraform");
+    fs::write(&path, script).unwrap();
+    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    desk.tool.path = path;
+    Some(desk)
+}
+
+fn planned(desk: &mut Desk, files: &[(&str, &str)]) -> RunView {
+    desk.commit(ONE, files);
+    desk.run("1700000000-01", Desk::plan_task("plan-1"))
+}
+
+#[track_caller]
+fn refused(stages: &str) -> Option<String> {
+    let mut desk = desk_with(stages)?;
+    let view = planned(&mut desk, &[]);
+    let ended = view.ended.clone().unwrap();
+    assert_eq!(ended.ending, Ending::Failed, "{:#?}", view.log);
+    let Some(Fault::Unreadable { why }) = ended.fault else { panic!("{:?}", ended.fault) };
+    assert!(!desk.safe().has("plan-1", "manifest"), "nothing is sealed");
+    Some(why)
+}
+
+#[test]
+fn a_script_around_the_tool_that_does_nothing_else_plans() {
+    let Some(mut desk) = desk_with("") else { return };
+    let view = planned(&mut desk, &[]);
+    assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
+}
+
+#[test]
+fn a_link_in_the_place_of_the_plan_file_is_not_followed() {
+    let stages =
+        "plan*) run \"$@\"; mv $here/out/plan.bin $here/out/other; ln -s $here/out/other $here/out/plan.bin; exit 0;;";
+    let Some(why) = refused(stages) else { return };
+    assert!(why.contains("regular file"), "{why}");
+    // A name beside it leads to the same file: who else holds it open, or writes to it, is not known.
+    let Some(why) = refused("plan*) run \"$@\"; ln $here/out/plan.bin $here/out/other; exit 0;;") else { return };
+    assert!(why.contains("name"), "{why}");
+}
+
+#[test]
+fn a_pipe_or_a_folder_in_the_place_of_the_plan_file_holds_nobody_up() {
+    for instead in ["mkfifo", "mkdir"] {
+        let stages = format!("plan*) run \"$@\"; rm $here/out/plan.bin; {instead} $here/out/plan.bin; exit 0;;");
+        let Some(why) = refused(&stages) else { return };
+        assert!(why.contains("regular file"), "{instead}: {why}");
+    }
+}
+
+#[test]
+fn lines_around_the_json_of_the_plan_are_not_left_out() {
+    let json = "{\"format_version\":\"1.2\",\"resource_changes\":[]}";
+    for stages in [
+        format!("'show -json') echo '{json}'; run \"$@\"; exit 0;;"),
+        "'show -json') echo ::group::show; run \"$@\"; exit 0;;".to_owned(),
+        "'show -json') run \"$@\"; echo ::endgroup::; exit 0;;".to_owned(),
+        "'show -json') run \"$@\"; echo; exit 0;;".to_owned(),
+    ] {
+        let Some(why) = refused(&stages) else { return };
+        assert!(why.contains("one line"), "{stages}: {why}");
+    }
+}
+
+#[test]
+fn schemas_with_anything_around_them_are_refused_and_not_kept() {
+    let forged = "{\"format_version\":\"1.0\",\"provider_schemas\":{}}";
+    let Some(mut desk) = desk_with(&format!("'providers schema') echo '{forged}'; run \"$@\"; exit 0;;")) else {
+        return;
+    };
+    let view = planned(&mut desk, &[("prod/.terraform.lock.hcl", "# No provider but the one inside.\n")]);
+    assert!(matches!(view.ended.unwrap().fault, Some(Fault::Unreadable { .. })), "{:#?}", view.log);
+    assert!(!desk.data().join("schemas").exists(), "no later plan sees them");
+}
+
+#[test]
+fn a_clean_room_has_no_key_no_network_and_nobody_of_the_planning_in_it() {
+    let Some(probe) = desk() else { return };
+    let port = probe.server.address.rsplit(':').next().unwrap().to_owned();
+    // What the tool finds where it is asked for schemas ends as a complaint, which the record has.
+    let look = format!(
+        "plan*) (exec -a left-alive sleep 600 </dev/null >/dev/null 2>&1 &) ;;\n\
+         'providers schema'|'show -json') {{ echo \"env: $(env | tr '\\n' ' ')\"; echo \"sees: $(cd $here; echo *)\"; \
+         for folder in root data providers; do touch $here/$folder/x && echo \"writes $folder\"; done; \
+         echo \"alive: $(cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -o left-alive)\"; \
+         (exec 3<>/dev/tcp/127.0.0.1/{port}) && echo reaches; }} >&2; exit 1;;"
+    );
+    for question in ["show -json", "providers schema"] {
+        let stages = look.replace("'providers schema'|'show -json'", &format!("'{question}'"));
+        let Some(mut desk) = desk_with(&stages) else { return };
+        desk.environment.push(("AWS_SECRET_ACCESS_KEY".to_owned(), "secret-of-the-plan-session".to_owned()));
+        let view = planned(&mut desk, &[]);
+        let Some(Fault::Unreadable { why }) = view.ended.clone().unwrap().fault else { panic!("{view:#?}") };
+        let line = |name: &str| why.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{why}"));
+        assert!(!line("env:").contains("AWS_SECRET") && !why.contains("(secret)"), "{question}: {why}");
+        assert!(!line("sees:").contains("tree") && !line("sees:").contains("out"), "{question}: {why}");
+        assert!(!why.contains("writes "), "{question}: {why}");
+        assert_eq!(line("alive:").trim_end(), "alive:", "{question}: {why}");
+        assert!(!why.contains("reaches"), "{question}: {why}");
+    }
+}
+
+#[test]
+fn what_was_read_before_counts_and_not_what_the_plan_made_of_it() {
+    let stages = "plan*) run \"$@\"; echo '# forged' > .terraform.lock.hcl; sed -i 's/\"type\": \"http\"/\"type\": \"inmem\"/' $here/data/terraform.tfstate; exit 0;;";
+    let Some(mut desk) = desk_with(stages) else { return };
+    let lock = "# No provider but the one inside.\n";
+    let view = planned(&mut desk, &[("prod/.terraform.lock.hcl", lock)]);
+    assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
+    let manifest = desk.manifest("plan-1");
+    assert_eq!(manifest.lock, Some(countersign_model::sha256_hex(lock.as_bytes())));
+    assert_eq!(manifest.backend["type"], "http");
+}
+
+#[test]
+fn the_plan_that_is_shown_is_the_file_that_is_sealed() {
+    // What `show` is given is the copy, whatever becomes of the file in the planning room afterwards.
+    let Some(mut desk) = desk_with("") else { return };
+    let view = planned(&mut desk, &[]);
+    assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
+    let (file, json) = (desk.safe().get("plan-1", PLAN_FILE).unwrap(), desk.safe().get("plan-1", PLAN_JSON).unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let path: PathBuf = folder.path().join("plan.bin");
+    fs::write(&path, &**file).unwrap();
+    let shown = std::process::Command::new(&desk.tool.path)
+        .args(["show", "-json"])
+        .arg(&path)
+        .current_dir(folder.path())
+        .env_remove("TF_CLI_CONFIG_FILE")
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&shown.stdout), String::from_utf8_lossy(&json));
+    assert_eq!(Plan::read(json.to_vec()).unwrap().counts().create, 1);
+    assert!(String::from_utf8_lossy(&desk.safe().get("plan-1", SCHEMAS).unwrap()).contains("terraform_data"));
+}

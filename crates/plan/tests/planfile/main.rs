@@ -1,0 +1,9 @@
+//! Plan files: what is read, what is refused, and that nothing in them or in their JSON goes unnoticed.
+
+mod comparing;
+mod leaves;
+mod reading;
+mod real;
+mod snapshot;
+mod world;
+mod writer;

@@ -1,0 +1,266 @@
+//! Plan files of the real terraform, where it is on the machine: each agrees with what the tool shows, and no
+//! change of a leaf of that goes unnoticed.
+#![expect(clippy::disallowed_methods, reason = "the tests run the real tool")]
+#![expect(clippy::print_stdout, reason = "a test that could not run says so")]
+
+use std::path::Path;
+use std::process::Command;
+
+use countersign_plan::json::Value as Json;
+use countersign_plan::planfile::{Agreement, Asked, AskedBackend, PlanFile, compare};
+use countersign_plan::schema::Schemas;
+use countersign_plan::{Mode, Plan, Tool};
+
+use crate::leaves::unnoticed;
+use crate::world::told;
+
+const FIRST: &str = r#"
+variable "secret" {
+  default   = "s3cret"
+  sensitive = true
+}
+variable "zones" {
+  type = list(object({ name = string, size = optional(number, 3) }))
+  default = [{ name = "a" }]
+}
+locals {
+  keys = toset(["a.b", "q\"x", "$${y}", "é", "line\nbreak", ""])
+}
+resource "terraform_data" "plain" {
+  input = { text = "one", number = 12345678901234567890, half = 0.1, flag = true, list = [1, "two", null] }
+}
+resource "terraform_data" "many" {
+  for_each = local.keys
+  input    = each.key
+}
+resource "terraform_data" "counted" {
+  count = 2
+  input = var.secret
+  provisioner "local-exec" {
+    when    = destroy
+    command = "echo ${self.id}"
+  }
+  provisioner "local-exec" {
+    command     = "true # ${count.index}"
+    environment = { A = "b" }
+  }
+}
+resource "terraform_data" "replaced" {
+  input            = terraform_data.plain.id
+  triggers_replace = [1, { a = "b" }]
+}
+resource "terraform_data" "gone" {
+  input = "gone"
+}
+resource "terraform_data" "old" {}
+resource "terraform_data" "forgotten" {}
+data "terraform_remote_state" "none" {
+  backend  = "local"
+  defaults = { x = 1 }
+  config   = { path = "none.tfstate" }
+}
+module "inner" {
+  source   = "./inner"
+  for_each = { "k.k" = terraform_data.plain.id }
+  text     = each.value
+}
+check "holds" {
+  assert {
+    condition     = length(terraform_data.counted) == 3
+    error_message = "not three"
+  }
+}
+output "all" {
+  value = { for key, it in terraform_data.many : key => it.id }
+}
+output "secret" {
+  value     = var.secret
+  sensitive = true
+}
+output "zones" {
+  value = var.zones
+}
+"#;
+
+const INNER: &str = r#"
+variable "text" {
+  type        = string
+  description = "What is kept."
+}
+resource "terraform_data" "kept" {
+  input = var.text
+  lifecycle {
+    precondition {
+      condition     = var.text != ""
+      error_message = "never"
+    }
+  }
+}
+output "id" {
+  value = terraform_data.kept.id
+}
+"#;
+
+fn second() -> String {
+    FIRST
+        .replace("text = \"one\"", "text = \"two\"")
+        .replace("[1, { a", "[2, { a")
+        .replace("resource \"terraform_data\" \"gone\" {\n  input = \"gone\"\n}\n", "")
+        .replace(
+            "resource \"terraform_data\" \"old\" {}\n",
+            "resource \"terraform_data\" \"new\" {}\nmoved {\n  from = terraform_data.old\n  to   = terraform_data.new\n}\n",
+        )
+        .replace(
+            "resource \"terraform_data\" \"forgotten\" {}\n",
+            "removed {\n  from = terraform_data.forgotten\n  lifecycle {\n    destroy = false\n  }\n}\nresource \"terraform_data\" \"brought\" {}\nimport {\n  to = terraform_data.brought\n  id = \"an id\"\n}\n",
+        )
+        .replace("count = 2", "count = 1")
+        .replace("value = var.zones", "value = terraform_data.replaced.id")
+}
+
+fn is_there() -> bool {
+    let there = Command::new("terraform").arg("version").output().is_ok_and(|it| it.status.success());
+    if !there {
+        println!("skipped: terraform is not on PATH");
+    }
+    there
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Vec<u8> {
+    let output = Command::new("terraform")
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("TF_CLI_CONFIG_FILE")
+        .env("CHECKPOINT_DISABLE", "1")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    // An errored plan is written all the same.
+    assert!(output.status.success() || arguments.contains(&"-out=plan.bin"), "{arguments:?}: {text}");
+    output.stdout
+}
+
+/// What a plan was made with.
+#[derive(Default)]
+struct Made<'a> {
+    mode: Option<Mode>,
+    targets: &'a [&'a str],
+    force_replace: &'a [&'a str],
+    workspace: Option<&'a str>,
+}
+
+/// A plan file with what it is held against.
+struct Pair {
+    file: PlanFile,
+    json: String,
+    schemas: Schemas,
+}
+
+impl Pair {
+    fn agreement(&self, json: &str, made: &Made<'_>) -> Agreement {
+        let plan = Plan::read(json.as_bytes().to_vec()).unwrap();
+        let config = Json::parse("{}").unwrap();
+        compare(
+            &self.file,
+            &plan,
+            &self.schemas,
+            &Asked {
+                tool_version: self.file.tool_version(),
+                mode: made.mode.unwrap_or(Mode::Normal),
+                targets: made.targets,
+                excludes: &[],
+                force_replace: made.force_replace,
+                backend: AskedBackend {
+                    kind: "local",
+                    config: Some(&config),
+                    workspace: made.workspace.unwrap_or("default"),
+                },
+            },
+        )
+    }
+}
+
+fn plan(folder: &Path, arguments: &[&str]) -> Pair {
+    run(folder, &[&["plan", "-input=false", "-out=plan.bin"], arguments].concat());
+    let json = String::from_utf8(run(folder, &["show", "-json", "plan.bin"])).unwrap();
+    let schemas = String::from_utf8(run(folder, &["providers", "schema", "-json"])).unwrap();
+    Pair {
+        file: PlanFile::read(&std::fs::read(folder.join("plan.bin")).unwrap(), Tool::Terraform).unwrap(),
+        json,
+        schemas: Schemas::parse(&schemas).unwrap(),
+    }
+}
+
+fn agrees(folder: &Path, arguments: &[&str], made: &Made<'_>) -> Pair {
+    let pair = plan(folder, arguments);
+    let agreement = pair.agreement(&pair.json, made);
+    assert_eq!(told(&agreement), [""; 0], "{arguments:?}");
+    assert!(agreement.agreed().is_some());
+    pair
+}
+
+fn room(main: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("inner")).unwrap();
+    std::fs::write(folder.path().join("inner/inner.tf"), INNER).unwrap();
+    std::fs::write(folder.path().join("main.tf"), main).unwrap();
+    let state = r#"{"version":4,"terraform_version":"1.5.0","serial":1,"lineage":"x","outputs":{"y":{"value":1,"type":"number"}},"resources":[]}"#;
+    std::fs::write(folder.path().join("none.tfstate"), state).unwrap();
+    run(folder.path(), &["init", "-input=false"]);
+    folder
+}
+
+#[test]
+fn plans_of_every_kind_agree_with_what_terraform_shows() {
+    if !is_there() {
+        return;
+    }
+    let folder = room(FIRST);
+    let folder = folder.path();
+    agrees(folder, &[], &Made::default());
+    agrees(folder, &["-target=terraform_data.plain"], &Made { targets: &["terraform_data.plain"], ..Made::default() });
+    run(folder, &["apply", "-input=false", "-auto-approve"]);
+    agrees(folder, &[], &Made::default());
+    std::fs::write(folder.join("main.tf"), second()).unwrap();
+    agrees(folder, &[], &Made::default());
+    let replace = ["terraform_data.many[\"a.b\"]"];
+    agrees(folder, &["-replace=terraform_data.many[\"a.b\"]"], &Made { force_replace: &replace, ..Made::default() });
+    agrees(folder, &["-refresh-only"], &Made { mode: Some(Mode::RefreshOnly), ..Made::default() });
+    agrees(folder, &["-destroy"], &Made { mode: Some(Mode::Destroy), ..Made::default() });
+    agrees(folder, &["-var=secret=other"], &Made::default());
+    let failing = second().replace("condition     = length", "condition     = length(var.secret) > 99 && length");
+    std::fs::write(folder.join("main.tf"), failing).unwrap();
+    agrees(folder, &[], &Made::default());
+    std::fs::write(folder.join("inner/inner.tf"), INNER.replace("var.text != \"\"", "length(var.text) > 99")).unwrap();
+    let errored = agrees(folder, &[], &Made::default());
+    assert!(errored.file.errored());
+}
+
+#[test]
+fn no_change_of_what_terraform_shows_goes_unnoticed() {
+    if !is_there() {
+        return;
+    }
+    let folder = room(FIRST);
+    run(folder.path(), &["apply", "-input=false", "-auto-approve"]);
+    std::fs::write(folder.path().join("main.tf"), second()).unwrap();
+    let pair = agrees(folder.path(), &[], &Made::default());
+    let document: serde_json::Value = serde_json::from_str(&pair.json).unwrap();
+    let missed = unnoticed(&document, |text| {
+        Plan::read(text.as_bytes().to_vec()).is_ok() && pair.agreement(text, &Made::default()).agreed().is_some()
+    });
+    let missed: Vec<_> = missed.into_iter().filter(|it| !is_meaningless(it)).collect();
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+/// The order of what is found by its name, and what the documentation says is not compared.
+fn is_meaningless(missed: &str) -> bool {
+    let (pointer, change) = missed.split_once(": ").unwrap();
+    let turned = change.contains("] -> [");
+    let list =
+        ["/resource_changes", "/resources", "/child_modules", "/references", "/replace_paths", "/relevant_attributes"];
+    turned && list.iter().any(|it| pointer.ends_with(it))
+        || pointer.starts_with("/configuration") && pointer.ends_with("/schema_version")
+        || pointer.contains("/configuration/root_module/variables/zones/default")
+        || pointer.starts_with("/configuration/provider_config")
+}

@@ -1,0 +1,115 @@
+//! Plan files of many versions of both tools, where COUNTERSIGN_PLANFILES holds them as
+//! `TOOL-VERSION/CASE/{plan.bin,show.json,schema.json}`: every one is read and agrees with what its tool shows.
+#![expect(clippy::disallowed_methods, reason = "tests take their places from the environment")]
+#![expect(clippy::print_stderr, reason = "a test that could not run says so")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use countersign_plan::json::{Object, Value};
+use countersign_plan::planfile::{Asked, AskedBackend, Held, PlanFile, compare};
+use countersign_plan::schema::Schemas;
+use countersign_plan::{Plan, Tool};
+
+/// Every case below the folder, with its tool.
+fn cases() -> Option<Vec<(Tool, PathBuf)>> {
+    let Some(root) = std::env::var_os("COUNTERSIGN_PLANFILES") else {
+        eprintln!("skipped: COUNTERSIGN_PLANFILES is not set");
+        return None;
+    };
+    let mut cases = Vec::new();
+    for version in fs::read_dir(root).unwrap() {
+        let version = version.unwrap();
+        let name = version.file_name().into_string().unwrap();
+        let tool = if name.starts_with("terraform-") { Tool::Terraform } else { Tool::OpenTofu };
+        if !name.contains('-') {
+            continue;
+        }
+        for case in fs::read_dir(version.path()).unwrap() {
+            let case = case.unwrap().path();
+            if case.join("plan.bin").exists() && case.join("schema.json").exists() {
+                cases.push((tool, case));
+            }
+        }
+    }
+    cases.sort_by(|left, right| left.1.cmp(&right.1));
+    Some(cases)
+}
+
+fn borrowed(all: &[String]) -> Vec<&str> {
+    all.iter().map(String::as_str).collect()
+}
+
+/// What is wrong with one case; nothing where it agrees.
+fn disagreement(tool: Tool, case: &Path) -> Option<String> {
+    let file = match PlanFile::read(&fs::read(case.join("plan.bin")).unwrap(), tool) {
+        Ok(file) => file,
+        Err(refusal) => return Some(format!("refused: {refusal}")),
+    };
+    let plan = match Plan::read(fs::read(case.join("show.json")).unwrap_or_default()) {
+        Ok(plan) => plan,
+        Err(refusal) => return Some(format!("JSON: {refusal}")),
+    };
+    let schemas = Schemas::parse(&fs::read_to_string(case.join("schema.json")).unwrap()).unwrap_or_default();
+    let texts = |all: &[Box<str>]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let (targets, excludes, replace) = (texts(file.targets()), texts(file.excludes()), texts(file.force_replace()));
+    let backend = file.backend()?;
+    let config = serde(&backend.config);
+    let agreement = compare(
+        &file,
+        &plan,
+        &schemas,
+        &Asked {
+            tool_version: file.tool_version(),
+            mode: file.mode(),
+            targets: &borrowed(&targets),
+            excludes: &borrowed(&excludes),
+            force_replace: &borrowed(&replace),
+            backend: AskedBackend { kind: &backend.kind, config: Some(&config), workspace: &backend.workspace },
+        },
+    );
+    if agreement.agreed().is_some() {
+        return None;
+    }
+    let mut told: Vec<String> = agreement
+        .differences
+        .iter()
+        .map(|it| format!("{:?} {:?} {} {}", it.part, it.kind, it.address, it.path))
+        .chain(agreement.unread.iter().map(|it| format!("{it:?}")))
+        .collect();
+    told.truncate(8);
+    Some(told.join("\n    "))
+}
+
+/// The settings of the file itself: what was asked for is another test's matter.
+fn serde(held: &Held) -> Value<'static> {
+    match held {
+        Held::Null | Held::Unknown => Value::Null,
+        Held::Bool(it) => Value::Bool(*it),
+        Held::Integer(it) => Value::Number(it.to_string().into()),
+        Held::Float(it) => Value::Number(it.to_string().into()),
+        Held::Text(it) => Value::String(it.to_string().into()),
+        Held::List(all) => Value::Array(all.iter().map(serde).collect()),
+        Held::Map(all) => Value::Object(Object::from_members(
+            all.iter().map(|(name, it)| (name.to_string().into(), serde(it))).collect(),
+        )),
+        Held::Dynamic(pair) => serde(&pair.1),
+    }
+}
+
+#[test]
+fn every_plan_file_agrees_with_what_its_tool_shows() {
+    let Some(cases) = cases() else { return };
+    let mut agreed: BTreeMap<String, usize> = BTreeMap::new();
+    let mut disagreed = Vec::new();
+    for (tool, case) in cases {
+        let version = case.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
+        match disagreement(tool, &case) {
+            None => *agreed.entry(version).or_default() += 1,
+            Some(what) => disagreed.push(format!("{}\n    {what}", case.display())),
+        }
+    }
+    println!("{agreed:#?}");
+    assert!(disagreed.is_empty(), "{} disagree:\n{}", disagreed.len(), disagreed.join("\n"));
+}
