@@ -157,3 +157,54 @@ fn the_plan_that_is_shown_is_the_file_that_is_sealed() {
     assert_eq!(Plan::read(json.to_vec()).unwrap().counts().create, 1);
     assert!(String::from_utf8_lossy(&desk.safe().get("plan-1", SCHEMAS).unwrap()).contains("terraform_data"));
 }
+
+/// The fault of a planning in which the tool also does `stages`.
+#[track_caller]
+fn fault(stages: &str) -> Option<Fault> {
+    let mut desk = desk_with(stages)?;
+    let view = planned(&mut desk, &[]);
+    assert!(!desk.safe().has("plan-1", "manifest"), "nothing is sealed: {:#?}", view.ended);
+    view.ended.unwrap().fault
+}
+
+#[test]
+fn what_the_tool_says_of_a_plan_is_held_against_its_file() {
+    for (other, told) in [
+        ("s/\"one\"/\"two\"/g", "change terraform_data.a"),
+        ("s/\"create\"/\"no-op\"/", "change terraform_data.a"),
+        ("s/\"resource_changes\":\\[[^]]*\\][^]]*\\]/\"resource_changes\":[]/", "terraform_data.a"),
+        ("s/\"name\":\"a\"/\"name\":\"b\"/g", "terraform_data"),
+        ("s/\"complete\":true/\"complete\":false/", "outcome"),
+    ] {
+        let Some(fault) = fault(&format!("'show -json') run \"$@\" | sed '{other}'; exit 0;;")) else { return };
+        let Fault::Differs { what } = &fault else { panic!("{other}: {fault:?}") };
+        assert!(what.contains(told), "{other}: {what}");
+    }
+}
+
+#[test]
+fn a_plan_of_another_configuration_is_not_that_of_the_tree() {
+    // Another plan file, whole and good, made by the right tool for the right backend.
+    let stages = "plan*) mkdir $here/home/other; sed 's/\"one\"/\"two\"/' main.tf > $here/home/other/main.tf; \
+        (cd $here/home/other; \"$real\" \"$@\"); exit 0;;";
+    let Some(fault) = fault(stages) else { return };
+    let Fault::Differs { what } = &fault else { panic!("{fault:?}") };
+    assert!(what.contains("main.tf is another one"), "{what}");
+}
+
+#[test]
+fn a_plan_that_was_asked_for_otherwise_is_not_the_one() {
+    for (more, told) in [("-destroy", "mode"), ("-target=terraform_data.a", "targets"), ("-refresh-only", "mode")] {
+        let Some(fault) = fault(&format!("plan*) \"$real\" \"$@\" {more}; exit 0;;")) else { return };
+        let Fault::Differs { what } = &fault else { panic!("{more}: {fault:?}") };
+        assert!(what.contains(told), "{more}: {what}");
+    }
+}
+
+#[test]
+fn a_backend_that_the_tool_resolved_otherwise_plans_nothing() {
+    let stages = "init*) run \"$@\"; sed -i 's#/state\"#/other\"#' $here/data/terraform.tfstate; exit 0;;";
+    let Some(fault) = fault(stages) else { return };
+    let Fault::BackendChanged { settings } = &fault else { panic!("{fault:?}") };
+    assert!(settings.contains("address"), "{settings}");
+}
