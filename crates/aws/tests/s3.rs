@@ -210,6 +210,10 @@ async fn an_answer_that_ends_too_early_is_no_state() {
     assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 3, "it is asked again, and not for ever");
     let (url, _) = answers(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n{\"se\r\n").await;
     assert_eq!(look_at(&url).await, Err(S3Error::Truncated));
+    for open_ended in [&b"HTTP/1.1 200 OK\r\n\r\n"[..], b"HTTP/1.1 200 OK\r\n\r\n{}", b"HTTP/1.0 200 OK\r\n\r\n{}"] {
+        let (url, _) = answers(open_ended).await;
+        assert_eq!(look_at(&url).await, Err(S3Error::Truncated));
+    }
     let (url, _) = answers(b"HTTP/1.1 200 OK\r\ncontent-length: 999999999999\r\n\r\n").await;
     assert_eq!(look_at(&url).await, Err(S3Error::TooLarge { megabytes: 512 }));
 }

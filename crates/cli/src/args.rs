@@ -45,6 +45,14 @@ pub(crate) enum Command {
     /// Own a run of the desktop app
     #[command(hide = true)]
     Supervise,
+    /// Attend to the network of a room in the sandbox
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    AttendNetwork(AttendNetwork),
+    /// Open doors in the network of a room
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    OpenDoors(OpenDoors),
 }
 
 #[derive(Debug, Args)]
@@ -263,4 +271,26 @@ impl Color {
             }
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+#[derive(Debug, Args)]
+pub(crate) struct AttendNetwork {
+    /// Which helper
+    pub(crate) helper: countersign_terraform::sandbox::Helper,
+    /// Its program
+    pub(crate) program: std::path::PathBuf,
+    /// The first process of the room
+    pub(crate) process: u32,
+    /// Its doors
+    pub(crate) doors: Vec<countersign_terraform::sandbox::Door>,
+}
+
+#[cfg(target_os = "linux")]
+#[derive(Debug, Args)]
+pub(crate) struct OpenDoors {
+    /// The first process of the room
+    pub(crate) process: u32,
+    /// Its doors
+    pub(crate) doors: Vec<countersign_terraform::sandbox::Door>,
 }

@@ -9,6 +9,8 @@ mod digest;
 mod failure;
 mod input;
 mod list;
+#[cfg(target_os = "linux")]
+mod network;
 mod open;
 mod output;
 mod publish;
@@ -50,6 +52,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Describe(it) => publish::describe(&it),
         Command::Open(it) => open::run(&it),
         Command::Supervise => supervise::run(),
+        #[cfg(target_os = "linux")]
+        Command::AttendNetwork(it) => network::attend(&it),
+        #[cfg(target_os = "linux")]
+        Command::OpenDoors(it) => network::open_doors(&it),
         Command::Completions(it) => {
             let mut script = Vec::new();
             clap_complete::generate(it.shell, &mut Arguments::command(), "countersign", &mut script);

@@ -213,7 +213,7 @@ impl Desk {
         let parts = JobParts {
             source: manifest.source.clone(),
             tool: manifest.tool.clone(),
-            sandbox: manifest.sandbox.clone(),
+            sandbox: self.sandbox_like(&manifest.sandbox),
             session: Some(Arc::clone(&acting.session)),
             environment,
             inputs,

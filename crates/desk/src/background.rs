@@ -255,6 +255,8 @@ impl Desk {
     pub(crate) fn hidden_folders(&self) -> Vec<PathBuf> {
         let mut hidden = vec![self.folders.data(), self.paths.config_dir.clone()];
         hidden.extend(self.machine.home.clone());
+        // What runs keep in memory; the folders of the run at hand are shown under names of their own.
+        hidden.extend(self.machine.memory.clone());
         let aws = [&self.machine.aws_files.config, &self.machine.aws_files.credentials];
         hidden.extend(aws.iter().filter_map(|file| file.parent().map(PathBuf::from)));
         hidden
@@ -333,5 +335,67 @@ fn phase_after(error: &GitHubError) -> InboxPhase {
             InboxPhase::RateLimited { until: until.to_string() }
         }
         other => InboxPhase::Refused { why: other.to_string() },
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use countersign_terraform::process::Limits;
+    use countersign_terraform::sandbox::{self, Network, Orphan, Room, Surroundings};
+
+    use super::*;
+    use crate::{DeskPaths, HostPort, HostRefusal, Later, Machine};
+
+    struct NoDesktop;
+
+    impl HostPort for NoDesktop {
+        fn read_clipboard(&self) -> Later<'_, Option<SecretString>> {
+            Box::pin(async { Ok(None) })
+        }
+
+        fn open_confirm(&self) -> Result<(), HostRefusal> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_runs_keep_in_memory_is_hidden_from_every_run() {
+        let folder = tempfile::tempdir_in("/var/tmp").unwrap();
+        let below = |name: &str| folder.path().join(name);
+        for name in ["memory", "data", "config", "home"] {
+            std::fs::create_dir(below(name)).unwrap();
+            std::fs::write(below(name).join("secret"), "of the app").unwrap();
+        }
+        let machine = Machine {
+            memory: Some(below("memory")),
+            home: Some(below("home")),
+            ..Machine::bare(|| Timestamp::UNIX_EPOCH)
+        };
+        let paths = DeskPaths { data_dir: below("data"), config_dir: below("config"), home: None };
+        let hidden = Desk::new(paths, machine, Arc::new(NoDesktop)).hidden_folders();
+        let sandbox = sandbox::probe(&["/usr/bin".into(), "/bin".into()], Path::new("/nonexistent"))
+            .expect("bubblewrap works here; run `make setup`");
+        // Also where somebody's settings point there.
+        for named in ["", "memory", "data", "config", "home"] {
+            let named = below(named).display().to_string();
+            let surroundings = Surroundings::of([("SSL_CERT_DIR", &*named)]);
+            let room = Room {
+                mounts: &[],
+                hidden: &hidden,
+                surroundings: &surroundings,
+                folder: Path::new("/tmp"),
+                orphan: Orphan::Ends,
+                network: Network::None,
+                held: None,
+            };
+            let script = format!("cd {} && grep -r app .", folder.path().display());
+            let enclosed = sandbox::command(&sandbox, Path::new("/bin/sh"), &room).unwrap();
+            let limits = Limits { time: Duration::from_secs(20), output: 1 << 20 };
+            let answer = enclosed.answer(&["-c", &script], limits).unwrap();
+            assert_eq!(String::from_utf8(answer.output).unwrap(), "", "{named}");
+        }
     }
 }

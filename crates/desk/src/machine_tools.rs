@@ -29,7 +29,7 @@ impl Default for MachineTools {
 impl MachineTools {
     /// Looks for everything. Starts programs, so it runs where nobody waits for the thread.
     pub(crate) fn look(&self, machine: &Machine, named: &[String]) {
-        *lock(&self.sandbox) = sandbox::probe(&machine.path);
+        *lock(&self.sandbox) = sandbox::probe(&machine.path, &machine.supervisor);
         *lock(&self.git_problem) = match machine.program("git") {
             None => Some("git is not installed".to_owned()),
             Some(program) => {

@@ -13,7 +13,7 @@ use countersign_terraform::configuration::{Facts, ProgramKind, added};
 use countersign_terraform::lockfile::LockFile;
 use countersign_terraform::run::job::{Consent, Job, JobPlaces, JobSource, Secret, Subject, Task};
 use countersign_terraform::run::{RunId, start};
-use countersign_terraform::sandbox::{NoSandbox, Sandbox};
+use countersign_terraform::sandbox::{Hold, NoSandbox, Sandbox};
 use countersign_terraform::tools::{self, Candidate, Choice, Question, Wanted};
 use secrecy::ExposeSecret as _;
 
@@ -130,7 +130,15 @@ impl Desk {
     /// The sandbox as it is shown.
     pub(crate) fn sandbox_view(&self) -> SandboxView {
         match self.sandbox() {
-            Ok(_) => SandboxView::Bubblewrap { x11: self.machine.x11 },
+            Ok(Sandbox::Bubblewrap { walls, .. }) => {
+                let open_sockets = walls.abstract_sockets() == Hold::Open;
+                SandboxView::Bubblewrap {
+                    open_loopback: walls.loopback() == Hold::Open,
+                    open_sockets,
+                    x11: self.machine.x11 && open_sockets,
+                }
+            }
+            Ok(Sandbox::None) => SandboxView::None { why: NoSandbox::Unsupported.to_string() },
             Err(why) => SandboxView::None { why: why.to_string() },
         }
     }
@@ -252,6 +260,16 @@ impl Desk {
             Ok(sandbox) => Ok(sandbox),
             Err(_) if answers.without_sandbox => Ok(Sandbox::None),
             Err(why) => Err(DeskError::PlanBlocked(format!("there is no sandbox: {why}"))),
+        }
+    }
+
+    /// The sandbox for what goes on with a sealed plan: as high as the one that it was made in, and with
+    /// the walls that this machine has now.
+    pub(crate) fn sandbox_like(&self, sealed: &Sandbox) -> Sandbox {
+        match (sealed, self.sandbox()) {
+            (Sandbox::Bubblewrap { .. }, Ok(now)) => now,
+            // Without one it does not start, and says so.
+            (sealed, _) => sealed.clone(),
         }
     }
 

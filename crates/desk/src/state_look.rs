@@ -90,11 +90,11 @@ impl Desk {
         let environment = self.tool_environment(None, &BTreeMap::new());
         let folder = self.passing_folder().map_err(|error| failed(error.to_string()))?;
         let manifest = Arc::clone(manifest);
-        let hidden = self.hidden_folders();
+        let (hidden, sandbox) = (self.hidden_folders(), self.sandbox_like(&manifest.sandbox));
         let looked = tokio::task::spawn_blocking(move || {
             let look = Look {
                 tool: &manifest.tool,
-                sandbox: &manifest.sandbox,
+                sandbox: &sandbox,
                 backend: &manifest.backend,
                 workspace: &manifest.project.workspace,
                 environment: &environment,

@@ -87,7 +87,7 @@ pub fn program(path: impl AsRef<OsStr>, folder: &Path) -> Command {
     command
 }
 
-fn name_of(command: &Command) -> String {
+pub(crate) fn name_of(command: &Command) -> String {
     Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
@@ -99,7 +99,11 @@ pub fn start(command: &mut Command) -> Result<Child, NoAnswer> {
 /// Runs it to its end, or ends it.
 pub fn run(command: &mut Command, limits: Limits) -> Result<Answer, NoAnswer> {
     let name = name_of(command);
-    let mut child = start(command)?;
+    attend(&name, &mut start(command)?, limits)
+}
+
+/// Attends to a child that was started, to its end, or ends it.
+pub(crate) fn attend(name: &str, child: &mut Child, limits: Limits) -> Result<Answer, NoAnswer> {
     let output = child.stdout.take().map(|stream| drain(stream, limits.output));
     let errors = child.stderr.take().map(|stream| drain(stream, MOST_ERRORS));
     let begun = Instant::now();
@@ -108,21 +112,21 @@ pub fn run(command: &mut Command, limits: Limits) -> Result<Answer, NoAnswer> {
             Ok(Some(status)) => break status,
             Ok(None) if begun.elapsed() < limits.time => thread::sleep(BETWEEN_LOOKS),
             Ok(None) => {
-                end(&mut child);
-                return Err(NoAnswer::TimedOut { program: name, seconds: limits.time.as_secs() });
+                end(child);
+                return Err(NoAnswer::TimedOut { program: name.to_owned(), seconds: limits.time.as_secs() });
             }
-            Err(cause) => return Err(NoAnswer::Unreadable { program: name, cause }),
+            Err(cause) => return Err(NoAnswer::Unreadable { program: name.to_owned(), cause }),
         }
     };
     let read = |drained: Option<thread::JoinHandle<Drained>>| match drained.map(thread::JoinHandle::join) {
         None => Ok(Drained::default()),
-        Some(Ok(Drained { fault: Some(cause), .. })) => Err(NoAnswer::Unreadable { program: name.clone(), cause }),
+        Some(Ok(Drained { fault: Some(cause), .. })) => Err(NoAnswer::Unreadable { program: name.to_owned(), cause }),
         Some(Ok(drained)) => Ok(drained),
-        Some(Err(_)) => Err(NoAnswer::Unreadable { program: name.clone(), cause: io::ErrorKind::Other.into() }),
+        Some(Err(_)) => Err(NoAnswer::Unreadable { program: name.to_owned(), cause: io::ErrorKind::Other.into() }),
     };
     let (output, errors) = (read(output)?, read(errors)?);
     if output.cut {
-        return Err(NoAnswer::TooMuch { program: name, limit: limits.output });
+        return Err(NoAnswer::TooMuch { program: name.to_owned(), limit: limits.output });
     }
     Ok(Answer { status, output: output.bytes, errors: String::from_utf8_lossy(&errors.bytes).into_owned() })
 }

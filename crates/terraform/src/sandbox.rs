@@ -1,24 +1,40 @@
 //! The sandbox that other people's code runs in.
 //!
 //! Planning a pull request runs its author's code: providers, `external` data sources, provisioners.
-//! Inside of the sandbox there is no home folder, no keychain, no session bus and nothing of the app's
-//! own; the file system is read-only but for the folders of the run. The network is there, since
-//! without it there is no cloud to plan against. Where there is no sandbox the person is told and
-//! asked each time; nothing ever runs unsandboxed because a sandbox could not be had.
+//! Inside of the sandbox there is a list of what programs need of the machine, the folders of the run,
+//! and nothing else: no home folder, no keychain, no session bus, nothing of the app's own, no calls of
+//! the kernel that such code has no use for. Where there is no sandbox the person is told and asked each
+//! time; nothing ever runs unsandboxed because a sandbox could not be had, and what this machine cannot
+//! hold is said and not passed over.
 
 #[cfg(target_os = "linux")]
+mod attendant;
+#[cfg(target_os = "linux")]
 mod bubblewrap;
+#[cfg(target_os = "linux")]
+mod filter;
+#[cfg(target_os = "linux")]
+mod network;
 #[cfg(not(target_os = "linux"))]
 mod none;
+#[cfg(target_os = "linux")]
+mod places;
+#[cfg(target_os = "linux")]
+mod scope;
+mod surroundings;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 #[cfg(target_os = "linux")]
-pub use bubblewrap::{command, probe};
+pub use attendant::{Door, attend, open_doors};
+#[cfg(target_os = "linux")]
+pub use bubblewrap::{Enclosed, Started, command, probe};
 #[cfg(not(target_os = "linux"))]
-pub use none::{command, probe};
+pub use none::{Enclosed, Started, command, probe};
+pub use surroundings::Surroundings;
 
 /// What the sandbox of this machine is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,9 +44,91 @@ pub enum Sandbox {
     Bubblewrap {
         /// The program.
         program: PathBuf,
+        /// What it holds here besides files and processes. A plan that was sealed before this was kept
+        /// says nothing of it.
+        #[serde(default)]
+        walls: Walls,
     },
     /// None: code runs with all rights of the person. Only after they agreed to it for this run.
     None,
+}
+
+/// What differs between machines on which there is a sandbox.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Walls {
+    /// Whether the kernel keeps code inside from sockets without a file (the session bus and the X11
+    /// display have such) and from signals to other processes, also where the network is shared.
+    pub scope: Hold,
+    /// How a room comes to a network of its own, where this machine can give it one. Without it the
+    /// network of the machine is shared, and what listens on it alone is reached.
+    #[serde(default)]
+    pub network: Option<OwnNetwork>,
+}
+
+/// What gives a room a network of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnNetwork {
+    /// Which helper carries connections out of it.
+    pub helper: Helper,
+    /// Its program.
+    pub program: PathBuf,
+    /// The `countersign` program, which starts it and ends it.
+    pub attendant: PathBuf,
+}
+
+/// Programs that carry connections out of a network without rights of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Helper {
+    /// Of passt.
+    Pasta,
+    /// The older one.
+    Slirp4netns,
+}
+
+impl Helper {
+    /// The name of its program.
+    pub const fn program(self) -> &'static str {
+        match self {
+            Self::Pasta => "pasta",
+            Self::Slirp4netns => "slirp4netns",
+        }
+    }
+}
+
+impl std::str::FromStr for Helper {
+    type Err = std::io::Error;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        [Self::Pasta, Self::Slirp4netns]
+            .into_iter()
+            .find(|helper| helper.program() == name)
+            .ok_or_else(|| std::io::ErrorKind::InvalidInput.into())
+    }
+}
+
+impl Walls {
+    /// Whether code inside is kept from what listens on this machine alone, but for what the machine's
+    /// own settings name.
+    pub const fn loopback(&self) -> Hold {
+        if self.network.is_some() { Hold::Held } else { Hold::Open }
+    }
+
+    /// Whether code inside is kept from sockets of the machine that have no file.
+    pub const fn abstract_sockets(&self) -> Hold {
+        if self.network.is_some() { Hold::Held } else { self.scope }
+    }
+}
+
+/// Whether something is held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hold {
+    /// It is not, and that has to be said.
+    #[default]
+    Open,
+    /// It is.
+    Held,
 }
 
 /// Why there is no sandbox.
@@ -80,26 +178,36 @@ pub enum Orphan {
     GoesOn,
 }
 
+/// What a child reaches outside of its room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// What the sandbox of this machine leaves: without a network there is no cloud to plan against.
+    Outside,
+    /// Nothing: not even sockets of the machine that have no file.
+    None,
+}
+
 /// What a child sees of the machine.
+///
+/// In the sandbox the tool is the first process of its room: when it ends the kernel has ended every
+/// process in it before the end is told. So nothing of one command is alive when the next one starts,
+/// whatever it left running.
 #[derive(Clone, Debug)]
 pub struct Room<'r> {
     /// Folders of the run, and the tool.
     pub mounts: &'r [Mount],
-    /// Folders that are hidden: home folders and the app's own.
+    /// Folders that are hidden, wherever they are: home folders and the app's own.
     pub hidden: &'r [PathBuf],
+    /// What the machine's own environment names.
+    pub surroundings: &'r Surroundings,
     /// Where it starts, as the child sees it.
     pub folder: &'r Path,
     /// What happens when the sandbox goes.
     pub orphan: Orphan,
-}
-
-/// A child in its sandbox, not yet started.
-#[derive(Debug)]
-pub struct Enclosed {
-    /// To be started, with arguments of the tool and environment added.
-    pub command: std::process::Command,
-    /// How the tool's own process is found once it runs.
-    pub inner: Inner,
+    /// What it reaches outside.
+    pub network: Network,
+    /// A lock that is held for as long as the room lasts, whatever becomes of this process.
+    pub held: Option<&'r File>,
 }
 
 /// How the process of the tool is found.
@@ -107,7 +215,8 @@ pub struct Enclosed {
 pub enum Inner {
     /// It is the child itself.
     Child,
-    /// It is below the process that the sandbox tells of in this pipe.
+    /// It is the process that the sandbox told of, the first one of its room. Nothing where it told of
+    /// none.
     #[cfg(target_os = "linux")]
-    Below(bubblewrap::Info),
+    First(Option<u32>),
 }

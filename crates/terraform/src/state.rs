@@ -10,10 +10,10 @@ use countersign_review::preflight::StateIdentity;
 use serde_json::{Value, json};
 
 use crate::configuration::AllowedBackend;
-use crate::process::{self, Limits};
+use crate::process::Limits;
 use crate::run::job::Secret;
 use crate::run::record::Fault;
-use crate::sandbox::{self, Access, Mount, Orphan, Room, Sandbox};
+use crate::sandbox::{self, Access, Mount, Network, Orphan, Room, Sandbox, Surroundings};
 use crate::tools::Candidate;
 
 /// The most bytes of a state.
@@ -110,12 +110,24 @@ impl Look<'_> {
         ];
         let tool = if sandboxed { inside.join(program) } else { self.tool.path.clone() };
         let root = at.join("root");
-        let room = Room { mounts: &mounts, hidden: self.hidden, folder: &root, orphan: Orphan::Ends };
+        let surroundings = Surroundings::of(self.environment.iter().map(|(name, value)| (&**name, &*value.0)));
+        // The look runs nothing of the author's, and the backend's settings were allowed before.
+        let lines = self.backend.lines();
+        let surroundings = surroundings.and(lines.iter().map(|(_, text)| text.as_str()));
+        let room = Room {
+            mounts: &mounts,
+            hidden: self.hidden,
+            surroundings: &surroundings,
+            folder: &root,
+            orphan: Orphan::Ends,
+            network: Network::Outside,
+            held: None,
+        };
         let not_started = |why: String| Fault::NotStarted { why };
         let mut enclosed =
             sandbox::command(self.sandbox, &tool, &room).map_err(|error| not_started(error.to_string()))?;
         let command = &mut enclosed.command;
-        command.args(arguments).envs(self.environment.iter().map(|(name, value)| (name, &value.0)));
+        command.envs(self.environment.iter().map(|(name, value)| (name, &value.0)));
         for (name, value) in [
             ("TF_IN_AUTOMATION", "1"),
             ("TF_INPUT", "0"),
@@ -131,7 +143,7 @@ impl Look<'_> {
         if workspace != "default" {
             command.env("TF_WORKSPACE", workspace);
         }
-        let answer = process::run(command, PATIENCE).map_err(|error| not_started(error.to_string()))?;
+        let answer = enclosed.answer(arguments, PATIENCE).map_err(|error| not_started(error.to_string()))?;
         if answer.status.success() {
             return Ok(answer.output);
         }

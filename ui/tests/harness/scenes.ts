@@ -346,7 +346,7 @@ const journeys: Record<string, () => Answers> = {
               { name: 'acme/cloudflare-token', present: false },
             ],
           },
-          sandbox: { kind: 'bubblewrap', x11: true },
+          sandbox: { kind: 'bubblewrap', openLoopback: true, openSockets: true, x11: true },
           plainHttp: ['127.0.0.1:8080'],
         }),
       roles: () =>

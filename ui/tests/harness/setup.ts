@@ -43,7 +43,7 @@ export function setupOf(more: Partial<Setup> = {}): Setup {
       { tool: 'terraform', version: '1.9.8', path: '/home/mina/.local/share/tfenv/versions/1.9.8/terraform' },
     ],
     gitProblem: null,
-    sandbox: { kind: 'bubblewrap', x11: false },
+    sandbox: { kind: 'bubblewrap', openLoopback: false, openSockets: false, x11: false },
     plainHttp: [],
     demo: false,
     ...more,

@@ -299,7 +299,7 @@ export function planHere(more: Partial<PlanHere> = {}): PlanHere {
       addition: 'known',
     },
     role: { kind: 'planned', role: 'plan-network', account: network },
-    sandbox: { kind: 'bubblewrap', x11: false },
+    sandbox: { kind: 'bubblewrap', openLoopback: false, openSockets: false, x11: false },
     tool: { kind: 'use', tool: { tool: 'opentofu', version: '1.12.6', path: '/usr/bin/tofu' } },
     secrets: [],
     blockers: [],
@@ -326,7 +326,7 @@ const setup: Setup = {
   keychain: { kind: 'keychain', name: 'GNOME Keyring', state: { kind: 'unlocked' }, entries: [] },
   tools: [],
   gitProblem: null,
-  sandbox: { kind: 'bubblewrap', x11: false },
+  sandbox: { kind: 'bubblewrap', openLoopback: false, openSockets: false, x11: false },
   plainHttp: [],
   demo: false,
 };

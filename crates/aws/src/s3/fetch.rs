@@ -32,6 +32,12 @@ pub(super) async fn once(http: &Connector, request: HttpRequest, place: &S3Place
     if told.is_some_and(|told| told > MOST_BYTES) {
         return Err(too_large());
     }
+    // Of an answer that ends where the connection does nobody can say whether it is whole, and an empty
+    // one would be a state that was never written.
+    let chunked = header(&response, "transfer-encoding").is_some_and(|it| it.eq_ignore_ascii_case("chunked"));
+    if told.is_none() && !chunked {
+        return Err(S3Error::Truncated);
+    }
     let state = body(&mut response, MOST_BYTES).await?;
     if told.is_some_and(|told| told != state.len()) {
         return Err(S3Error::Truncated);

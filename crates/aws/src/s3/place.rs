@@ -16,9 +16,9 @@ const WORKSPACES: &str = "env:";
 /// S3's own limit for the key of an object.
 const LONGEST_KEY: usize = 1_024;
 
-/// Settings that have no part in reading. They say how a state is written or locked, or what the tool
-/// does not check.
-const OF_WRITING: [&str; 13] = [
+/// Settings that have no part in reading. They say how a state is written or locked, what the tool does
+/// not check, and how the session of the backend's role is called.
+const OF_WRITING: [&str; 15] = [
     "encrypt",
     "kms_key_id",
     "acl",
@@ -32,6 +32,8 @@ const OF_WRITING: [&str; 13] = [
     "skip_s3_checksum",
     "use_legacy_workflow",
     "retry_mode",
+    "session_name",
+    "assume_role_duration_seconds",
 ];
 
 /// What the team's file names for the backend.

@@ -155,7 +155,7 @@ fn what_only_says_how_a_state_is_written_does_not_matter() {
     let more = json!({
         "encrypt": true, "kms_key_id": "k", "acl": "private", "dynamodb_table": "locks", "use_lockfile": true,
         "skip_region_validation": true, "skip_s3_checksum": true, "max_retries": 5, "profile": null, "endpoints": [],
-        "use_path_style": "true", "use_fips_endpoint": false,
+        "use_path_style": "true", "use_fips_endpoint": false, "session_name": "ci", "assume_role_duration_seconds": 900,
     });
     let place = place(more).unwrap();
     assert_eq!((place.style(), place.variant()), (Style::Path, Variant::default()));

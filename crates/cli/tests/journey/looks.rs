@@ -97,6 +97,10 @@ async fn a_look_with_a_session_that_is_gone_is_no_answer() {
     reviewer.assume().await;
     assert_eq!(reviewer.check(CheckKind::State).await.verdict, Verdict::Holds);
     assert_eq!(reviewer.asked().0.len(), before + 1);
+    // And so it is where the session that acts was only renewed.
+    reviewer.assume().await;
+    assert_eq!(reviewer.check(CheckKind::State).await.verdict, Verdict::Holds);
+    assert_eq!(reviewer.asked().0.len(), before + 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

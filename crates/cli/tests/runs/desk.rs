@@ -53,7 +53,8 @@ pub(crate) fn desk() -> Option<Desk> {
         return None;
     };
     let path: Vec<PathBuf> = std::env::split_paths(&path_variable()).collect();
-    let sandbox = sandbox::probe(&path).expect("bubblewrap works here; run `make setup`");
+    let sandbox = sandbox::probe(&path, Path::new(env!("CARGO_BIN_EXE_countersign")))
+        .expect("bubblewrap works here; run `make setup`");
     let environment = vec![("PATH".to_owned(), path_variable())];
     let tool = tools::ask(&program, &environment).unwrap();
     Some(Desk {

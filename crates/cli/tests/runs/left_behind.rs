@@ -31,7 +31,7 @@ fn desk_with(stages: &str) -> Option<Desk> {
 
 fn planned(desk: &mut Desk, files: &[(&str, &str)]) -> RunView {
     desk.commit(ONE, files);
-    desk.run("1700000000-01", Desk::plan_task("plan-1"))
+    desk.run("1700000000-01", desk.plan_task("plan-1"))
 }
 
 #[track_caller]
@@ -133,7 +133,7 @@ fn what_was_read_before_counts_and_not_what_the_plan_made_of_it() {
     assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
     let manifest = desk.manifest("plan-1");
     assert_eq!(manifest.lock, Some(countersign_model::sha256_hex(lock.as_bytes())));
-    assert_eq!(manifest.backend["type"], "http");
+    assert_eq!(manifest.backend.kind(), "http");
 }
 
 #[test]

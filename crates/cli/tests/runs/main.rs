@@ -13,5 +13,6 @@ mod planning;
 mod real_provider;
 mod rescue;
 mod stopping;
+mod walls;
 #[path = "../../../terraform/tests/terraform/world.rs"]
 mod world;

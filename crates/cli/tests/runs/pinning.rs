@@ -27,7 +27,7 @@ fn a_script_in_the_git_folder_of_a_fetched_module_is_gone_before_it_could_run() 
     desk.server.held.lock().unwrap().module = served("echo reviewed\n");
     let call = format!("module \"m\" {{\n  source = \"{}/m.zip\"\n}}\n", desk.server.address);
     desk.commit(&call, &[]);
-    let view = desk.run("1700000000-01", Desk::plan_task("plan-1"));
+    let view = desk.run("1700000000-01", desk.plan_task("plan-1"));
     assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
     desk.server.held.lock().unwrap().module = served("echo nobody read this\n");
     let view = desk.run("1700000000-02", desk.apply_task("plan-1"));
@@ -76,7 +76,7 @@ fn a_cloned_module_is_the_same_at_the_apply_or_is_refused() {
     repository.commit("main.tf", INNER);
     desk.commit(&repository.call(), &[]);
     for (run, plan) in [("1700000000-01", "plan-1"), ("1700000000-02", "plan-2")] {
-        let view = desk.run(run, Desk::plan_task(plan));
+        let view = desk.run(run, desk.plan_task(plan));
         assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
     }
     assert!(desk.manifest("plan-1").modules.is_some());
@@ -102,7 +102,7 @@ fn a_module_with_a_link_that_leads_out_is_not_planned_with() {
         repository.commit("main.tf", INNER);
         desk.commit(&repository.call(), &[("prod/hook.sh", "echo x\n")]);
         let run = if target.starts_with('/') { "1700000000-01" } else { "1700000000-02" };
-        let ended = desk.run(run, Desk::plan_task("plan-1")).ended.unwrap();
+        let ended = desk.run(run, desk.plan_task("plan-1")).ended.unwrap();
         assert_eq!(ended.fault, Some(Fault::ModuleRefused { path: "m/hook.sh".to_owned() }), "{target}");
     }
 }
@@ -149,7 +149,7 @@ impl RealProvider {
 fn a_provider_without_a_hash_in_the_lock_file_is_planned_with_and_never_applied_with() {
     let (Some(mut desk), Some(real)) = (desk(), RealProvider::here()) else { return };
     real.use_in(&mut desk, None);
-    let view = desk.run("1700000000-01", Desk::plan_task("plan-1"));
+    let view = desk.run("1700000000-01", desk.plan_task("plan-1"));
     assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
     let manifest = desk.manifest("plan-1");
     let used = manifest.providers.unwrap();
@@ -179,7 +179,7 @@ fn a_provider_without_a_hash_in_the_lock_file_is_planned_with_and_never_applied_
 fn a_provider_whose_hash_the_lock_file_has_is_held_by_it_and_applied_with() {
     let (Some(mut desk), Some(real)) = (desk(), RealProvider::here()) else { return };
     real.use_in(&mut desk, None);
-    let view = desk.run("1700000000-01", Desk::plan_task("plan-1"));
+    let view = desk.run("1700000000-01", desk.plan_task("plan-1"));
     assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
     let base = desk.head.clone().unwrap().head;
     let hash = desk.manifest("plan-1").providers.unwrap()[0].hash.clone();
@@ -189,7 +189,7 @@ fn a_provider_whose_hash_the_lock_file_has_is_held_by_it_and_applied_with() {
     if let Some(head) = &mut desk.head {
         head.base = base;
     }
-    let view = desk.run("1700000000-02", Desk::plan_task("plan-2"));
+    let view = desk.run("1700000000-02", desk.plan_task("plan-2"));
     assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
     let manifest = desk.manifest("plan-2");
     assert_eq!(manifest.providers.unwrap()[0].held, Held::Hash);

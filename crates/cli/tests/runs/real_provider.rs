@@ -169,7 +169,7 @@ fn lock_file(desk: &Desk, mirror: &Path) -> String {
 fn plan(desk: &mut Desk, lock: &str, at: u32, configuration: &str) -> Manifest {
     desk.commit(&format!("{SETTINGS}{configuration}"), &[("prod/.terraform.lock.hcl", lock)]);
     let name = format!("plan-{at}");
-    let view = desk.run(&format!("17000000{at:02}-01"), Desk::plan_task(&name));
+    let view = desk.run(&format!("17000000{at:02}-01"), desk.plan_task(&name));
     assert_eq!(view.ended.clone().unwrap().ending, Ending::Planned, "{:#?}", view.ended);
     desk.manifest(&name)
 }

@@ -20,7 +20,7 @@ fn runs(command: &str) -> String {
 fn applied(command: &str, full: bool) -> Option<(Desk, RunView)> {
     let mut desk = desk()?;
     desk.commit(&runs(command), &[]);
-    assert_eq!(desk.run("1700000000-01", Desk::plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
+    assert_eq!(desk.run("1700000000-01", desk.plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
     desk.server.held.lock().unwrap().full = full;
     let begun = Instant::now();
     let view = desk.run("1700000000-02", desk.apply_task("plan-1"));
@@ -94,13 +94,13 @@ fn a_state_after_an_apply_that_ended_well_is_suspicious() {
     // The code knows the lineage: it reads it from the state, which an apply's role may do.
     let Some(mut desk) = desk() else { return };
     desk.commit("resource \"terraform_data\" \"b\" {}\n", &[]);
-    assert_eq!(desk.run("1700000000-01", Desk::plan_task("plan-0")).ended.unwrap().ending, Ending::Planned);
+    assert_eq!(desk.run("1700000000-01", desk.plan_task("plan-0")).ended.unwrap().ending, Ending::Planned);
     assert_eq!(desk.run("1700000000-02", desk.apply_task("plan-0")).ended.unwrap().ending, Ending::Applied);
     let lineage = desk.server.state().unwrap()["lineage"].as_str().unwrap().to_owned();
     let fake =
         format!("echo '{{\"version\":4,\"serial\":99,\"lineage\":\"{lineage}\",\"resources\":[]}}' > errored.tfstate");
     desk.commit(&runs(&fake), &[]);
-    assert_eq!(desk.run("1700000000-03", Desk::plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
+    assert_eq!(desk.run("1700000000-03", desk.plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
     let view = desk.run("1700000000-04", desk.apply_task("plan-1"));
     assert_eq!(view.ended.clone().unwrap().ending, Ending::Applied, "{:#?}", view.log);
     assert_eq!(left(&view), [(LeftFrom::File, LeftVerdict::AppliedWell)]);
@@ -113,7 +113,7 @@ fn a_secret_in_what_was_left_is_in_no_record() {
     desk.environment.push(("AWS_SECRET_ACCESS_KEY".to_owned(), "wJalrXUtnFEMIK7MDENGbPxRfiCY".to_owned()));
     let fake = "echo '{\"version\":4,\"serial\":99,\"lineage\":\"'$AWS_SECRET_ACCESS_KEY'\",\"resources\":[{\"type\":\"'$AWS_SECRET_ACCESS_KEY'\",\"name\":\"x\",\"instances\":[{}]}]}' > errored.tfstate";
     desk.commit(&runs(fake), &[]);
-    assert_eq!(desk.run("1700000000-01", Desk::plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
+    assert_eq!(desk.run("1700000000-01", desk.plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
     let view = desk.run("1700000000-02", desk.apply_task("plan-1"));
     assert_eq!(left(&view), [(LeftFrom::File, LeftVerdict::OtherLineage)], "{:#?}", view.log);
     assert_eq!(view.rescued.unwrap().left[0].difference.as_ref().unwrap().added.count, 1);
@@ -125,7 +125,7 @@ fn a_tree_with_that_name_is_not_planned() {
     for name in ["prod/errored.tfstate", "prod/ERRORED.tfstate", "prod/errored.tfstate/x.tf"] {
         let Some(mut desk) = desk() else { return };
         desk.commit("resource \"terraform_data\" \"a\" {}\n", &[(name, "{}\n")]);
-        let view = desk.run("1700000000-01", Desk::plan_task("plan-1"));
+        let view = desk.run("1700000000-01", desk.plan_task("plan-1"));
         let ended = view.ended.unwrap();
         assert_eq!(ended.fault, Some(Fault::LeftStateInTree { path: name.to_owned() }), "{:?}", ended.ending);
         assert_eq!(desk.server.held.lock().unwrap().requests, [""; 0], "nothing was started");

@@ -179,9 +179,13 @@ pub enum RoleChoice {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum SandboxView {
-    /// Bubblewrap. `x11` tells whether the display can be reached through the network that is kept.
+    /// Bubblewrap, and what is open in it on this machine.
     Bubblewrap {
-        /// Whether code inside reaches the X11 display.
+        /// Whether code inside reaches what listens on this machine alone.
+        open_loopback: bool,
+        /// Whether it reaches sockets of this machine that have no file, as a session bus may have one.
+        open_sockets: bool,
+        /// Whether the X11 display is one of them.
         x11: bool,
     },
     /// None: the person has to agree each time.

@@ -37,6 +37,7 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     refuse_applied(run, &task)?;
     run.verify_tool()?;
     let manifest = manifest(run, &safe, &task)?;
+    run.reach(&manifest.backend);
     run.know_masked(&masked(&safe, &task)?);
     let plan = safe.get(task.plan(), PLAN_FILE).map_err(|_| Fault::PlanChanged)?;
     if sha256_hex(&plan) != *task.plan_file() {

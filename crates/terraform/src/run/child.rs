@@ -11,7 +11,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::folders::Ownership;
-use crate::process;
 use crate::sandbox::{self, Inner, Room, Sandbox};
 
 /// How often it is looked whether somebody asked to stop.
@@ -44,7 +43,8 @@ pub(super) enum Output {
     /// It is kept whole, up to this many bytes.
     Whole(usize),
     /// It goes into a file and is read from there line by line, so that the tool does not end when
-    /// its reader does. The tool also holds the ownership of the run, for as long as it lives.
+    /// its reader does. The sandbox around it also holds the ownership of the run, for as
+    /// long as it lives; without one the tool itself does.
     File(PathBuf, Ownership),
 }
 
@@ -97,18 +97,6 @@ pub(super) enum ChildError {
 /// Runs the tool to its end.
 pub(super) fn run(question: Question<'_>, listener: &mut dyn Listener) -> Result<Finished, ChildError> {
     let not_started = |error: &dyn std::fmt::Display| ChildError::NotStarted(error.to_string());
-    let mut enclosed =
-        sandbox::command(question.sandbox, question.program, &question.room).map_err(|error| not_started(&error))?;
-    enclosed
-        .command
-        .args(question.arguments)
-        .envs(question.environment.iter().map(|(name, value)| (name, value)))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    // A group of its own: what is sent to the group of the app does not reach the tool.
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(&mut enclosed.command, 0);
-    let (heard, hearing) = mpsc::channel::<Heard>();
     let mut most = usize::MAX;
     let mut tail = None;
     match question.output {
@@ -116,23 +104,34 @@ pub(super) fn run(question: Question<'_>, listener: &mut dyn Listener) -> Result
         Output::Whole(limit) => most = limit,
         Output::File(path, ownership) => {
             let file = crate::sealed::private_file(&path).map_err(|error| not_started(&error))?;
-            enclosed.command.stdout(file.try_clone().map_err(|error| not_started(&error))?).stderr(file);
-            tail = Some((path, ownership));
+            tail = Some((path, file, ownership));
         }
     }
-    if let Some((_, ownership)) = &tail {
-        ownership.pass_on().map_err(|error| not_started(&error))?;
+    let mut room = question.room;
+    room.held = tail.as_ref().map(|(_, _, ownership)| ownership.file());
+    let mut enclosed =
+        sandbox::command(question.sandbox, question.program, &room).map_err(|error| not_started(&error))?;
+    enclosed
+        .command
+        .args(question.arguments)
+        .envs(question.environment.iter().map(|(name, value)| (name, value)))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    if let Some((_, file, _)) = &tail {
+        let file = || file.try_clone().map_err(|error| not_started(&error));
+        enclosed.command.stdout(file()?).stderr(file()?);
     }
-    let mut child = process::start(&mut enclosed.command).map_err(|error| not_started(&error))?;
-    // The command holds files that the child has of its own now.
-    drop(enclosed.command);
-    let inner = inner_process(enclosed.inner, &child);
+    // A group of its own: what is sent to the group of the app does not reach the tool.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut enclosed.command, 0);
+    let (heard, hearing) = mpsc::channel::<Heard>();
+    let mut started = enclosed.start().map_err(|error| not_started(&error))?;
+    let inner = inner_process(&started.inner, &started.child);
     let whole = most != usize::MAX;
-    let readers = readers(&mut child, whole, most, &heard, tail.as_ref().map(|(path, _)| path.clone()));
+    let path = tail.as_ref().map(|(path, _, _)| path.clone());
+    let readers = readers(&mut started.child, whole, most, &heard, path);
     drop(heard);
-    let finished = attend(&mut child, &inner, &hearing, listener, &readers);
-    drop(tail);
-    finished
+    attend(&mut started.child, &inner, &hearing, listener, &readers)
 }
 
 /// What reaches the loop that attends to the child.
@@ -287,19 +286,21 @@ enum InnerProcess {
     /// The child is the tool.
     #[cfg_attr(not(unix), expect(dead_code, reason = "signals are sent on Unix alone"))]
     Itself(u32),
-    /// The tool is a child of this process.
+    /// The tool is the first process of its room.
     #[cfg(target_os = "linux")]
-    Below(Option<u32>),
+    First {
+        /// The tool.
+        process: Option<u32>,
+        /// The sandbox around it.
+        sandbox: u32,
+    },
 }
 
-fn inner_process(inner: Inner, child: &Child) -> InnerProcess {
+fn inner_process(inner: &Inner, child: &Child) -> InnerProcess {
     match inner {
         Inner::Child => InnerProcess::Itself(child.id()),
         #[cfg(target_os = "linux")]
-        Inner::Below(mut info) => {
-            info.started();
-            InnerProcess::Below(info.child())
-        }
+        Inner::First(process) => InnerProcess::First { process: *process, sandbox: child.id() },
     }
 }
 
@@ -310,7 +311,7 @@ impl InnerProcess {
         use rustix::process::{PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
         let process = match self {
             Self::Itself(process) => Some(*process),
-            Self::Below(bottom) => bottom.and_then(only_child),
+            Self::First { process, .. } => *process,
         };
         let Some(pid) = process.and_then(|it| i32::try_from(it).ok()).and_then(rustix::process::Pid::from_raw) else {
             return false;
@@ -319,7 +320,11 @@ impl InnerProcess {
         let Ok(handle) = pidfd_open(pid, PidfdFlags::empty()) else { return false };
         let still_meant = match self {
             Self::Itself(_) => true,
-            Self::Below(bottom) => bottom.and_then(only_child) == process,
+            Self::First { process, sandbox } => process.is_some_and(|it| {
+                // The first process of a room never gets a signal that it does not wait for, and a tool
+                // that has just been started does not wait for one yet. It is asked again then.
+                parent_of(it) == Some(*sandbox) && waits_for_interrupts(it)
+            }),
         };
         still_meant && pidfd_send_signal(handle, Signal::INT).is_ok()
     }
@@ -339,16 +344,17 @@ impl InnerProcess {
     }
 }
 
-/// The child of a process that has one.
 #[cfg(target_os = "linux")]
-fn only_child(parent: u32) -> Option<u32> {
-    let mut children = std::fs::read_dir("/proc").ok()?.flatten().filter_map(|entry| {
-        let process: u32 = entry.file_name().to_str()?.parse().ok()?;
-        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-        // The name of the program stands in parentheses and may hold anything; state and parent follow.
-        let of: u32 = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
-        (of == parent).then_some(process)
-    });
-    let first = children.next()?;
-    children.next().is_none().then_some(first)
+fn parent_of(process: u32) -> Option<u32> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name of the program stands in parentheses and may hold anything; state and parent follow.
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+}
+
+#[cfg(target_os = "linux")]
+fn waits_for_interrupts(process: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    let caught = caught.and_then(|caught| u64::from_str_radix(caught.trim(), 16).ok()).unwrap_or_default();
+    caught & (1 << (rustix::process::Signal::INT.as_raw() - 1)) != 0
 }

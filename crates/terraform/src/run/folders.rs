@@ -77,17 +77,10 @@ impl Ownership {
         Ok(Self { lock: self.lock.try_clone()? })
     }
 
-    /// Lets the next process that is started hold the ownership as well: it then lasts until that
+    /// What is held. A process that has it open holds the ownership as well: it then lasts until that
     /// process is gone, whatever becomes of this one.
-    #[cfg(unix)]
-    pub(super) fn pass_on(&self) -> io::Result<()> {
-        Ok(rustix::io::fcntl_setfd(&self.lock, rustix::io::FdFlags::empty())?)
-    }
-
-    /// Nothing that is open is inherited here.
-    #[cfg(not(unix))]
-    pub(super) fn pass_on(&self) -> io::Result<()> {
-        Ok(())
+    pub(super) const fn file(&self) -> &File {
+        &self.lock
     }
 }
 

@@ -48,6 +48,7 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
         return Err(Fault::NotStarted { why: "this is not the task of a plan".to_owned() }.into());
     };
     let (name, newer_minor, backend) = (name.clone(), *newer_minor, backend.clone());
+    run.reach(&backend);
     run.step(Step::Verify)?;
     run.verify_tool()?;
     let _checkout = run.checkout()?;

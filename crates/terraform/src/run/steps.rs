@@ -23,7 +23,7 @@ use crate::configuration::{AllowedBackend, resolved_equals};
 use crate::dirs::Dir;
 use crate::git::{self, Checkout, CheckoutError, Git, GitError, Mirror, TreeRefused};
 use crate::lockfile::{self, LockFile};
-use crate::sandbox::{Access, Mount, Orphan, Room, Sandbox};
+use crate::sandbox::{Access, Mount, Network, Orphan, Room, Sandbox, Surroundings};
 use crate::state::{self, StateNow};
 use crate::tools;
 
@@ -52,6 +52,9 @@ pub(super) struct Run {
     pinned: Pinned,
     /// The lock file of the tree, once the tool was to install.
     lock: LockFile,
+    /// Settings of the backend that was allowed. Where one is an address of this machine, the tool reaches
+    /// it.
+    backend: Vec<String>,
 }
 
 /// What is taken away at the end of a run.
@@ -113,6 +116,7 @@ impl Run {
             cleaning: Cleaning::Whole,
             pinned: Pinned::default(),
             lock: LockFile::default(),
+            backend: Vec::new(),
         };
         let tree = run.folder.tree();
         let own = |name: &str| run.clear.path().join(name);
@@ -141,6 +145,11 @@ impl Run {
             Sandbox::None => Walls::Absent,
         };
         Chamber { mounts: folders.into_iter().chain(common).map(mount).collect(), walls }
+    }
+
+    /// Lets the tool reach the backend that was allowed, also where only this machine does.
+    pub(super) fn reach(&mut self, backend: &AllowedBackend) {
+        self.backend = backend.lines().into_iter().map(|(_, text)| text).collect();
     }
 
     /// Keeps what a plan masks out of the record, besides the secrets of the run.
@@ -284,9 +293,23 @@ impl Run {
         let program = chamber.seen(self.job.tool.tool.program());
         let hidden = self.job.places.hidden.clone();
         let sandbox = self.job.sandbox.clone();
+        let surroundings = Surroundings::of(self.job.environment.iter().map(|(name, value)| (&**name, &*value.0)));
+        let surroundings = surroundings.and(self.backend.iter().map(String::as_str));
         let question = Question {
             sandbox: &sandbox,
-            room: Room { mounts: &mounts, hidden: &hidden, folder: &folder, orphan: ask.orphan },
+            room: Room {
+                mounts: &mounts,
+                hidden: &hidden,
+                surroundings: &surroundings,
+                folder: &folder,
+                orphan: ask.orphan,
+                network: match ask.room {
+                    AskIn::Planning => Network::Outside,
+                    AskIn::Clean(_) => Network::None,
+                },
+                // Only what the tool writes into a file goes on without this process.
+                held: None,
+            },
             program: &program,
             arguments: &ask.arguments,
             environment: &environment,

@@ -1,93 +1,207 @@
 //! Linux: bubblewrap.
 
+use std::ffi::OsString;
 use std::fs;
-use std::io::Read as _;
-use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::io::{self, Read as _, Write as _};
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 use std::time::Duration;
 
-use super::{Access, Enclosed, Inner, NoSandbox, Orphan, Room, Sandbox};
-use crate::process::{self, Limits};
+use command_fds::CommandFdExt as _;
+
+use super::attendant::Door;
+use super::network::{self, Attended};
+use super::places::{self, Arguments};
+use super::scope::{self, Keeper};
+use super::{Hold, Inner, Network, NoSandbox, Orphan, OwnNetwork, Room, Sandbox, Surroundings, Walls, filter};
+use crate::process::{self, Limits, NoAnswer};
 
 const PATIENCE: Limits = Limits { time: Duration::from_secs(10), output: 4 << 10 };
 
-/// The pipe in which bubblewrap tells of the process that it started.
-#[derive(Debug)]
-pub struct Info {
-    reading: OwnedFd,
-    writing: Option<OwnedFd>,
-}
-
-/// Tries whether the sandbox works, with everything that runs will ask of it.
-pub fn probe(path: &[PathBuf]) -> Result<Sandbox, NoSandbox> {
+/// Tries whether the sandbox works, with everything that runs will ask of it, and finds out what of it
+/// this machine holds. `attendant` is the `countersign` program.
+pub fn probe(path: &[PathBuf], attendant: &Path) -> Result<Sandbox, NoSandbox> {
     let program =
         path.iter().map(|folder| folder.join("bwrap")).find(|it| it.is_file()).ok_or(NoSandbox::NotInstalled)?;
-    let room = Room { mounts: &[], hidden: &[], folder: Path::new("/tmp"), orphan: Orphan::Ends };
-    let mut command = process::program(&program, Path::new("/"));
-    walls(&mut command, &room);
-    command.arg("--").arg("/bin/sh").args(["-c", "exit 0"]);
+    // A kernel without scopes, or a bubblewrap that needs rights which a scoped process cannot get.
+    let walls = |scope| Walls { scope, network: None };
+    let scope = match try_out(&program, walls(Hold::Held)) {
+        Ok(_) => Hold::Held,
+        Err(_) => Hold::Open,
+    };
+    let shared =
+        if scope == Hold::Open { try_out(&program, walls(scope))? } else { bubblewrap(&program, walls(scope)) };
+    let own = network::helpers(path, attendant)
+        .into_iter()
+        .find_map(|helper| try_out(&program, Walls { network: Some(helper), ..walls(scope) }).ok());
+    Ok(own.unwrap_or(shared))
+}
+
+fn bubblewrap(program: &Path, walls: Walls) -> Sandbox {
+    Sandbox::Bubblewrap { program: program.to_owned(), walls }
+}
+
+fn try_out(program: &Path, walls: Walls) -> Result<Sandbox, NoSandbox> {
+    let sandbox = bubblewrap(program, walls);
+    let surroundings = Surroundings::default();
+    let room = Room {
+        mounts: &[],
+        hidden: &[],
+        surroundings: &surroundings,
+        folder: Path::new("/tmp"),
+        orphan: Orphan::Ends,
+        network: Network::Outside,
+        held: None,
+    };
     let refused = |complaint: String| NoSandbox::Refused { complaint };
-    let answer = process::run(&mut command, PATIENCE).map_err(|error| refused(error.to_string()))?;
-    if answer.status.success() { Ok(Sandbox::Bubblewrap { program }) } else { Err(refused(answer.complaint())) }
+    let tried = command(&sandbox, Path::new("/bin/sh"), &room).map_err(|error| refused(error.to_string()))?;
+    let answer = tried.answer(&["-c", "exit 0"], PATIENCE).map_err(|error| refused(error.to_string()))?;
+    if answer.status.success() { Ok(sandbox) } else { Err(refused(answer.complaint())) }
+}
+
+/// A child in its sandbox, not yet started.
+#[derive(Debug)]
+pub struct Enclosed {
+    /// To be given arguments of the tool and its environment.
+    pub command: Command,
+    scope: Hold,
+    told: Option<OwnedFd>,
+    network: Option<Waiting>,
+}
+
+/// A network that the room waits for before its tool starts.
+#[derive(Debug)]
+struct Waiting {
+    own: OwnNetwork,
+    doors: Vec<Door>,
+    go: OwnedFd,
+}
+
+/// A child that was started.
+#[derive(Debug)]
+pub struct Started {
+    /// The child.
+    pub child: Child,
+    /// How the tool's own process is found.
+    pub inner: Inner,
+    _keeper: Keeper,
+    _network: Option<Attended>,
 }
 
 /// A command that runs `tool` in the sandbox.
-pub fn command(sandbox: &Sandbox, tool: &Path, room: &Room<'_>) -> std::io::Result<Enclosed> {
-    let Sandbox::Bubblewrap { program } = sandbox else {
-        return Ok(Enclosed { command: process::program(tool, room.folder), inner: Inner::Child });
+pub fn command(sandbox: &Sandbox, tool: &Path, room: &Room<'_>) -> io::Result<Enclosed> {
+    let held = room.held.map(fs::File::try_clone).transpose()?.map(OwnedFd::from);
+    let Sandbox::Bubblewrap { program, walls } = sandbox else {
+        let mut command = process::program(tool, room.folder);
+        command.preserved_fds(held.into_iter().collect());
+        return Ok(Enclosed { command, scope: Hold::Open, told: None, network: None });
     };
-    // Not closed when bubblewrap starts: the child writes into it under the same number.
-    let (reading, writing) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::empty())?;
-    rustix::io::fcntl_setfd(&reading, rustix::io::FdFlags::CLOEXEC)?;
+    let mut arguments = Arguments::default();
+    build(&mut arguments, room)?;
+    if let Some(held) = held {
+        // The process around the room keeps what bubblewrap says of itself open to its end. Nothing
+        // inside has it, so nobody there gives the lock back.
+        arguments.pass("--json-status-fd", held);
+    }
+    let (told, telling) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
+    arguments.pass("--info-fd", telling);
+    let own = walls.network.as_ref().filter(|_| room.network == Network::Outside);
+    let network = own.map(|own| wait_for(&mut arguments, own, room)).transpose()?;
+    arguments.add([OsString::from("--"), tool.into()]);
     let mut command = process::program(program, Path::new("/"));
-    walls(&mut command, room);
-    command.args(["--info-fd", &writing.as_raw_fd().to_string()]);
-    command.arg("--").arg(tool);
-    Ok(Enclosed { command, inner: Inner::Below(Info { reading, writing: Some(writing) }) })
+    command.args(arguments.words).preserved_fds(arguments.passed);
+    Ok(Enclosed { command, scope: walls.scope, told: Some(told), network })
 }
 
-/// The walls, and the doors in them. The environment is that of the command: nothing of it stands on
-/// a command line.
-fn walls(command: &mut Command, room: &Room<'_>) {
-    command.args(["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]);
-    for hidden in ["/run", "/tmp", "/var/tmp", "/home", "/root"] {
-        if Path::new(hidden).is_dir() {
-            command.args(["--tmpfs", hidden]);
-        }
+/// Lets the room wait for a network of its own.
+fn wait_for(arguments: &mut Arguments, own: &OwnNetwork, room: &Room<'_>) -> io::Result<Waiting> {
+    let (waiting, go) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)?;
+    arguments.add(["--unshare-net"]);
+    arguments.pass("--block-fd", waiting);
+    Ok(Waiting { own: own.clone(), doors: network::doors(room), go })
+}
+
+/// The walls, and the doors in them. The environment is that of the command: nothing of it stands on a
+/// command line.
+fn build(arguments: &mut Arguments, room: &Room<'_>) -> io::Result<()> {
+    places::furnish(arguments, room)?;
+    // Users of its own also when the person is root: whatever has to do with them, keyrings for one, is
+    // another one inside.
+    arguments.add(["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]);
+    // The tool is the first process of its room, so that all others end with it.
+    arguments.add(["--as-pid-1", "--cap-drop", "ALL", "--new-session", "--hostname", "countersign"]);
+    if room.network == Network::None {
+        arguments.add(["--unshare-net"]);
     }
-    for hidden in room.hidden.iter().filter(|hidden| hidden.is_dir()) {
-        command.arg("--tmpfs").arg(hidden);
-    }
-    // Where the resolver's file leads into what was just hidden, that one file is put back.
-    if let Ok(resolver) = fs::canonicalize("/etc/resolv.conf")
-        && resolver.starts_with("/run")
-    {
-        command.arg("--ro-bind").arg(&resolver).arg(&resolver);
-    }
-    for mount in room.mounts {
-        command.arg(if mount.access == Access::Write { "--bind" } else { "--ro-bind" });
-        command.arg(&mount.from).arg(&mount.to);
-    }
-    command.args(["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]);
-    command.args(["--cap-drop", "ALL", "--new-session", "--hostname", "countersign"]);
     if room.orphan == Orphan::Ends {
-        command.arg("--die-with-parent");
+        arguments.add(["--die-with-parent"]);
     }
-    command.arg("--chdir").arg(room.folder);
+    if let Some(filter) = filter::bytes() {
+        arguments.pass("--seccomp", places::in_memory("filter", &filter)?);
+    }
+    arguments.add([OsString::from("--chdir"), room.folder.into()]);
+    Ok(())
 }
 
-impl Info {
-    /// To be called once the child was started: only it holds the pipe then.
-    pub fn started(&mut self) {
-        self.writing = None;
+impl Enclosed {
+    /// Starts it.
+    pub fn start(self) -> Result<Started, NoAnswer> {
+        let Self { mut command, scope, told, network } = self;
+        let program = process::name_of(&command);
+        let not_started = |cause| NoAnswer::NotStarted { program: program.clone(), cause };
+        let (mut child, keeper) = match scope {
+            Hold::Held => scope::start(command).map_err(not_started)?,
+            Hold::Open => {
+                let child = process::start(&mut command)?;
+                // The command holds files that the child has of its own now.
+                drop(command);
+                (child, Keeper::NONE)
+            }
+        };
+        let inner = told.map_or(Inner::Child, |told| Inner::First(first_process(told)));
+        let attended = match (network, &inner) {
+            (Some(Waiting { own, doors, go }), Inner::First(Some(process))) => {
+                let mut go = fs::File::from(go);
+                let attended = network::attend(&own, *process, &doors).and_then(|attended| {
+                    go.write_all(b"go")?;
+                    Ok(attended)
+                });
+                // A room without the network that it was promised does not start its tool. It is ended
+                // while it still waits: once nobody is left who could let it go on, it would.
+                let attended = attended.inspect_err(|_| {
+                    kill(*process);
+                    process::end(&mut child);
+                });
+                drop(go);
+                Some(attended.map_err(not_started)?)
+            }
+            // What bubblewrap did not say is told by how it ends.
+            _ => None,
+        };
+        Ok(Started { child, inner, _keeper: keeper, _network: attended })
     }
 
-    /// The process that bubblewrap put at the bottom of the sandbox. Waits for it.
-    pub fn child(self) -> Option<u32> {
-        let mut told = String::new();
-        drop(self.writing);
-        fs::File::from(self.reading).read_to_string(&mut told).ok()?;
-        serde_json::from_str::<serde_json::Value>(&told).ok()?.get("child-pid")?.as_u64()?.try_into().ok()
+    /// Runs it to its end.
+    pub fn answer(mut self, arguments: &[&str], limits: Limits) -> Result<process::Answer, NoAnswer> {
+        self.command.args(arguments);
+        let name = process::name_of(&self.command);
+        let mut started = self.start()?;
+        process::attend(&name, &mut started.child, limits)
     }
+}
+
+fn kill(process: u32) {
+    use rustix::process::{Pid, Signal, kill_process};
+    if let Some(process) = i32::try_from(process).ok().and_then(Pid::from_raw) {
+        // It may have ended in this moment, which is as good.
+        let _ = kill_process(process, Signal::KILL);
+    }
+}
+
+/// The process that bubblewrap put at the bottom of the room. Waits for it.
+fn first_process(told: OwnedFd) -> Option<u32> {
+    let mut text = String::new();
+    fs::File::from(told).read_to_string(&mut text).ok()?;
+    serde_json::from_str::<serde_json::Value>(&text).ok()?.get("child-pid")?.as_u64()?.try_into().ok()
 }

@@ -246,7 +246,9 @@ describe('accounts and roles', () => {
 
 describe('tools', () => {
   it('lists what was found, and what hides the machine from code', async () => {
-    await open('tools', () => setupOf({ sandbox: { kind: 'bubblewrap', x11: true } }));
+    await open('tools', () =>
+      setupOf({ sandbox: { kind: 'bubblewrap', openLoopback: true, openSockets: true, x11: true } }),
+    );
     expect(screen.getAllByRole('row')).toHaveLength(4);
     expect(shown()).toContain('Inside there is no home folder, no keychain');
     expect(shown()).toContain('This desktop runs X11');

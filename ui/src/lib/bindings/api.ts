@@ -2873,7 +2873,15 @@ arn: string, };
  */
 export type SandboxView = { "kind": "bubblewrap", 
 /**
- * Whether code inside reaches the X11 display.
+ * Whether code inside reaches what listens on this machine alone.
+ */
+openLoopback: boolean, 
+/**
+ * Whether it reaches sockets of this machine that have no file, as a session bus may have one.
+ */
+openSockets: boolean, 
+/**
+ * Whether the X11 display is one of them.
  */
 x11: boolean, } | { "kind": "none", 
 /**

@@ -43,7 +43,7 @@ export const confirmEn = {
   newProviders:
     'The lock file of the base does not have these providers with this hash. A provider can do whatever the role may do:',
   withoutSandbox:
-    'There is no sandbox. Code of this pull request reads what you can read: your home folder, and your keychain while it is unlocked.',
+    'There is no sandbox, and nothing is held: code of this pull request reads and reaches what you can, your home folder, your keychain while it is unlocked, your desktop session, and can stay running.',
   claims: {
     title: 'Somebody else says that this plan was applied:',
     by: {

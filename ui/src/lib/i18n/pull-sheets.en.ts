@@ -47,13 +47,17 @@ export const sheetsEn = {
     unreachableNext:
       'Add a profile with this role to the AWS configuration, or add the role in the settings.',
     sandbox: 'Sandbox',
-    sandboxed: 'no home folder, no keychain, network allowed',
+    sandboxed: 'programs and the folders of the run; no home folder, no keychain, network allowed',
     x11: 'Code in the sandbox reaches the X11 display through the network: it could read keys that you press. A Wayland session does not have this.',
-    noSandbox: 'none',
+    openSockets:
+      'Code in the sandbox reaches programs of this machine that listen on sockets without a file, a session bus for one. A kernel from 6.12 on closes this.',
+    openLoopback:
+      'Code in the sandbox reaches the internet, your network, and what listens on this machine (127.0.0.1).',
+    noSandbox: 'none: nothing is held',
     noSandboxWhy: 'There is no sandbox on this machine: {why}',
     withoutSandbox: 'Run without a sandbox, this once',
     withoutSandboxWhy:
-      'The code can read your home folder, your keychain while it is unlocked, and everything else that you can.',
+      'None of this is held here: the code reads your home folder and everything else that you can, your keychain while it is unlocked, and keys of other programs; it writes where you can, reaches your desktop session and what listens on this machine, and can stay running after the plan. The apply of this plan runs without a sandbox, too.',
     tool: 'Tool',
     toolIs: '`{tool} {version}`',
     askProduct: 'Which tool plans this project?',

@@ -181,12 +181,15 @@ export const setupEn = {
     gitProblem: 'Without it no pull request can be planned here: `{why}`',
     sandbox: 'Sandbox for code of pull requests',
     sandboxFine:
-      'Planning runs in bubblewrap. Inside there is no home folder, no keychain, no session bus and nothing of Countersign, and the file system is read-only except for the folders of the run. The network is there, because without it there is no cloud to plan against.',
+      'Planning runs in bubblewrap. Inside there is no home folder, no keychain, no key of the kernel, no session bus and nothing of Countersign: only programs, libraries and certificates to read, and the folders of the run. What code leaves running ends with its command. The network is there, because without it there is no cloud to plan against.',
     sandboxX11:
       'This desktop runs X11, so code inside could watch the keyboard and the screen. A Wayland session closes this.',
+    sandboxSockets:
+      'The kernel does not keep code inside from sockets of this machine that have no file, a session bus for one. A kernel from 6.12 on does.',
+    sandboxLoopback: 'Code inside reaches what listens on this machine (127.0.0.1) and in your network.',
     sandboxNone: 'There is no sandbox on this machine: `{why}`',
     sandboxNoneText:
-      'Each plan then asks whether the code of the pull request may run with everything that you can read.',
+      'Each plan then asks whether the code of the pull request may run with everything that you can read and reach. Nothing of what a sandbox holds is held then.',
   },
 
   vault: {

@@ -223,7 +223,7 @@ describe('the sheet before a plan is made here', () => {
       PLAN,
       onlyDns({
         secrets: [{ variable: 'TF_VAR_token', entry: 'dns', present: false }],
-        sandbox: { kind: 'bubblewrap', x11: true },
+        sandbox: { kind: 'bubblewrap', openLoopback: true, openSockets: true, x11: true },
         unreadable: ['gen.tf.json'],
         providers: [{ source: 'example.com/x/y', version: null, hashes: 0, addition: 'new' }],
       }),
@@ -232,6 +232,7 @@ describe('the sheet before a plan is made here', () => {
       expect(plain(sheet)).toMatch(/TF_VAR_token from dns: not in the keychain/);
     });
     expect(plain(sheet)).toContain('X11');
+    expect(plain(sheet)).toContain('what listens on this machine');
     expect(plain(sheet)).toContain('gen.tf.json, may hold anything');
     expect(plain(sheet)).toContain('not in the lock file');
     expect(off(await button(/Run the code/))).toBe(false);
