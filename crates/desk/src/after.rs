@@ -17,10 +17,12 @@ use url::Url;
 use crate::Desk;
 use crate::applying::cut;
 use crate::approving::inline_code;
+use crate::claims::{is_ours, own_status};
 use crate::connections::Connected;
 use crate::events::Topic;
 use crate::fault::DeskError;
 use crate::files;
+use crate::pulls::status_history;
 use crate::runs::Known;
 use crate::views::{Posted, RunDetail, RunRef};
 
@@ -183,16 +185,15 @@ impl Desk {
         let there = |marker: &ResultMarker| {
             own_comment(&detail).is_some_and(|comment| result_markers(&comment.body).contains(marker))
         };
-        if let Some(result) = result_of(&began, &ended, pull) {
+        if let Some(result) = result_of(&began, &ended, pull.clone()) {
             told.comment = if there(&result.marker) { Step::Done } else { Step::NotSent };
         }
         let context = Project::from(&began.project).status_context(StatusKind::Apply);
-        let status = detail.statuses.iter().find(|status| status.context == context);
+        let history = status_history(&connected, &pull.repository, &began.source.head).await?;
+        let status = own_status(&detail, &history.statuses, &context);
         // Any end counts as told; a status that still says that it goes on does not.
         let said = status.is_some_and(|status| {
-            detail.summary.head == began.source.head
-                && !matches!(status.state, StatusState::Pending | StatusState::Expected)
-                && status.created_at >= ended.at
+            !matches!(status.state, StatusState::Pending | StatusState::Expected) && status.created_at >= ended.at
         });
         told.status = if said { Step::Done } else { Step::NotSent };
         let _ = files::write_json(&known.folder().after(), &told);
@@ -231,12 +232,10 @@ fn result_of(began: &Began, ended: &Ended, pull: PullRef) -> Option<Telling> {
     })
 }
 
-/// The comment of this person that tells results; there is at most one that counts, the oldest.
+/// The comment of this person that tells results; there is at most one that counts, the oldest. One that
+/// somebody else edited is not touched any more: what they wrote into it must not become this person's word.
 fn own_comment(detail: &PullDetail) -> Option<&countersign_github::Comment> {
-    detail.comments.iter().find(|comment| {
-        comment.author.as_ref().is_some_and(|author| author.id.is_some() && author.id == detail.viewer.id)
-            && !result_markers(&comment.body).is_empty()
-    })
+    detail.comments.iter().find(|comment| is_ours(detail, comment) && !result_markers(&comment.body).is_empty())
 }
 
 fn status_words(began: &Began, ended: &Ended) -> String {
@@ -278,5 +277,10 @@ fn table(result: &Telling, known: &Known) -> String {
         let _ = writeln!(text, "Account {account}{role}");
     }
     let _ = writeln!(text, "Plan `{}`", result.marker.digest.short());
+    let despite = known.view(|view| view.began.as_ref().map(|began| began.despite.clone())).unwrap_or_default();
+    if !despite.is_empty() {
+        let who: Vec<String> = despite.iter().map(|claim| inline_code(claim.by.as_deref().unwrap_or("?"))).collect();
+        let _ = writeln!(text, "Applied although an earlier apply was claimed by {}", who.join(", "));
+    }
     text
 }

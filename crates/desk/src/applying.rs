@@ -12,9 +12,10 @@ use countersign_model::{Sha256Hex, StatusKind};
 use countersign_plan::digest::behind;
 use countersign_plan::mask::Place;
 use countersign_plan::visible::visible;
-use countersign_review::Cleared;
+use countersign_review::Preflight;
 use countersign_review::approval::Compared;
 use countersign_review::preflight::Verdict;
+use countersign_review::results::Claim;
 use countersign_terraform::run::job::{ApplyTask, Task};
 use countersign_terraform::sandbox::Sandbox;
 
@@ -50,11 +51,13 @@ pub(crate) struct Question {
 }
 
 impl Desk {
-    /// Evaluates everything anew for a project, all facts read now.
+    /// Evaluates everything anew for a project, all facts read now. `despite` is what others say of an apply,
+    /// and a person answered.
     async fn evaluate_now(
         self: &Arc<Self>,
         key: &ProjectKey,
-    ) -> Result<(Arc<PullState>, ProjectData, Cleared), DeskError> {
+        despite: Vec<Claim>,
+    ) -> Result<(Arc<PullState>, ProjectData, Preflight), DeskError> {
         let state = self.find_pull(&key.pull)?;
         self.look_at_pull(&state).await;
         if let Some((why, _)) = state.data().failed {
@@ -72,30 +75,26 @@ impl Desk {
         let desk = Arc::clone(self);
         let of = project.clone();
         let preflight = tokio::task::spawn_blocking(move || {
-            desk.evaluate(&data, &of, looked.as_ref(), crate::preflight::Thoroughness::Whole)
+            desk.evaluate(&data, &of, looked.as_ref(), (crate::preflight::Thoroughness::Whole, &despite))
         })
         .await
         .ok()
         .flatten()
         .ok_or(DeskError::PullGone)?;
-        let blocking: Vec<String> = preflight
-            .checks()
-            .iter()
-            .filter(|check| check.verdict != Verdict::Holds)
-            .map(|check| format!("{:?}", check.kind).to_lowercase())
-            .collect();
-        match preflight.cleared() {
-            Some(cleared) => Ok((state, project, cleared)),
-            None => Err(DeskError::NotCleared(blocking.join(", "))),
-        }
+        Ok((state, project, preflight))
     }
 
-    /// Opens the confirm window for the sealed plan of a project, where every check holds.
+    /// Opens the confirm window for the sealed plan of a project, where every check holds, or nothing but what
+    /// others say of an apply stands in the way: the window then shows that, and an answer to it is asked for.
     pub async fn request_apply(self: &Arc<Self>, key: &ProjectKey) -> Result<(), DeskError> {
-        let (_, project, cleared) = self.evaluate_now(key).await?;
+        let (_, project, preflight) = self.evaluate_now(key, Vec::new()).await?;
+        if preflight.verdict() != Verdict::Holds && !preflight.blocked_by_claims_alone() {
+            return Err(blocked(&preflight));
+        }
+        let plan_file = project.sealed.as_ref().ok_or(DeskError::NotPlanned)?.manifest.file.clone();
         let question = self.question.asked.fetch_add(1, Ordering::Relaxed).to_string();
-        let confirm = self.confirm_of(key, &project, question)?;
-        let pending = Pending { key: key.clone(), plan_file: cleared.plan_file().clone(), confirm };
+        let confirm = self.confirm_of(key, &project, &preflight, question)?;
+        let pending = Pending { key: key.clone(), plan_file, confirm };
         *lock(&self.question.pending) = Some(pending);
         let opened = self.host().open_confirm();
         if opened.is_err() {
@@ -104,7 +103,13 @@ impl Desk {
         opened.map_err(|_| DeskError::Unsupported)
     }
 
-    fn confirm_of(&self, key: &ProjectKey, project: &ProjectData, question: String) -> Result<Confirm, DeskError> {
+    fn confirm_of(
+        &self,
+        key: &ProjectKey,
+        project: &ProjectData,
+        preflight: &Preflight,
+        question: String,
+    ) -> Result<Confirm, DeskError> {
         let opened = project.sealed.as_ref().and_then(|it| it.opened.as_ref()).ok_or(DeskError::NotPlanned)?;
         let manifest = &project.sealed.as_ref().ok_or(DeskError::NotPlanned)?.manifest;
         let acting = self.roles.acting(self.machine.now()).ok_or(DeskError::NotPlanned)?;
@@ -124,9 +129,10 @@ impl Desk {
             destroyed_count,
             counts: counts_of(opened.plan()),
             besides: besides_of(opened.plan()),
+            type_name: destroyed_count > 0 || !preflight.claims().is_empty(),
+            claims: preflight.claims().to_vec(),
             unbound_count: u32::try_from(unbound.len()).unwrap_or(u32::MAX),
             unbound: unbound.iter().take(MOST_UNBOUND).map(|place| visible(&place.to_string()).into_owned()).collect(),
-            type_name: destroyed_count > 0,
             type_count: data_count > 0,
             new_providers: manifest.new_providers.iter().map(|it| format!("{} {}", it.address, it.version)).collect(),
             without_sandbox: matches!(manifest.sandbox, Sandbox::None),
@@ -183,10 +189,12 @@ impl Desk {
         if !matches(&pending.confirm, typed) {
             return Err(DeskError::TypedWrong);
         }
-        let (state, project, cleared) = self.evaluate_now(&pending.key).await?;
-        if *cleared.plan_file() != pending.plan_file
-            || self.confirm_of(&pending.key, &project, typed.question.clone())? != pending.confirm
-        {
+        let despite = pending.confirm.claims.clone();
+        let (state, project, preflight) = self.evaluate_now(&pending.key, despite).await?;
+        let same = self.confirm_of(&pending.key, &project, &preflight, typed.question.clone())? == pending.confirm;
+        let why = blocked(&preflight);
+        let cleared = preflight.cleared().ok_or(why)?;
+        if *cleared.plan_file() != pending.plan_file || !same {
             return Err(DeskError::NotCleared("what was confirmed".to_owned()));
         }
         // Who acts may have changed since the checks; the clearance is for one account and one role.
@@ -216,7 +224,7 @@ impl Desk {
         // everything was evaluated applies nothing.
         let of_this = |waiting: &mut Pending| waiting.confirm.question == typed.question;
         lock(&self.question.pending).take_if(of_this).ok_or(DeskError::NothingToConfirm)?;
-        self.announce(&state, &project, manifest.public.short()).await?;
+        self.announce(&state, &project, &pending.confirm).await?;
         // Saying so took a while, in which the person may have signed out or taken another role.
         let (desk, session) = (Arc::clone(self), acting.session);
         let stands = move || {
@@ -236,8 +244,12 @@ impl Desk {
 
     /// Says on GitHub that an apply begins, so that another machine does not begin one. What GitHub did
     /// not confirm does not count as said, and then nothing is applied.
-    async fn announce(&self, state: &PullState, project: &ProjectData, digest: &str) -> Result<(), DeskError> {
-        let text = format!("Applying plan {digest}");
+    async fn announce(&self, state: &PullState, project: &ProjectData, confirm: &Confirm) -> Result<(), DeskError> {
+        let digest = confirm.digest.get(..8).unwrap_or(&confirm.digest);
+        let who: Vec<&str> = confirm.claims.iter().map(|claim| claim.by.as_deref().unwrap_or("somebody")).collect();
+        let despite =
+            if who.is_empty() { String::new() } else { format!(", although claimed before by {}", who.join(", ")) };
+        let text = format!("Applying plan {digest}{despite}");
         match self.set_apply_status(state, project, NewState::Pending, &text).await {
             Ok(()) => Ok(()),
             Err(WriteError::Refused(error)) => Err(DeskError::GitHub(error)),
@@ -274,6 +286,17 @@ impl Desk {
     }
 }
 
+/// Which checks do not hold.
+fn blocked(preflight: &Preflight) -> DeskError {
+    let blocking: Vec<String> = preflight
+        .checks()
+        .iter()
+        .filter(|check| check.verdict != Verdict::Holds)
+        .map(|check| format!("{:?}", check.kind).to_lowercase())
+        .collect();
+    DeskError::NotCleared(blocking.join(", "))
+}
+
 /// A description as long as GitHub takes it.
 pub(crate) fn cut(text: &str) -> String {
     text.chars().take(LONGEST_DESCRIPTION).collect()
@@ -283,5 +306,8 @@ pub(crate) fn cut(text: &str) -> String {
 fn matches(confirm: &Confirm, typed: &ConfirmTyped) -> bool {
     let name = !confirm.type_name || typed.name == confirm.label;
     let count = !confirm.type_count || typed.count.trim() == confirm.destroyed_count.to_string();
-    name && count && (confirm.unbound_count == 0 || typed.unbound)
+    // What others say, and what was not compared, are each answered by itself, beside everything else.
+    let claims = confirm.claims.is_empty() || typed.despite_claims;
+    let unbound = confirm.unbound_count == 0 || typed.unbound;
+    name && count && claims && unbound
 }

@@ -1,16 +1,18 @@
 //! Approving: a GitHub review of the head that names each approved plan by its public digest.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use countersign_github::{ReviewEvent, WriteError};
 use countersign_model::Sha256Hex;
-use countersign_review::Expected;
-use countersign_review::approval::Noted;
+use countersign_review::approval::{Noted, Person, made_by};
 use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
+use countersign_review::{Expected, ReviewRules};
 
 use crate::Desk;
 use crate::fault::DeskError;
+use crate::preflight::approval_facts;
 use crate::pulls::{ProjectData, PullData, destroyed_of};
 use crate::views::{
     ApproveLine, ApproveRequest, ApproveSheet, Approved, Besides, HoldsData, NoApproval, OwnPull, PlanOf, PullKey,
@@ -50,12 +52,12 @@ impl Desk {
 
     fn own(&self, data: &PullData) -> OwnPull {
         let Some(detail) = &data.detail else { return OwnPull::No };
-        let viewer = detail.viewer.id;
-        let wrote = detail
-            .commits
-            .iter()
-            .flat_map(|commit| [&commit.author, &commit.committer].into_iter().chain(&commit.co_authors))
-            .any(|person| person.id.is_some() && person.id == viewer);
+        let viewer = Person { id: detail.viewer.id, login: Some(detail.viewer.login.clone()), email: String::new() };
+        let facts = approval_facts(data, detail);
+        let empty = BTreeMap::new();
+        let emails = data.team().map_or(&empty, |team| &team.emails);
+        // Which rules a project has besides matters nothing for who wrote the change.
+        let wrote = made_by(&facts, &ReviewRules::default(), emails, &viewer);
         if !detail.summary.viewer_did_author && !wrote {
             return OwnPull::No;
         }

@@ -208,10 +208,8 @@ impl Desk {
         }
         self.inbox.fetch_files(github, told).await?;
         for known in self.inbox.of_host(github.host().as_str()) {
-            let Some(tip) = &known.summary.base_tip else { continue };
-            let repository = &known.summary.pull.repository;
-            if self.teams.known(repository, tip).is_none() {
-                match self.teams.rules(github, repository, tip).await {
+            if self.teams.known(&known.summary).is_none() {
+                match self.teams.governing(github, &known.summary).await {
                     Err(DeskError::GitHub(error)) if !concerns_one(&error) => return Err(error),
                     _ => told(),
                 }
@@ -232,6 +230,8 @@ impl Desk {
             let moved = data.detail.as_ref().is_some_and(|detail| {
                 detail.summary.head != known.summary.head
                     || detail.summary.base_tip != known.summary.base_tip
+                    || detail.summary.base_ref_name != known.summary.base_ref_name
+                    || detail.summary.default_branch != known.summary.default_branch
                     || detail.summary.updated_at < known.summary.updated_at
                     || detail.summary.statuses != known.summary.statuses
             });

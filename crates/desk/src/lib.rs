@@ -9,6 +9,7 @@ mod approving;
 mod aside;
 mod asking;
 mod background;
+mod claims;
 mod code;
 mod comparing;
 mod connections;

@@ -23,6 +23,7 @@ use crate::fault::DeskError;
 use crate::preflight::expected_of;
 use crate::pulls::{ProjectData, PullData, PullState, SourceProblem};
 use crate::roles::Reach;
+use crate::teams::Governing;
 use crate::views::{
     Addition, Blocker, PlanAnswers, PlanHere, PlanHereRequest, ProjectKey, ProviderLine, PullPhase, RoleChoice, RunRef,
     SandboxView, SecretLine, SessionView, ToolChoice, ToolView, WillRun, WillRunKind,
@@ -91,6 +92,7 @@ impl Desk {
         let source = data.source.as_ref().map(|source| JobSource {
             head: source.merge.head.clone(),
             base: source.merge.base.clone(),
+            base_branch: Some(detail.summary.base_ref_name.clone()),
             tree: source.merge.tree.clone(),
         });
         Ok((sheet, source))
@@ -185,6 +187,14 @@ impl Desk {
                 blockers.push(Blocker::Fetch { why: "the repository is still being fetched".to_owned() });
             }
             None => {}
+        }
+        // Which account and which roles are meant is never guessed.
+        match &data.governing {
+            Some(Governing::OtherBase { base, default, .. }) => {
+                blockers.push(Blocker::OtherBase { base: base.clone(), default: default.clone() });
+            }
+            Some(Governing::NoDefault) | None => blockers.push(Blocker::NoDefault),
+            Some(Governing::None { .. } | Governing::Unreadable { .. } | Governing::Of { .. }) => {}
         }
         if let Some(refusal) = project.refusal {
             blockers.push(Blocker::Refused { refusal: crate::pulls::refusal_of(refusal) });

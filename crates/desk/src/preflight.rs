@@ -6,17 +6,18 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Weak};
 
 use countersign_aws::AwsSession;
-use countersign_github::PullDetail;
-use countersign_model::{CommitId, PullRef, Sha256Hex, StatusKind};
+use countersign_github::{PullDetail, Pushes};
+use countersign_model::{CommitId, PullRef, Sha256Hex};
 use countersign_plan::digest::VERSION;
 use countersign_review::approval::{
-    ApprovalFacts, Authorship, Noted, Person, ReadFully, Review, ReviewState, WantedPlan, approvals,
+    ApprovalFacts, Authorship, Brings, Noted, Person, Pushed, ReadFully, Review, ReviewState, Signed, WantedPlan,
+    approvals,
 };
 use countersign_review::preflight::{
     BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState as ReviewPullState, Rewritten, SessionFact,
     StateIdentity, ToolFact, Unread,
 };
-use countersign_review::results::{Outcome, result_markers};
+use countersign_review::results::Claim;
 use countersign_review::team::{OwnPlans, Tightened};
 use countersign_review::{Approvals, Expected, Preflight, ReviewRules};
 use countersign_terraform::run::ledger;
@@ -25,10 +26,11 @@ use countersign_terraform::sealed::SealError;
 use countersign_terraform::tools;
 use jiff::SignedDuration;
 
+use crate::claims::{self, Said};
 use crate::fault::DeskError;
 use crate::pulls::{ProjectData, PullData, PullState, SourceProblem, besides_of, counts_of, destroyed_of};
 use crate::sessions::{Acting, ends_at};
-use crate::teams::{account_of, role_name};
+use crate::teams::{Governing, account_of, role_name};
 use crate::views::{PreflightView, ProjectKey, SessionView};
 use crate::{Desk, lock};
 
@@ -77,7 +79,7 @@ impl Looks {
 }
 
 /// What an approval is decided by, as GitHub tells it.
-pub(crate) fn approval_facts(detail: &PullDetail) -> ApprovalFacts {
+pub(crate) fn approval_facts(data: &PullData, detail: &PullDetail) -> ApprovalFacts {
     let account = |account: &Option<countersign_github::Account>| match account {
         Some(account) => Person { id: account.id, login: Some(account.login.clone()), email: String::new() },
         None => Person::default(),
@@ -86,6 +88,14 @@ pub(crate) fn approval_facts(detail: &PullDetail) -> ApprovalFacts {
         id: person.id,
         login: person.login.clone(),
         email: person.email.clone().unwrap_or_default(),
+    };
+    let merges = data.source.as_ref().map(|source| source.base_merges.as_slice()).unwrap_or_default();
+    let base_merge = |commit: &CommitId| merges.iter().find(|merge| merge.commit == *commit);
+    // What cannot be read to its end decides nothing.
+    let (pushes, pushes_read) = match data.pushes.as_deref() {
+        None => (Vec::new(), false),
+        Some(Pushes::NotTold) => (Vec::new(), true),
+        Some(Pushes::Told { pushes, complete }) => (pushes.clone(), *complete),
     };
     ApprovalFacts {
         repository: detail.summary.repository_id,
@@ -97,9 +107,23 @@ pub(crate) fn approval_facts(detail: &PullDetail) -> ApprovalFacts {
             .iter()
             .map(|commit| Authorship {
                 commit: commit.oid.clone(),
-                people: [&commit.author, &commit.committer].into_iter().chain(&commit.co_authors).map(person).collect(),
+                authors: [&commit.author].into_iter().chain(&commit.co_authors).map(person).collect(),
+                committer: person(&commit.committer),
+                signed: match commit.signed {
+                    countersign_github::Signed::ByGitHub => Signed::ByGitHub,
+                    countersign_github::Signed::NotByGitHub => Signed::NotByGitHub,
+                },
+                brings: match base_merge(&commit.oid) {
+                    Some(merge) => Brings::OnlyTheBase { onto: merge.onto.clone() },
+                    None => Brings::Something,
+                },
             })
             .collect(),
+        pushes: pushes
+            .into_iter()
+            .map(|push| Pushed { before: push.before, after: push.after, by: account(&push.actor) })
+            .collect(),
+        host: detail.summary.pull.repository.host.to_string(),
         reviews: detail
             .reviews
             .iter()
@@ -119,7 +143,7 @@ pub(crate) fn approval_facts(detail: &PullDetail) -> ApprovalFacts {
                 author_can_push: review.author_can_push,
             })
             .collect(),
-        read: if detail.commits_complete { ReadFully::Yes } else { ReadFully::No },
+        read: if detail.commits_complete && pushes_read { ReadFully::Yes } else { ReadFully::No },
     }
 }
 
@@ -148,6 +172,7 @@ fn plan_fact(manifest: &Manifest, kept: Kept, noted: Vec<Noted>) -> PlanFact {
     PlanFact {
         head: manifest.source.head.clone(),
         base: manifest.source.base.clone(),
+        base_branch: manifest.source.base_branch.clone(),
         tree: manifest.source.tree.clone(),
         file: manifest.file.clone(),
         public: manifest.public.clone(),
@@ -205,8 +230,8 @@ impl Desk {
             noted: self.noted(&project.id),
         };
         let empty = BTreeMap::new();
-        let emails = data.team.as_ref().map_or(&empty, |team| &team.emails);
-        Some(approvals(&approval_facts(detail), &wanted, &self.review_rules(project), emails))
+        let emails = data.team().map_or(&empty, |team| &team.emails);
+        Some(approvals(&approval_facts(data, detail), &wanted, &self.review_rules(project), emails))
     }
 
     /// What changed on the base branch since a commit, for a project.
@@ -261,45 +286,23 @@ impl Desk {
         Ok(LockFact { digest: content.map(|content| countersign_model::sha256_hex(&content)) })
     }
 
-    /// What is known of earlier applies of a plan: the own ledger, and the pull request.
-    fn earlier(&self, detail: &PullDetail, project: &ProjectData, manifest: &Manifest) -> Result<Vec<Earlier>, Unread> {
+    /// What is known of earlier applies of a plan: the own ledger, and what is said on the pull request.
+    fn earlier(
+        &self,
+        data: &PullData,
+        detail: &PullDetail,
+        project: &ProjectData,
+        manifest: &Manifest,
+    ) -> Result<Said, Unread> {
         let lines = ledger::about(&self.folders.ledger(), &manifest.file)
             .map_err(|error| Unread::Failed { message: error.to_string() })?;
-        let mut earlier: Vec<Earlier> = lines
-            .into_iter()
-            .map(|line| Earlier { outcome: line.outcome, by: Some(line.by), at: Some(line.at) })
-            .collect();
-        for comment in &detail.comments {
-            let of_plan = result_markers(&comment.body).into_iter().filter(|result| result.plan == manifest.file);
-            earlier.extend(of_plan.map(|result| Earlier {
-                outcome: result.outcome,
-                by: Some(result.by),
-                at: Some(result.at),
-            }));
-        }
-        let context = project.project.status_context(StatusKind::Apply);
-        let status = detail.statuses.iter().find(|status| status.context == context);
-        if let Some(status) = status
-            // One that was set before this plan was made speaks of another plan.
-            && status.created_at > manifest.made_at
-            // Said of an apply that did not start or was refused: nothing was changed.
-            && status.state != countersign_github::StatusState::Error
-            && earlier.is_empty()
-        {
-            let outcome = match status.state {
-                countersign_github::StatusState::Success => Outcome::Applied,
-                countersign_github::StatusState::Pending | countersign_github::StatusState::Expected => {
-                    Outcome::Started
-                }
-                _ => Outcome::Failed,
-            };
-            earlier.push(Earlier { outcome, by: status.creator.clone(), at: Some(status.created_at) });
-        }
-        if detail.comments_complete {
-            Ok(earlier)
-        } else {
-            Err(Unread::Failed { message: "the comments of the pull request could not all be read".to_owned() })
-        }
+        let mut said = claims::of_plan(data, detail, project, (&manifest.file, manifest.made_at))?;
+        said.own.extend(lines.into_iter().map(|line| Earlier {
+            outcome: line.outcome,
+            by: Some(line.by),
+            at: Some(line.at),
+        }));
+        Ok(said)
     }
 
     /// Whether what is kept of a plan is what was kept.
@@ -326,22 +329,27 @@ impl Desk {
         })
     }
 
-    /// Evaluates the preflight over what is known now.
+    /// Evaluates the preflight over what is known now. `despite` is what others say of an apply, and a person
+    /// answered in the confirm window.
     pub(crate) fn evaluate(
         &self,
         data: &PullData,
         project: &ProjectData,
         looked: Option<&Looked>,
-        thoroughness: Thoroughness,
+        (thoroughness, despite): (Thoroughness, &[Claim]),
     ) -> Option<Preflight> {
         let detail = data.detail.as_ref()?;
-        let approval = approval_facts(detail);
+        let approval = approval_facts(data, detail);
         let rules = self.review_rules(project);
         let empty = BTreeMap::new();
         let manifest = project.sealed.as_ref().map(|sealed| &sealed.manifest);
         let acting = self.roles.acting(self.machine.now());
         let team_rules = project.rules.as_ref();
         let looked = looked.filter(|looked| manifest.is_some_and(|manifest| manifest.plan == looked.plan));
+        let said = match manifest {
+            Some(manifest) => self.earlier(data, detail, project, manifest),
+            None => Ok(Said::default()),
+        };
         let facts = Facts {
             now: self.machine.now(),
             project: project.id.clone(),
@@ -352,7 +360,8 @@ impl Desk {
             },
             approval: &approval,
             rules: &rules,
-            emails: data.team.as_ref().map_or(&empty, |team| &team.emails),
+            team: data.governing.as_ref().map_or(Err(Unread::NotAsked), Governing::fact),
+            emails: data.team().map_or(&empty, |team| &team.emails),
             plan: manifest
                 .map(|manifest| plan_fact(manifest, self.kept(manifest, thoroughness), self.noted(&project.id))),
             base: match manifest {
@@ -373,10 +382,9 @@ impl Desk {
             expected_role: team_rules.and_then(|rules| rules.apply_role.clone()),
             expected_plan_role: team_rules.and_then(|rules| rules.plan_role.clone()),
             expected_base: detail.summary.base_ref_name.clone(),
-            earlier: match manifest {
-                Some(manifest) => self.earlier(detail, project, manifest),
-                None => Ok(Vec::new()),
-            },
+            claims: said.as_ref().map(|said| said.claims.clone()).unwrap_or_default(),
+            earlier: said.map(|said| said.own),
+            despite,
         };
         Some(Preflight::evaluate(&facts))
     }
@@ -463,7 +471,8 @@ impl Desk {
         key: &ProjectKey,
     ) -> Result<PreflightView, DeskError> {
         let data = state.data();
-        let preflight = self.evaluate(&data, project, looked, Thoroughness::Glance).ok_or(DeskError::PullGone)?;
+        let preflight =
+            self.evaluate(&data, project, looked, (Thoroughness::Glance, &[])).ok_or(DeskError::PullGone)?;
         let opened = project.sealed.as_ref().and_then(|sealed| sealed.opened.as_ref());
         let (destroyed, destroyed_count, data_count) =
             opened.map(|opened| destroyed_of(opened.plan())).unwrap_or_default();
@@ -473,6 +482,7 @@ impl Desk {
         Ok(PreflightView {
             key: key.clone(),
             verdict: preflight.verdict(),
+            blocked_by_claims: preflight.blocked_by_claims_alone(),
             checks: preflight.checks().to_vec(),
             approvals: (u32::try_from(approvals.counted.len()).unwrap_or(u32::MAX), approvals.needed),
             destroyed,
@@ -483,7 +493,7 @@ impl Desk {
             session: acting.map(|acting| SessionView::of(&self.teams, &acting.session)),
             expected: rules
                 .and_then(|rules| rules.account.as_ref())
-                .map(|id| account_of(data.team.as_deref(), id).unwrap_or_else(|| self.teams.account(id))),
+                .map(|id| account_of(data.team(), id).unwrap_or_else(|| self.teams.account(id))),
             apply_role: role_name(rules.and_then(|rules| rules.apply_role.as_ref())),
             digest: project.sealed.as_ref().map(|sealed| sealed.manifest.public.to_string()),
             at: self.machine.now().to_string(),

@@ -10,14 +10,16 @@ mod view;
 
 use std::sync::{Arc, Mutex};
 
-use countersign_github::{ChangedFiles, PullDetail};
+use countersign_github::{ChangedFiles, PullDetail, Pushes, StatusHistory};
 use countersign_model::{CommitId, PullRef, Sha256Hex};
-use countersign_review::team::TeamFileError;
+use countersign_review::TeamFile;
 use jiff::Timestamp;
 
 use crate::lock;
+use crate::teams::Governing;
 use crate::views::PullPhase;
 
+pub(crate) use look::status_history;
 pub(crate) use projects::ProjectData;
 pub(crate) use sealed::{Index as SealedIndex, Parts, parts as sealed_parts, read_manifest};
 pub(crate) use source::{Source, SourceProblem};
@@ -47,9 +49,12 @@ pub(crate) struct PullData {
     pub(crate) detail: Option<Arc<PullDetail>>,
     pub(crate) looked_at: Option<Timestamp>,
     pub(crate) files: Option<Arc<ChangedFiles>>,
-    /// The rules at the base tip, where they cannot be read.
-    pub(crate) rules_fault: Option<TeamFileError>,
-    pub(crate) team: Option<Arc<countersign_review::TeamFile>>,
+    /// Who pushed to its branch; nothing until it was asked for.
+    pub(crate) pushes: Option<Arc<Pushes>>,
+    /// Every status of an apply at its head; nothing until it was asked for.
+    pub(crate) told: Option<Arc<StatusHistory>>,
+    /// The rules that it is under; nothing until they were asked for.
+    pub(crate) governing: Option<Governing>,
     pub(crate) source: Option<Arc<Source>>,
     pub(crate) source_problem: Option<SourceProblem>,
     pub(crate) projects: Vec<ProjectData>,
@@ -64,8 +69,9 @@ impl Default for PullData {
             detail: None,
             looked_at: None,
             files: None,
-            rules_fault: None,
-            team: None,
+            pushes: None,
+            told: None,
+            governing: None,
             source: None,
             source_problem: None,
             projects: Vec::new(),
@@ -79,6 +85,11 @@ impl PullData {
     /// A project of it, by the digest of its id.
     pub(crate) fn project(&self, id: &Sha256Hex) -> Option<&ProjectData> {
         self.projects.iter().find(|project| project.id == *id)
+    }
+
+    /// The rules that count for it, where there are any.
+    pub(crate) fn team(&self) -> Option<&TeamFile> {
+        self.governing.as_ref()?.team().map(Arc::as_ref)
     }
 
     /// Its present head.

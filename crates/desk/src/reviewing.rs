@@ -12,7 +12,9 @@ use crate::views::{InboxList, InboxQuery, InboxRows, Pull, PullKey};
 impl Desk {
     fn inbox_context(&self) -> Context<'_> {
         let configured = self.connections.configured().iter().any(|(_, repositories)| !repositories.is_empty());
-        Context { teams: &self.teams, configured }
+        let hosts = self.connections.hosts().into_iter();
+        let viewers = hosts.filter_map(|host| Some((host.clone(), self.connections.connected(&host).ok()?.viewer.id)));
+        Context { teams: &self.teams, viewers: viewers.collect(), configured }
     }
 
     /// The inbox as a list.

@@ -1,11 +1,16 @@
-//! The rules of teams, read at the tips of base branches. A commit never changes, so what was read of
-//! one is kept.
+//! The rules of teams, and which of them a pull request is under. A commit never changes, so what was read
+//! of one is kept.
+//!
+//! Whoever opens a pull request chooses its base, and can make a branch with a file of their own. So the
+//! file of the default branch counts, which only who administers the repository chooses, and that of a
+//! base which the default branch names. The file of any other branch is not even read.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use countersign_github::GitHub;
+use countersign_github::{Branch, GitHub, PullSummary};
 use countersign_model::{AccountId, CommitId, Environment, Hue, RepositoryRef, RoleArn};
+use countersign_review::preflight::{RulesFact, Unread};
 use countersign_review::team::{PATH, TeamFile, TeamFileError};
 
 use crate::fault::DeskError;
@@ -18,6 +23,83 @@ const KEPT: usize = 256;
 /// The rules at one commit: there are some, none, or they cannot be read.
 pub(crate) type Rules = Result<Option<Arc<TeamFile>>, TeamFileError>;
 
+/// The rules that a pull request is under.
+#[derive(Clone, Debug)]
+pub(crate) enum Governing {
+    /// GitHub did not say which branch is the default one.
+    NoDefault,
+    /// There are none.
+    None {
+        /// On the branch where they would stand.
+        branch: String,
+    },
+    /// They cannot be read.
+    Unreadable {
+        /// On this branch.
+        branch: String,
+        /// Why.
+        fault: TeamFileError,
+    },
+    /// None that count: the base is neither the default branch nor named there.
+    OtherBase {
+        /// The base.
+        base: String,
+        /// The default branch.
+        default: String,
+        /// Its file, which says how projects are called and nothing else here.
+        team: Arc<TeamFile>,
+    },
+    /// These.
+    Of {
+        /// On this branch.
+        branch: String,
+        /// What stands there.
+        team: Arc<TeamFile>,
+    },
+}
+
+impl Governing {
+    /// The rules, where there are any that count.
+    pub(crate) fn team(&self) -> Option<&Arc<TeamFile>> {
+        match self {
+            Self::Of { team, .. } => Some(team),
+            Self::NoDefault | Self::None { .. } | Self::Unreadable { .. } | Self::OtherBase { .. } => None,
+        }
+    }
+
+    /// What is read at a branch, as rules of that branch.
+    fn at(branch: &str, rules: Rules) -> Self {
+        let branch = branch.to_owned();
+        match rules {
+            Ok(Some(team)) => Self::Of { branch, team },
+            Ok(None) => Self::None { branch },
+            Err(fault) => Self::Unreadable { branch, fault },
+        }
+    }
+
+    /// As a fact of the preflight.
+    pub(crate) fn fact(&self) -> Result<RulesFact, Unread> {
+        Ok(match self {
+            Self::NoDefault => {
+                let message = "GitHub does not say which branch is the default one".to_owned();
+                return Err(Unread::Failed { message });
+            }
+            Self::None { branch } => RulesFact::None { branch: branch.clone() },
+            Self::Unreadable { branch, fault } => RulesFact::Unreadable {
+                branch: branch.clone(),
+                line: u32::try_from(fault.line).unwrap_or(u32::MAX),
+                what: fault.what.clone(),
+            },
+            Self::OtherBase { base, default, team } => RulesFact::OtherBase {
+                base: base.clone(),
+                default: default.clone(),
+                named: team.bases.written().to_vec(),
+            },
+            Self::Of { branch, .. } => RulesFact::Of { branch: branch.clone() },
+        })
+    }
+}
+
 /// What was read.
 #[derive(Debug, Default)]
 pub(crate) struct Teams {
@@ -27,19 +109,40 @@ pub(crate) struct Teams {
 }
 
 impl Teams {
+    /// Which rules a pull request is under, as far as they were read.
+    pub(crate) fn known(&self, summary: &PullSummary) -> Option<Governing> {
+        let repository = &summary.pull.repository;
+        let Some(default) = &summary.default_branch else { return Some(Governing::NoDefault) };
+        let rules = Governing::at(&default.name, self.known_at(repository, &default.tip)?);
+        match base_elsewhere(summary, default, &rules) {
+            None => Some(rules),
+            Some(Elsewhere::NotNamed(other)) => Some(other),
+            Some(Elsewhere::Named(tip)) => Some(Governing::at(&summary.base_ref_name, self.known_at(repository, tip)?)),
+        }
+    }
+
+    /// Which rules a pull request is under.
+    pub(crate) async fn governing(&self, github: &GitHub, summary: &PullSummary) -> Result<Governing, DeskError> {
+        let repository = &summary.pull.repository;
+        let Some(default) = &summary.default_branch else { return Ok(Governing::NoDefault) };
+        let rules = Governing::at(&default.name, self.rules(github, repository, &default.tip).await?);
+        match base_elsewhere(summary, default, &rules) {
+            None => Ok(rules),
+            Some(Elsewhere::NotNamed(other)) => Ok(other),
+            Some(Elsewhere::Named(tip)) => {
+                Ok(Governing::at(&summary.base_ref_name, self.rules(github, repository, tip).await?))
+            }
+        }
+    }
+
     /// The rules at a commit, as far as they were read.
-    pub(crate) fn known(&self, repository: &RepositoryRef, commit: &CommitId) -> Option<Rules> {
+    fn known_at(&self, repository: &RepositoryRef, commit: &CommitId) -> Option<Rules> {
         lock(&self.read).get(&(repository.clone(), commit.clone())).cloned()
     }
 
     /// The rules at a commit.
-    pub(crate) async fn rules(
-        &self,
-        github: &GitHub,
-        repository: &RepositoryRef,
-        commit: &CommitId,
-    ) -> Result<Rules, DeskError> {
-        if let Some(known) = self.known(repository, commit) {
+    async fn rules(&self, github: &GitHub, repository: &RepositoryRef, commit: &CommitId) -> Result<Rules, DeskError> {
+        if let Some(known) = self.known_at(repository, commit) {
             return Ok(known);
         }
         let text = github.text_at(repository, commit, PATH).await?;
@@ -68,6 +171,30 @@ impl Teams {
         let mut accounts = lock(&self.accounts);
         accounts.entry(id.clone()).or_insert_with(|| AccountView { name: name.to_owned(), ..unnamed(id) });
     }
+}
+
+/// A base that is not the default branch.
+enum Elsewhere<'s> {
+    /// It is named there: the rules stand at its tip.
+    Named(&'s CommitId),
+    /// It is not.
+    NotNamed(Governing),
+}
+
+/// Whether the rules stand elsewhere than on the default branch, of which `rules` are. Names of branches
+/// are compared as git does, byte for byte.
+fn base_elsewhere<'s>(summary: &'s PullSummary, default: &Branch, rules: &Governing) -> Option<Elsewhere<'s>> {
+    let base = &summary.base_ref_name;
+    // Where the default branch has no rules, or none that can be read, it names no base either.
+    let team = rules.team().filter(|_| *base != default.name)?;
+    Some(match &summary.base_tip {
+        Some(tip) if team.bases.name(base) => Elsewhere::Named(tip),
+        _ => Elsewhere::NotNamed(Governing::OtherBase {
+            base: base.clone(),
+            default: default.name.clone(),
+            team: Arc::clone(team),
+        }),
+    })
 }
 
 /// An account as its own team calls it.

@@ -49,10 +49,21 @@ impl fmt::Debug for GitHub {
     }
 }
 
+/// Whether a list was read to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whole {
+    /// To its end.
+    Yes,
+    /// There is more.
+    No,
+}
+
 /// One page of a REST list.
 pub(crate) struct Page {
     pub(crate) body: Vec<u8>,
     pub(crate) has_next: bool,
+    /// Where the next one begins, in lists that are read by a cursor.
+    pub(crate) cursor: Option<String>,
 }
 
 impl GitHub {
@@ -150,15 +161,16 @@ impl GitHub {
             match (answer.status, kept) {
                 (StatusCode::OK, _) => {
                     let has_next = has_next(&answer.headers);
+                    let cursor = next_cursor(&answer.headers);
                     let body = answer.body?;
                     if let Some(etag) = answer.headers.get(header::ETAG) {
-                        let kept = Kept { etag: etag.clone(), body: body.clone(), has_next };
+                        let kept = Kept { etag: etag.clone(), body: body.clone(), has_next, cursor: cursor.clone() };
                         self.answered().keep(&path, kept);
                     }
-                    return Ok(Page { body, has_next });
+                    return Ok(Page { body, has_next, cursor });
                 }
                 (StatusCode::NOT_MODIFIED, Some(kept)) => {
-                    return Ok(Page { body: kept.body, has_next: kept.has_next });
+                    return Ok(Page { body: kept.body, has_next: kept.has_next, cursor: kept.cursor });
                 }
                 (status, _) if status.is_redirection() => {
                     let target = location(&answer.headers, self.address().rest());
@@ -210,6 +222,43 @@ impl GitHub {
             }
         }
         Err(GitHubError::unexpected(format!("a list of more than {most}")))
+    }
+
+    /// Pages of a list of which the newest come first, up to `most`. Answers whether that was all.
+    pub(crate) async fn get_as_far<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        most: usize,
+        mut take_in: impl FnMut(T),
+    ) -> Result<Whole, GitHubError> {
+        for number in 1..=most.div_ceil(PAGE) {
+            let page = self.get_page(&format!("{path}?per_page={PAGE}&page={number}")).await?;
+            take_in(parse(&page.body)?);
+            if !page.has_next {
+                return Ok(Whole::Yes);
+            }
+        }
+        Ok(Whole::No)
+    }
+
+    /// The same for a list that is read by a cursor. `path` has a parameter already.
+    pub(crate) async fn get_by_cursor<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        most: usize,
+        mut take_in: impl FnMut(T),
+    ) -> Result<Whole, GitHubError> {
+        let mut after = String::new();
+        for _ in 0..most.div_ceil(PAGE) {
+            let page = self.get_page(&format!("{path}&per_page={PAGE}{after}")).await?;
+            take_in(parse(&page.body)?);
+            match page.cursor {
+                Some(cursor) => after = format!("&after={cursor}"),
+                None if page.has_next => return Ok(Whole::No),
+                None => return Ok(Whole::Yes),
+            }
+        }
+        Ok(Whole::No)
     }
 
     /// Follows an address that GitHub points to, without the token and outside of the queue.
@@ -268,6 +317,18 @@ pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, GitHubError> 
 /// here, so that no answer can lead elsewhere.
 fn has_next(headers: &HeaderMap) -> bool {
     headers.get_all(header::LINK).iter().any(|link| link.to_str().is_ok_and(|link| link.contains("rel=\"next\"")))
+}
+
+/// The cursor of the next page, as it goes into a query. Only this is taken of the address that a `Link`
+/// header names, and only where it is plain.
+fn next_cursor(headers: &HeaderMap) -> Option<String> {
+    let links = headers.get_all(header::LINK).iter().filter_map(|link| link.to_str().ok());
+    let next = links.flat_map(|link| link.split(',')).find(|link| link.contains("rel=\"next\""))?;
+    let address = next.split(['<', '>']).nth(1)?;
+    let (_, query) = address.split_once('?')?;
+    let cursor = query.split('&').find_map(|parameter| parameter.strip_prefix("after="))?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~%=".contains(&byte);
+    (!cursor.is_empty() && cursor.len() <= 500 && cursor.bytes().all(plain)).then(|| cursor.to_owned())
 }
 
 /// Where a redirect leads.

@@ -19,6 +19,8 @@ pub(crate) struct Kept {
     pub(crate) body: Vec<u8>,
     /// Whether a further page follows.
     pub(crate) has_next: bool,
+    /// Where it begins, in lists that are read by a cursor.
+    pub(crate) cursor: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -56,7 +58,7 @@ mod tests {
     use super::*;
 
     fn kept(body: usize) -> Kept {
-        Kept { etag: HeaderValue::from_static("\"1\""), body: vec![0; body], has_next: false }
+        Kept { etag: HeaderValue::from_static("\"1\""), body: vec![0; body], has_next: false, cursor: None }
     }
 
     #[test]

@@ -37,8 +37,8 @@ macro_rules! documents {
 }
 
 documents! {
-    INBOX = "Inbox" from "inbox", "summary", "contexts", "allowance";
-    REFRESH = "Refresh" from "refresh", "summary", "contexts", "allowance";
+    INBOX = "Inbox" from "inbox", "summary", "contexts", "author", "allowance";
+    REFRESH = "Refresh" from "refresh", "summary", "contexts", "author", "allowance";
     CHANGED_FILES = "ChangedFiles" from "changed_files", "allowance";
     TEXT_AT = "TextAt" from "text_at", "allowance";
     PULL = "Pull" from
@@ -46,7 +46,7 @@ documents! {
     MORE_COMMITS = "MoreCommits" from "more_commits", "commits", "person", "allowance";
     MORE_REVIEWS = "MoreReviews" from "more_reviews", "reviews", "author", "allowance";
     MORE_COMMENTS = "MoreComments" from "more_comments", "comments", "author", "allowance";
-    STATUSES = "Statuses" from "statuses", "contexts", "allowance";
+    STATUSES = "Statuses" from "statuses", "contexts", "author", "allowance";
 }
 
 /// One of the `errors` beside the data.

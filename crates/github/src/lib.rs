@@ -32,6 +32,7 @@ mod text;
 mod transport;
 mod unpack;
 mod viewer;
+mod witness;
 mod write;
 
 pub use address::{AddressError, ApiAddress};
@@ -42,11 +43,12 @@ pub use files::{Change, ChangedFile, ChangedFiles};
 pub use graphql::{DOCUMENTS, Document};
 pub use inbox::{FaultKind, InboxPage, PartialFault, Refreshed};
 pub use limits::{Allowance, Budget};
-pub use pull::{Account, AccountKind, Comment, CommitAuthorship, Person, PullDetail, Review, ReviewState};
+pub use pull::{Account, AccountKind, Comment, CommitAuthorship, Person, PullDetail, Review, ReviewState, Signed};
 pub use runs::WorkflowRun;
 pub use summary::{
-    Mergeable, NodeId, Opinion, PullState, PullSummary, ReviewDecision, Rollup, StatusContext, StatusState,
+    Branch, Mergeable, NodeId, Opinion, PullState, PullSummary, ReviewDecision, Rollup, StatusContext, StatusState,
     ViewerReview,
 };
 pub use viewer::Viewer;
+pub use witness::{Push, Pushes, StatusHistory};
 pub use write::{CommentReceipt, NewState, NewStatus, ReviewEvent, ReviewReceipt};

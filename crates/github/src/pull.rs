@@ -2,7 +2,7 @@
 
 mod wire;
 
-use countersign_model::{CommitId, PullRef};
+use countersign_model::{CommitId, PullRef, RepositoryRef};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -10,8 +10,11 @@ use url::Url;
 
 use crate::client::GitHub;
 use crate::error::GitHubError;
-use crate::graphql::{Document, InRepository, MORE_COMMENTS, MORE_COMMITS, MORE_REVIEWS, OfRepository, PULL, STATUSES};
+use crate::graphql::{
+    self, Document, InRepository, MORE_COMMENTS, MORE_COMMITS, MORE_REVIEWS, OfRepository, PULL, STATUSES,
+};
 use crate::summary::{Hidden, PullSummary, StatusContext, WireStatus, WireSummary, words};
+pub(crate) use wire::WireAccount;
 use wire::{Connection, More, Number, OfCommit, OfNode, WireAnswer, WireObject, WirePull, read_review};
 
 /// What a comment of this product contains; others are not taken in.
@@ -84,6 +87,18 @@ pub struct CommitAuthorship {
     pub committer: Person,
     /// Who stands in `Co-authored-by` lines.
     pub co_authors: Vec<Person>,
+    /// Whether GitHub itself made it.
+    pub signed: Signed,
+}
+
+/// Whether GitHub itself made a commit, as on its pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signed {
+    /// It carries a signature of GitHub's own key, which GitHub says is valid.
+    ByGitHub,
+    /// It carries none, another one, or one that does not hold.
+    NotByGitHub,
 }
 
 /// A review.
@@ -122,6 +137,8 @@ pub struct Comment {
     pub created_at: Timestamp,
     /// When it was changed last, by anybody.
     pub last_edited_at: Option<Timestamp>,
+    /// By whom; none where it was not changed, or by an account that is gone.
+    pub editor: Option<Account>,
     /// Its place on the page.
     pub url: Url,
 }
@@ -133,6 +150,8 @@ pub struct PullDetail {
     pub summary: PullSummary,
     /// Who opened it; none for a deleted account.
     pub author: Option<Account>,
+    /// The repository of its head; none where that is gone or may not be seen.
+    pub head_repository: Option<RepositoryRef>,
     /// Its description, as Markdown.
     pub body: String,
     /// The commit that it became when it was merged.
@@ -200,6 +219,10 @@ impl GitHub {
 
         Ok(PullDetail {
             author: wire.author.map(Account::from),
+            head_repository: wire
+                .head_repository
+                .map(|named| graphql::repository(self.host(), &named.name_with_owner))
+                .transpose()?,
             body: wire.body,
             merge_commit: wire.merge_commit.map(|commit| commit.oid),
             viewer: Account { login: answer.viewer.login, id: answer.viewer.database_id, kind: AccountKind::User },

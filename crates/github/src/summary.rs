@@ -122,8 +122,9 @@ pub struct StatusContext {
     pub target_url: Option<String>,
     /// When it was set.
     pub created_at: Timestamp,
-    /// The login of who set it.
-    pub creator: Option<String>,
+    /// Who set it; none for a deleted account. Whoever may push can set any status, so what a status says is
+    /// said by this account and by nobody else.
+    pub creator: Option<crate::pull::Account>,
 }
 
 /// What somebody who may write thinks of a pull request, by their newest review that says so.
@@ -144,6 +145,15 @@ pub struct ViewerReview {
     pub state: crate::pull::ReviewState,
     /// The commit that was reviewed.
     pub commit: Option<CommitId>,
+}
+
+/// A branch and where it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branch {
+    /// Its name, without `refs/heads/`.
+    pub name: String,
+    /// Its newest commit.
+    pub tip: CommitId,
 }
 
 /// A pull request as the inbox shows it.
@@ -179,6 +189,8 @@ pub struct PullSummary {
     pub base_ref_name: String,
     /// Where that branch is now; none if it was deleted.
     pub base_tip: Option<CommitId>,
+    /// The default branch of the repository, as GitHub's settings name it; none in an empty repository.
+    pub default_branch: Option<Branch>,
     /// None where no classic rule asks for reviews.
     pub review_decision: Option<ReviewDecision>,
     /// Whether it can be merged.
@@ -195,6 +207,9 @@ pub struct PullSummary {
     /// not be read.
     pub statuses: Option<Vec<StatusContext>>,
 }
+
+/// Where git keeps branches.
+const BRANCHES: &str = "refs/heads/";
 
 /// The statuses that matter in the inbox.
 const OURS: [&str; 2] = ["countersign/", "atlantis/"];
@@ -236,11 +251,22 @@ pub(crate) struct Login {
 struct WireRepository {
     database_id: Option<u64>,
     name_with_owner: String,
+    default_branch_ref: Option<WireRef>,
 }
 
 #[derive(Debug, Deserialize)]
 struct WireRef {
+    prefix: String,
+    name: String,
     target: Option<Oid>,
+}
+
+impl WireRef {
+    /// The branch. A tag, or any other ref that only has the name of a branch, is none.
+    fn into_branch(self) -> Option<Branch> {
+        let tip = self.target?.oid;
+        (self.prefix == BRANCHES).then_some(Branch { name: self.name, tip })
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -312,7 +338,7 @@ struct WireContext {
     description: Option<String>,
     target_url: Option<String>,
     created_at: Timestamp,
-    creator: Option<Login>,
+    creator: Option<crate::pull::WireAccount>,
 }
 
 impl WireStatus {
@@ -325,7 +351,7 @@ impl WireStatus {
                 description: wire.description,
                 target_url: wire.target_url,
                 created_at: wire.created_at,
-                creator: wire.creator.map(|creator| creator.login),
+                creator: wire.creator.map(crate::pull::Account::from),
             })
             .collect()
     }
@@ -378,8 +404,13 @@ impl WireSummary {
             is_cross_repository: self.is_cross_repository,
             head_ref_name: self.head_ref_name,
             head: self.head_ref_oid,
+            base_tip: self
+                .base_ref
+                .and_then(WireRef::into_branch)
+                .filter(|branch| branch.name == self.base_ref_name)
+                .map(|branch| branch.tip),
             base_ref_name: self.base_ref_name,
-            base_tip: self.base_ref.and_then(|base| base.target).map(|target| target.oid),
+            default_branch: self.repository.default_branch_ref.and_then(WireRef::into_branch),
             review_decision: self.review_decision.as_deref().map(ReviewDecision::read),
             mergeable: Mergeable::read(&self.mergeable),
             viewer_did_author: self.viewer_did_author,
@@ -417,7 +448,7 @@ mod tests {
             "id": "PR_1", "number": 1, "title": "A VPC", "url": "https://github.com/acme/network/pull/1",
             "isDraft": false, "state": "OPEN", "createdAt": "2026-11-22T10:00:00Z",
             "updatedAt": "2026-11-22T10:00:00Z", "author": null, "isCrossRepository": false,
-            "repository": { "databaseId": 1, "nameWithOwner": "acme/network" },
+            "repository": { "databaseId": 1, "nameWithOwner": "acme/network", "defaultBranchRef": null },
             "headRefName": "vpc", "headRefOid": "a".repeat(40), "baseRefName": "main", "baseRef": null,
             "reviewDecision": "SOMETHING_NEW", "mergeable": "SOMETHING_NEW", "viewerDidAuthor": false,
             "viewerLatestReview": null, "statusCheckRollup": { "state": "SOMETHING_NEW" }, "labels": null,
@@ -432,6 +463,30 @@ mod tests {
         let statuses = |tip: &str| wire(tip).into_summary(&host, Hidden::default()).unwrap().1;
         assert_eq!(statuses(&"a".repeat(40)).map(|statuses| statuses.len()), Some(1));
         assert_eq!(statuses(&"b".repeat(40)), None);
+    }
+
+    #[test]
+    fn a_tag_with_the_name_of_a_branch_is_not_the_branch() {
+        let host = "github.com".parse().unwrap();
+        let read = |prefix: &str, name: &str| {
+            let mut wire = wire(&"a".repeat(40));
+            let named = || {
+                Some(WireRef {
+                    prefix: prefix.to_owned(),
+                    name: name.to_owned(),
+                    target: Some(Oid { oid: "b".repeat(40).parse().unwrap() }),
+                })
+            };
+            wire.repository.default_branch_ref = named();
+            wire.base_ref = named();
+            let summary = wire.into_summary(&host, Hidden::default()).unwrap().0;
+            (summary.default_branch.is_some(), summary.base_tip.is_some())
+        };
+        assert_eq!(read("refs/heads/", "main"), (true, true));
+        assert_eq!(read("refs/tags/", "main"), (false, false));
+        assert_eq!(read("refs/", "heads/main"), (false, false));
+        // What GitHub calls the base has to be what it gives as the base.
+        assert_eq!(read("refs/heads/", "release"), (true, false));
     }
 
     #[test]

@@ -5,6 +5,11 @@
 //! unedited, come from somebody who can push and who wrote nothing of the change, and name this
 //! plan of this project by its public digest. Anybody with write access can edit another person's
 //! review, so an edited one says nothing. See [`Uncounted`] for each way in which one does not count.
+//!
+//! Who wrote something is the hard part. A commit proves nothing of that: whoever makes it chooses author
+//! and committer, and may choose a colleague. So everybody counts as a writer who stands in a commit *or*
+//! pushed one, as far as GitHub tells who pushed; and a commit that only claims to be made by GitHub itself
+//! is by somebody unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +22,10 @@ use crate::marker::{ApprovalMarker, PlanKind, Unbound, approval_markers};
 use crate::preflight::Verdict;
 use crate::team::ReviewRules;
 
-/// The committer that GitHub puts on commits made in its web pages.
+/// The account that GitHub puts as committer on commits made in its web pages.
 const WEB_FLOW: &str = "web-flow";
+/// Its address at github.com.
+pub(crate) const WEB_ADDRESS: &str = "noreply@github.com";
 
 /// Somebody, as far as GitHub knows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,8 +43,47 @@ pub struct Person {
 pub struct Authorship {
     /// The commit.
     pub commit: CommitId,
-    /// Authors, co-authors and the committer.
-    pub people: Vec<Person>,
+    /// Author and co-authors.
+    pub authors: Vec<Person>,
+    /// Who committed it.
+    pub committer: Person,
+    /// Whether GitHub itself made it.
+    pub signed: Signed,
+    /// What it brings into the change.
+    pub brings: Brings,
+}
+
+/// Whether GitHub itself made a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// It carries a signature of GitHub's own, and GitHub says that it is valid.
+    ByGitHub,
+    /// It does not.
+    NotByGitHub,
+}
+
+/// What a commit brings into a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Brings {
+    /// Something that somebody wrote, or nobody looked.
+    Something,
+    /// Nothing: it merges the base into the commit before it, and its files are exactly those of the merge
+    /// that git makes by itself.
+    OnlyTheBase {
+        /// The commit before it.
+        onto: CommitId,
+    },
+}
+
+/// A push to the branch of a pull request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pushed {
+    /// Where the branch was before; nothing where it was made by this.
+    pub before: Option<CommitId>,
+    /// Where it was after.
+    pub after: CommitId,
+    /// Who pushed.
+    pub by: Person,
 }
 
 /// State of a review.
@@ -85,8 +131,12 @@ pub struct ApprovalFacts {
     pub head: CommitId,
     /// Who opened it.
     pub author: Person,
-    /// Who wrote its commits.
+    /// Who wrote its commits, as those say.
     pub commits: Vec<Authorship>,
+    /// Who pushed to its branch, as far as GitHub tells.
+    pub pushes: Vec<Pushed>,
+    /// The host that its commits are made at, where they are made on pages.
+    pub host: String,
     /// All reviews, oldest first.
     pub reviews: Vec<Review>,
     /// Whether commits and reviews are all there are.
@@ -155,6 +205,9 @@ pub struct Approval {
     pub by: String,
     /// Whether the approver wrote the change. Only where the team allows it; shown in red.
     pub own: bool,
+    /// Whether a commit claims to be made on pages without a signature, so that whoever made it may be the
+    /// approver. Only where the team takes such commits; shown in red.
+    pub unsigned_web: bool,
     /// How much of the plan it is known to mean.
     pub compared: Compared,
 }
@@ -208,8 +261,12 @@ pub enum Uncounted {
     Author,
     /// Its author wrote one of the commits.
     CommitAuthor,
+    /// Its author pushed to the branch, whoever stands in the commits.
+    Pusher,
     /// Somebody wrote a commit under an e-mail that belongs to no account, so it may have been them.
     UnknownCommitAuthor,
+    /// A commit claims to be made by GitHub itself, which GitHub did not sign, so it may have been them.
+    UnsignedWebCommit,
     /// Its author is not among those who may approve.
     NotAnApprover,
     /// Its author has no account any more.
@@ -223,7 +280,7 @@ pub enum Uncounted {
 impl Uncounted {
     /// Whether it could be an approval and only cannot be told.
     const fn is_unknown(self) -> bool {
-        matches!(self, Self::NamesNoPlan | Self::UnknownCommitAuthor)
+        matches!(self, Self::NamesNoPlan | Self::UnknownCommitAuthor | Self::UnsignedWebCommit)
     }
 }
 
@@ -278,17 +335,24 @@ pub fn approvals(
     rules: &ReviewRules,
     emails: &BTreeMap<String, String>,
 ) -> Approvals {
-    let writers = Writers::of(facts, emails);
+    let writers = Writers::of(facts, rules, emails);
     let mut counted = Vec::new();
     let mut not_counted = Vec::new();
     for review in opinions(facts, rules) {
         let by = review.author.login.clone().unwrap_or_default();
         match judge(facts, review, wanted, rules, &writers) {
-            Ok((own, compared)) => counted.push(Approval { by, own, compared }),
+            Ok((own, compared)) => {
+                counted.push(Approval { by, own, unsigned_web: writers.unsigned_web_taken, compared });
+            }
             Err((why, digest)) => not_counted.push(NotCounted { by, why, digest }),
         }
     }
     Approvals { counted, not_counted, needed: rules.approvals, read: facts.read }
+}
+
+/// Whether somebody counts as one who made the change, so that their approval is one of their own.
+pub fn made_by(facts: &ApprovalFacts, rules: &ReviewRules, emails: &BTreeMap<String, String>, person: &Person) -> bool {
+    same_person(&facts.author, person) || Writers::of(facts, rules, emails).include(person)
 }
 
 /// The newest opinion of each person, oldest first. A comment is none, except that of the author
@@ -359,10 +423,16 @@ fn judge(
     }
     let own = is_author(facts, review) || writers.include(&review.author);
     if own && !rules.self_approval {
-        return no(if is_author(facts, review) { Uncounted::Author } else { Uncounted::CommitAuthor });
+        return no(if is_author(facts, review) {
+            Uncounted::Author
+        } else if writers.wrote.include(&review.author) {
+            Uncounted::CommitAuthor
+        } else {
+            Uncounted::Pusher
+        });
     }
-    if writers.some_unknown && !rules.self_approval {
-        return no(Uncounted::UnknownCommitAuthor);
+    if let Some(why) = writers.unknown.filter(|_| !rules.self_approval) {
+        return no(why);
     }
     if review.commit.as_ref() != Some(&facts.head) {
         return no(Uncounted::OtherCommit);
@@ -442,37 +512,118 @@ fn marker_names(facts: &ApprovalFacts, body: &str, wanted: &WantedPlan) -> Resul
     Ok(())
 }
 
-/// Who wrote the commits of a pull request.
-struct Writers {
+/// Some people.
+#[derive(Default)]
+struct People {
     ids: BTreeSet<u64>,
     logins: BTreeSet<String>,
-    /// Whether somebody wrote under an e-mail that belongs to no account that is known.
-    some_unknown: bool,
 }
 
-impl Writers {
-    fn of(facts: &ApprovalFacts, emails: &BTreeMap<String, String>) -> Self {
-        let mut writers = Self { ids: BTreeSet::new(), logins: BTreeSet::new(), some_unknown: false };
-        for person in facts.commits.iter().flat_map(|commit| &commit.people) {
-            if person.login.as_deref() == Some(WEB_FLOW) {
-                continue;
-            }
-            let mapped = emails.get(&person.email.to_lowercase());
-            match (person.id, &person.login, mapped) {
-                (Some(id), _, _) => drop(writers.ids.insert(id)),
-                (None, Some(login), _) | (None, None, Some(login)) => {
-                    writers.logins.insert(login.to_ascii_lowercase());
-                }
-                (None, None, None) => writers.some_unknown = true,
-            }
+impl People {
+    fn add(&mut self, person: &Person) {
+        match (person.id, &person.login) {
+            (Some(id), _) => drop(self.ids.insert(id)),
+            (None, Some(login)) => drop(self.logins.insert(login.to_ascii_lowercase())),
+            (None, None) => {}
         }
-        // A pull request without commits that were read cannot tell who wrote it.
-        writers.some_unknown |= facts.commits.is_empty();
-        writers
     }
 
     fn include(&self, person: &Person) -> bool {
         person.id.is_some_and(|id| self.ids.contains(&id))
             || person.login.as_ref().is_some_and(|login| self.logins.contains(&login.to_ascii_lowercase()))
+    }
+}
+
+/// Who made the change of a pull request.
+#[derive(Default)]
+struct Writers {
+    /// Who stands in its commits.
+    wrote: People,
+    /// Who pushed them.
+    pushed: People,
+    /// Why somebody may have written of it whom nothing names.
+    unknown: Option<Uncounted>,
+    /// Whether a commit was taken for one made on pages that is not signed.
+    unsigned_web_taken: bool,
+}
+
+impl Writers {
+    fn of(facts: &ApprovalFacts, rules: &ReviewRules, emails: &BTreeMap<String, String>) -> Self {
+        let mut writers = Self::default();
+        for commit in facts.commits.iter().filter(|commit| commit.brings == Brings::Something) {
+            for person in &commit.authors {
+                if is_web(person, &facts.host) {
+                    // GitHub writes nothing by itself. Whoever made this hid behind its name.
+                    writers.unknown = Some(Uncounted::UnsignedWebCommit);
+                } else {
+                    writers.add(person, emails);
+                }
+            }
+            writers.add_committer(commit, facts, rules, emails);
+        }
+        for push in facts.pushes.iter().filter(|push| brings_something(push, facts)) {
+            writers.pushed.add(&push.by);
+        }
+        // A pull request without commits that were read cannot tell who wrote it.
+        if facts.commits.is_empty() {
+            writers.unknown = Some(Uncounted::UnknownCommitAuthor);
+        }
+        writers
+    }
+
+    /// The committer `web-flow` stands for whoever used GitHub's pages, and GitHub writes that person as the
+    /// author. It does so only in commits that it makes itself, and those it signs.
+    fn add_committer(
+        &mut self,
+        commit: &Authorship,
+        facts: &ApprovalFacts,
+        rules: &ReviewRules,
+        emails: &BTreeMap<String, String>,
+    ) {
+        if !is_web(&commit.committer, &facts.host) {
+            self.add(&commit.committer, emails);
+            return;
+        }
+        match commit.signed {
+            Signed::ByGitHub => {}
+            Signed::NotByGitHub if rules.unsigned_web_commits => self.unsigned_web_taken = true,
+            Signed::NotByGitHub => self.unknown = Some(Uncounted::UnsignedWebCommit),
+        }
+    }
+
+    /// Letters of addresses count without case in ASCII alone: in others, different ones become the same.
+    fn add(&mut self, person: &Person, emails: &BTreeMap<String, String>) {
+        let mapped = emails.get(&person.email.to_ascii_lowercase());
+        match (person.id, &person.login, mapped) {
+            (None, None, Some(login)) => drop(self.wrote.logins.insert(login.to_ascii_lowercase())),
+            (None, None, None) => self.unknown = self.unknown.or(Some(Uncounted::UnknownCommitAuthor)),
+            _ => self.wrote.add(person),
+        }
+    }
+
+    fn include(&self, person: &Person) -> bool {
+        self.wrote.include(person) || self.pushed.include(person)
+    }
+}
+
+/// Whether somebody is GitHub itself, as far as a commit claims.
+fn is_web(person: &Person, host: &str) -> bool {
+    if let Some(login) = &person.login {
+        return login.eq_ignore_ascii_case(WEB_FLOW);
+    }
+    let email = person.email.to_ascii_lowercase();
+    person.id.is_none() && (email == WEB_ADDRESS || email.strip_prefix("noreply@").is_some_and(|at| at == host))
+}
+
+/// Whether a push brought something of the present change that was not on the base. Whoever only merged the
+/// base in brought nothing.
+fn brings_something(push: &Pushed, facts: &ApprovalFacts) -> bool {
+    let Some(commit) = facts.commits.iter().find(|commit| commit.commit == push.after) else {
+        // What was pushed is not of this change any more, or was on the base before.
+        return false;
+    };
+    match &commit.brings {
+        Brings::Something => true,
+        Brings::OnlyTheBase { onto } => push.before.as_ref() != Some(onto),
     }
 }

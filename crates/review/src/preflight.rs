@@ -11,12 +11,13 @@ use serde::{Deserialize, Serialize};
 
 pub use detail::{CheckDetail, Unread};
 pub use facts::{
-    BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState, Rewritten, SessionFact, Shape, StateIdentity,
-    ToolFact, Unlike,
+    BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState, Rewritten, RulesFact, SessionFact, Shape,
+    StateIdentity, ToolFact, Unlike,
 };
 pub use table::{CheckKind, EachCheck};
 
 use crate::approval::Approvals;
+use crate::results::Claim;
 
 /// What a check came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -69,6 +70,7 @@ impl Preflight {
                 account: session.account.clone(),
                 role: role.clone(),
                 state: plan.state.clone(),
+                despite: facts.claims.clone(),
                 at: facts.now,
             }),
             _ => None,
@@ -85,6 +87,24 @@ impl Preflight {
     /// Which approvals count.
     pub fn approvals(&self) -> &Approvals {
         &self.approvals
+    }
+
+    /// Whether nothing but what others say of an apply stands in the way, so that a person may be asked.
+    pub fn blocked_by_claims_alone(&self) -> bool {
+        let claimed = |check: &Check| matches!(check.detail, CheckDetail::Claimed { .. });
+        self.checks.iter().filter(|check| check.verdict != Verdict::Holds).all(claimed)
+            && self.checks.iter().any(claimed)
+    }
+
+    /// What others say of an apply of the plan, whether it was answered or not.
+    pub fn claims(&self) -> &[Claim] {
+        self.checks
+            .iter()
+            .find_map(|check| match &check.detail {
+                CheckDetail::Claimed { claims } | CheckDetail::ClaimsAnswered { claims } => Some(claims.as_slice()),
+                _ => None,
+            })
+            .unwrap_or_default()
     }
 
     /// What may be applied; nothing where any check does not hold.
@@ -112,6 +132,7 @@ pub struct Cleared {
     account: AccountId,
     role: RoleArn,
     state: Option<StateIdentity>,
+    despite: Vec<Claim>,
     at: Timestamp,
 }
 
@@ -164,6 +185,11 @@ impl Cleared {
     /// The state that the plan was made against; nothing where there was none yet.
     pub const fn state(&self) -> Option<&StateIdentity> {
         self.state.as_ref()
+    }
+
+    /// What others say of an apply of it, which a person answered.
+    pub fn despite(&self) -> &[Claim] {
+        &self.despite
     }
 
     /// When the checks were evaluated.

@@ -1,8 +1,9 @@
 //! The result comment of a pull request: one comment, with one line for each project that a machine
 //! reads. It tells other machines, and this one after a loss of its records, what was applied.
 //!
-//! Anybody can write such a comment. Therefore it can only ever forbid: a plan that a comment calls
-//! applied is not applied again, and nothing becomes allowed by one.
+//! Anybody can write such a comment, and whoever may push can set a status. Therefore both can only ever
+//! forbid: a plan that they call applied is not applied again, and nothing becomes allowed by them. What
+//! this login said is believed; what somebody else says is a [`Claim`], which a person can answer.
 
 use countersign_model::{CommitId, Sha256Hex};
 use jiff::Timestamp;
@@ -42,6 +43,32 @@ impl Outcome {
             Self::Lost => "lost",
         }
     }
+}
+
+/// What somebody else says of an apply. Whoever can push can say it, so it is shown as theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Claim {
+    /// How it ended, they say.
+    pub outcome: Outcome,
+    /// Login of who says it; nothing for an account that is gone.
+    pub by: Option<String>,
+    /// When it was said, RFC 3339.
+    pub at: String,
+    /// Where.
+    pub place: ClaimPlace,
+}
+
+/// Where a claim stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimPlace {
+    /// In a status of the commit.
+    Status,
+    /// In a comment on the pull request.
+    Comment,
 }
 
 /// What happened to one plan.

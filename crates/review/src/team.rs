@@ -1,9 +1,10 @@
-//! The team's rules: `.countersign/projects.toml`, read at the tip of the base branch and nowhere
-//! else. `docs/projects.md` has the grammar.
+//! The team's rules: `.countersign/projects.toml`, read at the tip of the default branch, or of a base
+//! that the file there names, and nowhere else. `docs/projects.md` has the grammar.
 //!
 //! What a person sets for themselves can make a rule stricter ([`Tightened`]), never looser.
 
 mod backend;
+mod bases;
 mod file;
 
 use std::collections::BTreeMap;
@@ -12,11 +13,19 @@ use countersign_model::{AccountId, Environment, Hue, Project, ProjectId, RoleArn
 use jiff::SignedDuration;
 
 use crate::patterns::{PatternError, Patterns};
+pub use bases::{BaseError, Bases};
 
 /// Where the rules stand, from the root of the repository.
 pub const PATH: &str = ".countersign/projects.toml";
 /// With what every file of the team's rules begins.
 pub const FOLDER: &str = ".countersign/";
+
+/// Whether a file of a pull request belongs to the team's rules. Also in letters of another case, and
+/// where a link or a submodule would take the place of the folder: it is only told, and decides nothing.
+pub fn is_of_rules(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    path.starts_with(FOLDER) || path == FOLDER.trim_end_matches('/')
+}
 
 /// How old a plan may be where the team says nothing.
 const DEFAULT_PLAN_AGE: SignedDuration = SignedDuration::from_hours(24);
@@ -24,6 +33,8 @@ const DEFAULT_PLAN_AGE: SignedDuration = SignedDuration::from_hours(24);
 /// The rules of a team.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TeamFile {
+    /// Other bases than the default branch. Those in the file of the default branch count.
+    pub bases: Bases,
     /// For all projects.
     pub review: ReviewRules,
     /// What the team calls its accounts.
@@ -39,6 +50,9 @@ pub struct TeamFile {
 pub struct ReviewRules {
     /// Whether one's own plan may be approved by oneself.
     pub self_approval: bool,
+    /// Whether commits that claim to be made on GitHub's pages are taken without its signature. Only for
+    /// servers that sign none.
+    pub unsigned_web_commits: bool,
     /// How many approvals a plan needs; at least one.
     pub approvals: u32,
     /// Logins that may approve, in small letters; everybody who can push where it is empty.
@@ -49,7 +63,13 @@ pub struct ReviewRules {
 
 impl Default for ReviewRules {
     fn default() -> Self {
-        Self { self_approval: false, approvals: 1, approvers: Vec::new(), max_plan_age: DEFAULT_PLAN_AGE }
+        Self {
+            self_approval: false,
+            unsigned_web_commits: false,
+            approvals: 1,
+            approvers: Vec::new(),
+            max_plan_age: DEFAULT_PLAN_AGE,
+        }
     }
 }
 
@@ -141,6 +161,7 @@ impl ReviewRules {
     pub fn tightened(&self, by: &Tightened) -> Self {
         Self {
             self_approval: self.self_approval && by.own_plans == OwnPlans::AsTheTeamSays,
+            unsigned_web_commits: self.unsigned_web_commits,
             approvals: self.approvals.max(by.approvals.unwrap_or(0)),
             approvers: self.approvers.clone(),
             max_plan_age: by.max_plan_age.map_or(self.max_plan_age, |age| age.min(self.max_plan_age)),

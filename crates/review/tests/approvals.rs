@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use countersign_model::{CommitId, RepositoryId, Sha256Hex, sha256_hex};
 use countersign_review::approval::{
-    ApprovalFacts, Authorship, Compared, Noted, Person, ReadFully, Review, ReviewState, Uncounted, WantedPlan,
-    approvals,
+    ApprovalFacts, Authorship, Brings, Compared, Noted, Person, Pushed, ReadFully, Review, ReviewState, Signed,
+    Uncounted, WantedPlan, approvals, made_by,
 };
 use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
 use countersign_review::{Approvals, Expected, ReviewRules, Verdict};
@@ -16,6 +16,11 @@ fn head() -> CommitId {
 
 fn person(id: u64, login: &str) -> Person {
     Person { id: Some(id), login: Some(login.to_owned()), email: format!("{login}@acme.example") }
+}
+
+fn web_flow() -> Person {
+    let email = "noreply@github.com".to_owned();
+    Person { id: Some(19_864_447), login: Some("web-flow".to_owned()), email }
 }
 
 fn digest() -> Sha256Hex {
@@ -74,7 +79,15 @@ fn facts(reviews: Vec<Review>) -> ApprovalFacts {
         pull: 482,
         head: head(),
         author: person(1, "mina-k"),
-        commits: vec![Authorship { commit: head(), people: vec![person(1, "mina-k"), person(19_864_447, "web-flow")] }],
+        commits: vec![Authorship {
+            commit: head(),
+            authors: vec![person(1, "mina-k")],
+            committer: web_flow(),
+            signed: Signed::ByGitHub,
+            brings: Brings::Something,
+        }],
+        pushes: Vec::new(),
+        host: "github.com".to_owned(),
         reviews,
         read: ReadFully::Yes,
     }
@@ -187,21 +200,21 @@ fn an_approval_of_somebody_who_cannot_push_does_not_count() {
 #[test]
 fn ones_own_approval_does_not_count() {
     assert_eq!(refused(|it| it.author = person(2, "renamed")), (Uncounted::Author, Verdict::Fails));
-    let wrote = |it: &mut ApprovalFacts| it.commits[0].people.push(person(2, "tom-r"));
+    let wrote = |it: &mut ApprovalFacts| it.commits[0].authors.push(person(2, "tom-r"));
     assert_eq!(refused(wrote), (Uncounted::CommitAuthor, Verdict::Fails));
 }
 
 #[test]
 fn people_are_compared_by_account_and_not_by_login() {
     let mut facts = facts(vec![approving(person(2, "tom-r"))]);
-    facts.commits[0].people.push(Person { login: Some("TOM-R".to_owned()), ..person(99, "tom-r") });
+    facts.commits[0].authors.push(Person { login: Some("TOM-R".to_owned()), ..person(99, "tom-r") });
     assert_eq!(judged(&facts, &rules()).verdict(), Verdict::Holds, "another account that once had the login");
 }
 
 #[test]
 fn a_commit_without_an_account_makes_every_approval_unknown() {
     let stranger = Person { id: None, login: None, email: "ci@acme.example".to_owned() };
-    let add = |it: &mut ApprovalFacts| it.commits[0].people.push(stranger.clone());
+    let add = |it: &mut ApprovalFacts| it.commits[0].authors.push(stranger.clone());
     assert_eq!(refused(add), (Uncounted::UnknownCommitAuthor, Verdict::Unknown));
     assert_eq!(refused(|it| it.commits.clear()), (Uncounted::UnknownCommitAuthor, Verdict::Unknown));
 
@@ -302,6 +315,125 @@ fn a_comment_of_the_author_counts_only_where_the_team_allows_it() {
 fn a_deleted_account_approves_nothing() {
     let gone = |it: &mut ApprovalFacts| it.reviews[0].author = Person::default();
     assert_eq!(refused(gone), (Uncounted::NoAccount, Verdict::Fails));
+}
+
+#[test]
+fn a_commit_that_only_claims_to_be_made_by_github_is_by_somebody_unknown() {
+    let unsigned = (Uncounted::UnsignedWebCommit, Verdict::Unknown);
+    // Author and committer, as whoever can push writes them.
+    assert_eq!(
+        refused(|it| {
+            it.commits[0].authors = vec![web_flow()];
+            it.commits[0].signed = Signed::NotByGitHub;
+        }),
+        unsigned
+    );
+    // The committer alone, with a colleague as the author.
+    assert_eq!(refused(|it| it.commits[0].signed = Signed::NotByGitHub), unsigned);
+    // As the author it stands for nobody, whatever is signed.
+    assert_eq!(refused(|it| it.commits[0].authors = vec![web_flow()]), unsigned);
+    // Beside a good author, too, as in a `Co-authored-by` line.
+    assert_eq!(refused(|it| it.commits[0].authors.push(web_flow())), unsigned);
+    // The address without an account, as of a server, or in other letters.
+    for email in ["noreply@github.com", "NoReply@GitHub.com", "noreply@github.acme.example"] {
+        assert_eq!(
+            refused(|it| {
+                "github.acme.example".clone_into(&mut it.host);
+                let committer = Person { email: email.to_owned(), ..Person::default() };
+                (it.commits[0].committer, it.commits[0].signed) = (committer, Signed::NotByGitHub);
+            }),
+            unsigned,
+            "{email}"
+        );
+    }
+    // One commit of several is enough.
+    assert_eq!(
+        refused(|it| {
+            let other = Authorship { signed: Signed::NotByGitHub, ..it.commits[0].clone() };
+            it.commits.insert(0, other);
+        }),
+        unsigned
+    );
+}
+
+#[test]
+fn unsigned_web_commits_count_only_where_the_team_takes_them_and_are_told() {
+    let mut facts = facts(vec![approving(person(2, "tom-r"))]);
+    facts.commits[0].signed = Signed::NotByGitHub;
+    let taking = ReviewRules { unsigned_web_commits: true, ..rules() };
+    let judged_so = judged(&facts, &taking);
+    assert_eq!(judged_so.verdict(), Verdict::Holds);
+    assert!(judged_so.counted[0].unsigned_web, "{judged_so:?}");
+    // Whoever stands as the author still does not approve, and GitHub as the author stands for nobody.
+    facts.commits[0].authors = vec![person(2, "tom-r")];
+    assert_eq!(judged(&facts, &taking).not_counted[0].why, Uncounted::CommitAuthor);
+    facts.commits[0].authors = vec![web_flow()];
+    assert_eq!(judged(&facts, &taking).not_counted[0].why, Uncounted::UnsignedWebCommit);
+    // Nothing is said in red where there is nothing to say.
+    facts.commits[0].authors = vec![person(1, "mina-k")];
+    facts.commits[0].signed = Signed::ByGitHub;
+    assert!(!judged(&facts, &taking).counted[0].unsigned_web);
+}
+
+fn push(before: Option<char>, after: CommitId, by: Person) -> Pushed {
+    Pushed { before: before.map(|digit| digit.to_string().repeat(40).parse().unwrap()), after, by }
+}
+
+#[test]
+fn whoever_pushed_does_not_approve_whoever_stands_in_the_commits() {
+    let pushed = |by: Person| refused(|it| it.pushes = vec![push(Some('8'), head(), by)]);
+    assert_eq!(pushed(person(2, "tom-r")), (Uncounted::Pusher, Verdict::Fails));
+    // By the number of the account and not by its name.
+    assert_eq!(pushed(person(2, "tom-was")), (Uncounted::Pusher, Verdict::Fails));
+    let mut facts = facts(vec![approving(person(2, "tom-r"))]);
+    // What was pushed and is not of this change any more says nothing, and neither do others.
+    let gone = "9".repeat(40).parse().unwrap();
+    facts.pushes = vec![push(None, gone, person(2, "tom-r")), push(None, head(), person(3, "tom-r-2"))];
+    facts.pushes.push(push(None, head(), Person::default()));
+    assert_eq!(judged(&facts, &rules()).verdict(), Verdict::Holds);
+    assert!(made_by(&facts, &rules(), &BTreeMap::new(), &person(3, "x")));
+    assert!(!made_by(&facts, &rules(), &BTreeMap::new(), &person(2, "tom-r")));
+}
+
+#[test]
+fn whoever_only_merged_the_base_in_may_approve() {
+    let onto: CommitId = "8".repeat(40).parse().unwrap();
+    let mut facts = facts(vec![approving(person(2, "tom-r"))]);
+    let mut first = facts.commits[0].clone();
+    first.commit = onto.clone();
+    facts.commits[0].authors = vec![person(2, "tom-r")];
+    facts.commits[0].brings = Brings::OnlyTheBase { onto };
+    facts.commits.insert(0, first);
+    facts.pushes = vec![push(Some('8'), head(), person(2, "tom-r"))];
+    assert_eq!(judged(&facts, &rules()).verdict(), Verdict::Holds);
+    // A push that ends in such a merge and brings other commits with it.
+    facts.pushes[0].before = Some("7".repeat(40).parse().unwrap());
+    assert_eq!(judged(&facts, &rules()).not_counted[0].why, Uncounted::Pusher);
+    facts.pushes[0].before = None;
+    assert_eq!(judged(&facts, &rules()).not_counted[0].why, Uncounted::Pusher);
+    // A merge with something of its own in it.
+    facts.pushes.clear();
+    facts.commits[1].brings = Brings::Something;
+    assert_eq!(judged(&facts, &rules()).not_counted[0].why, Uncounted::CommitAuthor);
+}
+
+#[test]
+fn an_address_counts_for_nobody_whom_it_only_resembles() {
+    let emails = BTreeMap::from([("ci@acme.example".to_owned(), "acme-bot".to_owned())]);
+    let written = |email: &str| {
+        let mut facts = facts(vec![approving(person(2, "tom-r"))]);
+        facts.commits[0].authors = vec![Person { email: email.to_owned(), ..Person::default() }];
+        approvals(&facts, &wanted(), &rules(), &emails).verdict()
+    };
+    assert_eq!(written("CI@acme.example"), Verdict::Holds);
+    // In Unicode, this letter K becomes a k when it is written small.
+    for email in ["c\u{131}@acme.example", "ci@acme.example ", "", "ci@acme.ex\u{430}mple", "CI@ACME.E\u{212a}AMPLE"] {
+        assert_eq!(written(email), Verdict::Unknown, "{email:?}");
+    }
+    let kelvin = BTreeMap::from([("k@acme.example".to_owned(), "acme-bot".to_owned())]);
+    let mut facts = facts(vec![approving(person(2, "tom-r"))]);
+    facts.commits[0].authors = vec![Person { email: "\u{212a}@acme.example".to_owned(), ..Person::default() }];
+    assert_eq!(approvals(&facts, &wanted(), &rules(), &kelvin).verdict(), Verdict::Unknown);
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use countersign_model::{AccountId, CommitId, RepositoryId, RoleArn, Sha256Hex, Tool, sha256_hex};
-use countersign_review::approval::{ApprovalFacts, Authorship, Person, ReadFully, Review, ReviewState};
+use countersign_review::approval::{ApprovalFacts, Authorship, Brings, Person, ReadFully, Review, ReviewState, Signed};
 use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
 use countersign_review::preflight::{
-    BaseFact, CheckDetail, Earlier, Kept, LockFact, PlanFact, PullState, Rewritten, SessionFact, Shape, StateIdentity,
-    ToolFact, Unread,
+    BaseFact, CheckDetail, Earlier, Kept, LockFact, PlanFact, PullState, Rewritten, RulesFact, SessionFact, Shape,
+    StateIdentity, ToolFact, Unread,
 };
-use countersign_review::results::Outcome;
+use countersign_review::results::{Claim, ClaimPlace, Outcome};
 use countersign_review::{CheckKind, Cleared, Expectation, Expected, Facts, Preflight, ReviewRules, Verdict};
 use jiff::{SignedDuration, Timestamp};
 
@@ -50,6 +50,7 @@ struct World {
     rules: ReviewRules,
     emails: BTreeMap<String, String>,
     pull_state: PullState,
+    team: Result<RulesFact, Unread>,
     plan: Option<PlanFact>,
     base: Result<BaseFact, Unread>,
     tool: Result<ToolFact, Unread>,
@@ -61,6 +62,8 @@ struct World {
     expected_plan_role: Option<RoleArn>,
     expected_base: String,
     earlier: Result<Vec<Earlier>, Unread>,
+    claims: Vec<Claim>,
+    despite: Vec<Claim>,
     now: Timestamp,
 }
 
@@ -73,16 +76,26 @@ impl World {
                 pull: 482,
                 head: commit('3'),
                 author: person(1, "mina-k"),
-                commits: vec![Authorship { commit: commit('3'), people: vec![person(1, "mina-k")] }],
+                commits: vec![Authorship {
+                    commit: commit('3'),
+                    authors: vec![person(1, "mina-k")],
+                    committer: person(1, "mina-k"),
+                    signed: Signed::NotByGitHub,
+                    brings: Brings::Something,
+                }],
+                pushes: Vec::new(),
+                host: "github.com".to_owned(),
                 reviews: Vec::new(),
                 read: ReadFully::Yes,
             },
             rules: ReviewRules::default(),
             emails: BTreeMap::new(),
             pull_state: PullState::Open,
+            team: Ok(RulesFact::Of { branch: "main".to_owned() }),
             plan: Some(PlanFact {
                 head: commit('3'),
                 base: commit('8'),
+                base_branch: Some("main".to_owned()),
                 tree: "7".repeat(40).parse().unwrap(),
                 file: sha256_hex(b"plan file"),
                 public: sha256_hex(b"public form"),
@@ -122,6 +135,8 @@ impl World {
             expected_plan_role: Some(role("plan-network")),
             expected_base: "main".to_owned(),
             earlier: Ok(Vec::new()),
+            claims: Vec::new(),
+            despite: Vec::new(),
             now: now(),
         };
         world.approve();
@@ -161,6 +176,7 @@ impl World {
             now: self.now,
             project: project(),
             pull_state: self.pull_state,
+            team: self.team.clone(),
             approval: &self.approval,
             rules: &self.rules,
             emails: &self.emails,
@@ -175,6 +191,8 @@ impl World {
             expected_plan_role: self.expected_plan_role.clone(),
             expected_base: self.expected_base.clone(),
             earlier: self.earlier.clone(),
+            claims: self.claims.clone(),
+            despite: &self.despite,
         })
     }
 
@@ -276,6 +294,34 @@ fn apply_is_refused_when_files_of_the_project_changed_on_the_base() {
 fn apply_is_refused_when_the_base_was_rewritten_or_not_read() {
     refuses(CheckKind::Base, Verdict::Fails, |it| it.base.as_mut().unwrap().rewritten = Rewritten::Yes);
     refuses(CheckKind::Base, Verdict::Unknown, |it| it.base = Err(failed()));
+}
+
+#[test]
+fn a_plan_for_another_base_branch_is_refused_by_name() {
+    let other = CheckDetail::BaseOther { planned: "main".to_owned(), now: "release".to_owned() };
+    // Also where the other branch is at the very same commit.
+    assert_eq!(
+        refuses(CheckKind::Base, Verdict::Fails, |it| it.base.as_mut().unwrap().branch = "release".to_owned()),
+        other
+    );
+    refuses(CheckKind::Base, Verdict::Fails, |it| it.plan().base_branch = Some("Main".to_owned()));
+    refuses(CheckKind::Base, Verdict::Unknown, |it| it.plan().base_branch = None);
+}
+
+#[test]
+fn rules_that_stand_on_another_branch_than_the_default_one_apply_nothing() {
+    let named = vec!["release/*".to_owned()];
+    let (base, default) = ("of-the-author".to_owned(), "main".to_owned());
+    let fact = RulesFact::OtherBase { base: base.clone(), default: default.clone(), named: named.clone() };
+    assert_eq!(
+        refuses(CheckKind::Rules, Verdict::Fails, |it| it.team = Ok(fact)),
+        CheckDetail::RulesOtherBase { base, default, named }
+    );
+    let branch = || "main".to_owned();
+    refuses(CheckKind::Rules, Verdict::Fails, |it| it.team = Ok(RulesFact::None { branch: branch() }));
+    let fact = RulesFact::Unreadable { branch: branch(), line: 3, what: "no".to_owned() };
+    refuses(CheckKind::Rules, Verdict::Fails, |it| it.team = Ok(fact));
+    refuses(CheckKind::Rules, Verdict::Unknown, |it| it.team = Err(failed()));
 }
 
 #[test]
@@ -435,6 +481,56 @@ fn a_plan_is_applied_once() {
         refuses(CheckKind::Once, Verdict::Fails, |it| it.earlier = Ok(vec![earlier]));
     }
     refuses(CheckKind::Once, Verdict::Unknown, |it| it.earlier = Err(failed()));
+}
+
+fn claim(outcome: Outcome, by: &str) -> Claim {
+    let at = "2026-11-24T11:55:00Z".to_owned();
+    Claim { outcome, by: Some(by.to_owned()), at, place: ClaimPlace::Status }
+}
+
+#[test]
+fn what_somebody_else_says_of_an_apply_blocks_until_a_person_answers_exactly_that() {
+    for outcome in [Outcome::Started, Outcome::Applied, Outcome::Failed, Outcome::Stopped, Outcome::Lost] {
+        let said = vec![claim(outcome, "m-ito")];
+        assert_eq!(
+            refuses(CheckKind::Once, Verdict::Fails, |it| it.claims = said.clone()),
+            CheckDetail::Claimed { claims: said }
+        );
+    }
+    let mut world = World::new();
+    world.claims = vec![claim(Outcome::Applied, "m-ito")];
+    assert!(world.preflight().blocked_by_claims_alone());
+    world.despite.clone_from(&world.claims);
+    assert!(!world.preflight().blocked_by_claims_alone());
+    let cleared = world.cleared().expect("the claim was answered");
+    assert_eq!(cleared.despite(), world.claims, "what was answered stands in the clearance");
+    // Another one that came since was not answered.
+    for other in [claim(Outcome::Applied, "tom-r"), claim(Outcome::Started, "m-ito")] {
+        world.claims.push(other);
+        assert!(world.cleared().is_none());
+        world.claims.pop();
+    }
+    // One that was taken back meanwhile is no obstacle.
+    world.claims.clear();
+    assert!(world.cleared().is_some());
+}
+
+#[test]
+fn an_answer_to_what_others_say_never_answers_what_this_login_or_machine_says() {
+    let mut world = World::new();
+    world.claims = vec![claim(Outcome::Applied, "m-ito")];
+    world.despite.clone_from(&world.claims);
+    world.earlier = Ok(vec![Earlier { outcome: Outcome::Failed, by: Some("sora-l".to_owned()), at: None }]);
+    assert!(world.cleared().is_none());
+    assert!(!world.preflight().blocked_by_claims_alone());
+    world.earlier = Err(failed());
+    assert!(world.cleared().is_none());
+    assert!(!world.preflight().blocked_by_claims_alone());
+    // And nothing is asked where anything else stands in the way.
+    world.earlier = Ok(Vec::new());
+    world.despite.clear();
+    world.plan().kept = Kept::Changed;
+    assert!(!world.preflight().blocked_by_claims_alone());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 
 const WHOLE: &str = r#"
 version = 1
+bases = ["release/*", "stable"]
 
 [review]
 approvals = 2
@@ -53,6 +54,7 @@ review = { approvals = 1, self_approval = true, approvers = [] }
 fn the_whole_grammar_is_read() {
     let team = TeamFile::read(WHOLE).unwrap();
     assert_eq!(team.emails["ci@acme.example"], "acme-bot");
+    assert!(team.bases.name("release/1") && !team.bases.name("main"));
     let [network, sandbox] = &team.accounts[..] else { panic!("two accounts") };
     assert_eq!((network.environment, network.hue), (Environment::Production, Hue::Plum));
     assert_eq!(sandbox.environment, Environment::Sandbox);
@@ -98,6 +100,10 @@ fn what_does_not_fit_is_refused_with_its_line() {
         ("version = 1\n[review]\napprovals = 0".to_owned(), 3, "1 to 20"),
         ("version = 1\n[review]\nmax_plan_age_hours = 0".to_owned(), 3, "1 hour"),
         ("version = 1\n[review]\napprovers = [\"@acme/net\"]".to_owned(), 3, "teams"),
+        ("version = 1\nbases = [\"main\", \"*\"]".to_owned(), 2, "not with a wildcard"),
+        ("version = 1\nbases = [\"refs/heads/main\"]".to_owned(), 2, "name of a branch"),
+        ("version = 1\n[emails]\n\"NoReply@github.com\" = \"x\"".to_owned(), 3, "for nobody"),
+        ("version = 1\n[emails]\n\"\" = \"x\"".to_owned(), 3, "e-mail address"),
         ("version = 1\n[[projects]]\ndir = \"../x\"".to_owned(), 3, "root of the repository"),
         ("version = 1\n[[projects]]\ndir = \"/x\"".to_owned(), 3, "root of the repository"),
         (project("var_files = [\"../../x\"]"), 4, "inside the repository"),
@@ -156,4 +162,15 @@ fn a_person_can_tighten_and_never_loosen() {
     let tight = own.tightened(&tighter);
     assert_eq!((tight.approvals, tight.self_approval), (3, false));
     assert_eq!(tight.max_plan_age, SignedDuration::from_hours(1));
+}
+
+#[test]
+fn unsigned_web_commits_are_taken_where_the_team_says_so_and_nowhere_else() {
+    let read = |text: &str| TeamFile::read(text).unwrap().projects[0].review.unsigned_web_commits;
+    let project = "[[projects]]\ndir = \"a\"\n";
+    assert!(!read(&format!("version = 1\n{project}")));
+    assert!(read(&format!("version = 1\n[review]\nunsigned_web_commits = true\n{project}")));
+    assert!(read(&format!("version = 1\n{project}[projects.review]\nunsigned_web_commits = true")));
+    let off = "[projects.review]\nunsigned_web_commits = false";
+    assert!(!read(&format!("version = 1\n[review]\nunsigned_web_commits = true\n{project}{off}")));
 }

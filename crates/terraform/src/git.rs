@@ -17,7 +17,7 @@ use std::time::Duration;
 pub use checkout::{Checkout, CheckoutError};
 pub use links::{LinkOutside, check_links};
 pub(crate) use links::{Links, first_outside};
-pub use mirror::{Entry, EntryKind, Merge, Mirror, Remote, Token};
+pub use mirror::{BaseMerge, Entry, EntryKind, Merge, Mirror, Remote, Token};
 pub use names::{TreeRefused, check_project};
 pub use tree::Tree;
 

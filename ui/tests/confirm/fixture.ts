@@ -37,6 +37,7 @@ export function confirmation(more: Partial<Confirm> = {}): Confirm {
     counts: [4, 316, 1, 1],
     besides: NOTHING_ELSE,
     question: '7',
+    claims: [],
     unbound: [],
     unboundCount: 0,
     typeName: true,

@@ -58,7 +58,7 @@ export function pull(
     projects: more.projects ?? 1,
     counts: more.counts === undefined ? null : more.counts,
     besides: { ...NOTHING_ELSE, ...more.besides },
-    plan: { standing, at: minutes === null ? null : ago(minutes) },
+    plan: { standing, at: minutes === null ? null : ago(minutes), by: null, claim: null },
     approvals: {
       by: more.approvals?.[0] ?? [],
       needed: more.approvals ? more.approvals[1] : null,

@@ -79,6 +79,7 @@ export function project(more: Partial<PullProject> = {}): PullProject {
     differences: null,
     refusal: null,
     running: null,
+    claims: [],
     ...more,
   };
 }
@@ -128,6 +129,7 @@ const held: Record<CheckKind, CheckDetail> = {
   open: { kind: 'pull_open' },
   head: { kind: 'head_same', commit: '3f9c2e1' },
   base: { kind: 'base_same', branch: 'main', tip: '88d0b14' },
+  rules: { kind: 'rules_of', branch: 'main' },
   sealed: { kind: 'sealed', digest: DIGEST, masked: 0 },
   complete: { kind: 'complete' },
   mode: { kind: 'normal_mode' },
@@ -141,8 +143,8 @@ const held: Record<CheckKind, CheckDetail> = {
   approved: {
     kind: 'approved',
     by: [
-      { by: 'sora-l', own: false, compared: 'in_public' },
-      { by: 'tom-r', own: false, compared: 'in_public' },
+      { by: 'sora-l', own: false, unsignedWeb: false, compared: 'in_public' },
+      { by: 'tom-r', own: false, unsignedWeb: false, compared: 'in_public' },
     ],
     needed: 2,
   },
@@ -175,6 +177,7 @@ export function preflight(more: Partial<PreflightView> = {}): PreflightView {
   return {
     key: { pull: key, project: project().id },
     verdict: worst ?? 'holds',
+    blockedByClaims: false,
     checks: all,
     approvals: [2, 2],
     destroyed: [
@@ -210,7 +213,7 @@ export function neverSealed(more: Partial<PreflightView> = {}): PreflightView {
   const without: Partial<Record<CheckKind, CheckDetail>> = {};
   const verdicts: Partial<Record<CheckKind, Verdict>> = {};
   for (const kind of kinds) {
-    if (kind === 'open' || kind === 'account') continue;
+    if (kind === 'open' || kind === 'rules' || kind === 'account') continue;
     without[kind] = { kind: 'not_sealed' };
     verdicts[kind] = kind === 'sealed' ? 'fails' : 'unknown';
   }

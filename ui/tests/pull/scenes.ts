@@ -26,7 +26,7 @@ const reportedPlan = plan({ kind: 'reported', madeAt: '2026-03-04T11:06:00Z' });
 
 const waiting: CheckDetail = {
   kind: 'not_approved',
-  by: [{ by: 'tom-r', own: false, compared: 'in_public' }],
+  by: [{ by: 'tom-r', own: false, unsignedWeb: false, compared: 'in_public' }],
   needed: 2,
   others: [],
 };
@@ -160,7 +160,7 @@ export function sceneOf(name: string): Pictured {
         standing: 'reported',
         plan: plan({ kind: 'reported', noApproval: { kind: 'candidate' } }),
       });
-      return { pull: pull({ flags: [{ kind: 'no_rules' }], projects: [only] }) };
+      return { pull: pull({ flags: [{ kind: 'no_rules', branch: 'main' }], projects: [only] }) };
     }
     case 'no-plan':
       return {

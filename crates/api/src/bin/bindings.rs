@@ -10,7 +10,7 @@ use countersign_review::Expectation;
 use countersign_review::approval::{Approval, Compared, NotCounted, Uncounted};
 use countersign_review::marker::PlanKind;
 use countersign_review::preflight::{Check, CheckDetail, CheckKind, Unread, Verdict};
-use countersign_review::results::Outcome;
+use countersign_review::results::{Claim, ClaimPlace, Outcome};
 use countersign_terraform::configuration::{BackendRefusal, BackendRefused};
 use ts_rs::{Config, TS};
 
@@ -80,7 +80,7 @@ fn main() -> std::io::Result<()> {
         NoApproval, Besides, PlanProblem, DifferencesView, LocalRefusal, PlanKind,
         PlanHere, WillRun, WillRunKind, Addition, ProviderLine, RoleChoice, SandboxView, ToolChoice,
         ToolView, SecretLine, Blocker, BackendView, BackendLine, BackendRefusal, BackendRefused, PlanHereRequest, PlanAnswers,
-        PreflightView, Check, CheckKind, CheckDetail, Verdict, Unread, Outcome, Approval, NotCounted,
+        PreflightView, Check, CheckKind, CheckDetail, Verdict, Unread, Outcome, Claim, ClaimPlace, Approval, NotCounted,
         Uncounted, Destroyed, HoldsData, ApproveSheet, OwnPull, ApproveLine, ApproveRequest, Approved,
         Roles, RoleRow, RoleState, SessionView, AssumeRequest, RoleRef, KeyProfile, KeyPlace, ProfileRef,
         RunsQuery, RunList, RunRow, RunKindView, RunEnding, RunStep, RunDetail, LeftStateView, LeftStateFrom, LeftStateVerdict, StateDifference, StateAddresses,

@@ -6,6 +6,7 @@
 
 mod applied;
 mod backends;
+mod claims;
 mod compared;
 mod hindered;
 mod keys;
@@ -14,6 +15,7 @@ mod on_moto;
 mod refused;
 mod reported;
 mod reviewer;
+mod rules;
 mod sign_ins;
 mod told;
 mod unbound;

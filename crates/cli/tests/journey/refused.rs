@@ -8,7 +8,7 @@ use countersign_model::RepositoryId;
 use countersign_review::Expected;
 use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
 use countersign_review::preflight::{CheckKind, Verdict};
-use countersign_testkit::github::{Commit, Fault, Operation, Review, ReviewState, Status, StatusState};
+use countersign_testkit::github::{Commit, Fault, Operation, Review, ReviewState};
 use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY, REVIEWER, TEAM};
 
 use crate::reviewer::{Reviewer, reviewer};
@@ -115,27 +115,6 @@ async fn the_role_that_plans_applies_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_another_machine_said_of_an_apply_is_believed() {
-    let Some(reviewer) = ready(BASE, CHANGE).await else { return };
-    let said = |state| {
-        reviewer.scene.github.world(|world| {
-            let head = world.pull(REPOSITORY, PULL).head().clone();
-            let context = "countersign/apply: prod/network";
-            world.set_status(REPOSITORY, Status::new(AUTHOR, &head, context, state));
-        });
-    };
-    for state in [StatusState::Pending, StatusState::Success, StatusState::Failure] {
-        said(state);
-        let refused = reviewer.nothing_is_applied().await;
-        assert!(matches!(&refused, DeskError::NotCleared(_)), "{state:?}: {refused}");
-    }
-    // What was refused or did not start changed nothing, and the plan is not used up by it.
-    said(StatusState::Error);
-    let run = reviewer.confirm().await.unwrap();
-    assert_eq!(reviewer.ended(&run).await.row.ending, Some(RunEnding::Applied));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn what_github_does_not_confirm_was_not_announced_and_applies_nothing() {
     for fault in [Fault::CutAfterDoing, Fault::Cut, Fault::Status(500)] {
         let Some(reviewer) = ready(BASE, CHANGE).await else { return };
@@ -179,7 +158,13 @@ async fn what_is_destroyed_has_to_be_typed() {
     assert_eq!(question.destroyed[0].address, "terraform_data.vpc");
     for (name, count) in [("", "1"), ("prod/network", ""), ("prod/Network", "1"), ("prod/network", "2")] {
         let question = question.question.clone();
-        let typed = ConfirmTyped { question, name: name.to_owned(), count: count.to_owned(), unbound: true };
+        let typed = ConfirmTyped {
+            question,
+            name: name.to_owned(),
+            count: count.to_owned(),
+            unbound: true,
+            despite_claims: false,
+        };
         let answer = reviewer.desk.confirm_apply(&typed).await;
         assert!(matches!(answer, Err(DeskError::TypedWrong)), "{typed:?} {answer:?}");
     }

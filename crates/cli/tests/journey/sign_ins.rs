@@ -215,6 +215,7 @@ async fn who_signs_out_or_changes_while_an_apply_is_announced_applies_nothing() 
             name: question.label,
             count: question.destroyed_count.to_string(),
             unbound: question.unbound_count > 0,
+            ..ConfirmTyped::default()
         };
         let (desk, runtime) = (Arc::clone(&reviewer.desk), Handle::current());
         reviewer.scene.github.fail(

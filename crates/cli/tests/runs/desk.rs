@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use countersign_model::{CommitId, Project, RepositoryId, RepositoryRef};
 use countersign_review::Cleared;
 use countersign_review::Expected;
-use countersign_review::approval::{ApprovalFacts, Authorship, Person, ReadFully, Review, ReviewState};
+use countersign_review::approval::{ApprovalFacts, Authorship, Brings, Person, ReadFully, Review, ReviewState, Signed};
 use countersign_review::marker::ApprovalMarker;
 use countersign_review::preflight::{
-    BaseFact, Facts, Kept, LockFact, PlanFact, Preflight, PullState, Rewritten, SessionFact, ToolFact,
+    BaseFact, Facts, Kept, LockFact, PlanFact, Preflight, PullState, Rewritten, RulesFact, SessionFact, ToolFact,
 };
 use countersign_review::team::{BackendRules, ReviewRules};
 use countersign_terraform::configuration::{AllowedBackend, BackendOf, Dialect, Reader, Source};
@@ -126,7 +126,7 @@ impl Desk {
         files.extend(more);
         let head: CommitId = self.world.commit(&crate::world::files(&files));
         let tree = self.world.mirror.tree_of(&head).unwrap();
-        self.head = Some(JobSource { head: head.clone(), base: head, tree });
+        self.head = Some(JobSource { head: head.clone(), base: head, base_branch: Some("main".to_owned()), tree });
     }
 
     pub(crate) fn project() -> Project {
@@ -282,7 +282,15 @@ impl Desk {
             pull: 482,
             head: manifest.source.head.clone(),
             author: person(1, "mina-k"),
-            commits: vec![Authorship { commit: manifest.source.head.clone(), people: vec![person(1, "mina-k")] }],
+            commits: vec![Authorship {
+                commit: manifest.source.head.clone(),
+                authors: vec![person(1, "mina-k")],
+                committer: person(1, "mina-k"),
+                signed: Signed::NotByGitHub,
+                brings: Brings::Something,
+            }],
+            pushes: Vec::new(),
+            host: "github.com".to_owned(),
             reviews: vec![Review {
                 author: person(2, "tom-r"),
                 state: ReviewState::Approved,
@@ -306,6 +314,7 @@ impl Desk {
             plan: Some(PlanFact {
                 head: manifest.source.head.clone(),
                 base: manifest.source.base.clone(),
+                base_branch: manifest.source.base_branch.clone(),
                 tree: manifest.source.tree.clone(),
                 file: manifest.file.clone(),
                 public: manifest.public.clone(),
@@ -345,7 +354,10 @@ impl Desk {
             expected_role: Some(role),
             expected_plan_role: manifest.expected.plan_role.clone(),
             expected_base: manifest.expected.base.clone(),
+            team: Ok(RulesFact::Of { branch: "main".to_owned() }),
             earlier: Ok(Vec::new()),
+            claims: Vec::new(),
+            despite: &[],
         };
         let preflight = Preflight::evaluate(&facts);
         let checks = format!("{:?}", preflight.checks());

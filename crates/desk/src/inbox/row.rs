@@ -1,23 +1,27 @@
 //! A row out of what is known of a pull request: what CI claims, and what was learnt by opening it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use countersign_github::{Mergeable, PullSummary, StatusContext, StatusState};
 use countersign_model::{ClaimedCounts, PullRef, StatusKind};
 use countersign_review::patterns::{Patterns, resolve};
-use countersign_review::team::{FOLDER, ProjectRules, TeamFile};
+use countersign_review::results::{Claim, ClaimPlace, Outcome};
+use countersign_review::team::{ProjectRules, TeamFile, is_of_rules};
 use countersign_terraform::configuration::is_infrastructure as is_infrastructure_file;
 use jiff::Timestamp;
 
 use super::{Known, Seen, key_of};
-use crate::teams::{Teams, account_of};
+use crate::teams::{Governing, Teams, account_of};
 use crate::views::{AccountView, Besides, Danger, InboxGroupKind, InboxPlan, InboxRow, PlanStanding, RowApprovals};
 
 /// What rows are made with.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Context<'c> {
     /// The rules of teams.
     pub(crate) teams: &'c Teams,
+    /// The number of this login's account at each host that answers.
+    pub(crate) viewers: BTreeMap<String, u64>,
     /// Whether any repository is configured.
     pub(crate) configured: bool,
 }
@@ -33,9 +37,13 @@ pub(crate) struct Sorted {
     labels: Vec<String>,
 }
 
-fn rules_of(known: &Known, context: &Context<'_>) -> Option<std::sync::Arc<TeamFile>> {
-    let tip = known.summary.base_tip.as_ref()?;
-    context.teams.known(&known.summary.pull.repository, tip)?.ok()?
+/// The file that says how projects are called, and the rules as far as they count.
+fn rules_of(known: &Known, context: &Context<'_>) -> (Option<Arc<TeamFile>>, Option<Arc<TeamFile>>) {
+    match context.teams.known(&known.summary) {
+        Some(Governing::Of { team, .. }) => (Some(Arc::clone(&team)), Some(team)),
+        Some(Governing::OtherBase { team, .. }) => (Some(team), None),
+        Some(Governing::NoDefault | Governing::None { .. } | Governing::Unreadable { .. }) | None => (None, None),
+    }
 }
 
 /// Whether a pull request is one of infrastructure: by its files, by the team's projects, or by what CI
@@ -45,10 +53,10 @@ pub(super) fn is_infrastructure(known: &Known, context: &Context<'_>) -> bool {
         return true;
     }
     let Some(files) = known.files() else { return false };
-    if files.iter().any(|file| is_infrastructure_file(file) || file.starts_with(FOLDER)) {
+    if files.iter().any(|file| is_infrastructure_file(file) || is_of_rules(file)) {
         return true;
     }
-    rules_of(known, context).is_some_and(|team| team.projects.iter().any(|rules| touches(rules, files)))
+    rules_of(known, context).0.is_some_and(|team| team.projects.iter().any(|rules| touches(rules, files)))
 }
 
 /// Whether any of the files belongs to a project, as far as can be told without the repository: local
@@ -85,13 +93,18 @@ struct Claims {
     counts: Option<ClaimedCounts>,
     standing: Option<PlanStanding>,
     at: Option<Timestamp>,
+    /// Who says it, the newest of it.
+    by: Option<String>,
 }
 
 fn claims(summary: &PullSummary) -> Claims {
     let mut claims = Claims::default();
     let mut sum = ClaimedCounts::default();
     for status in plan_statuses(summary) {
-        claims.at = claims.at.max(Some(status.created_at));
+        if claims.at < Some(status.created_at) {
+            claims.at = Some(status.created_at);
+            claims.by = status.creator.as_ref().map(|account| account.login.clone());
+        }
         let standing = match status.state {
             StatusState::Success => PlanStanding::Claimed,
             StatusState::Pending | StatusState::Expected => PlanStanding::Pending,
@@ -136,9 +149,11 @@ fn claimed(counts: ClaimedCounts) -> Besides {
     }
 }
 
-/// What the statuses of applies say, where they say anything: everything applied, or one going on.
-fn applied(summary: &PullSummary, projects: usize) -> Option<PlanStanding> {
-    let states: Vec<StatusState> = statuses(summary, StatusKind::Apply).map(|status| status.state).collect();
+/// What this login's statuses of applies say, where they say anything: everything applied, or one going on.
+/// Whoever may push can set such a status, so those of others say nothing here.
+fn applied(summary: &PullSummary, viewer: Option<u64>, projects: usize) -> Option<PlanStanding> {
+    let own = statuses(summary, StatusKind::Apply).filter(|status| is_by(status, viewer));
+    let states: Vec<StatusState> = own.map(|status| status.state).collect();
     if states.contains(&StatusState::Pending) {
         return Some(PlanStanding::Applying);
     }
@@ -146,21 +161,45 @@ fn applied(summary: &PullSummary, projects: usize) -> Option<PlanStanding> {
     (done > 0 && done >= projects && done == states.len()).then_some(PlanStanding::Applied)
 }
 
+fn is_by(status: &StatusContext, viewer: Option<u64>) -> bool {
+    viewer.is_some() && status.creator.as_ref().and_then(|account| account.id) == viewer
+}
+
+/// What somebody else says of an apply: the newest of it.
+fn claim(summary: &PullSummary, viewer: Option<u64>) -> Option<Claim> {
+    let others = statuses(summary, StatusKind::Apply).filter(|status| !is_by(status, viewer));
+    let newest = others.filter(|status| status.state != StatusState::Error).max_by_key(|status| status.created_at)?;
+    Some(Claim {
+        outcome: match newest.state {
+            StatusState::Success => Outcome::Applied,
+            StatusState::Pending | StatusState::Expected => Outcome::Started,
+            StatusState::Failure | StatusState::Error => Outcome::Failed,
+        },
+        by: newest.creator.as_ref().map(|account| account.login.clone()),
+        at: newest.created_at.to_string(),
+        place: ClaimPlace::Status,
+    })
+}
+
 /// Makes the row.
 pub(super) fn row(known: &Known, seen: Option<&Seen>, context: &Context<'_>) -> Sorted {
     let summary = &known.summary;
-    let team = rules_of(known, context);
+    let (names, team) = rules_of(known, context);
     let files = known.files().unwrap_or_default();
-    let touched: Vec<&ProjectRules> =
-        team.iter().flat_map(|team| &team.projects).filter(|rules| touches(rules, files)).collect();
+    let named: Vec<&ProjectRules> =
+        names.iter().flat_map(|team| &team.projects).filter(|rules| touches(rules, files)).collect();
+    // Accounts and approvals of a base whose rules do not count are not known.
+    let touched = if team.is_some() { named.clone() } else { Vec::new() };
+    let other_base = names.is_some() && team.is_none();
     let claims = claims(summary);
     let seen = seen.filter(|seen| seen.head == summary.head);
-    let labels: BTreeSet<String> = touched
+    let labels: BTreeSet<String> = named
         .iter()
         .map(|rules| rules.project.label())
         .chain(plan_statuses(summary).map(|it| it.context[StatusKind::Plan.prefix().len()..].to_owned()))
         .collect();
-    let standing = standing(summary, seen, &claims, labels.len());
+    let viewer = context.viewers.get(summary.pull.repository.host.as_str()).copied();
+    let standing = standing(summary, (viewer, seen), &claims, labels.len());
     let counts = match (seen, claims.counts) {
         (Some(seen), _) => Some(seen.counts),
         (None, Some(counts)) => Some((counts.create, counts.update, counts.replace, counts.delete)),
@@ -172,12 +211,20 @@ pub(super) fn row(known: &Known, seen: Option<&Seen>, context: &Context<'_>) -> 
         key: key_of(&summary.pull),
         title: summary.title.clone(),
         draft: summary.draft,
-        danger: danger(known, seen, standing, destroys),
+        danger: match danger(known, seen, standing, destroys) {
+            Some(Danger::Fork | Danger::Conflict | Danger::PlanFailed) | None if other_base => Some(Danger::OtherBase),
+            danger => danger,
+        },
         accounts: accounts(&touched, team.as_deref(), context),
         projects: super::number(labels.len()),
         counts,
         besides: seen.map_or_else(|| claims.counts.map(claimed).unwrap_or_default(), |seen| seen.besides),
-        plan: InboxPlan { standing, at: seen.and_then(|seen| seen.at).or(claims.at).map(|at| at.to_string()) },
+        plan: InboxPlan {
+            standing,
+            at: seen.and_then(|seen| seen.at).or(claims.at).map(|at| at.to_string()),
+            by: claims.by.clone(),
+            claim: claim(summary, viewer),
+        },
         author: summary.author.clone(),
         mine: summary.viewer_did_author,
         updated_at: summary.updated_at.to_string(),
@@ -186,7 +233,11 @@ pub(super) fn row(known: &Known, seen: Option<&Seen>, context: &Context<'_>) -> 
     };
     Sorted {
         pull: summary.pull.clone(),
-        group: group(&row, summary),
+        group: match group(&row, summary) {
+            // Nobody can approve it as it is.
+            InboxGroupKind::NeedsReview | InboxGroupKind::Ready if other_base => InboxGroupKind::NoPlan,
+            group => group,
+        },
         destroys,
         updated_at: summary.updated_at,
         labels: labels.into_iter().collect(),
@@ -194,8 +245,13 @@ pub(super) fn row(known: &Known, seen: Option<&Seen>, context: &Context<'_>) -> 
     }
 }
 
-fn standing(summary: &PullSummary, seen: Option<&Seen>, claims: &Claims, projects: usize) -> PlanStanding {
-    if let Some(applied) = applied(summary, projects.max(1)) {
+fn standing(
+    summary: &PullSummary,
+    (viewer, seen): (Option<u64>, Option<&Seen>),
+    claims: &Claims,
+    projects: usize,
+) -> PlanStanding {
+    if let Some(applied) = applied(summary, viewer, projects.max(1)) {
         return applied;
     }
     if let Some(seen) = seen {
@@ -212,7 +268,7 @@ fn danger(known: &Known, seen: Option<&Seen>, standing: PlanStanding, destroys: 
     if let Some(danger) = seen.and_then(|seen| seen.danger.clone()) {
         return Some(danger);
     }
-    if known.files().unwrap_or_default().iter().any(|file| file.starts_with(FOLDER)) {
+    if known.files().unwrap_or_default().iter().any(|file| is_of_rules(file)) {
         return Some(Danger::ChangesRules);
     }
     if destroys > 0 && seen.is_none() {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use countersign_github::GitHubError;
-use countersign_model::{CommitId, PullRef};
+use countersign_github::{GitHubError, StatusHistory};
+use countersign_model::{CommitId, PullRef, RepositoryRef, StatusKind};
 use countersign_plan::digest::{Meta, differences};
 use countersign_plan::schema::Schemas;
 use countersign_review::approval::Uncounted;
@@ -95,14 +95,16 @@ impl Desk {
         if files.head != detail.summary.head {
             return Err(GitHubError::Moved.into());
         }
-        let rules = match &detail.summary.base_tip {
-            Some(tip) => Some(self.teams.rules(&connected.client, &pull.repository, tip).await?),
-            None => None,
-        };
+        let pushes = connected.client.pushes(&detail).await?;
+        let told = status_history(&connected, &pull.repository, &detail.summary.head).await?;
+        let governing = self.teams.governing(&connected.client, &detail.summary).await?;
         let now = self.machine.now();
         state.change(|data| {
             let moved = data.head().is_some_and(|head| *head != detail.summary.head)
-                || data.detail.as_ref().is_some_and(|before| before.summary.base_tip != detail.summary.base_tip);
+                || data.detail.as_ref().is_some_and(|before| {
+                    before.summary.base_tip != detail.summary.base_tip
+                        || before.summary.base_ref_name != detail.summary.base_ref_name
+                });
             if moved {
                 // What was made of another head or base is not of this one.
                 data.source = None;
@@ -111,20 +113,9 @@ impl Desk {
             data.detail = Some(detail);
             data.files = Some(Arc::new(files));
             data.looked_at = Some(now);
-            match rules {
-                Some(Ok(team)) => {
-                    data.team = team;
-                    data.rules_fault = None;
-                }
-                Some(Err(fault)) => {
-                    data.team = None;
-                    data.rules_fault = Some(fault);
-                }
-                None => {
-                    data.team = None;
-                    data.rules_fault = None;
-                }
-            }
+            data.governing = Some(governing);
+            data.pushes = Some(Arc::new(pushes));
+            data.told = Some(Arc::new(told));
         });
         self.derive(state).await;
         Ok(connected)
@@ -189,12 +180,8 @@ impl Desk {
     fn derive_projects(&self, state: &Arc<PullState>) {
         let data = state.data();
         let Some(files) = &data.files else { return };
-        let mut derived: Vec<ProjectData> = if data.rules_fault.is_some() {
-            // Without readable rules nothing is known of projects, and nothing is guessed.
-            Vec::new()
-        } else {
-            projects::of(data.team.as_deref(), data.source.as_deref(), files)
-        };
+        let Some(governing) = &data.governing else { return };
+        let mut derived: Vec<ProjectData> = projects::of(governing, data.source.as_deref(), files);
         for project in &mut derived {
             if let Some(before) = data.projects.iter().find(|before| before.id == project.id) {
                 project.reported.clone_from(&before.reported);
@@ -370,6 +357,19 @@ impl Desk {
             against_approved: true,
             compared: true,
         })
+    }
+}
+
+/// Every status of an apply of a commit, with who set it.
+pub(crate) async fn status_history(
+    connected: &Connected,
+    repository: &RepositoryRef,
+    commit: &CommitId,
+) -> Result<StatusHistory, GitHubError> {
+    match connected.client.status_history(repository, commit, StatusKind::Apply.prefix()).await {
+        // A token that may not see statuses: what they say stays unknown, and that blocks where it matters.
+        Err(GitHubError::Forbidden { .. }) => Ok(StatusHistory::default()),
+        told => told,
     }
 }
 

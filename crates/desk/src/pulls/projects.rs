@@ -18,6 +18,7 @@ use countersign_terraform::lockfile::{self, LockFile};
 use super::reported::Reported;
 use super::sealed::Sealed;
 use super::source::Source;
+use crate::teams::Governing;
 use crate::views::{DifferencesView, PlanProblem};
 
 /// A lock file, or why it cannot be read.
@@ -96,12 +97,21 @@ impl ProjectData {
 
 /// The projects that the files touch. Without the repository only what stands in the team's file is
 /// known of them.
-pub(crate) fn of(team: Option<&TeamFile>, source: Option<&Source>, files: &ChangedFiles) -> Vec<ProjectData> {
+pub(crate) fn of(governing: &Governing, source: Option<&Source>, files: &ChangedFiles) -> Vec<ProjectData> {
     let touched: Vec<&str> = files.paths().collect();
-    match (team, source) {
-        (Some(team), _) => team.projects.iter().filter_map(|rules| configured(rules, source, &touched)).collect(),
-        (None, Some(source)) => candidates(source, &touched),
-        (None, None) => Vec::new(),
+    let named = |team: &TeamFile| -> Vec<ProjectData> {
+        team.projects.iter().filter_map(|rules| configured(rules, source, &touched)).collect()
+    };
+    match governing {
+        Governing::Of { team, .. } => named(team),
+        // The names are known, so that published plans are found and can be read. Accounts and roles are not:
+        // which they would be for this base is never guessed.
+        Governing::OtherBase { team, .. } => {
+            named(team).into_iter().map(|project| ProjectData { rules: None, ..project }).collect()
+        }
+        Governing::None { .. } => source.map(|source| candidates(source, &touched)).unwrap_or_default(),
+        // Without readable rules nothing is known of projects, and nothing is guessed.
+        Governing::NoDefault | Governing::Unreadable { .. } => Vec::new(),
     }
 }
 

@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use countersign_model::{CommitId, RepositoryRef};
 use countersign_terraform::configuration::Reader;
-use countersign_terraform::git::{Git, GitError, Merge, Mirror, Remote, Tree};
+use countersign_terraform::git::{BaseMerge, Git, GitError, Merge, Mirror, Remote, Tree};
 
 /// The trees of a pull request.
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) mirror: Mirror,
     pub(crate) merge: Merge,
+    /// Commits of the head that only merge the base in.
+    pub(crate) base_merges: Vec<BaseMerge>,
     /// The files of the merge.
     pub(crate) merged: Tree,
     /// The files of the base tip.
@@ -63,10 +65,11 @@ impl Fetch {
         let mirror = mirror(self.git, &self.mirrors, &self.repository);
         mirror.fetch(&self.remote, self.number, &self.base_branch, &self.head, &self.base)?;
         let merge = mirror.merge(&self.head, &self.base)?;
+        let base_merges = mirror.base_merges(&self.head, &self.base)?;
         let merged = Tree::list(&mirror, &merge.tree)?;
         let base_tree = mirror.tree_of(&self.base)?;
         let base = Tree::list(&mirror, &base_tree)?;
-        Ok(Source { mirror, merge, merged, base })
+        Ok(Source { mirror, merge, base_merges, merged, base })
     }
 }
 

@@ -3,21 +3,23 @@
 use std::sync::Arc;
 
 use countersign_github::{PullState as GitHubState, StatusState};
-use countersign_model::StatusKind;
 use countersign_plan::rows::{Held, data_of};
 use countersign_plan::{Action, Plan};
 use countersign_review::preflight::Shape;
-use countersign_review::team::FOLDER;
+use countersign_review::results::Outcome;
+use countersign_review::team::is_of_rules;
 use countersign_terraform::configuration::Refusal;
+use countersign_terraform::run::ledger;
 
 use super::projects::ProjectData;
 use super::reported::{Trust, steers_ci};
 use super::{PullData, PullState, SourceProblem};
 use crate::Desk;
+use crate::claims;
 use crate::inbox::{Seen, key_of};
 use crate::opened::OpenedPlan;
 use crate::preflight::{expected_of, unknown_parts_of};
-use crate::teams::role_name;
+use crate::teams::{Governing, role_name};
 use crate::views::{
     Besides, Danger, Destroyed, HoldsData, LocalRefusal, NoApproval, PlanKindView, PlanOf, PlanProblem, PlanStanding,
     ProjectStanding, Pull, PullFlag, PullProject, PullStateView,
@@ -145,7 +147,7 @@ impl Desk {
             workspace: project.project.workspace.clone(),
             configured: rules.is_some(),
             account: account
-                .map(|id| crate::teams::account_of(data.team.as_deref(), id).unwrap_or_else(|| self.teams.account(id))),
+                .map(|id| crate::teams::account_of(data.team(), id).unwrap_or_else(|| self.teams.account(id))),
             roles: (
                 role_name(rules.and_then(|rules| rules.plan_role.as_ref())),
                 role_name(rules.and_then(|rules| rules.apply_role.as_ref())),
@@ -156,12 +158,18 @@ impl Desk {
             differences: project.differences.clone(),
             refusal: project.refusal.map(refusal_view),
             running,
+            claims: claims::of_project(data, project),
         }
     }
 
     /// What is wrong with the plan that is shown.
     fn problem_of(&self, data: &PullData, project: &ProjectData) -> Option<PlanProblem> {
         if let Some(sealed) = &project.sealed {
+            if let (Some(planned), Some(now)) = (&sealed.manifest.source.base_branch, base_branch(data))
+                && planned != now
+            {
+                return Some(PlanProblem::BaseOther { planned: planned.clone(), now: now.to_owned() });
+            }
             return self.base_changed(data, project, &sealed.manifest.source.base);
         }
         if let Some(problem) = &project.problem {
@@ -193,7 +201,7 @@ impl Desk {
                 crate::views::RunKindView::Apply => ProjectStanding::Applying,
             };
         }
-        if let Some(standing) = Self::applied(data, project) {
+        if let Some(standing) = self.applied(data, project) {
             return standing;
         }
         match (&project.sealed, &project.reported) {
@@ -208,19 +216,34 @@ impl Desk {
         }
     }
 
-    /// What the status of the project says of an apply, at the present head.
-    fn applied(data: &PullData, project: &ProjectData) -> Option<ProjectStanding> {
-        let context = project.project.status_context(StatusKind::Apply);
-        let status = data.detail.as_ref()?.statuses.iter().find(|status| status.context == context)?;
-        match status.state {
+    /// What this login said of an apply at the present head, or this machine wrote down. What others say of
+    /// one is told beside it.
+    fn applied(&self, data: &PullData, project: &ProjectData) -> Option<ProjectStanding> {
+        if let Some(standing) = self.written_down(project) {
+            return Some(standing);
+        }
+        let (state, at) = claims::own_word(data, project)?;
+        match state {
             StatusState::Success => Some(ProjectStanding::Applied),
             StatusState::Pending | StatusState::Expected => Some(ProjectStanding::Applying),
             // A plan that was made since stands for itself.
             StatusState::Failure | StatusState::Error => {
-                let newer = project.sealed.as_ref().is_some_and(|it| it.manifest.made_at > status.created_at);
+                let newer = project.sealed.as_ref().is_some_and(|it| it.manifest.made_at > at);
                 (!newer).then_some(ProjectStanding::Failed)
             }
         }
+    }
+
+    /// What the ledger says of the sealed plan.
+    fn written_down(&self, project: &ProjectData) -> Option<ProjectStanding> {
+        let manifest = &project.sealed.as_ref()?.manifest;
+        // A ledger that cannot be read says nothing here; the preflight says that it cannot be read.
+        let lines = ledger::about(&self.folders.ledger(), &manifest.file).ok()?;
+        Some(match lines.last()?.outcome {
+            Outcome::Applied => ProjectStanding::Applied,
+            Outcome::Started => ProjectStanding::Applying,
+            Outcome::Failed | Outcome::Stopped | Outcome::Lost => ProjectStanding::Failed,
+        })
     }
 
     /// The plan that is shown: the sealed one, where there is one of the present head.
@@ -244,7 +267,7 @@ impl Desk {
                 trust: Trust::Claimed,
                 fresh,
             };
-            return Some(plan_view(opened, project, standing, facts));
+            return Some(plan_view(opened, (data, project), standing, facts));
         }
         let reported = project.reported.as_ref()?;
         let fresh = self.is_fresh(data, project, reported.head.as_ref(), reported.base.as_ref())
@@ -269,7 +292,7 @@ impl Desk {
             trust: reported.trust,
             fresh,
         };
-        Some(plan_view(&reported.opened, project, standing, facts))
+        Some(plan_view(&reported.opened, (data, project), standing, facts))
     }
 
     /// Whether a plan is of the present head and of a base that did not change for its project. What is
@@ -364,10 +387,22 @@ struct Facts<'f> {
     fresh: bool,
 }
 
-fn plan_view(opened: &OpenedPlan, project: &ProjectData, standing: ProjectStanding, facts: Facts<'_>) -> PlanOf {
+/// The branch that a pull request goes into now.
+fn base_branch(data: &PullData) -> Option<&str> {
+    data.detail.as_ref().map(|detail| detail.summary.base_ref_name.as_str())
+}
+
+fn plan_view(
+    opened: &OpenedPlan,
+    (data, project): (&PullData, &ProjectData),
+    standing: ProjectStanding,
+    facts: Facts<'_>,
+) -> PlanOf {
     let whole = facts.shape == Shape::Complete
         || (facts.shape == Shape::Incomplete && facts.mode == countersign_review::marker::PlanKind::Targeted);
-    let no_approval = if project.rules.is_none() {
+    let no_approval = if matches!(data.governing, Some(Governing::OtherBase { .. })) {
+        Some(NoApproval::OtherBase)
+    } else if project.rules.is_none() {
         Some(NoApproval::Candidate)
     } else if standing == ProjectStanding::Applied {
         Some(NoApproval::Applied)
@@ -400,17 +435,27 @@ fn plan_view(opened: &OpenedPlan, project: &ProjectData, standing: ProjectStandi
 
 fn flags(data: &PullData) -> Vec<PullFlag> {
     let mut flags = Vec::new();
-    if let Some(fault) = &data.rules_fault {
-        flags.push(PullFlag::RulesUnreadable {
+    let default = || data.detail.as_ref()?.summary.default_branch.as_ref().map(|branch| branch.name.clone());
+    match &data.governing {
+        Some(Governing::Unreadable { branch, fault }) => flags.push(PullFlag::RulesUnreadable {
+            branch: branch.clone(),
             line: u32::try_from(fault.line).unwrap_or(u32::MAX),
             what: fault.what.clone(),
-        });
+        }),
+        Some(Governing::OtherBase { base, default, .. }) => {
+            flags.push(PullFlag::OtherBase { base: base.clone(), default: default.clone() });
+        }
+        Some(Governing::NoDefault) => flags.push(PullFlag::NoDefault),
+        Some(Governing::Of { branch, .. }) if default().is_some_and(|default| default != *branch) => {
+            flags.push(PullFlag::NamedBase { base: branch.clone(), default: default().unwrap_or_default() });
+        }
+        Some(Governing::Of { .. } | Governing::None { .. }) | None => {}
     }
     if let Some(files) = &data.files {
         let of = |is: &dyn Fn(&str) -> bool| -> Vec<String> {
             files.paths().filter(|path| is(path)).map(str::to_owned).collect()
         };
-        let rules = of(&|path| path.starts_with(FOLDER));
+        let rules = of(&is_of_rules);
         if !rules.is_empty() {
             flags.push(PullFlag::ChangesRules { files: rules });
         }
@@ -428,8 +473,8 @@ fn flags(data: &PullData) -> Vec<PullFlag> {
     if let Some(SourceProblem::Conflict(files)) = &data.source_problem {
         flags.push(PullFlag::Conflict { files: files.clone() });
     }
-    if data.detail.is_some() && data.team.is_none() && data.rules_fault.is_none() {
-        flags.push(PullFlag::NoRules);
+    if let Some(Governing::None { branch }) = &data.governing {
+        flags.push(PullFlag::NoRules { branch: branch.clone() });
     }
     flags
 }

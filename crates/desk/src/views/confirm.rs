@@ -1,6 +1,7 @@
 //! What the confirm window shows. Everything in it comes from Rust; nothing of a pull request's own
 //! texts is in it but addresses of what is destroyed.
 
+use countersign_review::results::Claim;
 use serde::{Deserialize, Serialize};
 
 use super::names::AccountView;
@@ -35,6 +36,8 @@ pub struct Confirm {
     pub counts: (u32, u32, u32, u32),
     /// What it does besides.
     pub besides: Besides,
+    /// What others say of an earlier apply of this plan. Whoever confirms answers that by itself.
+    pub claims: Vec<Claim>,
     /// Paths of values that are masked by a guess and were not compared with what was approved, as plain text; at
     /// most 500.
     pub unbound: Vec<String>,
@@ -67,6 +70,9 @@ pub struct ConfirmTyped {
     pub name: String,
     /// The number of what is destroyed.
     pub count: String,
+    /// Whether the person applies in spite of [`Confirm::claims`].
+    #[serde(default)]
+    pub despite_claims: bool,
     /// Whether the person says that they looked at what was not compared. It holds for this plan alone.
     pub unbound: bool,
 }

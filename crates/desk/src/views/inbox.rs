@@ -1,5 +1,6 @@
 //! The inbox: one row for each open infrastructure pull request.
 
+use countersign_review::results::Claim;
 use serde::{Deserialize, Serialize};
 
 use super::names::{AccountView, PullKey};
@@ -197,6 +198,8 @@ pub enum Danger {
     },
     /// It changes the rules of the team.
     ChangesRules,
+    /// It goes into a branch whose rules do not count.
+    OtherBase,
     /// It comes from a fork.
     Fork,
     /// It conflicts with its base.
@@ -214,6 +217,10 @@ pub struct InboxPlan {
     pub standing: PlanStanding,
     /// When the newest was made or claimed, RFC 3339.
     pub at: Option<String>,
+    /// Who claims that there is one; nothing where nobody does, or an account that is gone.
+    pub by: Option<String>,
+    /// What somebody else says of an apply. It is only said.
+    pub claim: Option<Claim>,
 }
 
 /// How the plans of a pull request stand.

@@ -281,6 +281,15 @@ pub enum Blocker {
         /// Where it leads.
         target: String,
     },
+    /// The pull request goes into a branch whose rules do not count, so account and roles are not known.
+    OtherBase {
+        /// That branch.
+        base: String,
+        /// The default branch, which would have to name it.
+        default: String,
+    },
+    /// GitHub did not say which branch is the default one, so the rules are not known.
+    NoDefault,
     /// The backend, or a setting of it, is refused.
     Backend {
         /// Which, and why.

@@ -3,6 +3,7 @@
 use countersign_model::Tool;
 use countersign_review::marker::PlanKind;
 use countersign_review::preflight::{Check, Verdict};
+use countersign_review::results::Claim;
 use serde::{Deserialize, Serialize};
 
 use super::names::{AccountView, ProjectKey, PullKey, RunRef};
@@ -79,13 +80,34 @@ pub enum PullFlag {
     Fork,
     /// The rules of the team cannot be read, so nothing of it may be applied.
     RulesUnreadable {
+        /// On this branch.
+        branch: String,
         /// Line.
         line: u32,
         /// What is wrong there.
         what: String,
     },
     /// There are no rules: projects are candidates, which can be read and never applied.
-    NoRules,
+    NoRules {
+        /// On this branch.
+        branch: String,
+    },
+    /// It goes into a branch whose rules do not count: it can be read, and nothing else.
+    OtherBase {
+        /// That branch.
+        base: String,
+        /// The default branch, which would have to name it.
+        default: String,
+    },
+    /// It goes into a base that the default branch names, so the rules are those of that base.
+    NamedBase {
+        /// The base.
+        base: String,
+        /// The default branch.
+        default: String,
+    },
+    /// GitHub did not say which branch is the default one, so the rules are not known.
+    NoDefault,
     /// GitHub did not tell all of its files, so projects may be missing.
     FilesCut,
     /// It cannot be merged.
@@ -155,6 +177,8 @@ pub struct PullProject {
     pub refusal: Option<LocalRefusal>,
     /// The run that goes on.
     pub running: Option<RunRef>,
+    /// What others say of an apply of it. It is only said.
+    pub claims: Vec<Claim>,
 }
 
 /// How a project stands.
@@ -279,6 +303,8 @@ pub enum NoApproval {
     Untrusted,
     /// The project is only a candidate.
     Candidate,
+    /// The pull request goes into a branch whose rules do not count.
+    OtherBase,
     /// It changes nothing.
     NoChanges,
     /// It was applied.
@@ -336,6 +362,13 @@ pub enum PlanProblem {
     BaseChanged {
         /// How many.
         count: u32,
+    },
+    /// The pull request goes into another branch than the one that was planned for.
+    BaseOther {
+        /// Planned for.
+        planned: String,
+        /// Now.
+        now: String,
     },
     /// Making one here failed.
     Failed {
@@ -396,6 +429,9 @@ pub struct PreflightView {
     pub key: ProjectKey,
     /// The worst of all checks.
     pub verdict: Verdict,
+    /// Whether nothing but what others say of an apply stands in the way, so that the confirm window may be
+    /// asked for.
+    pub blocked_by_claims: bool,
     /// All of them, in order.
     pub checks: Vec<Check>,
     /// Approvals that count, and how many are needed.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Account, AccountKind, Comment, CommitAuthorship, Person, Review, ReviewState};
+use super::{Account, AccountKind, Comment, CommitAuthorship, Person, Review, ReviewState, Signed};
 use crate::error::GitHubError;
 use crate::graphql::{self, PageInfo};
 use crate::summary::{Nodes, Oid, WireStatus};
@@ -34,6 +34,7 @@ pub(super) struct WireRepository {
 pub(super) struct WirePull {
     pub(super) body: String,
     pub(super) author: Option<WireAccount>,
+    pub(super) head_repository: Option<WireNamed>,
     pub(super) merge_commit: Option<Oid>,
     pub(super) commits: Connection<WireCommit>,
     pub(super) reviews: Option<Connection<WireReview>>,
@@ -49,13 +50,27 @@ pub(super) struct Connection<T> {
     pub(super) nodes: Option<Vec<Option<T>>>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WireAccount {
+    #[serde(rename = "__typename")]
+    kind: String,
+    login: String,
+    database_id: Option<u64>,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct WireAccount {
-    #[serde(rename = "__typename")]
-    pub(super) kind: String,
-    pub(super) login: String,
-    pub(super) database_id: Option<u64>,
+pub(super) struct WireNamed {
+    pub(super) name_with_owner: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct WireSignature {
+    is_valid: bool,
+    state: String,
+    was_signed_by_git_hub: bool,
 }
 
 #[derive(Deserialize)]
@@ -69,6 +84,7 @@ pub(super) struct WireAuthorship {
     pub(super) author: Option<WirePerson>,
     pub(super) committer: Option<WirePerson>,
     pub(super) authors: WireAuthors,
+    pub(super) signature: Option<WireSignature>,
 }
 
 #[derive(Deserialize)]
@@ -109,6 +125,7 @@ pub(super) struct WireComment {
     pub(super) body: String,
     pub(super) created_at: Timestamp,
     pub(super) last_edited_at: Option<Timestamp>,
+    pub(super) editor: Option<WireAccount>,
     pub(super) url: Url,
 }
 
@@ -163,6 +180,17 @@ impl From<WirePerson> for Person {
     }
 }
 
+impl WireSignature {
+    /// GitHub made the commit only where it says all three.
+    fn read(self) -> Signed {
+        if self.is_valid && self.was_signed_by_git_hub && self.state == "VALID" {
+            Signed::ByGitHub
+        } else {
+            Signed::NotByGitHub
+        }
+    }
+}
+
 /// A commit without an author is one by nobody that is known.
 pub(super) fn person(wire: Option<WirePerson>) -> Person {
     wire.map_or(Person { id: None, login: None, email: None }, Person::from)
@@ -174,6 +202,7 @@ impl From<WireAuthorship> for CommitAuthorship {
             oid: wire.oid,
             author: person(wire.author),
             committer: person(wire.committer),
+            signed: wire.signature.map_or(Signed::NotByGitHub, WireSignature::read),
             // GitHub puts the author first, then those of the message.
             co_authors: wire.authors.list.into_seen().skip(1).map(Person::from).collect(),
         }
@@ -209,7 +238,27 @@ impl TryFrom<WireComment> for Comment {
             body: wire.body,
             created_at: wire.created_at,
             last_edited_at: wire.last_edited_at,
+            editor: wire.editor.map(Account::from),
             url: wire.url,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_valid_signature_of_github_says_that_github_made_a_commit() {
+        let read = |valid: bool, state: &str, own: bool| {
+            let text = format!(r#"{{"isValid":{valid},"state":"{state}","wasSignedByGitHub":{own}}}"#);
+            serde_json::from_str::<WireSignature>(&text).unwrap().read()
+        };
+        assert_eq!(read(true, "VALID", true), Signed::ByGitHub);
+        for (valid, state, own) in
+            [(false, "VALID", true), (true, "VALID", false), (true, "UNKNOWN_KEY", true), (true, "", true)]
+        {
+            assert_eq!(read(valid, state, own), Signed::NotByGitHub, "{valid} {state} {own}");
+        }
     }
 }

@@ -6,4 +6,5 @@ mod faults;
 mod reading;
 mod scene;
 mod transport;
+mod witness;
 mod writing;

@@ -58,7 +58,7 @@ async fn a_pull_request_in_the_inbox_has_what_a_row_needs() {
     let statuses = row.statuses.as_ref().unwrap();
     assert_eq!(statuses.len(), 1);
     assert_eq!((statuses[0].context.as_str(), statuses[0].state), ("countersign/plan/network", StatusState::Success));
-    assert_eq!(statuses[0].creator.as_deref(), Some("ben"));
+    assert_eq!(statuses[0].creator.as_ref().map(|account| account.login.as_str()), Some("ben"));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use countersign_model::{AccountId, RoleArn};
 use jiff::SignedDuration;
 
 use super::detail::{CheckDetail, Unread};
-use super::facts::{Facts, Kept, PlanFact, PullState, Rewritten, Shape, StateIdentity, Unlike};
+use super::facts::{Facts, Kept, PlanFact, PullState, Rewritten, RulesFact, Shape, StateIdentity, Unlike};
 use super::{EachCheck, Verdict};
 use crate::Moved;
 use crate::approval::{Approvals, WantedPlan, approvals};
@@ -36,6 +36,7 @@ pub(super) fn evaluate(facts: &Facts<'_>) -> (EachCheck<Found>, Approvals) {
         open: open(facts),
         head: of_plan(facts, |plan| head(facts, plan)),
         base: of_plan(facts, |plan| base(facts, plan)),
+        rules: rules(facts),
         sealed: sealed(facts.plan.as_ref()),
         complete: of_plan(facts, complete),
         mode: of_plan(facts, |plan| mode(plan, &approvals)),
@@ -101,6 +102,13 @@ fn base(facts: &Facts<'_>, plan: &PlanFact) -> Found {
         Err(unread) => return unknown(unread),
     };
     let branch = base.branch.clone();
+    match &plan.base_branch {
+        Some(planned) if *planned == branch => {}
+        Some(planned) => return fails(CheckDetail::BaseOther { planned: planned.clone(), now: branch }),
+        None => {
+            return unknown(&Unread::Failed { message: "the plan does not say for which base it was made".to_owned() });
+        }
+    }
     if base.rewritten == Rewritten::Yes {
         return fails(CheckDetail::BaseRewritten { branch });
     }
@@ -114,6 +122,21 @@ fn base(facts: &Facts<'_>, plan: &PlanFact) -> Found {
         files: base.changed.iter().take(NAMED_FILES).cloned().collect(),
         count: u32::try_from(base.changed.len()).unwrap_or(u32::MAX),
     })
+}
+
+/// Whoever chooses the base of a pull request must not choose its rules by that.
+fn rules(facts: &Facts<'_>) -> Found {
+    match &facts.team {
+        Err(unread) => unknown(unread),
+        Ok(RulesFact::Of { branch }) => holds(CheckDetail::RulesOf { branch: branch.clone() }),
+        Ok(RulesFact::OtherBase { base, default, named }) => {
+            fails(CheckDetail::RulesOtherBase { base: base.clone(), default: default.clone(), named: named.clone() })
+        }
+        Ok(RulesFact::None { branch }) => fails(CheckDetail::RulesNone { branch: branch.clone() }),
+        Ok(RulesFact::Unreadable { branch, line, what }) => {
+            fails(CheckDetail::RulesUnreadable { branch: branch.clone(), line: *line, what: what.clone() })
+        }
+    }
 }
 
 fn sealed(plan: Option<&PlanFact>) -> Found {
@@ -254,7 +277,12 @@ fn session(facts: &Facts<'_>, plan: &PlanFact) -> Found {
 fn once(facts: &Facts<'_>) -> Found {
     match facts.earlier.as_deref() {
         Err(unread) => unknown(unread),
-        Ok([]) => holds(CheckDetail::NeverApplied),
+        Ok([]) if facts.claims.is_empty() => holds(CheckDetail::NeverApplied),
+        // Only what was shown is answered: a claim that came since is another one.
+        Ok([]) if facts.claims.iter().all(|claim| facts.despite.contains(claim)) => {
+            holds(CheckDetail::ClaimsAnswered { claims: facts.claims.clone() })
+        }
+        Ok([]) => fails(CheckDetail::Claimed { claims: facts.claims.clone() }),
         Ok([.., newest]) => fails(CheckDetail::AppliedBefore {
             outcome: newest.outcome,
             by: newest.by.clone(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Expectation;
 use crate::approval::{Approval, NotCounted};
 use crate::marker::PlanKind;
-use crate::results::Outcome;
+use crate::results::{Claim, Outcome};
 
 /// Why a fact is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +74,41 @@ pub enum CheckDetail {
     BaseRewritten {
         /// The branch.
         branch: String,
+    },
+    /// The pull request goes into another branch than the one that was planned for.
+    BaseOther {
+        /// Planned for.
+        planned: String,
+        /// Now.
+        now: String,
+    },
+    /// The rules stand where they have to.
+    RulesOf {
+        /// On this branch.
+        branch: String,
+    },
+    /// The base has no rules that count: the default branch does not name it.
+    RulesOtherBase {
+        /// The base.
+        base: String,
+        /// The default branch.
+        default: String,
+        /// The bases that it names.
+        named: Vec<String>,
+    },
+    /// There are no rules.
+    RulesNone {
+        /// On this branch.
+        branch: String,
+    },
+    /// The rules cannot be read.
+    RulesUnreadable {
+        /// On this branch.
+        branch: String,
+        /// Line, from 1.
+        line: u32,
+        /// What is wrong there.
+        what: String,
     },
     /// There is a sealed plan, and it is whole.
     Sealed {
@@ -222,6 +257,16 @@ pub enum CheckDetail {
         by: Option<String>,
         /// When, RFC 3339.
         at: Option<String>,
+    },
+    /// Nobody who is believed says that it was applied, but others do.
+    Claimed {
+        /// What they say.
+        claims: Vec<Claim>,
+    },
+    /// Others say that it was applied, and a person decided to apply in spite of that.
+    ClaimsAnswered {
+        /// What they say.
+        claims: Vec<Claim>,
     },
     /// Enough approvals count.
     Approved {

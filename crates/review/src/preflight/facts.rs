@@ -10,7 +10,7 @@ use super::detail::Unread;
 use crate::Expected;
 use crate::approval::{ApprovalFacts, Noted};
 use crate::marker::{PlanKind, Unbound};
-use crate::results::Outcome;
+use crate::results::{Claim, Outcome};
 use crate::team::ReviewRules;
 
 /// Everything that decides whether a plan may be applied, read right before.
@@ -24,6 +24,8 @@ pub struct Facts<'f> {
     pub pull_state: PullState,
     /// Reviews, commits, and the present head.
     pub approval: &'f ApprovalFacts,
+    /// Where the rules of the team stand.
+    pub team: Result<RulesFact, Unread>,
     /// The rules of the team, tightened by the person.
     pub rules: &'f ReviewRules,
     /// Whose e-mails the team knows.
@@ -48,8 +50,12 @@ pub struct Facts<'f> {
     pub expected_plan_role: Option<RoleArn>,
     /// The base branch that the rules were read for.
     pub expected_base: String,
-    /// What is known of earlier applies of this plan.
+    /// What is known of earlier applies of this plan: what this machine wrote down, and what this login said.
     pub earlier: Result<Vec<Earlier>, Unread>,
+    /// What others say of applies of it.
+    pub claims: Vec<Claim>,
+    /// Those of them that a person was shown, and decided to apply in spite of.
+    pub despite: &'f [Claim],
 }
 
 impl Facts<'_> {
@@ -75,6 +81,39 @@ pub enum PullState {
     Closed,
 }
 
+/// Where the rules of a pull request stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RulesFact {
+    /// On the default branch, or on a base that the default branch names.
+    Of {
+        /// That branch.
+        branch: String,
+    },
+    /// Nowhere that counts: the base is neither. Whatever its own file says, its author chose the base.
+    OtherBase {
+        /// The base.
+        base: String,
+        /// The default branch.
+        default: String,
+        /// The bases that it names.
+        named: Vec<String>,
+    },
+    /// There are none.
+    None {
+        /// On this branch.
+        branch: String,
+    },
+    /// They cannot be read.
+    Unreadable {
+        /// On this branch.
+        branch: String,
+        /// Line, from 1.
+        line: u32,
+        /// What is wrong there.
+        what: String,
+    },
+}
+
 /// Whether a plan is whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -96,6 +135,8 @@ pub struct PlanFact {
     pub head: CommitId,
     /// The base tip that it was merged into.
     pub base: CommitId,
+    /// Name of the base branch that it was made for; nothing where the plan does not say.
+    pub base_branch: Option<String>,
     /// The tree of that merge.
     pub tree: TreeId,
     /// SHA-256 of the plan file.

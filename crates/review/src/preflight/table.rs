@@ -65,8 +65,10 @@ checks! {
     Open open,
     /// The head is the one that was planned.
     Head head,
-    /// Nothing of this project changed on the base branch since.
+    /// The base is the one that was planned for, and nothing of this project changed on it since.
     Base base,
+    /// The rules are those of the default branch, or of a base that it names.
+    Rules rules,
     /// There is a plan file that this app made, and it is the one that is meant.
     Sealed sealed,
     /// The plan is whole, and everything in it could be read.

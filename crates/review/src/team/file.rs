@@ -10,7 +10,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::backend::WrittenBackend;
-use super::{Account, ProjectRules, ReviewRules, TeamFile, TeamFileError};
+use super::{Account, Bases, ProjectRules, ReviewRules, TeamFile, TeamFileError};
+use crate::approval::WEB_ADDRESS;
 use crate::patterns::{Patterns, resolve};
 
 /// A limit that nobody means: a year.
@@ -22,6 +23,8 @@ const MOST_APPROVALS: u32 = 20;
 #[serde(deny_unknown_fields)]
 struct Written {
     version: Spanned<u32>,
+    #[serde(default)]
+    bases: Vec<Spanned<String>>,
     #[serde(default)]
     review: WrittenReview,
     #[serde(default)]
@@ -36,6 +39,7 @@ struct Written {
 #[serde(deny_unknown_fields)]
 struct WrittenReview {
     self_approval: Option<bool>,
+    unsigned_web_commits: Option<bool>,
     approvals: Option<Spanned<u32>>,
     approvers: Option<Vec<Spanned<String>>>,
     max_plan_age_hours: Option<Spanned<i64>>,
@@ -91,9 +95,13 @@ pub(super) fn read(text: &str) -> Read<TeamFile> {
     if *written.version.get_ref() != 1 {
         return Err(reader.error(&written.version.span(), "only version 1 is known"));
     }
+    let mut bases = Bases::default();
+    for base in &written.bases {
+        bases.add(base.get_ref()).map_err(|error| reader.error(&base.span(), &error.to_string()))?;
+    }
     let review = reader.review(&written.review, &ReviewRules::default())?;
     let accounts = reader.accounts(&written.accounts)?;
-    let emails = written.emails.iter().map(|(mail, login)| (mail.get_ref().to_lowercase(), login.to_lowercase()));
+    let emails = reader.emails(&written.emails)?;
     let mut projects: Vec<ProjectRules> = Vec::with_capacity(written.projects.len());
     let mut labels = BTreeSet::new();
     for project in &written.projects {
@@ -107,7 +115,7 @@ pub(super) fn read(text: &str) -> Read<TeamFile> {
         }
         projects.push(rules);
     }
-    Ok(TeamFile { review, accounts, emails: emails.collect(), projects })
+    Ok(TeamFile { bases, review, accounts, emails, projects })
 }
 
 impl Reader<'_> {
@@ -150,6 +158,7 @@ impl Reader<'_> {
         };
         Ok(ReviewRules {
             self_approval: written.self_approval.unwrap_or(otherwise.self_approval),
+            unsigned_web_commits: written.unsigned_web_commits.unwrap_or(otherwise.unsigned_web_commits),
             approvals,
             approvers,
             max_plan_age,
@@ -166,6 +175,22 @@ impl Reader<'_> {
             return self.refuse(written, "this is not a login");
         }
         Ok(login.to_ascii_lowercase())
+    }
+
+    /// Small letters in ASCII alone: in others, different addresses would become the same.
+    fn emails(&self, written: &BTreeMap<Spanned<String>, String>) -> Read<BTreeMap<String, String>> {
+        let mut emails = BTreeMap::new();
+        for (mail, login) in written {
+            let address = mail.get_ref().to_ascii_lowercase();
+            if !address.contains('@') {
+                return self.refuse(mail, "this is not an e-mail address");
+            }
+            if address == WEB_ADDRESS {
+                return self.refuse(mail, "this address stands for whoever uses GitHub's pages, and for nobody");
+            }
+            emails.insert(address, login.to_ascii_lowercase());
+        }
+        Ok(emails)
     }
 
     fn accounts(&self, written: &BTreeMap<Spanned<String>, WrittenAccount>) -> Read<Vec<Account>> {

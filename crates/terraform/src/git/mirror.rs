@@ -1,5 +1,6 @@
 //! A bare mirror for each repository, and what is read out of it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -46,6 +47,18 @@ pub struct Merge {
     /// The tree of the merge.
     pub tree: TreeId,
 }
+
+/// A commit that only merges the base in: its files are what git makes of its two parents by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseMerge {
+    /// The commit.
+    pub commit: CommitId,
+    /// Its parent that is not of the base.
+    pub onto: CommitId,
+}
+
+/// As many merges are looked at; others count as whatever they say that they are.
+const MOST_MERGES: usize = 100;
 
 /// What an entry of a tree is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,6 +179,37 @@ impl Mirror {
             }
             _ => Err(GitError::Failed { command: "merge-tree", complaint: answer.complaint() }),
         }
+    }
+
+    /// Commits of a head, and not of its base, that only merge the base in. What git cannot merge by itself,
+    /// and what differs from that in the least, was written by somebody.
+    pub fn base_merges(&self, head: &CommitId, base: &CommitId) -> Result<Vec<BaseMerge>, GitError> {
+        let not_base = format!("^{base}");
+        let merges = self.text("rev-list", &["rev-list", "--merges", "--parents", head.as_str(), &not_base])?;
+        if merges.trim().is_empty() {
+            return Ok(Vec::new());
+        }
+        let own = self.text("rev-list", &["rev-list", head.as_str(), &not_base])?;
+        let own: BTreeSet<&str> = own.lines().collect();
+        let mut found = Vec::new();
+        for line in merges.lines().take(MOST_MERGES) {
+            let parts: Vec<&str> = line.split(' ').collect();
+            let [commit, one, other] = parts[..] else { continue };
+            // One parent of the change, and one that the base has.
+            let onto = match (own.contains(one), own.contains(other)) {
+                (true, false) => one,
+                (false, true) => other,
+                _ => continue,
+            };
+            let id = |text: &str| text.parse::<CommitId>().ok();
+            let (Some(commit), Some(onto), Some(one), Some(other)) = (id(commit), id(onto), id(one), id(other)) else {
+                continue;
+            };
+            if self.merge(&other, &one).is_ok_and(|merge| self.tree_of(&commit).is_ok_and(|tree| tree == merge.tree)) {
+                found.push(BaseMerge { commit, onto });
+            }
+        }
+        Ok(found)
     }
 
     /// The tree of a commit.

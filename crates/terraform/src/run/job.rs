@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use countersign_model::{AccountId, CommitId, Project, RepositoryId, RepositoryRef, Sha256Hex, TreeId};
 use countersign_review::preflight::StateIdentity;
+use countersign_review::results::Claim;
 use countersign_review::{Cleared, Expected};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -134,6 +135,9 @@ pub struct JobSource {
     pub head: CommitId,
     /// The base tip.
     pub base: CommitId,
+    /// Name of the base branch; nothing in what an older version made.
+    #[serde(default)]
+    pub base_branch: Option<String>,
     /// The tree of their merge.
     pub tree: TreeId,
 }
@@ -174,6 +178,8 @@ pub struct ApplyTask {
     project: Sha256Hex,
     tree: TreeId,
     state: Option<StateIdentity>,
+    #[serde(default)]
+    despite: Vec<Claim>,
 }
 
 impl ApplyTask {
@@ -188,7 +194,13 @@ impl ApplyTask {
             project: cleared.project().clone(),
             tree: cleared.tree().clone(),
             state: cleared.state().cloned(),
+            despite: cleared.despite().to_vec(),
         }
+    }
+
+    /// What others say of an apply of it, in spite of which a person decided to apply.
+    pub fn despite(&self) -> &[Claim] {
+        &self.despite
     }
 
     /// The tree that was cleared.

@@ -104,6 +104,10 @@ fn began(job: &Job) -> Began {
         plan,
         public,
         plan_file,
+        despite: match &job.task {
+            Task::Plan { .. } => Vec::new(),
+            Task::Apply(task) => task.despite().to_vec(),
+        },
         state,
     }
 }

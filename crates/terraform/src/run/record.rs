@@ -7,6 +7,7 @@ use std::path::Path;
 
 use countersign_model::{Sha256Hex, Tool};
 use countersign_review::preflight::StateIdentity;
+use countersign_review::results::Claim;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,9 @@ pub struct Began {
     pub public: Option<Sha256Hex>,
     /// SHA-256 of its file, where it is applied.
     pub plan_file: Option<Sha256Hex>,
+    /// What others said of an apply of it, in spite of which a person decided to apply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub despite: Vec<Claim>,
     /// The state that it was made against, where it is applied.
     #[serde(default)]
     pub state: Option<StateIdentity>,
@@ -380,6 +384,7 @@ impl Began {
             source: JobSource {
                 head: digits.parse().expect("a commit"),
                 base: digits.parse().expect("a commit"),
+                base_branch: Some("main".to_owned()),
                 tree: digits.parse().expect("a tree"),
             },
             tool: Tool::Terraform,
@@ -388,6 +393,7 @@ impl Began {
             plan: plan.to_owned(),
             public: None,
             plan_file: None,
+            despite: Vec::new(),
             state: None,
         }
     }

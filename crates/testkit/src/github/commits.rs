@@ -22,12 +22,27 @@ pub struct Commit {
     pub(super) message: String,
     pub(super) edits: Vec<Edit>,
     pub(super) at: Option<Timestamp>,
+    pub(super) signed_by_github: bool,
+}
+
+impl Who {
+    pub(super) fn is(&self, login: &str) -> bool {
+        matches!(self, Self::User(known) if known == login)
+    }
 }
 
 impl Commit {
     fn new(author: Who) -> Self {
         let message = "Change things".to_owned();
-        Self { author, committer: None, co_authors: Vec::new(), message, edits: Vec::new(), at: None }
+        Self {
+            author,
+            committer: None,
+            co_authors: Vec::new(),
+            message,
+            edits: Vec::new(),
+            at: None,
+            signed_by_github: false,
+        }
     }
 
     /// A commit by an account of the world.
@@ -52,6 +67,13 @@ impl Commit {
     pub fn committed_by(mut self, login: &str) -> Self {
         self.committer = Some(Who::User(login.to_owned()));
         self
+    }
+
+    /// Made on GitHub's pages: committed by `web-flow` and signed by GitHub itself.
+    #[must_use]
+    pub fn on_the_web(mut self) -> Self {
+        self.signed_by_github = true;
+        self.committed_by("web-flow")
     }
 
     /// With an account in a `Co-authored-by` line.

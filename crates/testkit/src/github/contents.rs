@@ -44,6 +44,7 @@ pub struct Repository {
     pub statuses: Vec<Status>,
     /// Its workflow runs, oldest first.
     pub runs: Vec<Run>,
+    pub(super) pushes: Vec<Push>,
     pub(super) git: Option<BareRepository>,
     /// The names that it had before. Reading follows them.
     pub(super) old_names: Vec<String>,
@@ -67,6 +68,7 @@ impl Repository {
             pulls: Vec::new(),
             statuses: Vec::new(),
             runs: Vec::new(),
+            pushes: Vec::new(),
             git: None,
             old_names: Vec::new(),
         }
@@ -360,6 +362,18 @@ impl Comment {
         let author = Some(author.to_owned());
         Self { id: 0, author, body: body.to_owned(), created_at: Timestamp::UNIX_EPOCH, edited: None }
     }
+}
+
+/// A push to a branch.
+#[derive(Clone, Debug)]
+pub(super) struct Push {
+    pub(super) id: u64,
+    pub(super) branch: String,
+    pub(super) before: Option<CommitId>,
+    pub(super) after: CommitId,
+    /// Who pushed; none for an account that is not there.
+    pub(super) by: Option<String>,
+    pub(super) at: Timestamp,
 }
 
 /// The state of a status.

@@ -33,6 +33,8 @@ impl World {
             Target::Artifacts { run, .. } => self.artifacts(&repository, *run, call),
             Target::ArtifactLink { artifact, .. } => self.artifact_link(&repository, *artifact),
             Target::Files { pull, .. } => self.files(&repository, *pull, call),
+            Target::StatusHistory { commit, .. } => self.status_history(&repository, commit, call),
+            Target::Activity { .. } => self.activity(&repository, call),
             Target::CreateReview { pull, .. } => self.create_review(&repository, *pull, &login, call),
             Target::CreateStatus { commit, .. } => self.create_status(&repository, commit, &login, call),
             Target::CreateComment { issue, .. } => self.create_comment(&repository, *issue, &login, call),
@@ -92,6 +94,45 @@ impl World {
             .collect();
         let (files, _, link) = self.page(files, call);
         link.put(Answer::json(200, Value::Array(files)))
+    }
+
+    /// Every status of a commit, also those that a newer one hides.
+    fn status_history(&self, full_name: &str, commit: &str, call: &Call) -> Answer {
+        let repository = self.repository(full_name);
+        let Some(commit) = repository.git().resolve(commit) else { return Answer::not_found() };
+        let of_commit = repository.statuses.iter().rev().filter(|status| status.commit == commit);
+        let statuses = of_commit.map(|status| self.status_shape(repository, status)).collect();
+        let (statuses, _, link) = self.page(statuses, call);
+        link.put(Answer::json(200, Value::Array(statuses)))
+    }
+
+    /// The pushes to a branch. This list goes by a cursor.
+    fn activity(&self, full_name: &str, call: &Call) -> Answer {
+        let repository = self.repository(full_name);
+        // The server keeps parameters as they come.
+        let asked = call.parameter("ref").map(|name| name.replace("%2F", "/"));
+        let branch = asked.as_deref().map(|name| name.strip_prefix("refs/heads/").unwrap_or(name));
+        let mut made: Vec<&str> = Vec::new();
+        let mut all: Vec<Value> = Vec::new();
+        for push in &repository.pushes {
+            let first = !made.contains(&push.branch.as_str());
+            made.push(&push.branch);
+            if branch.is_none_or(|branch| push.branch == branch) {
+                all.push(self.activity_shape(push, if first { "branch_creation" } else { "push" }));
+            }
+        }
+        all.reverse();
+        let size = call.parameter("per_page").and_then(|text| text.parse().ok()).unwrap_or(30).clamp(1, 100);
+        let after = call.parameter("after").and_then(|cursor| cursor.strip_prefix("cursor-")?.parse().ok());
+        let from: usize = after.unwrap_or(0).min(all.len());
+        let to = (from + size).min(all.len());
+        let more = to < all.len();
+        let answer = Answer::json(200, Value::Array(all[from..to].to_vec()));
+        if more {
+            let next = format!("{}{}?per_page={size}&after=cursor-{to}", self.urls.web, call.path);
+            return answer.with("link", format!("<{next}>; rel=\"next\""));
+        }
+        answer
     }
 
     fn create_review(&mut self, full_name: &str, number: u64, login: &str, call: &Call) -> Answer {

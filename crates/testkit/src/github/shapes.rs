@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::artifacts::{Artifact, Run};
-use super::contents::{Comment, Pull, Repository, Review, ReviewState, Status, StatusState};
+use super::contents::{Comment, Pull, Push, Repository, Review, ReviewState, Status, StatusState};
 use super::people::{User, UserKind};
 use super::world::{Edition, World};
 use crate::git::{FileChange, StoredCommit};
@@ -308,6 +308,19 @@ impl World {
             "created_at": status.created_at,
             "updated_at": status.created_at,
             "creator": self.account_shape(&status.creator),
+        })
+    }
+
+    pub(super) fn activity_shape(&self, push: &Push, kind: &str) -> Value {
+        json!({
+            "id": push.id,
+            "node_id": format!("RA_{}", push.id),
+            "before": push.before.as_ref().map_or_else(|| "0".repeat(40), ToString::to_string),
+            "after": push.after,
+            "ref": format!("refs/heads/{}", push.branch),
+            "timestamp": push.at,
+            "activity_type": kind,
+            "actor": self.author_shape(push.by.as_deref()),
         })
     }
 

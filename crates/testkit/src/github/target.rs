@@ -13,6 +13,10 @@ pub enum Operation {
     ArtifactLink,
     /// `GET /repos/…/pulls/…/files`
     Files,
+    /// `GET /repos/…/commits/…/statuses`
+    StatusHistory,
+    /// `GET /repos/…/activity`
+    Activity,
     /// `POST /repos/…/pulls/…/reviews`
     CreateReview,
     /// `POST /repos/…/statuses/…`
@@ -72,6 +76,8 @@ impl Operation {
             Self::Artifacts => "/repos/{owner}/{repo}/actions/runs/{run_id}/artifacts",
             Self::ArtifactLink => "/repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}",
             Self::Files => "/repos/{owner}/{repo}/pulls/{pull_number}/files",
+            Self::StatusHistory => "/repos/{owner}/{repo}/commits/{ref}/statuses",
+            Self::Activity => "/repos/{owner}/{repo}/activity",
             Self::CreateReview => "/repos/{owner}/{repo}/pulls/{pull_number}/reviews",
             Self::CreateStatus => "/repos/{owner}/{repo}/statuses/{sha}",
             Self::CreateComment => "/repos/{owner}/{repo}/issues/{issue_number}/comments",
@@ -102,8 +108,9 @@ impl Operation {
             Self::Runs | Self::Artifacts | Self::ArtifactLink => ("actions", "read"),
             Self::Files => ("pull_requests", "read"),
             Self::CreateReview | Self::CreateComment | Self::EditComment => ("pull_requests", "write"),
+            Self::StatusHistory => ("statuses", "read"),
             Self::CreateStatus => ("statuses", "write"),
-            Self::GitRefs | Self::GitPack => ("contents", "read"),
+            Self::Activity | Self::GitRefs | Self::GitPack => ("contents", "read"),
             _ => return None,
         })
     }
@@ -118,6 +125,8 @@ pub(super) enum Target {
     Artifacts { repository: String, run: u64 },
     ArtifactLink { repository: String, artifact: u64 },
     Files { repository: String, pull: u64 },
+    StatusHistory { repository: String, commit: String },
+    Activity { repository: String },
     CreateReview { repository: String, pull: u64 },
     CreateStatus { repository: String, commit: String },
     CreateComment { repository: String, issue: u64 },
@@ -161,6 +170,10 @@ impl Target {
                 Self::ArtifactLink { repository, artifact: artifact.parse().ok()? }
             }
             ("GET", ["pulls", pull, "files"]) => Self::Files { repository, pull: pull.parse().ok()? },
+            ("GET", ["commits", commit, "statuses"]) => {
+                Self::StatusHistory { repository, commit: (*commit).to_owned() }
+            }
+            ("GET", ["activity"]) => Self::Activity { repository },
             ("POST", ["pulls", pull, "reviews"]) => Self::CreateReview { repository, pull: pull.parse().ok()? },
             ("POST", ["statuses", commit]) => Self::CreateStatus { repository, commit: (*commit).to_owned() },
             ("POST", ["issues", issue, "comments"]) => Self::CreateComment { repository, issue: issue.parse().ok()? },
@@ -180,6 +193,8 @@ impl Target {
             Self::Artifacts { .. } => Operation::Artifacts,
             Self::ArtifactLink { .. } => Operation::ArtifactLink,
             Self::Files { .. } => Operation::Files,
+            Self::StatusHistory { .. } => Operation::StatusHistory,
+            Self::Activity { .. } => Operation::Activity,
             Self::CreateReview { .. } => Operation::CreateReview,
             Self::CreateStatus { .. } => Operation::CreateStatus,
             Self::CreateComment { .. } => Operation::CreateComment,
@@ -197,6 +212,8 @@ impl Target {
             | Self::Artifacts { repository, .. }
             | Self::ArtifactLink { repository, .. }
             | Self::Files { repository, .. }
+            | Self::StatusHistory { repository, .. }
+            | Self::Activity { repository }
             | Self::CreateReview { repository, .. }
             | Self::CreateStatus { repository, .. }
             | Self::CreateComment { repository, .. }

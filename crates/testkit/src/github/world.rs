@@ -1,6 +1,6 @@
 //! The world that a test describes, and everything that can happen in it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use countersign_model::CommitId;
@@ -11,7 +11,7 @@ use super::artifacts::Run;
 use super::blobs::Links;
 use super::clock::{Clock, ManualClock};
 use super::commits::{Commit, Who};
-use super::contents::{Comment, Pull, PullState, Repository, Review, ReviewState, Status};
+use super::contents::{Comment, Pull, PullState, Push, Repository, Review, ReviewState, Status};
 use super::people::{Organization, Token, User};
 use super::shapes::Urls;
 use crate::git::{BareRepository, NewCommit, Signature};
@@ -52,6 +52,8 @@ pub struct World {
     pub(super) hourly_limit: u32,
     /// The hour, and how many were used in it.
     pub(super) used: HashMap<(String, &'static str), (i64, u32)>,
+    /// Commits that GitHub made and signed itself.
+    pub(super) signed: BTreeSet<CommitId>,
     comparisons: HashMap<(CommitId, CommitId), Comparison>,
     last_id: u64,
     folder: Arc<TempDir>,
@@ -71,6 +73,7 @@ impl World {
             links: Links::default(),
             hourly_limit: 5000,
             used: HashMap::new(),
+            signed: BTreeSet::new(),
             comparisons: HashMap::new(),
             last_id: FIRST_ID,
             folder: Arc::new(tempfile::tempdir().expect("a folder for repositories")),
@@ -240,8 +243,27 @@ impl World {
 
     /// Pushes commits to a branch and returns the last. A new branch begins at the default branch.
     /// The heads of open pull requests move along.
+    ///
+    /// Who pushed is whoever committed the last of them, as far as that is an account; GitHub does not look
+    /// at commits for that, see [`World::push_as`].
     pub fn push(&mut self, full_name: &str, branch: &str, commits: &[Commit]) -> CommitId {
+        let last = commits.last().expect("at least one commit");
+        let by = match last.committer.as_ref().filter(|who| !who.is("web-flow")).unwrap_or(&last.author) {
+            Who::User(login) => Some(login.clone()),
+            Who::Email(_) => None,
+        };
+        self.push_by(full_name, branch, commits, by)
+    }
+
+    /// The same, pushed by this account, whatever stands in the commits.
+    pub fn push_as(&mut self, login: &str, full_name: &str, branch: &str, commits: &[Commit]) -> CommitId {
+        self.push_by(full_name, branch, commits, Some(login.to_owned()))
+    }
+
+    fn push_by(&mut self, full_name: &str, branch: &str, commits: &[Commit], by: Option<String>) -> CommitId {
         let now = self.now();
+        let before = self.branch(full_name, branch);
+        let signed: Vec<bool> = commits.iter().map(|commit| commit.signed_by_github).collect();
         let commits: Vec<NewCommit> = commits
             .iter()
             .map(|commit| {
@@ -263,15 +285,67 @@ impl World {
             .collect();
         let repository = self.repository(full_name);
         let start = repository.git().resolve(&format!("refs/heads/{}", repository.default_branch));
-        let head = repository.git().commit(branch, start.as_ref(), &commits).pop().expect("at least one commit");
+        let made = repository.git().commit(branch, start.as_ref(), &commits);
+        let head = made.last().expect("at least one commit").clone();
+        self.signed.extend(made.into_iter().zip(signed).filter(|(_, signed)| *signed).map(|(commit, _)| commit));
+        self.note_push(full_name, branch, before, &head, by);
         self.moved(full_name, branch);
         head
+    }
+
+    /// Merges the base into the branch of a pull request, as the button "Update branch" does for somebody.
+    pub fn update_branch(&mut self, full_name: &str, number: u64, login: &str) -> CommitId {
+        let pull = self.pull(full_name, number).clone();
+        let from = pull.fork.clone().unwrap_or_else(|| full_name.to_owned());
+        let base = self.branch(full_name, &pull.base_branch).expect("the base branch");
+        let tree = self.repository(full_name).git().merge_tree(pull.head(), &base).expect("no conflict");
+        self.merge_base_as(&from, &pull, login, &tree)
+    }
+
+    fn merge_base_as(&mut self, from: &str, pull: &Pull, login: &str, tree: &countersign_model::TreeId) -> CommitId {
+        let now = self.now();
+        let (author, committer) =
+            (self.signature(&Who::User(login.into()), now), self.signature(&Who::User("web-flow".into()), now));
+        let git = self.repository(from).git().clone();
+        let base = self.branch(from, &pull.base_branch).expect("the base branch");
+        let message = format!("Merge branch '{}' into {}", pull.base_branch, pull.head_branch);
+        let commit = git.commit_tree(tree, &[pull.head(), &base], &author, &committer, &message);
+        git.set_ref(&format!("refs/heads/{}", pull.head_branch), &commit);
+        self.signed.insert(commit.clone());
+        self.note_push(from, &pull.head_branch, pull.head.clone(), &commit, Some(login.to_owned()));
+        self.moved(from, &pull.head_branch);
+        commit
+    }
+
+    /// The same by hand, with another content than the merge has by itself.
+    pub fn merge_base_with(&mut self, full_name: &str, number: u64, login: &str, content_of: &CommitId) -> CommitId {
+        let pull = self.pull(full_name, number).clone();
+        let tree = self.repository(full_name).git().stored(content_of).tree;
+        self.merge_base_as(full_name, &pull, login, &tree)
+    }
+
+    fn note_push(
+        &mut self,
+        full_name: &str,
+        branch: &str,
+        before: Option<CommitId>,
+        after: &CommitId,
+        by: Option<String>,
+    ) {
+        let (id, at) = (self.next_id(), self.now());
+        let push = Push { id, branch: branch.to_owned(), before, after: after.clone(), by, at };
+        self.repository_mut(full_name).pushes.push(push);
     }
 
     /// Sets a branch to a commit, as a forced push does.
     pub fn force(&mut self, full_name: &str, branch: &str, commit: &CommitId) {
         self.repository(full_name).git().set_ref(&format!("refs/heads/{branch}"), commit);
         self.moved(full_name, branch);
+    }
+
+    /// Makes a tag.
+    pub fn tag(&self, full_name: &str, name: &str, commit: &CommitId) {
+        self.repository(full_name).git().set_ref(&format!("refs/tags/{name}"), commit);
     }
 
     /// Deletes a branch. Pull requests of it keep their head.
@@ -342,6 +416,7 @@ impl World {
         let message = format!("Merge pull request #{number} from {}\n\n{}", pull.head_branch, pull.title);
         let commit = git.commit_tree(&tree, &[&base, pull.head()], &author, &committer, &message);
         git.set_ref(&format!("refs/heads/{}", pull.base_branch), &commit);
+        self.signed.insert(commit.clone());
         let merged = self.pull_mut(full_name, number);
         merged.state = PullState::Merged;
         merged.merge_commit = Some(commit.clone());

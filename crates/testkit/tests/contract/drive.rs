@@ -1,7 +1,7 @@
 //! A world in which everything happens that the client can ask, and a run through all of it.
 
 use countersign_github::{
-    ApiAddress, ArtifactLimits, GitHub, GitHubError, NewState, NewStatus, NodeId, ReviewEvent, WriteError,
+    ApiAddress, ArtifactLimits, GitHub, GitHubError, NewState, NewStatus, NodeId, Pushes, ReviewEvent, WriteError,
 };
 use countersign_model::{CommitId, PullRef, RepositoryRef};
 use countersign_testkit::github::{
@@ -40,7 +40,7 @@ fn world(edition: Edition) -> World {
         &[
             Commit::by("ben").with("ana").with_email("someone@elsewhere.test").file("vpc.tf", "vpc"),
             Commit::by_email("nobody@elsewhere.test").rename("main.tf", "network/main.tf").remove("old.tf"),
-            Commit::by("ben").committed_by("web-flow").file("logo.bin", [0_u8, 159, 146]),
+            Commit::by("ben").on_the_web().file("logo.bin", [0_u8, 159, 146]),
         ],
     );
     let vpc = Pull::new("vpc", "ben").title("A VPC").body("For the new region");
@@ -121,6 +121,10 @@ async fn reads(server: &GitHubServer, github: &GitHub) {
     assert_eq!(github.changed_files(&many).await.unwrap().files.len(), 101);
     let detail = github.pull(&vpc).await.unwrap();
     assert_eq!((detail.commits.len(), detail.reviews.len(), detail.comments.len()), (3, 3, 1));
+    let pushes = github.pushes(&detail).await.unwrap();
+    assert!(matches!(&pushes, Pushes::Told { pushes, complete: true } if pushes.len() == 1), "{pushes:?}");
+    let history = github.status_history(&repository, &detail.summary.head, "countersign/").await.unwrap();
+    assert!(history.complete && history.statuses.len() == 1, "{history:?}");
     let detail = github.pull(&many).await.unwrap();
     assert_eq!((detail.commits.len(), detail.reviews.len(), detail.comments.len()), (101, 101, 101));
     github.pull(&pull(server, 2)).await.unwrap();

@@ -2,6 +2,7 @@ import axe from 'axe-core';
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Confirm } from '$lib/bindings/api';
 import { useApplyHost } from '$lib/host/apply';
 import { mockApplyHost, refusal, type ApplyAnswers, type MockApplyHost } from '$lib/host/mock';
 import { besides, confirmation, harmless, many } from '../../../tests/confirm/fixture';
@@ -136,7 +137,7 @@ it('applies only what was typed whole, by button or by Enter', async () => {
   expect(apply().className).toContain('danger');
   await userEvent.type(name!, '{Enter}');
   expect(calls('confirm_apply').map((call) => call.request)).toEqual([
-    { question: '7', name: 'prod/eu-central-1', count: '2', unbound: false },
+    { question: '7', name: 'prod/eu-central-1', count: '2', despiteClaims: false, unbound: false },
   ]);
   await screen.findByText('The apply has begun');
 });
@@ -274,17 +275,26 @@ it('compares what was typed character by character', () => {
   ]);
   expect(toGo('가', '가나다')).toBe(2);
   expect(
-    isTyped(confirmation(), { question: '7', name: 'prod/eu-central-1 ', count: '2', unbound: false }),
+    isTyped(confirmation(), {
+      question: '7',
+      name: 'prod/eu-central-1 ',
+      count: '2',
+      despiteClaims: false,
+      unbound: false,
+    }),
   ).toBe(false);
   expect(
     isTyped(confirmation({ typeCount: false }), {
       question: '7',
       name: 'prod/eu-central-1',
       count: '',
+      despiteClaims: false,
       unbound: false,
     }),
   ).toBe(true);
-  expect(isTyped(harmless(), { question: '7', name: '', count: '', unbound: false })).toBe(true);
+  expect(
+    isTyped(harmless(), { question: '7', name: '', count: '', despiteClaims: false, unbound: false }),
+  ).toBe(true);
 });
 
 it.each(['typed', 'harmless', 'many'])('%s has no accessibility violations', async (name) => {
@@ -294,4 +304,24 @@ it.each(['typed', 'harmless', 'many'])('%s has no accessibility violations', asy
     rules: { 'color-contrast': { enabled: false } },
   });
   expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+});
+
+it('asks for an answer to what others claim, beside the name', async () => {
+  const claims: Confirm['claims'] = [
+    { outcome: 'applied', by: 'm-ito\u202e', at: '2026-03-04T14:00:00Z', place: 'status' },
+    { outcome: 'started', by: null, at: '2026-03-04T14:00:00Z', place: 'comment' },
+  ];
+  await show(harmless({ claims, typeName: true }));
+  const text = plain(document.body);
+  expect(text).toContain('Somebody else says that this plan was applied:');
+  expect(text).toContain('claims that it was applied');
+  expect(text).toContain('An account that is gone claims that an apply has begun');
+  expect(text).not.toContain('\u202e');
+  await userEvent.type(fields()[0]!, 'prod/eu-central-1');
+  expect(off(apply())).toBe(true);
+  expect(text).toContain('Answer what others claim first.');
+  await userEvent.click(screen.getByRole('checkbox'));
+  expect(off(apply())).toBe(false);
+  await userEvent.click(apply());
+  expect(calls('confirm_apply')[0]?.request).toMatchObject({ despiteClaims: true });
 });

@@ -17,5 +17,6 @@ export const wantedCount = (confirm: Confirm): string => confirm.destroyedCount.
 export function isTyped(confirm: Confirm, typed: ConfirmTyped): boolean {
   if (confirm.unboundCount > 0 && !typed.unbound) return false;
   if (confirm.typeName && matchOf(typed.name, confirm.label) !== 'matches') return false;
+  if (confirm.claims.length > 0 && !typed.despiteClaims) return false;
   return !confirm.typeCount || matchOf(typed.count, wantedCount(confirm)) === 'matches';
 }

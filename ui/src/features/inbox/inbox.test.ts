@@ -247,7 +247,9 @@ describe('news', () => {
     rows = withFresh().map(([kind, all]) => [
       kind,
       all.map((row) =>
-        row.key.number === 1207 ? { ...row, plan: { standing: 'failed', at: ago(0) } } : row,
+        row.key.number === 1207
+          ? { ...row, plan: { ...row.plan, standing: 'failed' as const, at: ago(0) } }
+          : row,
       ),
     ]);
     await inbox.ask();

@@ -1,5 +1,5 @@
 // What a row says, for the eye in pieces and for the ear in one sentence.
-import type { Danger, InboxPlan, InboxRow } from '$lib/bindings/api';
+import type { Claim, Danger, InboxPlan, InboxRow } from '$lib/bindings/api';
 import { besidesWords } from '$lib/besides';
 import { i18n } from '$lib/i18n/index.svelte';
 import { present } from '$lib/now.svelte';
@@ -10,10 +10,18 @@ import { spokenAccount } from '$lib/ui/account';
 
 export const ageOf = (at: string): string => briefly(between(at, present.now), i18n.lang);
 
-/** The second line of the plan column. */
+/** Who says that there is a plan. Whoever can push can say it. */
+export const claimant = (plan: InboxPlan): string =>
+  plan.by === null ? i18n.t.inbox.ci : visibleString(plan.by);
+
+const claimWords = ({ outcome, by }: Claim): string =>
+  i18n.t.inbox.applyClaim[outcome](by === null ? i18n.t.inbox.gone : visibleString(by));
+
+/** The second line of the plan column. What somebody else says of an apply comes before how old a plan is. */
 export function planNote(plan: InboxPlan): string {
   const words = i18n.t.inbox;
-  if (plan.at !== null) return words.planNote[plan.standing](ageOf(plan.at));
+  if (plan.claim !== null) return claimWords(plan.claim);
+  if (plan.at !== null) return words.planNote[plan.standing](ageOf(plan.at), claimant(plan));
   const kinds: Partial<Record<InboxPlan['standing'], string>> = words.planKind;
   return kinds[plan.standing] ?? '';
 }
@@ -60,7 +68,7 @@ function dangerWords(row: InboxRow): string {
   const words = i18n.t.inbox.danger;
   const { danger } = row;
   if (danger === null) return calmWords(row);
-  if (danger.kind === 'claimed_destroys') return words.claimedDestroys(danger.count);
+  if (danger.kind === 'claimed_destroys') return words.claimedDestroys(danger.count, claimant(row.plan));
   if (danger.kind !== 'destroys') return words[danger.kind];
   const verb = danger.replaced ? words.replaces : words.destroys;
   return `${verb} ${visibleString(danger.address)}${dangerTail(danger)}`;

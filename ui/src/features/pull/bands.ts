@@ -1,5 +1,5 @@
 // What must be known of a pull request and of one of its projects before its plan is read.
-import type { LocalRefusal, PlanProblem, Pull, PullFlag, PullProject } from '$lib/bindings/api';
+import type { Claim, LocalRefusal, PlanProblem, Pull, PullFlag, PullProject } from '$lib/bindings/api';
 import type { PullWords } from '$lib/i18n/pull.en';
 import type { Band } from '../plan/bands';
 import type { Facts } from './phrase';
@@ -12,6 +12,9 @@ const tones: Record<PullFlag['kind'], Pick<Band, 'tone' | 'icon'>> = {
   fork: { tone: 'chg', icon: 'warnf' },
   files_cut: { tone: 'chg', icon: 'unknown' },
   no_rules: { tone: 'calm', icon: 'info' },
+  other_base: { tone: 'del', icon: 'fail' },
+  no_default: { tone: 'del', icon: 'unknown' },
+  named_base: { tone: 'calm', icon: 'info' },
 };
 
 function flagFacts(flag: PullFlag): Facts {
@@ -21,7 +24,12 @@ function flagFacts(flag: PullFlag): Facts {
     case 'conflict':
       return { files: flag.files.join(', ') };
     case 'rules_unreadable':
-      return { line: flag.line.toString(), what: flag.what };
+      return { branch: flag.branch, line: flag.line.toString(), what: flag.what };
+    case 'no_rules':
+      return { branch: flag.branch };
+    case 'other_base':
+    case 'named_base':
+      return { base: flag.base, default: flag.default };
     default:
       return {};
   }
@@ -49,6 +57,8 @@ export function problemFacts(problem: PlanProblem): Facts {
       return { limit: problem.limit.toString() };
     case 'base_changed':
       return { count: problem.count.toString() };
+    case 'base_other':
+      return { planned: problem.planned, now: problem.now };
     case 'damaged':
     case 'not_downloaded':
       return { why: problem.why };
@@ -93,6 +103,14 @@ function differencesBand(project: PullProject, words: PullWords, acts: BandActs)
     },
   ];
 }
+
+/** A sentence for each thing that somebody says; the names are facts, since whoever they are chose them. */
+function claimTexts(claims: readonly Claim[], said: PullWords['preflight']['claimed']): string[] {
+  return claims.map(({ outcome }, at) => said.by[outcome].replace('{who}', `{who${at.toString()}}`));
+}
+
+const claimFacts = (claims: readonly Claim[], gone: string): Facts =>
+  Object.fromEntries(claims.map(({ by }, at) => [`who${at.toString()}`, by ?? gone]));
 
 /** What the plan itself is, where that is out of the ordinary. */
 function planOfBands(project: PullProject, words: PullWords): Band[] {
@@ -144,8 +162,19 @@ export function projectBands(project: PullProject, pull: Pull, words: PullWords,
           }),
     });
   }
-  // Where there are no rules at all, a band says so already.
-  if (!project.configured && !pull.flags.some(({ kind }) => kind === 'no_rules')) {
+  if (project.claims.length > 0) {
+    const said = words.preflight.claimed;
+    bands.push({
+      tone: 'chg',
+      icon: 'eye',
+      title: words.claims.title,
+      text: [...claimTexts(project.claims, said), words.claims.text].join(' '),
+      facts: claimFacts(project.claims, said.gone),
+    });
+  }
+  // Where there are no rules at all, or none that count, a band says so already.
+  const said = pull.flags.some(({ kind }) => kind === 'no_rules' || kind === 'other_base');
+  if (!project.configured && !said) {
     bands.push({ tone: 'calm', icon: 'eye', ...words.candidate, facts: { dir: project.dir } });
   }
   if (project.refusal !== null) bands.push(refusalBand(project.refusal, words));

@@ -171,7 +171,7 @@ describe('the preflight', () => {
   it('says each reason with what resolves exactly that', async () => {
     await show(sceneOf('blocked'));
     await read(/Apply is blocked/);
-    expect(plain(pane())).toContain('4 of 14 checks do not hold.');
+    expect(plain(pane())).toContain('4 of 15 checks do not hold.');
     expect(plain(pane())).toContain('3f9c2e1');
     expect(plain(pane())).toContain('8830-1127-4496');
     expect(plain(pane())).toContain('mina-k wrote a commit of this change; own approvals do not count.');
@@ -182,7 +182,7 @@ describe('the preflight', () => {
   });
   it('folds the checks that hold while something is in the way', async () => {
     await show(sceneOf('blocked'));
-    const fold = await screen.findByRole('button', { name: /10 checks hold/ });
+    const fold = await screen.findByRole('button', { name: /11 checks hold/ });
     expect(plain(pane())).not.toContain('Never applied');
     fold.focus();
     await press('{Enter}');
@@ -233,7 +233,7 @@ describe('the preflight', () => {
     await read(/Clear to apply/);
   });
   it('shows an own approval in red, wherever it counts', async () => {
-    const by = [{ by: 'sora-l', own: true, compared: 'in_public' as const }];
+    const by = [{ by: 'sora-l', own: true, unsignedWeb: false, compared: 'in_public' as const }];
     await show({
       pull: pull(),
       view: preflight({ checks: checks({ approved: { kind: 'approved', by, needed: 1 } }) }),

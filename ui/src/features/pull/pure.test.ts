@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckDetail, CheckKind, PlanProblem, PullFlag, Uncounted } from '$lib/bindings/api';
+import type { CheckDetail, CheckKind, Claim, PlanProblem, PullFlag, Uncounted } from '$lib/bindings/api';
 import { pullEn } from '$lib/i18n/pull.en';
 import { pullKo } from '$lib/i18n/pull.ko';
 import { NOTHING_ELSE } from '../../../tests/confirm/fixture';
@@ -38,6 +38,13 @@ const details: { [K in CheckDetail['kind']]: Extract<CheckDetail, { kind: K }> }
   base_same: { kind: 'base_same', branch: 'main', tip: '88d0b14' },
   base_changed: { kind: 'base_changed', branch: 'main', from: 'a', to: 'b', files: ['x.tf'], count: 7 },
   base_rewritten: { kind: 'base_rewritten', branch: 'main' },
+  base_other: { kind: 'base_other', planned: 'main', now: 'release' },
+  rules_of: { kind: 'rules_of', branch: 'main' },
+  rules_other_base: { kind: 'rules_other_base', base: 'x', default: 'main', named: ['release/*'] },
+  rules_none: { kind: 'rules_none', branch: 'main' },
+  rules_unreadable: { kind: 'rules_unreadable', branch: 'main', line: 3, what: 'a key' },
+  claimed: { kind: 'claimed', claims: [] },
+  claims_answered: { kind: 'claims_answered', claims: [] },
   sealed: { kind: 'sealed', digest: '7ad140ce91b2', masked: 2 },
   not_sealed: { kind: 'not_sealed' },
   seal_broken: { kind: 'seal_broken' },
@@ -71,7 +78,11 @@ const details: { [K in CheckDetail['kind']]: Extract<CheckDetail, { kind: K }> }
   time_short: { kind: 'time_short', left: 70, needed: 90 },
   never_applied: { kind: 'never_applied' },
   applied_before: { kind: 'applied_before', outcome: 'lost', by: null, at: null },
-  approved: { kind: 'approved', by: [{ by: 'tom-r', own: true, compared: 'in_public' }], needed: 1 },
+  approved: {
+    kind: 'approved',
+    by: [{ by: 'tom-r', own: true, unsignedWeb: true, compared: 'in_public' }],
+    needed: 1,
+  },
   not_approved: { kind: 'not_approved', by: [], needed: 2, others: [] },
   not_read: { kind: 'not_read', unread: { why: 'failed', message: 'timeout' } },
 };
@@ -293,7 +304,7 @@ describe('the stance', () => {
     const mine: CheckDetail = {
       ...missing,
       kind: 'not_approved',
-      by: [{ by: 'Sora-L', own: false, compared: 'in_public' }],
+      by: [{ by: 'Sora-L', own: false, unsignedWeb: false, compared: 'in_public' }],
       needed: 2,
     };
     expect(decide(situation({ view: preflight({ checks: checks({ approved: mine }) }) }))).toEqual([
@@ -318,6 +329,16 @@ describe('the stance', () => {
     expect(decide(situation({ project: reported, view: neverSealed() }))).toEqual(['your_review', 'approve']);
     expect(decide(situation({ project: dns(), view: neverSealed() }))).toEqual(['plan_first', 'none']);
   });
+  it('asks in the confirm window where nothing but the word of others stands in the way', () => {
+    const claimed: CheckDetail = {
+      kind: 'claimed',
+      claims: [{ outcome: 'applied', by: 'm-ito', at: '2026-03-04T14:00:00Z', place: 'status' }],
+    };
+    const blocked = (blockedByClaims: boolean) =>
+      preflight({ checks: checks({ once: claimed }), blockedByClaims });
+    expect(decide(situation({ view: blocked(true) }))).toEqual(['blocked', 'apply']);
+    expect(decide(situation({ view: blocked(false) }))[1]).not.toBe('apply');
+  });
   it('has nothing to apply for what is applied, unchanged, running or not configured', () => {
     expect(decide(situation({ project: project({ standing: 'applied' }) }))).toEqual(['applied', 'none']);
     expect(decide(situation({ project: project({ standing: 'no_changes' }) }))).toEqual([
@@ -340,8 +361,11 @@ describe.each(languages)('the bands in %s', (_, words) => {
     changes_rules: { kind: 'changes_rules', files: ['a', 'b'] },
     changes_workflow: { kind: 'changes_workflow', files: ['a'] },
     fork: { kind: 'fork' },
-    rules_unreadable: { kind: 'rules_unreadable', line: 3, what: 'expected a string' },
-    no_rules: { kind: 'no_rules' },
+    rules_unreadable: { kind: 'rules_unreadable', branch: 'main', line: 3, what: 'expected a string' },
+    no_rules: { kind: 'no_rules', branch: 'main' },
+    other_base: { kind: 'other_base', base: 'of-author', default: 'main' },
+    named_base: { kind: 'named_base', base: 'release/1', default: 'main' },
+    no_default: { kind: 'no_default' },
     files_cut: { kind: 'files_cut' },
     conflict: { kind: 'conflict', files: ['a.tf'] },
   };
@@ -359,9 +383,11 @@ describe.each(languages)('the bands in %s', (_, words) => {
     damaged: { kind: 'damaged', why: 'not a zip.' },
     other_project: { kind: 'other_project' },
     base_changed: { kind: 'base_changed', count: 2 },
+    base_other: { kind: 'base_other', planned: 'main', now: 'release' },
     failed: { kind: 'failed', run: { run: 'r' } },
     not_downloaded: { kind: 'not_downloaded', why: 'timeout.' },
   };
+  const claim: Claim = { outcome: 'applied', by: 'm-ito', at: '2026-03-04T14:00:00Z', place: 'status' };
   const acts = { approve: () => undefined, showRun: () => undefined };
   it('fill in every fact', () => {
     const bands = [
@@ -370,8 +396,12 @@ describe.each(languages)('the bands in %s', (_, words) => {
         projectBands(project({ problem }), pull(), words, acts),
       ),
       ...projectBands(project({ configured: false }), pull(), words, acts),
+      ...projectBands(project({ claims: [claim, { ...claim, by: null }] }), pull(), words, acts),
     ];
-    expect(bands).toHaveLength(7 + 15 + 1);
+    expect(bands).toHaveLength(10 + 16 + 1 + 1);
+    const said = bands.at(-1)!;
+    expect(said.text).toContain('{who0}');
+    expect(said.facts).toEqual({ who0: 'm-ito', who1: words.preflight.claimed.gone });
     for (const band of bands) {
       const missing = [...`${band.title}${band.text}`.matchAll(/\{(\w+)\}/g)].filter(
         ([, name]) => !band.facts?.[name!],

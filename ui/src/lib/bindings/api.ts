@@ -2306,7 +2306,7 @@ holdsData: boolean,
 /**
  * How many more are destroyed.
  */
-more: number, } | { "kind": "changes_rules" } | { "kind": "fork" } | { "kind": "conflict" } | { "kind": "plan_failed" };
+more: number, } | { "kind": "changes_rules" } | { "kind": "other_base" } | { "kind": "fork" } | { "kind": "conflict" } | { "kind": "plan_failed" };
 
 /**
  * The plans of a pull request in a row.
@@ -2319,7 +2319,7 @@ standing: PlanStanding,
 /**
  * When the newest was made or claimed, RFC 3339.
  */
-at: string | null, };
+at: string | null, by: string | null, claim: Claim | null, };
 
 /**
  * How the plans of a pull request stand.
@@ -2428,7 +2428,7 @@ files: Array<string>, } | { "kind": "changes_workflow",
 /**
  * The files.
  */
-files: Array<string>, } | { "kind": "fork" } | { "kind": "rules_unreadable", 
+files: Array<string>, } | { "kind": "fork" } | { "kind": "rules_unreadable", branch: string, 
 /**
  * Line.
  */
@@ -2436,7 +2436,7 @@ line: number,
 /**
  * What is wrong there.
  */
-what: string, } | { "kind": "no_rules" } | { "kind": "files_cut" } | { "kind": "conflict", 
+what: string, } | { "kind": "no_rules", branch: string } | { "kind": "other_base", base: string, default: string } | { "kind": "named_base", base: string, default: string } | { "kind": "no_default" } | { "kind": "files_cut" } | { "kind": "conflict", 
 /**
  * The files.
  */
@@ -2518,7 +2518,7 @@ refusal: LocalRefusal | null,
 /**
  * The run that goes on.
  */
-running: RunRef | null, };
+claims: Array<Claim>, running: RunRef | null, };
 
 /**
  * How a project stands.
@@ -2590,7 +2590,7 @@ export type NoApproval = { "kind": "stale" } | { "kind": "unknown_parts",
 /**
  * What.
  */
-parts: Array<string>, } | { "kind": "not_whole" } | { "kind": "untrusted" } | { "kind": "candidate" } | { "kind": "no_changes" } | { "kind": "applied" };
+parts: Array<string>, } | { "kind": "not_whole" } | { "kind": "untrusted" } | { "kind": "candidate" } | { "kind": "other_base" } | { "kind": "no_changes" } | { "kind": "applied" };
 
 /**
  * What a plan does besides creating, updating, replacing and deleting. Whoever approves or applies it has to
@@ -2657,7 +2657,7 @@ why: string, } | { "kind": "other_project" } | { "kind": "base_changed",
 /**
  * How many.
  */
-count: number, } | { "kind": "failed", 
+count: number, } | { "kind": "base_other", planned: string, now: string } | { "kind": "failed", 
 /**
  * The run.
  */
@@ -2967,7 +2967,7 @@ files: Array<string>, } | { "kind": "refused",
 /**
  * Why.
  */
-refusal: LocalRefusal, } | { "kind": "fetch", 
+refusal: LocalRefusal, } | { "kind": "other_base", base: string, default: string } | { "kind": "no_default" } | { "kind": "fetch", 
 /**
  * Why.
  */
@@ -3098,7 +3098,7 @@ key: ProjectKey,
 /**
  * The worst of all checks.
  */
-verdict: Verdict, 
+blockedByClaims: boolean, verdict: Verdict, 
 /**
  * All of them, in order.
  */
@@ -3172,7 +3172,7 @@ detail: CheckDetail, };
 /**
  * The checks, in the order in which they are shown.
  */
-export type CheckKind = "open" | "head" | "base" | "sealed" | "complete" | "mode" | "age" | "tool" | "lock" | "state" | "account" | "session" | "once" | "approved";
+export type CheckKind = "open" | "head" | "base" | "rules" | "sealed" | "complete" | "mode" | "age" | "tool" | "lock" | "state" | "account" | "session" | "once" | "approved";
 
 /**
  * Why a check came to what it came to.
@@ -3221,7 +3221,7 @@ count: number, } | { "kind": "base_rewritten",
 /**
  * The branch.
  */
-branch: string, } | { "kind": "sealed", 
+branch: string, } | { "kind": "base_other", planned: string, now: string } | { "kind": "rules_of", branch: string } | { "kind": "rules_other_base", base: string, default: string, named: Array<string> } | { "kind": "rules_none", branch: string } | { "kind": "rules_unreadable", branch: string, line: number, what: string } | { "kind": "sealed", 
 /**
  * First digits of the public digest.
  */
@@ -3337,7 +3337,7 @@ left: number,
 /**
  * Minutes needed.
  */
-needed: number, } | { "kind": "never_applied" } | { "kind": "applied_before", 
+needed: number, } | { "kind": "claimed", claims: Array<Claim> } | { "kind": "claims_answered", claims: Array<Claim> } | { "kind": "never_applied" } | { "kind": "applied_before", 
 /**
  * How it ended.
  */
@@ -3392,6 +3392,8 @@ message: string, };
 /**
  * How an apply ended, or that it has begun.
  */
+export type Claim = { outcome: Outcome, by: string | null, at: string, place: ClaimPlace };
+export type ClaimPlace = "status" | "comment";
 export type Outcome = "started" | "applied" | "failed" | "stopped" | "lost";
 
 /**
@@ -3405,7 +3407,7 @@ by: string,
 /**
  * Whether the approver wrote the change. Only where the team allows it; shown in red.
  */
-own: boolean, 
+own: boolean, unsignedWeb: boolean, 
 /**
  * How much of the plan it is known to mean.
  */
@@ -3431,7 +3433,7 @@ digest: string | null, };
 /**
  * Why a review does not count.
  */
-export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "other_rules" | "other_masked" | "older_version" | "other_mode" | "other_pull" | "two_markers" | "malformed_marker" | "other_commit" | "edited" | "cannot_push" | "author" | "commit_author" | "unknown_commit_author" | "not_an_approver" | "no_account" | "changes_requested" | "dismissed";
+export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "other_rules" | "other_masked" | "older_version" | "other_mode" | "other_pull" | "two_markers" | "malformed_marker" | "other_commit" | "edited" | "cannot_push" | "author" | "commit_author" | "pusher" | "unsigned_web_commit" | "unknown_commit_author" | "not_an_approver" | "no_account" | "changes_requested" | "dismissed";
 
 /**
  * Something that is destroyed.
@@ -4242,7 +4244,7 @@ unboundCount: number,
 /**
  * Whether the name has to be typed.
  */
-typeName: boolean, 
+claims: Array<Claim>, typeName: boolean, 
 /**
  * Whether the number of what is destroyed has to be typed.
  */
@@ -4283,7 +4285,7 @@ name: string,
 /**
  * The number of what is destroyed.
  */
-count: string, 
+despiteClaims: boolean, count: string, 
 /**
  * Whether the person says that they looked at what was not compared. It holds for this plan alone.
  */

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 it('posts to an address of its own with the token', async () => {
   const send = answer(200, '{"run":"7"}');
-  const typed = { question: '7', name: 'prod', count: '2', unbound: false };
+  const typed = { question: '7', name: 'prod', count: '2', despiteClaims: false, unbound: false };
   await expect(httpApplyHost('secret', send).callApply('confirm_apply', typed)).resolves.toEqual({
     run: '7',
   });

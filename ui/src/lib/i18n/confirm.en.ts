@@ -1,5 +1,5 @@
 // English words of the confirm window.
-import type { Environment } from '$lib/bindings/api';
+import type { Environment, Outcome } from '$lib/bindings/api';
 
 const count = (n: number): string => n.toLocaleString('en-US');
 const many = (n: number, one: string, more: string): string => `${count(n)} ${n === 1 ? one : more}`;
@@ -44,6 +44,20 @@ export const confirmEn = {
     'The lock file of the base does not have these providers with this hash. A provider can do whatever the role may do:',
   withoutSandbox:
     'There is no sandbox, and nothing is held: code of this pull request reads and reaches what you can, your home folder, your keychain while it is unlocked, your desktop session, and can stay running.',
+  claims: {
+    title: 'Somebody else says that this plan was applied:',
+    by: {
+      started: (who: string) => `${who} claims that an apply has begun`,
+      applied: (who: string) => `${who} claims that it was applied`,
+      failed: (who: string) => `${who} claims that an apply failed`,
+      stopped: (who: string) => `${who} claims that an apply was stopped`,
+      lost: (who: string) => `${who} claims that an apply was lost`,
+    } satisfies Record<Outcome, (who: string) => string>,
+    gone: 'An account that is gone',
+    text: 'If that is true, applying now does it a second time. Look at the account first.',
+    answer: 'I have looked, and it was not applied. Apply it.',
+    waits: 'Answer what others claim first.',
+  },
   unbound: {
     title: (n: number) => `${many(n, 'value was', 'values were')} not compared with what was approved`,
     text: 'Their names or forms are those of secrets, so no approval can say which value was meant. Where somebody approves exactly this plan with this app on this machine, nothing is left over.',

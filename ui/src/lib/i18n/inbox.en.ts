@@ -1,5 +1,5 @@
 // The words of the inbox. Entries are strings or functions of facts.
-import type { InboxGroupKind, PlanStanding } from '$lib/bindings/api';
+import type { InboxGroupKind, Outcome, PlanStanding } from '$lib/bindings/api';
 
 const many = (count: number, one: string, more: string): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : more}`;
@@ -49,12 +49,14 @@ export const inboxEn = {
   gone: 'unknown',
   pullOf: (repository: string, number: number) => `${repository} #${number.toString()}`,
   danger: {
-    claimedDestroys: (count: number) => `Destroys ${count.toLocaleString('en-US')}, claimed by CI`,
+    claimedDestroys: (count: number, by: string) =>
+      `Destroys ${count.toLocaleString('en-US')}, claimed by ${by}`,
     destroys: 'Destroys',
     replaces: 'Replaces',
     dataLost: 'data is lost',
     more: (count: number) => `${count.toLocaleString('en-US')} more destroyed`,
     changes_rules: 'Changes the rules of the team in .countersign',
+    other_base: 'Goes into a base whose rules do not count: cannot be applied',
     fork: 'Comes from a fork: its plan is not trusted',
     conflict: 'Conflicts with its base branch',
     plan_failed: 'CI could not make a plan',
@@ -105,7 +107,7 @@ export const inboxEn = {
   planNote: {
     sealed: (age: string) => `sealed, ${age}`,
     reported: (age: string) => `reported, ${age}`,
-    claimed: (age: string) => `claimed by CI, ${age}`,
+    claimed: (age: string, by: string) => `claimed by ${by}, ${age}`,
     stale: (age: string) => `made ${age} ago`,
     failed: (age: string) => `${age} ago`,
     pending: (age: string) => `for ${age}`,
@@ -113,7 +115,17 @@ export const inboxEn = {
     untrusted: (age: string) => `reported, ${age}`,
     applying: (age: string) => `for ${age}`,
     applied: (age: string) => `${age} ago`,
-  } satisfies Record<PlanStanding, (age: string) => string>,
+  } satisfies Record<PlanStanding, (age: string, by: string) => string>,
+  /** Who claims a plan, where GitHub does not say who it is. */
+  ci: 'CI',
+  /** What somebody else says of an apply. It is never believed. */
+  applyClaim: {
+    started: (by: string) => `${by} claims an apply has begun`,
+    applied: (by: string) => `${by} claims it was applied`,
+    failed: (by: string) => `${by} claims an apply failed`,
+    stopped: (by: string) => `${by} claims an apply was stopped`,
+    lost: (by: string) => `${by} claims an apply was lost`,
+  } satisfies Record<Outcome, (by: string) => string>,
   /** Where the age is not known. */
   planKind: {
     sealed: 'sealed',

@@ -47,12 +47,13 @@ export const inboxKo: typeof inboxEn = {
   gone: '알 수 없음',
   pullOf: (repository, number) => `${repository} #${number.toString()}`,
   danger: {
-    claimedDestroys: (n) => `${count(n)}개 삭제, CI의 주장`,
+    claimedDestroys: (n, by) => `${count(n)}개 삭제, ${by}의 주장`,
     destroys: '삭제:',
     replaces: '교체:',
     dataLost: '데이터가 사라짐',
     more: (n) => `그 밖에 ${count(n)}개 삭제`,
     changes_rules: '.countersign의 팀 규칙을 바꿈',
+    other_base: '규칙이 인정되지 않는 base로 들어가 적용할 수 없음',
     fork: '포크에서 온 PR이라 플랜을 신뢰하지 않음',
     conflict: 'base 브랜치와 충돌',
     plan_failed: 'CI가 플랜을 만들지 못함',
@@ -101,7 +102,7 @@ export const inboxKo: typeof inboxEn = {
   planNote: {
     sealed: (age) => `봉인, ${age} 전`,
     reported: (age) => `CI 보고, ${age} 전`,
-    claimed: (age) => `CI의 주장, ${age} 전`,
+    claimed: (age, by) => `${by}의 주장, ${age} 전`,
     stale: (age) => `${age} 전에 만듦`,
     failed: (age) => `${age} 전`,
     pending: (age) => `${age}째`,
@@ -109,6 +110,14 @@ export const inboxKo: typeof inboxEn = {
     untrusted: (age) => `CI 보고, ${age} 전`,
     applying: (age) => `${age}째`,
     applied: (age) => `${age} 전`,
+  },
+  ci: 'CI',
+  applyClaim: {
+    started: (by) => `${by} 님의 주장: 적용이 시작됨`,
+    applied: (by) => `${by} 님의 주장: 적용됨`,
+    failed: (by) => `${by} 님의 주장: 적용이 실패함`,
+    stopped: (by) => `${by} 님의 주장: 적용이 중지됨`,
+    lost: (by) => `${by} 님의 주장: 적용이 사라짐`,
   },
   planKind: {
     sealed: '봉인',

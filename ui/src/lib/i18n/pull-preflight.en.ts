@@ -9,6 +9,7 @@ export type Holding =
   | 'pull_open'
   | 'head_same'
   | 'base_same'
+  | 'rules_of'
   | 'sealed'
   | 'complete'
   | 'incomplete'
@@ -22,10 +23,11 @@ export type Holding =
   | 'account_expected'
   | 'time_enough'
   | 'never_applied'
+  | 'claims_answered'
   | 'approved';
 /** What a check says while it does not; approvals, earlier applies and what is not known have words of their own. */
 export type Blocking =
-  | Exclude<CheckDetail['kind'], Holding | 'applied_before' | 'not_approved' | 'not_read'>
+  | Exclude<CheckDetail['kind'], Holding | 'applied_before' | 'claimed' | 'not_approved' | 'not_read'>
   | 'incomplete'
   | 'other_mode';
 
@@ -84,6 +86,7 @@ export const preflightEn = {
     open: 'Pull request',
     head: 'Head',
     base: 'Base',
+    rules: 'Rules',
     sealed: 'Plan file',
     complete: 'Completeness',
     mode: 'Mode',
@@ -101,6 +104,7 @@ export const preflightEn = {
     pull_open: 'Pull request is not closed',
     head_same: 'Head is the one planned',
     base_same: 'Base unchanged for this project',
+    rules_of: 'Rules of the team',
     sealed: 'Plan file is the sealed one',
     complete: 'Plan is complete',
     incomplete: 'Plan of some resources, approved so',
@@ -114,12 +118,14 @@ export const preflightEn = {
     account_expected: 'Expected account',
     time_enough: 'Session outlasts the run',
     never_applied: 'Never applied',
+    claims_answered: 'What others claim was answered',
     approved: '{counted} of {needed} approvals',
   } satisfies Record<Holding, string>,
   maskedMore: (n: number) => `${many(n, 'masked value', 'masked values')} could not be compared`,
   noState: 'no state yet',
   timeNeeds: '{left}, needs {needed}',
   own: (who: string) => `${who}, own change`,
+  unsignedWeb: (who: string) => `${who}, with unsigned web commits`,
 
   blocks: {
     pull_closed: {
@@ -137,6 +143,22 @@ export const preflightEn = {
     base_rewritten: {
       title: 'The base branch was rewritten',
       text: '`{branch}` does not contain the commit any more that was planned with.',
+    },
+    base_other: {
+      title: 'The base branch is another one',
+      text: 'This plan was made for `{planned}`, and the pull request now goes into `{now}`. Plan again.',
+    },
+    rules_other_base: {
+      title: 'This base has no rules that count',
+      text: 'Rules, accounts and roles come from `{default}`, or from a base that its `.countersign/projects.toml` names in `bases`. `{base}` is neither, so nothing of this pull request is planned, approved or applied.',
+    },
+    rules_none: {
+      title: 'There are no rules',
+      text: 'Nothing is applied without `.countersign/projects.toml` on `{branch}`.',
+    },
+    rules_unreadable: {
+      title: 'The rules cannot be read',
+      text: '`.countersign/projects.toml` on `{branch}`, line {line}: {what}. Until that is mended nothing is applied.',
     },
     not_sealed: {
       title: 'No plan was made here',
@@ -216,7 +238,7 @@ export const preflightEn = {
     },
     no_expectation: {
       title: 'Nobody says which account and role are right',
-      text: 'Name `account` and `apply_role` of this project in `.countersign/projects.toml` on the base branch. Until then nothing is applied.',
+      text: 'Name `account` and `apply_role` of this project in `.countersign/projects.toml` on the branch whose rules count. Until then nothing is applied.',
     },
     time_short: {
       title: 'Session may not outlast the run',
@@ -252,6 +274,21 @@ export const preflightEn = {
       text: 'Its process ended without a word, so nobody knows how far it came. Plan again to see what is left.',
     },
   } satisfies Record<Outcome, Reason>,
+  /** What somebody else says of an apply. It blocks until a person answers it, and says nothing more. */
+  claimed: {
+    title: 'Somebody else says that it was applied',
+    text: 'Whoever can push can say that, so it is not believed, and a plan is applied once. Look at the account and ask them. The window that confirms asks you whether to apply all the same.',
+    by: {
+      started: '{who} claims that an apply has begun.',
+      applied: '{who} claims that it was applied.',
+      failed: '{who} claims that an apply failed.',
+      stopped: '{who} claims that an apply was stopped.',
+      lost: '{who} claims that an apply was lost.',
+    } satisfies Record<Outcome, string>,
+    gone: 'An account that is gone',
+  },
+  claimAgo: (ago: string) => `Said ${ago} ago.`,
+  namedBases: 'It names: `{named}`.',
   beforeBy: 'By {who}, {age} ago.',
   beforeWho: 'By {who}.',
   beforeAgo: '{age} ago.',
@@ -284,6 +321,9 @@ export const preflightEn = {
     cannot_push: '{who} cannot push to this repository.',
     author: '{who} opened this pull request; own approvals do not count.',
     commit_author: '{who} wrote a commit of this change; own approvals do not count.',
+    pusher: '{who} pushed to the branch of this change; own approvals do not count.',
+    unsigned_web_commit:
+      'A commit claims to be made on the pages of GitHub, and GitHub did not sign it, so {who} may have written it. Where the server signs none, the team can set `unsigned_web_commits` in `.countersign/projects.toml`.',
     unknown_commit_author:
       'A commit has an e-mail address of no account, so {who} may have written it. The team can name the address in `.countersign/projects.toml`.',
     not_an_approver: '{who} is not among those who may approve.',
@@ -299,6 +339,7 @@ export const preflightEn = {
     open: 'The state of the pull request is not known',
     head: 'The head is not known',
     base: 'The base could not be compared',
+    rules: 'The rules of the team are not known',
     sealed: 'The plan file could not be read',
     complete: 'Whether the plan is complete is not known',
     mode: 'The mode of the plan is not known',

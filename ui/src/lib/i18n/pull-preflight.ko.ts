@@ -47,6 +47,7 @@ export const preflightKo: PreflightWords = {
     open: 'PR',
     head: 'head',
     base: 'base',
+    rules: '규칙',
     sealed: '플랜 파일',
     complete: '온전함',
     mode: '모드',
@@ -64,6 +65,7 @@ export const preflightKo: PreflightWords = {
     pull_open: '닫히지 않은 PR',
     head_same: '플랜한 head와 같음',
     base_same: 'base에서 이 프로젝트가 그대로임',
+    rules_of: '팀의 규칙',
     sealed: '봉인한 플랜 파일과 같음',
     complete: '온전한 플랜',
     incomplete: '일부 리소스만의 플랜으로 승인됨',
@@ -77,12 +79,14 @@ export const preflightKo: PreflightWords = {
     account_expected: '예상한 계정',
     time_enough: '세션이 실행 끝까지 유지됨',
     never_applied: '적용된 적 없음',
+    claims_answered: '다른 사람의 주장에 답함',
     approved: '승인 {needed}건 중 {counted}건',
   },
   maskedMore: (n) => `가려진 값 ${count(n)}개는 비교할 수 없음`,
   noState: '상태가 아직 없음',
   timeNeeds: '{left}, 필요 {needed}',
   own: (who) => `${who}, 본인 변경`,
+  unsignedWeb: (who) => `${who}, 서명 없는 웹 커밋 있음`,
 
   blocks: {
     pull_closed: {
@@ -100,6 +104,22 @@ export const preflightKo: PreflightWords = {
     base_rewritten: {
       title: 'base 브랜치가 다시 쓰임',
       text: '`{branch}` 브랜치에 플랜할 때의 커밋이 더는 없습니다.',
+    },
+    base_other: {
+      title: 'base 브랜치가 다름',
+      text: '이 플랜은 `{planned}` 브랜치를 두고 만들었는데 PR은 이제 `{now}` 브랜치로 들어갑니다. 다시 플랜합니다.',
+    },
+    rules_other_base: {
+      title: '이 base에는 인정되는 규칙이 없음',
+      text: '규칙, 계정, 역할은 `{default}` 브랜치, 또는 그 브랜치의 `.countersign/projects.toml` 파일이 `bases`에 적은 base에서만 옵니다. `{base}` 브랜치는 둘 다 아니어서 이 PR은 플랜하지도 승인하지도 적용하지도 않습니다.',
+    },
+    rules_none: {
+      title: '규칙 없음',
+      text: '`{branch}` 브랜치에 `.countersign/projects.toml` 파일이 없으면 아무것도 적용하지 않습니다.',
+    },
+    rules_unreadable: {
+      title: '규칙을 읽을 수 없음',
+      text: '`{branch}` 브랜치의 `.countersign/projects.toml` {line}번째 줄: {what}. 고치기 전에는 아무것도 적용하지 않습니다.',
     },
     not_sealed: {
       title: '여기서 만든 플랜 없음',
@@ -179,7 +199,7 @@ export const preflightKo: PreflightWords = {
     },
     no_expectation: {
       title: '어느 계정과 역할이 맞는지 정해지지 않음',
-      text: 'base 브랜치의 `.countersign/projects.toml` 파일에 이 프로젝트의 `account`와 `apply_role`을 적습니다. 그 전에는 적용하지 않습니다.',
+      text: '규칙이 인정되는 브랜치의 `.countersign/projects.toml` 파일에 이 프로젝트의 `account`와 `apply_role`을 적습니다. 그 전에는 적용하지 않습니다.',
     },
     time_short: {
       title: '세션이 실행보다 먼저 끝날 수 있음',
@@ -215,6 +235,20 @@ export const preflightKo: PreflightWords = {
       text: '프로세스가 말없이 끝나 어디까지 되었는지 알 수 없습니다. 다시 플랜하면 남은 것이 보입니다.',
     },
   },
+  claimed: {
+    title: '다른 사람이 적용했다고 함',
+    text: '푸시할 수 있는 사람은 누구나 그렇게 적을 수 있어 믿지 않습니다. 플랜은 한 번만 적용하므로 계정을 살펴보고 그 사람에게 물어봅니다. 그래도 적용할지는 확인 창에서 묻습니다.',
+    by: {
+      started: '{who} 님은 적용이 시작되었다고 합니다.',
+      applied: '{who} 님은 적용되었다고 합니다.',
+      failed: '{who} 님은 적용이 실패했다고 합니다.',
+      stopped: '{who} 님은 적용이 중지되었다고 합니다.',
+      lost: '{who} 님은 적용이 사라졌다고 합니다.',
+    },
+    gone: '없어진 계정',
+  },
+  claimAgo: (ago) => `${ago} 전에 한 말입니다.`,
+  namedBases: '적힌 base: `{named}`.',
   beforeBy: '{who} 님, {age} 전.',
   beforeWho: '{who} 님.',
   beforeAgo: '{age} 전.',
@@ -245,6 +279,9 @@ export const preflightKo: PreflightWords = {
     cannot_push: '{who} 님은 이 저장소에 푸시할 수 없습니다.',
     author: '{who} 님은 이 PR을 연 사람이라 본인 승인은 인정되지 않습니다.',
     commit_author: '{who} 님은 이 변경의 커밋 작성자라 본인 승인은 인정되지 않습니다.',
+    pusher: '{who} 님은 이 변경의 브랜치에 푸시한 사람이라 본인 승인은 인정되지 않습니다.',
+    unsigned_web_commit:
+      'GitHub 페이지에서 만들었다지만 GitHub의 서명이 없는 커밋이 있어 {who} 님이 썼을 수 있습니다. 서버가 서명하지 않는다면 팀이 `.countersign/projects.toml` 파일에 `unsigned_web_commits`를 적으면 됩니다.',
     unknown_commit_author:
       '어느 계정의 것도 아닌 이메일로 쓴 커밋이 있어 {who} 님이 썼을 수 있습니다. 팀이 `.countersign/projects.toml` 파일에 그 이메일을 적으면 됩니다.',
     not_an_approver: '{who} 님은 승인할 수 있는 사람이 아닙니다.',
@@ -259,6 +296,7 @@ export const preflightKo: PreflightWords = {
     open: 'PR이 열려 있는지 알 수 없음',
     head: 'head를 알 수 없음',
     base: 'base를 비교하지 못함',
+    rules: '팀의 규칙을 알 수 없음',
     sealed: '플랜 파일을 읽지 못함',
     complete: '온전한지 알 수 없음',
     mode: '플랜의 모드를 알 수 없음',

@@ -86,6 +86,9 @@ export const sheetsEn = {
     blockers: {
       conflict: 'The head cannot be merged into the base. Resolve the conflict first: {files}',
       refused: 'This project is not run here.',
+      other_base:
+        'This pull request goes into `{base}`, whose rules do not count, so the account and the roles are not known. `{default}` can name that base in `bases`.',
+      no_default: 'GitHub does not say which branch is the default one, so the rules are not known.',
       fetch: 'The repository could not be fetched: {why}',
       link: 'The link `{path}` leads out of the repository, to `{target}`. It has to go before anything runs.',
       running: 'A run of this project goes on.',

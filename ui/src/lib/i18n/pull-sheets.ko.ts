@@ -82,6 +82,9 @@ export const sheetsKo: SheetWords = {
     blockers: {
       conflict: 'head를 base에 병합할 수 없습니다. 먼저 충돌을 해결합니다: {files}',
       refused: '이 프로젝트는 여기서 실행하지 않습니다.',
+      other_base:
+        '이 PR은 규칙이 인정되지 않는 `{base}` 브랜치로 들어가 계정과 역할을 알 수 없습니다. `{default}` 브랜치가 `bases`에 그 base를 적으면 됩니다.',
+      no_default: 'GitHub이 어느 것이 기본 브랜치인지 알려 주지 않아 규칙을 알 수 없습니다.',
       fetch: '저장소를 가져오지 못했습니다: {why}',
       link: '`{path}` 링크가 저장소 밖 `{target}` 위치를 가리킵니다. 실행하기 전에 없애야 합니다.',
       running: '이 프로젝트의 실행이 진행 중입니다.',

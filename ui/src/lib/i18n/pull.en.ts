@@ -202,6 +202,10 @@ export const pullEn = {
       title: 'The plan is out of date',
       text: 'Files of this project changed on the base branch since it was made: {count}. Plan again.',
     },
+    base_other: {
+      title: 'The plan is for another base branch',
+      text: 'It was made for `{planned}`, and this pull request now goes into `{now}`. Plan again.',
+    },
     failed: {
       title: 'Planning here failed',
       text: 'The run shows where it stopped and what the tool said. Mend that, then plan again.',
@@ -215,7 +219,7 @@ export const pullEn = {
   flag: {
     changes_rules: {
       title: 'This pull request changes the rules of the team.',
-      text: 'Until it is merged the rules of the base branch count. Changed here: {files}.',
+      text: 'They count once they stand on the default branch, or on a base that it names. Changed here: {files}.',
     },
     changes_workflow: {
       title: 'This pull request changes what CI runs.',
@@ -227,11 +231,23 @@ export const pullEn = {
     },
     rules_unreadable: {
       title: 'The rules of the team cannot be read.',
-      text: '`.countersign/projects.toml` on the base branch, line {line}: {what}. Until that is mended nothing of this repository can be applied.',
+      text: '`.countersign/projects.toml` on `{branch}`, line {line}: {what}. Until that is mended nothing of this repository can be applied.',
     },
     no_rules: {
       title: 'This repository has no rules.',
-      text: 'Its projects can be read and never applied. A file `.countersign/projects.toml` on the base branch names projects, accounts and who may approve.',
+      text: 'Its projects can be read and never applied. A file `.countersign/projects.toml` on `{branch}` names projects, accounts and who may approve.',
+    },
+    other_base: {
+      title: 'The rules of this base do not count.',
+      text: 'This pull request goes into `{base}`. Rules, accounts and roles come from `{default}`, or from a base that it names in `bases`, so this one can be read, and not planned, approved or applied.',
+    },
+    named_base: {
+      title: 'The rules are those of `{base}`.',
+      text: '`{default}` names that base in `bases`. Its own `.countersign/projects.toml` says which accounts and roles are meant, and who approves.',
+    },
+    no_default: {
+      title: 'The rules of the team are not known.',
+      text: 'GitHub does not say which branch is the default one. Nothing of this pull request can be planned, approved or applied.',
     },
     files_cut: {
       title: 'GitHub did not name all files.',
@@ -276,9 +292,13 @@ export const pullEn = {
 
   candidate: {
     title: 'Read only: this project is not configured.',
-    text: 'It was found in the files and can be read. Name `{dir}` in `.countersign/projects.toml` on the base branch, and its plans can be approved and applied.',
+    text: 'It was found in the files and can be read. Name `{dir}` in `.countersign/projects.toml` on the branch whose rules count, and its plans can be approved and applied.',
   },
   readOnlyTitle: 'Read only',
+  claims: {
+    title: 'Somebody else says something of an apply.',
+    text: 'Whoever can push can say that, so it is not believed, and it keeps nobody from approving. Before an apply you are asked about it.',
+  },
   differences: {
     approved: 'This is not the plan that was approved.',
     reported: 'This is not the plan that CI reported.',
@@ -297,6 +317,7 @@ export const pullEn = {
     not_whole: 'not complete, cannot be approved',
     untrusted: 'from a run that is not trusted',
     candidate: 'not configured, read only',
+    other_base: 'into a base whose rules do not count, read only',
     no_changes: 'no changes, nothing to approve',
     applied: 'applied already',
   } satisfies Record<NoApproval['kind'], string>,

@@ -173,6 +173,10 @@ export const pullKo: PullWords = {
       title: '오래된 플랜입니다',
       text: '플랜을 만든 뒤 base 브랜치에서 이 프로젝트의 파일 {count}개가 바뀌었습니다. 다시 플랜합니다.',
     },
+    base_other: {
+      title: '다른 base 브랜치의 플랜입니다',
+      text: '`{planned}` 브랜치를 두고 만들었는데 이 PR은 이제 `{now}` 브랜치로 들어갑니다. 다시 플랜합니다.',
+    },
     failed: {
       title: '여기서 플랜을 만들지 못했습니다',
       text: '어디서 멈췄는지, 도구가 무엇이라 했는지는 실행 화면에 있습니다. 고친 뒤 다시 플랜합니다.',
@@ -186,7 +190,7 @@ export const pullKo: PullWords = {
   flag: {
     changes_rules: {
       title: '이 PR은 팀의 규칙을 바꿉니다.',
-      text: '병합되기 전까지는 base 브랜치의 규칙을 따릅니다. 바뀌는 파일: {files}.',
+      text: '기본 브랜치나 그 브랜치가 적은 base에 놓인 뒤에야 인정됩니다. 바뀌는 파일: {files}.',
     },
     changes_workflow: {
       title: '이 PR은 CI가 실행하는 것을 바꿉니다.',
@@ -198,11 +202,23 @@ export const pullKo: PullWords = {
     },
     rules_unreadable: {
       title: '팀의 규칙을 읽을 수 없습니다.',
-      text: 'base 브랜치의 `.countersign/projects.toml` {line}번째 줄: {what}. 고치기 전까지 이 저장소의 어떤 것도 적용할 수 없습니다.',
+      text: '`{branch}` 브랜치의 `.countersign/projects.toml` {line}번째 줄: {what}. 고치기 전까지 이 저장소의 어떤 것도 적용할 수 없습니다.',
     },
     no_rules: {
       title: '이 저장소에는 규칙이 없습니다.',
-      text: '프로젝트를 읽을 수만 있고 적용할 수 없습니다. base 브랜치에 `.countersign/projects.toml` 파일을 두어 프로젝트, 계정, 승인할 사람을 정합니다.',
+      text: '프로젝트를 읽을 수만 있고 적용할 수 없습니다. `{branch}` 브랜치에 `.countersign/projects.toml` 파일을 두어 프로젝트, 계정, 승인할 사람을 정합니다.',
+    },
+    other_base: {
+      title: '이 base의 규칙은 인정되지 않습니다.',
+      text: '이 PR은 `{base}` 브랜치로 들어갑니다. 규칙, 계정, 역할은 `{default}` 브랜치나 그 브랜치가 `bases`에 적은 base에서만 오므로, 이 PR은 읽을 수만 있고 플랜하거나 승인하거나 적용할 수 없습니다.',
+    },
+    named_base: {
+      title: '`{base}` 브랜치의 규칙을 따릅니다.',
+      text: '`{default}` 브랜치가 `bases`에 이 base를 적었습니다. 어느 계정과 역할인지, 누가 승인하는지는 이 base의 `.countersign/projects.toml` 파일이 정합니다.',
+    },
+    no_default: {
+      title: '팀의 규칙을 알 수 없습니다.',
+      text: 'GitHub이 어느 것이 기본 브랜치인지 알려 주지 않았습니다. 이 PR은 플랜하거나 승인하거나 적용할 수 없습니다.',
     },
     files_cut: {
       title: 'GitHub이 파일을 모두 알려 주지 않았습니다.',
@@ -247,9 +263,13 @@ export const pullKo: PullWords = {
 
   candidate: {
     title: '읽기 전용: 설정되지 않은 프로젝트입니다.',
-    text: '파일에서 찾은 프로젝트라 읽을 수 있습니다. base 브랜치의 `.countersign/projects.toml` 파일에 `{dir}` 디렉터리를 적으면 승인하고 적용할 수 있습니다.',
+    text: '파일에서 찾은 프로젝트라 읽을 수 있습니다. 규칙이 인정되는 브랜치의 `.countersign/projects.toml` 파일에 `{dir}` 디렉터리를 적으면 승인하고 적용할 수 있습니다.',
   },
   readOnlyTitle: '읽기 전용',
+  claims: {
+    title: '다른 사람이 적용에 관해 한 말이 있습니다.',
+    text: '푸시할 수 있는 사람은 누구나 그렇게 적을 수 있어 믿지 않으며, 승인을 막지도 않습니다. 적용하기 전에 이에 관해 묻습니다.',
+  },
   differences: {
     approved: '승인된 플랜이 아닙니다.',
     reported: 'CI가 보고한 플랜이 아닙니다.',
@@ -267,6 +287,7 @@ export const pullKo: PullWords = {
     not_whole: '온전하지 않아 승인할 수 없음',
     untrusted: '믿을 수 없는 실행의 플랜',
     candidate: '설정되지 않아 읽기 전용',
+    other_base: '규칙이 인정되지 않는 base라 읽기 전용',
     no_changes: '변경이 없어 승인할 것이 없음',
     applied: '이미 적용됨',
   },

@@ -18,6 +18,8 @@ impl World {
             let repository = world.repository(name);
             node["body"] = json!(pull.body);
             node["author"] = world.author(pull.author.as_deref());
+            let of_head = pull.fork.as_deref().unwrap_or(name);
+            node["headRepository"] = json!(world.find(of_head).map(|it| json!({ "nameWithOwner": it.full_name() })));
             node["mergeCommit"] = json!(pull.merge_commit.as_ref().map(|commit| json!({ "oid": commit })));
             let first = json!({});
             node["commits"] = world.commit_page(repository, pull, &first);
@@ -73,6 +75,9 @@ impl World {
                 "oid": commit.id,
                 "author": author,
                 "committer": self.person(&commit.committer.email),
+                "signature": self.signed.contains(&commit.id).then(|| json!({
+                    "isValid": true, "state": "VALID", "wasSignedByGitHub": true,
+                })),
                 "authors": { "totalCount": authors.len(), "nodes": authors.iter().take(10).collect::<Vec<_>>() },
             }
         })
@@ -121,6 +126,7 @@ impl World {
                 "body": comment.body,
                 "createdAt": comment.created_at,
                 "lastEditedAt": comment.edited.as_ref().map(|(at, _)| at),
+                "editor": self.author(comment.edited.as_ref().map(|(_, by)| by.as_str())),
                 "url": format!("{place}#issuecomment-{}", comment.id),
             })
         };
@@ -129,7 +135,7 @@ impl World {
     }
 
     /// `author` with the number of the account.
-    fn author(&self, login: Option<&str>) -> Value {
+    pub(super) fn author(&self, login: Option<&str>) -> Value {
         let Some(user) = login.and_then(|login| self.user(login)) else { return Value::Null };
         let kind = match user.kind {
             UserKind::Person => "User",

@@ -24,7 +24,10 @@ impl World {
         let comparison = self.comparison(full_name, &pull);
         let mergeable = if comparison.merges { "MERGEABLE" } else { "CONFLICTING" };
         let repository = self.repository(full_name);
-        let base_tip = repository.git().resolve(&format!("refs/heads/{}", pull.base_branch));
+        let branch = |name: &str| {
+            let tip = repository.git().resolve(&format!("refs/heads/{name}"));
+            tip.map(|tip| json!({ "prefix": "refs/heads/", "name": name, "target": { "oid": tip } }))
+        };
         let login = token.login.as_str();
         let own = pull.reviews.iter().rev().find(|review| review.author.as_deref() == Some(login));
         let below = |more: &[Value]| {
@@ -69,11 +72,15 @@ impl World {
             "updatedAt": pull.updated_at,
             "author": pull.author.as_ref().map(|login| json!({ "login": login })),
             "isCrossRepository": pull.fork.is_some(),
-            "repository": { "databaseId": repository.id, "nameWithOwner": full_name },
+            "repository": {
+                "databaseId": repository.id,
+                "nameWithOwner": full_name,
+                "defaultBranchRef": branch(&repository.default_branch),
+            },
             "headRefName": pull.head_branch,
             "headRefOid": pull.head,
             "baseRefName": pull.base_branch,
-            "baseRef": base_tip.map(|tip| json!({ "target": { "oid": tip } })),
+            "baseRef": branch(&pull.base_branch),
             "reviewDecision": review_decision(repository, &pull),
             "mergeable": if pull.state == PullState::Open { mergeable } else { "UNKNOWN" },
             "viewerDidAuthor": pull.author.as_deref() == Some(login),
@@ -102,7 +109,7 @@ impl World {
                     "description": status.description,
                     "targetUrl": status.target_url,
                     "createdAt": status.created_at,
-                    "creator": self.user(&status.creator).map(|user| json!({ "login": user.login })),
+                    "creator": self.author(Some(status.creator.trim_end_matches("[bot]"))),
                 })
             })
             .collect();

@@ -1,5 +1,5 @@
 // The words of a check: what it says while it holds, and why it does not, with what resolves exactly that.
-import type { Check, CheckDetail, CheckKind, PreflightView, PullProject } from '$lib/bindings/api';
+import type { Approval, Check, CheckDetail, CheckKind, PreflightView, PullProject } from '$lib/bindings/api';
 import type { PullWords } from '$lib/i18n/pull.en';
 import type { Blocking, Holding } from '$lib/i18n/pull-preflight.en';
 import type { Lang } from '$lib/text/time';
@@ -24,6 +24,12 @@ type HoldingDetail = DetailOf<Holding>;
 const isHolding = (detail: CheckDetail, words: PullWords): detail is HoldingDetail =>
   detail.kind in words.preflight.holds;
 
+/** Who approved, with what has to be said of that. */
+export function approver({ by, own, unsignedWeb }: Approval, said: PullWords['preflight']): string {
+  if (own) return said.own(by);
+  return unsignedWeb ? said.unsignedWeb(by) : by;
+}
+
 export function holdingRow(check: Check, view: PreflightView, words: PullWords, lang: Lang): HoldingRow {
   const said = words.preflight;
   const { detail } = check;
@@ -39,6 +45,8 @@ export function holdingRow(check: Check, view: PreflightView, words: PullWords, 
       return row(detail.commit);
     case 'base_same':
       return row(`${detail.branch} ${detail.tip}`);
+    case 'rules_of':
+      return row(detail.branch);
     case 'sealed':
       return row(firstGroups(detail.digest));
     case 'other_mode':
@@ -57,7 +65,7 @@ export function holdingRow(check: Check, view: PreflightView, words: PullWords, 
       return row(needs.replace('{left}', minutes(detail.left, lang)));
     }
     case 'approved': {
-      const who = detail.by.map(({ by, own }) => (own ? said.own(by) : by));
+      const who = detail.by.map((approval) => approver(approval, said));
       const facts = { counted: detail.by.length.toString(), needed: detail.needed.toString() };
       return row(who.join(', '), facts);
     }
@@ -81,6 +89,7 @@ const planned: readonly CheckDetail['kind'][] = [
   'head_moved',
   'base_changed',
   'base_rewritten',
+  'base_other',
   'not_sealed',
   'seal_broken',
   'seal_lost',
@@ -107,7 +116,8 @@ export function remedyOf(detail: CheckDetail, project: PullProject): Remedy | nu
   if (planned.includes(detail.kind)) return project.refusal === null ? 'plan' : null;
   if (roles.includes(detail.kind)) return 'role';
   if (detail.kind === 'not_approved' || detail.kind === 'other_mode') return 'approve';
-  if (detail.kind === 'clock_wrong' || detail.kind === 'state_other') return 'check';
+  if (detail.kind.startsWith('rules_') || detail.kind === 'clock_wrong' || detail.kind === 'state_other')
+    return 'check';
   return detail.kind === 'pull_closed' ? 'page' : null;
 }
 
@@ -116,7 +126,14 @@ function factsOf(detail: CheckDetail, words: PullWords, lang: Lang): Facts {
     case 'base_changed':
       return { branch: detail.branch, count: detail.count.toString() };
     case 'base_rewritten':
+    case 'rules_none':
       return { branch: detail.branch };
+    case 'base_other':
+      return { planned: detail.planned, now: detail.now };
+    case 'rules_other_base':
+      return { base: detail.base, default: detail.default };
+    case 'rules_unreadable':
+      return { branch: detail.branch, line: detail.line.toString(), what: detail.what };
     case 'unknown_parts':
       return { parts: detail.parts.join(', ') };
     case 'lock_unpinned':
@@ -157,6 +174,8 @@ export function blockOf(check: Check, project: PullProject, words: PullWords, la
     }
     case 'not_approved':
       return block(said.approvals(detail.by.length, detail.needed), '');
+    case 'claimed':
+      return block(said.claimed.title, said.claimed.text);
     case 'applied_before': {
       const reason = said.before[detail.outcome];
       return block(reason.title, reason.text);

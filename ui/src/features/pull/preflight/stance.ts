@@ -96,8 +96,11 @@ export function nextAct(stance: Stance, situation: Situation): NextAct {
       return 'run';
     case 'clear':
       return 'apply';
-    case 'your_review':
     case 'blocked':
+      // Nothing but what others say: the confirm window asks about that.
+      if (situation.view?.blockedByClaims === true) return 'apply';
+      return approvable(situation) ? 'approve' : 'none';
+    case 'your_review':
       return approvable(situation) ? 'approve' : 'none';
     default:
       return 'none';
