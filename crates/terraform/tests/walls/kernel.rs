@@ -84,7 +84,7 @@ fn no_namespace_is_made_inside() {
     for kind in [0x1000_0000_u32, 0x4000_0000, 0x2_0000, 0x1002_0000] {
         let did = room.perl(&call(CALLS.unshare, &kind.to_string()));
         assert_eq!(did.said, NOT_PERMITTED, "{kind:#x}");
-        let did = room.perl(&call(CALLS.clone, &format!("{} , 0, 0, 0, 0", kind | 17)));
+        let did = room.perl(&call(CALLS.clone, &format!("{} , 0, 0, 0, 0", kind | 0x11)));
         assert_eq!(did.said, NOT_PERMITTED, "{kind:#x}");
     }
     let did = room.shell("unshare -Ur id || bwrap --ro-bind / / true");

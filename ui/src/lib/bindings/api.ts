@@ -2319,7 +2319,15 @@ standing: PlanStanding,
 /**
  * When the newest was made or claimed, RFC 3339.
  */
-at: string | null, by: string | null, claim: Claim | null, };
+at: string | null, 
+/**
+ * Who claims that there is one; nothing where nobody does, or an account that is gone.
+ */
+by: string | null, 
+/**
+ * What somebody else says of an apply. It is only said.
+ */
+claim: Claim | null, };
 
 /**
  * How the plans of a pull request stand.
@@ -2428,7 +2436,11 @@ files: Array<string>, } | { "kind": "changes_workflow",
 /**
  * The files.
  */
-files: Array<string>, } | { "kind": "fork" } | { "kind": "rules_unreadable", branch: string, 
+files: Array<string>, } | { "kind": "fork" } | { "kind": "rules_unreadable", 
+/**
+ * On this branch.
+ */
+branch: string, 
 /**
  * Line.
  */
@@ -2436,7 +2448,27 @@ line: number,
 /**
  * What is wrong there.
  */
-what: string, } | { "kind": "no_rules", branch: string } | { "kind": "other_base", base: string, default: string } | { "kind": "named_base", base: string, default: string } | { "kind": "no_default" } | { "kind": "files_cut" } | { "kind": "conflict", 
+what: string, } | { "kind": "no_rules", 
+/**
+ * On this branch.
+ */
+branch: string, } | { "kind": "other_base", 
+/**
+ * That branch.
+ */
+base: string, 
+/**
+ * The default branch, which would have to name it.
+ */
+default: string, } | { "kind": "named_base", 
+/**
+ * The base.
+ */
+base: string, 
+/**
+ * The default branch.
+ */
+default: string, } | { "kind": "no_default" } | { "kind": "files_cut" } | { "kind": "conflict", 
 /**
  * The files.
  */
@@ -2518,7 +2550,11 @@ refusal: LocalRefusal | null,
 /**
  * The run that goes on.
  */
-claims: Array<Claim>, running: RunRef | null, };
+running: RunRef | null, 
+/**
+ * What others say of an apply of it. It is only said.
+ */
+claims: Array<Claim>, };
 
 /**
  * How a project stands.
@@ -2657,7 +2693,15 @@ why: string, } | { "kind": "other_project" } | { "kind": "base_changed",
 /**
  * How many.
  */
-count: number, } | { "kind": "base_other", planned: string, now: string } | { "kind": "failed", 
+count: number, } | { "kind": "base_other", 
+/**
+ * Planned for.
+ */
+planned: string, 
+/**
+ * Now.
+ */
+now: string, } | { "kind": "failed", 
 /**
  * The run.
  */
@@ -2967,7 +3011,7 @@ files: Array<string>, } | { "kind": "refused",
 /**
  * Why.
  */
-refusal: LocalRefusal, } | { "kind": "other_base", base: string, default: string } | { "kind": "no_default" } | { "kind": "fetch", 
+refusal: LocalRefusal, } | { "kind": "fetch", 
 /**
  * Why.
  */
@@ -2979,7 +3023,15 @@ path: string,
 /**
  * Where it leads.
  */
-target: string, } | { "kind": "backend", 
+target: string, } | { "kind": "other_base", 
+/**
+ * That branch.
+ */
+base: string, 
+/**
+ * The default branch, which would have to name it.
+ */
+default: string, } | { "kind": "no_default" } | { "kind": "backend", 
 /**
  * Which, and why.
  */
@@ -3098,7 +3150,12 @@ key: ProjectKey,
 /**
  * The worst of all checks.
  */
-blockedByClaims: boolean, verdict: Verdict, 
+verdict: Verdict, 
+/**
+ * Whether nothing but what others say of an apply stands in the way, so that the confirm window may be
+ * asked for.
+ */
+blockedByClaims: boolean, 
 /**
  * All of them, in order.
  */
@@ -3221,7 +3278,47 @@ count: number, } | { "kind": "base_rewritten",
 /**
  * The branch.
  */
-branch: string, } | { "kind": "base_other", planned: string, now: string } | { "kind": "rules_of", branch: string } | { "kind": "rules_other_base", base: string, default: string, named: Array<string> } | { "kind": "rules_none", branch: string } | { "kind": "rules_unreadable", branch: string, line: number, what: string } | { "kind": "sealed", 
+branch: string, } | { "kind": "base_other", 
+/**
+ * Planned for.
+ */
+planned: string, 
+/**
+ * Now.
+ */
+now: string, } | { "kind": "rules_of", 
+/**
+ * On this branch.
+ */
+branch: string, } | { "kind": "rules_other_base", 
+/**
+ * The base.
+ */
+base: string, 
+/**
+ * The default branch.
+ */
+default: string, 
+/**
+ * The bases that it names.
+ */
+named: Array<string>, } | { "kind": "rules_none", 
+/**
+ * On this branch.
+ */
+branch: string, } | { "kind": "rules_unreadable", 
+/**
+ * On this branch.
+ */
+branch: string, 
+/**
+ * Line, from 1.
+ */
+line: number, 
+/**
+ * What is wrong there.
+ */
+what: string, } | { "kind": "sealed", 
 /**
  * First digits of the public digest.
  */
@@ -3337,7 +3434,7 @@ left: number,
 /**
  * Minutes needed.
  */
-needed: number, } | { "kind": "claimed", claims: Array<Claim> } | { "kind": "claims_answered", claims: Array<Claim> } | { "kind": "never_applied" } | { "kind": "applied_before", 
+needed: number, } | { "kind": "never_applied" } | { "kind": "applied_before", 
 /**
  * How it ended.
  */
@@ -3349,7 +3446,15 @@ by: string | null,
 /**
  * When, RFC 3339.
  */
-at: string | null, } | { "kind": "approved", 
+at: string | null, } | { "kind": "claimed", 
+/**
+ * What they say.
+ */
+claims: Array<Claim>, } | { "kind": "claims_answered", 
+/**
+ * What they say.
+ */
+claims: Array<Claim>, } | { "kind": "approved", 
 /**
  * Whose.
  */
@@ -3392,9 +3497,33 @@ message: string, };
 /**
  * How an apply ended, or that it has begun.
  */
-export type Claim = { outcome: Outcome, by: string | null, at: string, place: ClaimPlace };
-export type ClaimPlace = "status" | "comment";
 export type Outcome = "started" | "applied" | "failed" | "stopped" | "lost";
+
+/**
+ * What somebody else says of an apply. Whoever can push can say it, so it is shown as theirs.
+ */
+export type Claim = { 
+/**
+ * How it ended, they say.
+ */
+outcome: Outcome, 
+/**
+ * Login of who says it; nothing for an account that is gone.
+ */
+by: string | null, 
+/**
+ * When it was said, RFC 3339.
+ */
+at: string, 
+/**
+ * Where.
+ */
+place: ClaimPlace, };
+
+/**
+ * Where a claim stands.
+ */
+export type ClaimPlace = "status" | "comment";
 
 /**
  * An approval that counts.
@@ -3407,7 +3536,12 @@ by: string,
 /**
  * Whether the approver wrote the change. Only where the team allows it; shown in red.
  */
-own: boolean, unsignedWeb: boolean, 
+own: boolean, 
+/**
+ * Whether a commit claims to be made on pages without a signature, so that whoever made it may be the
+ * approver. Only where the team takes such commits; shown in red.
+ */
+unsignedWeb: boolean, 
 /**
  * How much of the plan it is known to mean.
  */
@@ -3433,7 +3567,7 @@ digest: string | null, };
 /**
  * Why a review does not count.
  */
-export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "other_rules" | "other_masked" | "older_version" | "other_mode" | "other_pull" | "two_markers" | "malformed_marker" | "other_commit" | "edited" | "cannot_push" | "author" | "commit_author" | "pusher" | "unsigned_web_commit" | "unknown_commit_author" | "not_an_approver" | "no_account" | "changes_requested" | "dismissed";
+export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "other_rules" | "other_masked" | "older_version" | "other_mode" | "other_pull" | "two_markers" | "malformed_marker" | "other_commit" | "edited" | "cannot_push" | "author" | "commit_author" | "pusher" | "unknown_commit_author" | "unsigned_web_commit" | "not_an_approver" | "no_account" | "changes_requested" | "dismissed";
 
 /**
  * Something that is destroyed.
@@ -4233,6 +4367,10 @@ counts: [number, number, number, number],
  */
 besides: Besides, 
 /**
+ * What others say of an earlier apply of this plan. Whoever confirms answers that by itself.
+ */
+claims: Array<Claim>, 
+/**
  * Paths of values that are masked by a guess and were not compared with what was approved, as plain text; at
  * most 500.
  */
@@ -4244,7 +4382,7 @@ unboundCount: number,
 /**
  * Whether the name has to be typed.
  */
-claims: Array<Claim>, typeName: boolean, 
+typeName: boolean, 
 /**
  * Whether the number of what is destroyed has to be typed.
  */
@@ -4285,7 +4423,11 @@ name: string,
 /**
  * The number of what is destroyed.
  */
-despiteClaims: boolean, count: string, 
+count: string, 
+/**
+ * Whether the person applies in spite of [`Confirm::claims`].
+ */
+despiteClaims: boolean, 
 /**
  * Whether the person says that they looked at what was not compared. It holds for this plan alone.
  */

@@ -183,7 +183,7 @@ fn an_apply_takes_the_packages_of_its_plan_and_no_others() {
     assert_eq!(same(None, &[]), Err(Fault::ProvidersChanged), "an older version did not look");
     let unpinned = used("h1:a", Held::Nothing);
     let refused = Err(Fault::ProviderUnpinned { address: ADDRESS.to_owned() });
-    assert_eq!(same(Some(&[unpinned.clone()]), &[unpinned]), refused);
+    assert_eq!(same(Some(std::slice::from_ref(&unpinned)), std::slice::from_ref(&unpinned)), refused);
 }
 
 #[test]
