@@ -31,11 +31,12 @@ def main() -> int:
             elif anchor and anchor not in anchors(file.read_text()):
                 wrong.append(f"{page}: there is no heading {target}")
     guards = Path("docs/guards.md")
-    for file, name in PLACE.findall(pages[guards]):
-        if not Path(file).is_file():
-            wrong.append(f"{guards}: there is no {file}")
-        elif name not in Path(file).read_text():
-            wrong.append(f"{guards}: there is no {name} in {file}")
+    for page in [guards, Path("docs/threats.md")]:
+        for file, name in PLACE.findall(pages[page]):
+            if not Path(file).is_file():
+                wrong.append(f"{page}: there is no {file}")
+            elif name not in Path(file).read_text():
+                wrong.append(f"{page}: there is no {name} in {file}")
     kinds = re.search(r"^checks! \{(.*?)\n\}", Path("crates/review/src/preflight/table.rs").read_text(), re.DOTALL | re.MULTILINE)
     for kind in re.findall(r"^    ([A-Z]\w*) \w+,", kinds[1], re.MULTILINE):
         wire = re.sub(r"(?<!^)([A-Z])", r"_\1", kind).lower()
