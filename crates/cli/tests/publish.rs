@@ -171,7 +171,7 @@ fn the_workflow_publishes_a_plan_without_its_secrets_and_with_its_digest() {
     let meta: serde_json::Value = serde_json::from_str(&runner.published("meta.json")).unwrap();
     assert_eq!(
         (&meta["schema"], &meta["project"], &meta["repository_id"]),
-        (&1.into(), &"prod/network".into(), &1_296_269.into())
+        (&2.into(), &"prod/network".into(), &1_296_269.into())
     );
     assert_eq!(meta["head"], runner.head);
     assert_eq!(meta["base"], runner.git(&["rev-parse", "HEAD^1"]));

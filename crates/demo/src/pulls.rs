@@ -4,7 +4,8 @@ use std::fs;
 use std::io;
 
 use countersign_model::{CommitId, Project, RoleArn, Sha256Hex, StatusKind};
-use countersign_plan::digest::{Backend, Inputs, Meta, Origin, PlanMode, digests};
+use countersign_plan::digest::{Backend, Inputs, Meta, Origin, PlanMode, digests, named_backend};
+use countersign_plan::json::Value;
 use countersign_plan::{Plan, Tool};
 use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
 use countersign_review::{Expected, TeamFile};
@@ -243,7 +244,6 @@ fn meta(world: &World, spec: &Spec, head: &CommitId) -> Meta {
     let base = world.branch(spec.repository, "main");
     let bucket = format!("acme-{}-state", if spec.project == "staging/network" { "platform" } else { bucket(spec) });
     let region = if spec.project.starts_with("staging/") { "eu-west-1" } else { "eu-central-1" };
-    let setting = |name: &str, value: String| (name.to_owned(), value);
     Meta {
         repository_id: Some(world.repository(spec.repository).id),
         project: Some(project(spec.project).id().to_string()),
@@ -253,19 +253,20 @@ fn meta(world: &World, spec: &Spec, head: &CommitId) -> Meta {
         tool: Some(Tool::Terraform),
         version: Some("1.11.4".to_owned()),
         mode: Some(PlanMode { kind: "normal", targets: Vec::new(), excludes: Vec::new(), replace: Vec::new() }),
-        backend: Some(Backend::of(
-            "s3",
-            [
-                setting("bucket", bucket),
-                setting("key", format!("{}.tfstate", spec.project)),
-                setting("region", region.to_owned()),
-            ]
-            .into(),
-        )),
+        backend: backend(&bucket, &format!("{}.tfstate", spec.project), region),
         providers: Some(std::collections::BTreeMap::new()),
         origin: Origin { head: Some(head.to_string()), base: base.map(|it| it.to_string()), ..Origin::default() },
         ..Meta::default()
     }
+}
+
+/// The backend as every configuration of the demo writes it.
+fn backend(bucket: &str, key: &str, region: &str) -> Option<Backend> {
+    let settings = format!(
+        r#"{{"bucket":"{bucket}","key":"{key}","region":"{region}","use_lockfile":true,"use_path_style":true,
+        "skip_region_validation":true,"skip_metadata_api_check":true,"skip_s3_checksum":true}}"#
+    );
+    named_backend("s3", &Value::parse(&settings).ok()?).ok()
 }
 
 /// The name of the repository is that of its bucket.

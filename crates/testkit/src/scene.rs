@@ -154,7 +154,7 @@ impl Scene {
         self.github.world(|world| {
             let base = world.branch(REPOSITORY, "main").expect("there is a base");
             let meta = serde_json::json!({
-                "schema": 1,
+                "schema": 2,
                 "repository_id": world.repository(REPOSITORY).id,
                 "project": project.id().as_str(),
                 "dir": project.dir,
@@ -168,6 +168,11 @@ impl Scene {
                 "backend": {
                     "type": "s3",
                     "settings": { "bucket": "acme-state", "key": "prod/network.tfstate", "region": "eu-central-1" },
+                    "all": {
+                        "bucket": "acme-state", "key": "prod/network.tfstate", "region": "eu-central-1",
+                        "use_lockfile": true, "use_path_style": true, "skip_region_validation": true,
+                        "skip_metadata_api_check": true, "skip_s3_checksum": true,
+                    },
                 },
                 "providers": {},
             });

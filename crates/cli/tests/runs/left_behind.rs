@@ -106,7 +106,7 @@ fn a_clean_room_has_no_key_no_network_and_nobody_of_the_planning_in_it() {
         "plan*) (exec -a left-alive sleep 600 </dev/null >/dev/null 2>&1 &) ;;\n\
          'providers schema'|'show -json') {{ echo \"env: $(env | tr '\\n' ' ')\"; echo \"sees: $(cd $here; echo *)\"; \
          for folder in root data providers; do touch $here/$folder/x && echo \"writes $folder\"; done; \
-         echo \"alive: $(cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -o left-alive)\"; \
+         echo \"alive: $(cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -o '[l]eft-alive')\"; \
          (exec 3<>/dev/tcp/127.0.0.1/{port}) && echo reaches; }} >&2; exit 1;;"
     );
     for question in ["show -json", "providers schema"] {

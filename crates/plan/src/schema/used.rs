@@ -13,7 +13,12 @@ pub fn used_json(text: &str, plan: &Plan) -> Result<String, SchemaFault> {
     // A document that cannot be read is refused in the same words as elsewhere.
     super::parse::document(text, |_, _| false)?;
     let entries = plan.changes().iter().chain(plan.drift());
-    let used: BTreeSet<&str> = entries.map(|entry| entry.resource_type.of(plan.text())).collect();
+    let mut used: BTreeSet<&str> = entries.map(|entry| entry.resource_type.of(plan.text())).collect();
+    // Data that was read while planning stands in the state alone.
+    let prior = plan.section(Section::PriorState);
+    if let Some(root) = prior.get("values").and_then(|values| values.get("root_module")) {
+        types(root, &mut used);
+    }
     let all = plan.has_members(Section::DeferredChanges);
     let keep = |part: &str, name: &str| all || part == "action_schemas" || used.contains(name);
     let mut out = String::from(r#"{"format_version":"1.0","provider_schemas":{"#);
@@ -39,6 +44,16 @@ pub fn used_json(text: &str, plan: &Plan) -> Result<String, SchemaFault> {
     })?;
     out.push_str("}}\n");
     Ok(out)
+}
+
+/// The types of all objects of a module of a state, and of the modules in it.
+fn types<'v>(module: &'v Value<'_>, used: &mut BTreeSet<&'v str>) {
+    let mut modules = vec![module];
+    while let Some(module) = modules.pop() {
+        let all = |name: &str| module.get(name).and_then(Value::as_array).unwrap_or_default();
+        used.extend(all("resources").iter().filter_map(|object| object.get("type").and_then(Value::as_str)));
+        modules.extend(all("child_modules"));
+    }
 }
 
 fn member(name: &str, value: &str, first: &mut bool, out: &mut String) {

@@ -266,7 +266,11 @@ mod tests {
         let thread = 0x003d_0f00;
         assert_eq!(here(libc::SYS_clone, [thread, 0, 0, 0, 0, 0]), ALLOW);
         for namespace in [0x2_0000, 0x200_0000, 0x400_0000, 0x800_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000] {
-            assert_eq!(here(libc::SYS_clone, [namespace | 0x11, 0, 0, 0, 0, 0]), refuse(NOT_PERMITTED), "{namespace:#x}");
+            assert_eq!(
+                here(libc::SYS_clone, [namespace | 0x11, 0, 0, 0, 0, 0]),
+                refuse(NOT_PERMITTED),
+                "{namespace:#x}"
+            );
         }
         assert_eq!(here(libc::SYS_clone3, NONE), refuse(NO_SUCH_CALL), "programs then take the older call");
     }
