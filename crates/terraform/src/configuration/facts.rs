@@ -232,7 +232,7 @@ fn exec_members(name: &str, value: &Literal, commands: &mut Vec<String>) {
 
 fn command_line(value: Option<&Literal>) -> String {
     match value {
-        Some(Literal::Text(text)) => text.clone(),
+        Some(Literal::Text(text) | Literal::Shown(text)) => text.clone(),
         Some(Literal::List(parts)) => {
             let word = |part: &Literal| part.text().unwrap_or("…").to_owned();
             parts.iter().map(word).collect::<Vec<_>>().join(" ")
