@@ -53,7 +53,10 @@ fn disagreement(tool: Tool, case: &Path) -> Option<String> {
     };
     let schemas = Schemas::parse(&fs::read_to_string(case.join("schema.json")).unwrap()).unwrap_or_default();
     let texts = |all: &[Box<str>]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let (targets, excludes, replace) = (texts(file.targets()), texts(file.excludes()), texts(file.force_replace()));
+    let (targets, excludes, mut replace) = (texts(file.targets()), texts(file.excludes()), texts(file.force_replace()));
+    // Terraform does not write them down, and the reason of a change says so.
+    let by_request = file.changes().iter().filter(|change| change.reason == Some("replace_by_request"));
+    replace.extend(by_request.map(|change| change.address.to_string()));
     let backend = file.backend()?;
     let config = serde(&backend.config);
     let agreement = compare(

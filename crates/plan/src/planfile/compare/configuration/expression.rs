@@ -148,10 +148,14 @@ pub(super) fn is_same(value: &hcl::Value, actual: &Value<'_>, spelling: Spelling
         (hcl::Value::Bool(left), Value::Bool(right)) => left == right,
         (hcl::Value::Bool(left), Value::String(right)) if converted => left.to_string() == **right,
         (hcl::Value::Number(left), Value::Number(right)) => {
-            // The reader of HCL keeps a fraction as a double, so that more digits than that are not compared.
-            let whole = left.as_i64().is_some() || left.as_u64().is_some();
-            let double = || !whole && left.as_f64() == right.parse().ok();
-            is_same_number(&left.to_string(), right) || double()
+            // The reader of HCL keeps a fraction as a double, and as a whole number where the double is one, so
+            // that more digits than that are not compared. A whole number that no double holds was written as
+            // one, and every digit of it counts.
+            let text = left.to_string();
+            let rounded = left.as_f64().map(|double| format!("{double:.0}"));
+            let was_fraction = text.contains(['.', 'e', 'E']) || rounded.as_deref() == Some(&*text);
+            let double = || was_fraction && right.contains('.') && left.as_f64() == right.parse().ok();
+            is_same_number(&text, right) || double()
         }
         (hcl::Value::Number(left), Value::String(right)) if converted => is_same_number(&left.to_string(), right),
         (hcl::Value::String(left), Value::String(right)) => *left == **right,
