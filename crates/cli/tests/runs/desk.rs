@@ -29,7 +29,7 @@ use crate::backend::StateServer;
 use crate::world::{World, find, git_program};
 
 /// Longest time that anything may take; far more than it does.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// A repository, a state server, and the folders of an app.
 pub(crate) struct Desk {
