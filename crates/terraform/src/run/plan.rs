@@ -156,7 +156,8 @@ impl Made {
         let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
         let Before { lock, modules, backend, configuration, show, schemas } = before;
         let file = left_plan(run).map_err(|error| unreadable(format!("the plan file: {error}")))?;
-        let read = agree::read(run, &file)?;
+        // What our own reader does not take is never given to the tool.
+        let (file, read) = file.check(|file| agree::read(run, &file).map(|read| (file, read)))?;
         show.put(&file).map_err(|error| unreadable(error.to_string()))?;
         let path = show.chamber().seen(PLAN).display().to_string();
         let json = in_clean_room(run, &["show", "-json", "-no-color", &path], show)?;
@@ -186,8 +187,8 @@ impl Made {
 }
 
 /// The plan file, taken once: what is sealed, shown and hashed is this copy and nothing that is read again.
-fn left_plan(run: &Run) -> io::Result<Vec<u8>> {
-    Dir::open(&run.clear("out"))?.take_file(FILE, MOST_FILE)
+fn left_plan(run: &Run) -> io::Result<Untrusted<Vec<u8>>> {
+    Dir::open(&run.clear("out"))?.take_file(FILE, MOST_FILE).map(Untrusted::left)
 }
 
 /// Asks in a clean room. What it answers with is still the word of providers that the author chose.
