@@ -21,11 +21,12 @@ pub(crate) struct Shape {
 
 /// The changes, in the order of the plan. Of the set half is new, the blocks all change, and of the lines one
 /// in a thousand does.
-pub(crate) const SHAPES: [Shape; 5] = [
+pub(crate) const SHAPES: [Shape; 6] = [
     Shape { name: "set", what: "a set of 100,000 members", at_most: 1000, value: members },
     Shape { name: "blocks", what: "1,000 blocks", at_most: 1000, value: blocks },
     Shape { name: "lines", what: "50 MB of lines", at_most: 1000, value: |side| quoted(&lines(side, LINES)) },
     Shape { name: "line", what: "50 MB in one line", at_most: 1000, value: |side| quoted(&line(side)) },
+    Shape { name: "assigned", what: "5 MB of names and values in one line", at_most: 1000, value: assignments },
     Shape { name: "script", what: "5 MB of lines", at_most: 100, value: |side| quoted(&lines(side, LINES / 10)) },
 ];
 
@@ -62,6 +63,15 @@ fn list(members: impl Iterator<Item = String>) -> String {
 
 fn line(side: usize) -> String {
     format!("{}{side}{}", "x".repeat(25 << 20), "y".repeat(25 << 20))
+}
+
+/// What looks like secrets, as often as it can on one line: whoever looks for them has to look at each place once.
+fn assignments(side: usize) -> String {
+    let mut out = String::with_capacity(6 << 20);
+    for place in 0..LINES / 10 {
+        let _ = write!(out, "token: x, k=v&password=$P&{place}{side} eyJ.eyJ.eyJ. a:b ");
+    }
+    quoted(&out)
 }
 
 fn lines(side: usize, count: usize) -> String {

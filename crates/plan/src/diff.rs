@@ -183,8 +183,9 @@ impl Places {
             return Self { before: None, after: None };
         }
         let marks = Marks::new(change.before_sensitive(), change.after_sensitive());
-        let of = |value| mask::hidden(value, marks, change.under(), change.known());
-        Self { before: of(change.before()), after: of(change.after()) }
+        let [before, after] =
+            mask::hidden_of_both([change.before(), change.after()], marks, change.under(), change.known());
+        Self { before, after }
     }
 }
 

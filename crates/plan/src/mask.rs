@@ -24,11 +24,13 @@ pub use names::{ENDINGS, LAST_WORDS, NUMERIC, POINTERS, WHOLE, is_credential};
 pub use texts::masked_texts;
 
 pub(crate) use configuration::Configuration;
-pub(crate) use hidden::{Because, Hidden, hidden};
+pub(crate) use hidden::{Because, Hidden, hidden, hidden_of_both};
 pub(crate) use known::{Known, NAMES, NOTHING};
 pub(crate) use look::{import_is_masked, look};
 pub(crate) use marks::{Marks, Patterns, any_true, marks_of_entry};
+pub(crate) use names::SHORTEST_BASE64;
 pub(crate) use texts::known;
+pub(crate) use within::is_open;
 
 use std::collections::HashSet;
 

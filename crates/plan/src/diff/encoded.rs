@@ -10,7 +10,7 @@ use super::tree::{Format, Json};
 use super::yaml::{self, Yaml};
 use super::{MAX_DEPTH, Rules};
 use crate::json::{Scanner, Value, write_string};
-use crate::mask::{self, Because, Hidden, MARKER, Marks, NAMES, NOTHING, Under};
+use crate::mask::{self, Because, Hidden, MARKER, Marks, NAMES, NOTHING, SHORTEST_BASE64, Under};
 
 /// What a string is.
 pub(super) enum Content<'a> {
@@ -201,8 +201,9 @@ fn json<'a>(text: Cow<'a, str>, value: Value<'a>, hidden: Option<Hidden>) -> Str
 }
 
 fn of_yaml(text: Cow<'_, str>, yaml: Yaml) -> Option<Structure<'_>> {
-    let hidden = mask::hidden(&yaml.value, Marks::NONE, Under::Plain, &NOTHING);
-    let text_hidden = everywhere(&yaml.value, hidden.as_ref());
+    let open = mask::is_open(&text);
+    let hidden = if open { None } else { mask::hidden(&yaml.value, Marks::NONE, Under::Plain, &NOTHING) };
+    let text_hidden = if open { None } else { everywhere(&yaml.value, hidden.as_ref()) };
     let text = match &text_hidden {
         Some(places) => Cow::Owned(yaml::masked(&text, &yaml, places)?),
         None => text,
@@ -318,15 +319,15 @@ fn height(value: &Value<'_>) -> usize {
     highest
 }
 
-/// Shorter strings are words that happen to fit the alphabet.
-const SHORTEST: usize = 24;
 /// Longer ones are archives more often than texts, and cost time to look at.
 const LONGEST: usize = 1 << 20;
 
 /// The text that a base64 string holds; nothing where it holds none that can be read.
 pub(crate) fn base64_text(encoded: &str) -> Option<String> {
     let fits = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'+' | b'/' | b'=');
-    if !(SHORTEST..=LONGEST).contains(&encoded.len()) || !encoded.len().is_multiple_of(4) || !encoded.bytes().all(fits)
+    if !(SHORTEST_BASE64..=LONGEST).contains(&encoded.len())
+        || !encoded.len().is_multiple_of(4)
+        || !encoded.bytes().all(fits)
     {
         return None;
     }

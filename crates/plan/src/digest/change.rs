@@ -393,11 +393,13 @@ fn differences<'v>(
         }
         scratch
     };
-    let (before, after) = (side(sides.before, under[0]), side(sides.after, under[1]));
-    // Of a masked value nobody may learn whether it changes: it counts as a path that may.
-    if same && !before.touched && !after.touched {
+    let before = side(sides.before, under[0]);
+    // Of a masked value nobody may learn whether it changes: it counts as a path that may. Most values are the same
+    // on both sides, and stand under the same.
+    if same && !before.touched && (under[0] == under[1] || !side(sides.after, under[1]).touched) {
         return;
     }
+    let after = side(sides.after, under[1]);
     let found = writer.guessed.len();
     writer.comma();
     writer.raw("{");

@@ -1,6 +1,6 @@
 //! What of a value is masked, as a tree of places beside it: for views, which show the rest.
 
-use super::{Known, Marks, Under, Verdict, verdict};
+use super::{Known, Marks, Of, Under, Verdict, verdict};
 use crate::json::Value;
 
 /// Why a value is masked.
@@ -39,6 +39,42 @@ pub(crate) struct Parts {
 /// tell are left to views, which read them as structures.
 pub(crate) fn hidden(value: &Value<'_>, marks: Marks<'_>, under: Under, known: &Known) -> Option<Hidden> {
     hidden_at(value, marks, under, 0, known)
+}
+
+/// The same for both sides of a change. Most of their members are the same, and are looked at once.
+pub(crate) fn hidden_of_both(
+    [before, after]: [&Value<'_>; 2],
+    marks: Marks<'_>,
+    under: Under,
+    known: &Known,
+) -> [Option<Hidden>; 2] {
+    let (Value::Object(old), Value::Object(new)) = (before, after) else {
+        return [before, after].map(|side| hidden(side, marks, under, known));
+    };
+    if marks.hide(before) || marks.hide(after) {
+        return [before, after].map(|side| hidden(side, marks, under, known));
+    }
+    let of = [old, new].map(|side| Of::new(side, |key| marks.member(key).any()));
+    let mut members = [Vec::new(), Vec::new()];
+    let mut add = |side: usize, key: &str, found: Option<Hidden>| {
+        if let Some(found) = found {
+            members[side].push((key.into(), found));
+        }
+    };
+    for (key, member) in old.iter() {
+        let found = hidden_at(member, marks.member(key), under.member_of(of[0], key), 0, known);
+        if new.get(key) == Some(member) && under.member_of(of[0], key) == under.member_of(of[1], key) {
+            add(1, key, found.clone());
+        }
+        add(0, key, found);
+    }
+    for (key, member) in new.iter() {
+        if old.get(key) != Some(member) || under.member_of(of[0], key) != under.member_of(of[1], key) {
+            add(1, key, hidden_at(member, marks.member(key), under.member_of(of[1], key), 0, known));
+        }
+    }
+    members[1].sort_by(|(one, _): &(Box<str>, Hidden), (other, _)| one.cmp(other));
+    members.map(|members| (!members.is_empty()).then_some(Hidden::Members(members)))
 }
 
 fn hidden_at(value: &Value<'_>, marks: Marks<'_>, under: Under, nested: u8, known: &Known) -> Option<Hidden> {
@@ -143,6 +179,29 @@ mod tests {
                 elements.iter().enumerate().map(|(at, element)| marked(element, hidden.element(at))).collect(),
             ),
             (value, Some(hidden)) => panic!("{hidden:?} does not fit {value:?}"),
+        }
+    }
+
+    #[test]
+    fn both_sides_have_the_places_that_each_has_alone() {
+        let marks = Value::parse(r#"{"m":true}"#).unwrap();
+        let sides = [
+            r#"{"a":"x","password":"one","m":"y","n":{"token":"t"},"l":["https://u:h7x@h"]}"#,
+            r#"{"a":"x","password":"one","m":"z","n":{"token":"t"},"l":["https://u:h7x@h","b"]}"#,
+            r#"{"name":"DB_PASSWORD","value":"x","z":"AGE-SECRET-KEY-1ABCDEFGHIJKLMNOPQRSTUV"}"#,
+            r#"{"name":"HOST","value":"x","z":"AGE-SECRET-KEY-1ABCDEFGHIJKLMNOPQRSTUV"}"#,
+            r#"{"kind":"Secret","data":{"a":"x"}}"#,
+            r#"{"kind":"ConfigMap","data":{"a":"x"}}"#,
+            r#"["x"]"#,
+            "null",
+        ];
+        for before in sides {
+            for after in sides {
+                let [before, after] = [before, after].map(|side| Value::parse(side).unwrap());
+                let marks = Marks::new(&marks, &Value::Null);
+                let alone = [&before, &after].map(|side| hidden(side, marks, Under::Plain, &NOTHING));
+                assert_eq!(hidden_of_both([&before, &after], marks, Under::Plain, &NOTHING), alone);
+            }
         }
     }
 

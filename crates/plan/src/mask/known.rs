@@ -24,6 +24,7 @@ const LONGEST_ENCODED: usize = 512;
 #[derive(Debug)]
 pub(crate) struct Known {
     automaton: Option<AhoCorasick>,
+    beginnings: Beginnings,
     /// From which spelling on they are base64.
     encoded_from: usize,
     pub(super) texts: Texts,
@@ -39,9 +40,11 @@ pub(super) enum Texts {
 }
 
 /// No secret is known: only names, kinds and shapes tell.
-pub(crate) static NOTHING: Known = Known { automaton: None, encoded_from: 0, texts: Texts::Read };
+pub(crate) static NOTHING: Known =
+    Known { automaton: None, beginnings: Beginnings::NONE, encoded_from: 0, texts: Texts::Read };
 /// Only names and marks tell.
-pub(crate) static NAMES: Known = Known { automaton: None, encoded_from: 0, texts: Texts::Left };
+pub(crate) static NAMES: Known =
+    Known { automaton: None, beginnings: Beginnings::NONE, encoded_from: 0, texts: Texts::Left };
 
 impl Known {
     /// Takes the texts that are masked for their place.
@@ -65,11 +68,13 @@ impl Known {
                 break;
             }
             spelled.push(text);
-            plain.extend(spelled);
+            // A pattern that is shorter than its start could not be passed over.
+            plain.extend(spelled.into_iter().filter(|it| it.len() >= SHORTEST));
             encoded.extend(base64);
         }
         let encoded_from = plain.len();
         let patterns: Vec<String> = plain.into_iter().chain(encoded).collect();
+        let beginnings = Beginnings::of(&patterns);
         let automaton = (!patterns.is_empty()).then(|| {
             AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
@@ -77,17 +82,19 @@ impl Known {
                 .build(&patterns)
                 .ok()
         });
-        Self { automaton: automaton.flatten(), encoded_from, texts: Texts::Read }
+        Self { automaton: automaton.flatten(), beginnings, encoded_from, texts: Texts::Read }
     }
 
     /// Whether any of them is in a text.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        text.len() >= SHORTEST && self.automaton.as_ref().is_some_and(|it| it.is_match(text))
+        self.automaton.as_ref().is_some_and(|it| self.beginnings.may_be_in(text) && it.is_match(text))
     }
 
     /// Where they stand in a text.
     pub(super) fn places(&self, text: &str) -> Vec<Range<usize>> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let Some(automaton) = self.automaton.as_ref().filter(|_| self.beginnings.may_be_in(text)) else {
+            return Vec::new();
+        };
         let found = automaton.find_iter(text).map(|found| {
             // The last letters of base64 hold the last bits of a secret together with what is behind it.
             let rest =
@@ -101,6 +108,76 @@ impl Known {
             }
         }
         places
+    }
+}
+
+/// What stands at the beginnings of what is looked for, as bits of two tables, so that a text can be passed over
+/// with one look at every few of its bytes. It may say yes where there is nothing, and never no where there is
+/// something.
+#[derive(Debug)]
+struct Beginnings {
+    /// The pieces of four bytes.
+    pieces: Bits,
+    /// The first eight bytes, looked for where a piece is found.
+    starts: Bits,
+}
+
+/// Bytes of one piece.
+const PIECE: usize = 4;
+/// Every pattern has so many pieces from its beginning on, since none is shorter than [`SHORTEST`]: wherever it
+/// stands, one of them begins at a multiple of this number.
+const STRIDE: usize = SHORTEST - PIECE + 1;
+
+impl Beginnings {
+    const NONE: Self = Self { pieces: Bits(Vec::new()), starts: Bits(Vec::new()) };
+
+    fn of(patterns: &[String]) -> Self {
+        let mut found =
+            Self { pieces: Bits::for_about(patterns.len() * STRIDE), starts: Bits::for_about(patterns.len()) };
+        for pattern in patterns {
+            let start = &pattern.as_bytes()[..SHORTEST];
+            start.windows(PIECE).for_each(|piece| found.pieces.set(piece));
+            found.starts.set(start);
+        }
+        found
+    }
+
+    fn may_be_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let starts_at = |at: usize| bytes.get(at..at + SHORTEST).is_some_and(|start| self.starts.has(start));
+        bytes
+            .windows(PIECE)
+            .enumerate()
+            .step_by(STRIDE)
+            .any(|(at, piece)| self.pieces.has(piece) && (at.saturating_sub(STRIDE - 1)..=at).any(starts_at))
+    }
+}
+
+/// A set of short runs of bytes, by one bit for each.
+#[derive(Debug)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn for_about(count: usize) -> Self {
+        // Few of the bits are set, and all of them stay in a near cache: 512 KiB at most.
+        Self(vec![0; (count * 16).next_power_of_two().clamp(64, 1 << 22) / 64])
+    }
+
+    fn place(&self, bytes: &[u8]) -> (usize, u64) {
+        let number = bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        let hash = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+        let bit = usize::try_from(hash).unwrap_or_default() & (self.0.len() * 64 - 1);
+        (bit / 64, 1 << (bit % 64))
+    }
+
+    fn set(&mut self, bytes: &[u8]) {
+        let (word, bit) = self.place(bytes);
+        self.0[word] |= bit;
+    }
+
+    fn has(&self, bytes: &[u8]) -> bool {
+        let (word, bit) = self.place(bytes);
+        self.0[word] & bit != 0
     }
 }
 

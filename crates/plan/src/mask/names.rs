@@ -48,26 +48,81 @@ pub const LAST_WORDS: [&str; 5] = ["pass", "passcode", "pin", "pwd", "wo"];
 /// Names that give a credential away only as a whole.
 pub const WHOLE: [&str; 2] = ["auth", "secrets"];
 
+/// Shorter texts of base64 are taken for what they look like.
+pub(crate) const SHORTEST_BASE64: usize = 24;
+
 /// The last two letters of all of them.
 const LAST_LETTERS: [&[u8; 2]; 25] = [
     b"rd", b"wd", b"de", b"se", b"ue", b"ig", b"ng", b"sh", b"th", b"al", b"rl", b"em", b"en", b"on", b"wo", b"cs",
     b"ds", b"ls", b"ss", b"ts", b"et", b"aw", b"ey", b"ry", b"in",
 ];
 
+/// The same by their last letter, with a bit for each letter before it.
+const ENDS: [u32; 26] = {
+    let mut ends = [0; 26];
+    let mut at = 0;
+    while at < LAST_LETTERS.len() {
+        let [before, last] = *LAST_LETTERS[at];
+        ends[(last - b'a') as usize] |= 1 << (before - b'a');
+        at += 1;
+    }
+    ends
+};
+
+/// Whether the last letters of a name are those of any. Most names of attributes end otherwise, and this is asked
+/// for every member of a plan.
+fn ends_like_any(name: &[u8]) -> bool {
+    let mut letters = name.iter().rev().filter(|byte| byte.is_ascii_alphanumeric());
+    let mut letter = || letters.next().map(|byte| byte.to_ascii_lowercase().wrapping_sub(b'a')).filter(|it| *it < 26);
+    letter().is_some_and(|last| letter().is_some_and(|before| ENDS[usize::from(last)] >> before & 1 == 1))
+}
+
 /// Whether a name is like that of a credential.
 pub fn is_credential(name: &str) -> bool {
     // Numbers at the end tell two credentials apart, not what they are.
     let kept = name.trim_end_matches(|it: char| !it.is_ascii_alphabetic());
     let bytes = kept.as_bytes();
-    // Most names of attributes end otherwise, and this is asked for every member of a plan.
-    let mut letters = bytes.iter().rev().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
-    let (Some(last), Some(before)) = (letters.next(), letters.next()) else { return false };
-    if !LAST_LETTERS.contains(&&[before, last]) {
+    if !ends_like_any(bytes) {
         return false;
     }
     ENDINGS.iter().any(|ending| squeezed_ends_with(bytes, ending.as_bytes()))
         || LAST_WORDS.iter().any(|word| last_word_is(bytes, word.as_bytes()))
         || WHOLE.iter().any(|whole| kept.eq_ignore_ascii_case(whole))
+}
+
+/// Whether the name of a credential, or a text of base64 that can hide one, may stand anywhere in a text.
+/// It says yes too often and never no where there is one, so that only texts with a yes have to be read.
+pub(crate) fn may_be_in(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut base64 = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte.is_ascii_alphabetic() {
+            base64 += 1;
+            // A name ends before something that is no letter, whatever that is.
+            let ends = !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
+            if ends && ends_like_credential(&bytes[..=at]) {
+                return true;
+            }
+        } else if byte.is_ascii_digit() || matches!(byte, b'+' | b'/' | b'=') {
+            base64 += 1;
+        } else if byte == b'\\' {
+            // What is behind it may be written as numbers.
+            return true;
+        } else {
+            base64 = 0;
+        }
+        if base64 >= SHORTEST_BASE64 {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a name that ends where these bytes end can be like that of a credential, wherever it begins.
+fn ends_like_credential(bytes: &[u8]) -> bool {
+    ends_like_any(bytes)
+        && (ENDINGS.iter().any(|ending| squeezed_ends_with(bytes, ending.as_bytes()))
+            || LAST_WORDS.iter().chain(&WHOLE).any(|word| last_word_is(bytes, word.as_bytes())))
 }
 
 /// How names end that hold passwords, passphrases, PINs and keys: under these a number can be one, too.

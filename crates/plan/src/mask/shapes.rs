@@ -12,7 +12,7 @@ use super::{MARKER, is_credential};
 #[expect(clippy::struct_excessive_bools, reason = "each sign is there or not, in any combination")]
 pub(super) struct Signs {
     /// An assignment, or a name with a value behind it.
-    assigns: bool,
+    pub(super) assigns: bool,
     address: bool,
     begins: bool,
     token: bool,
@@ -59,48 +59,103 @@ const TOKENS: [(&str, usize); 36] = [
     ("xoxs-", 10),
 ];
 
-/// The first letters of tokens, and of the ids of AWS' access keys.
+/// What a byte can be in a text: a letter of a word, the first one of a token, one of the other signs.
+const WORD: u8 = 1;
+const BEGINS: u8 = 2;
+const SIGN: u8 = 4;
+
+/// What each byte can be. Texts are long and mostly plain, so that one look at a table has to do.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') {
+            classes[byte as usize] |= WORD;
+        }
+        if matches!(byte, b'=' | b':' | b'(' | b'-') {
+            classes[byte as usize] |= SIGN;
+        }
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < TOKENS.len() {
+        classes[TOKENS[at].0.as_bytes()[0] as usize] |= BEGINS;
+        at += 1;
+    }
+    // The ids of AWS' access keys.
+    classes[b'A' as usize] |= BEGINS;
+    classes
+};
+
+/// Where in the list the tokens with a first letter are.
+const WITH_FIRST: [(u8, u8); 256] = {
+    let mut places = [(0, 0); 256];
+    let mut at: u8 = 0;
+    while (at as usize) < TOKENS.len() {
+        let first = TOKENS[at as usize].0.as_bytes()[0] as usize;
+        if places[first].1 == 0 {
+            places[first].0 = at;
+        }
+        places[first].1 = at + 1;
+        at += 1;
+    }
+    places
+};
+
 const fn begins_token(byte: u8) -> bool {
-    matches!(byte, b'A' | b'S' | b'd' | b'e' | b'g' | b'h' | b'l' | b'n' | b'p' | b'r' | b's' | b'w' | b'x')
+    CLASSES[byte as usize] & BEGINS != 0
 }
 
 const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+    CLASSES[byte as usize] & WORD != 0
 }
 
 impl Signs {
     pub(super) fn of(text: &str) -> Self {
         let mut signs = Self::default();
         let bytes = text.as_bytes();
-        let mut before = b' ';
+        let mut before = 0;
         for (at, &byte) in bytes.iter().enumerate() {
-            match byte {
-                b'=' => signs.assigns = true,
-                b':' => match bytes.get(at + 1) {
-                    Some(b'/') => signs.address |= bytes[at..].starts_with(b"://"),
-                    Some(b' ' | b'\t' | b'"' | b'\'' | b'\\' | b'\n' | b'\r') => signs.assigns = true,
-                    _ => {}
-                },
-                b'(' => signs.marker |= bytes[at..].starts_with(MARKER.as_bytes()),
-                b'-' if before == b'-' => signs.begins |= bytes[at..].starts_with(b"----BEGIN"),
-                _ if !is_word(before) && begins_token(byte) => {
-                    signs.token |= token_at(&text[at..]).is_some() || is_key_id(&bytes[at..]);
-                }
-                _ => {}
+            let class = CLASSES[usize::from(byte)];
+            if class & SIGN != 0 {
+                signs.add(bytes, at);
+            } else if class & BEGINS != 0 && before & WORD == 0 && !signs.token {
+                // Once is enough: tokens with dots in them would be walked through from each of their parts.
+                signs.token = token_at(&text[at..]).is_some() || is_key_id(&bytes[at..]);
             }
-            before = byte;
+            before = class;
         }
         signs
     }
 
-    pub(super) const fn any(self) -> bool {
-        self.assigns || self.address || self.begins || self.token || self.marker
+    /// Adds what a sign at a place says.
+    fn add(&mut self, bytes: &[u8], at: usize) {
+        match bytes[at] {
+            b'=' => self.assigns = true,
+            b':' => match bytes.get(at + 1) {
+                Some(b'/') => self.address |= bytes[at..].starts_with(b"://"),
+                Some(b' ' | b'\t' | b'"' | b'\'' | b'\\' | b'\n' | b'\r') => self.assigns = true,
+                _ => {}
+            },
+            b'(' => self.marker |= bytes[at..].starts_with(MARKER.as_bytes()),
+            b'-' => self.begins |= bytes[at..].starts_with(b"-----BEGIN"),
+            _ => {}
+        }
+    }
+
+    /// Whether anything but a name with a value tells.
+    pub(super) const fn shape(self) -> bool {
+        self.address || self.begins || self.token || self.marker
     }
 }
 
 /// The length of the token that a text begins with.
 fn token_at(text: &str) -> Option<usize> {
-    let (prefix, least) = TOKENS.iter().find(|(prefix, _)| text.starts_with(prefix))?;
+    let (from, to) = WITH_FIRST[usize::from(*text.as_bytes().first()?)];
+    let second = text.as_bytes().get(1);
+    let mut with_first = TOKENS[usize::from(from)..usize::from(to)].iter();
+    let fits = |prefix: &str| prefix.as_bytes().get(1) == second && text.starts_with(prefix);
+    let (prefix, least) = with_first.find(|(prefix, _)| fits(prefix))?;
     let dotted = prefix.ends_with('.') || *prefix == "eyJ";
     let letters = |byte: &u8| is_word(*byte) || dotted && *byte == b'.';
     let length = text.bytes().take_while(letters).count();
@@ -242,8 +297,7 @@ pub(super) fn assignments(text: &str) -> Vec<Range<usize>> {
 
 /// The name directly before a sign, without quotes.
 fn name_before(text: &str, sign: usize) -> Option<&str> {
-    let line = text[..sign].rfind('\n').map_or(0, |at| at + 1);
-    let before = text[line..sign].trim_end_matches([' ', '\t']).trim_end_matches(['"', '\'', '\\', ']']);
+    let before = text[..sign].trim_end_matches([' ', '\t']).trim_end_matches(['"', '\'', '\\', ']']);
     let length = before.bytes().rev().take_while(|byte| is_word(*byte) || *byte == b'.').count();
     let name = &before[before.len() - length..];
     (!name.is_empty() && length <= 128).then_some(name)
@@ -293,7 +347,6 @@ fn assigned(text: &str, sign: usize) -> Option<Range<usize>> {
         return Some(inside);
     }
     let rest = &text[start..];
-    let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
     if rest.starts_with(MARKER) {
         return Some(start..start + MARKER.len());
     }
@@ -301,13 +354,14 @@ fn assigned(text: &str, sign: usize) -> Option<Range<usize>> {
     // them it may be a word of a command.
     let spaced = lead > 0 && sign > 0 && blank(&bytes[sign - 1]);
     let length = if spaced {
+        let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
         rest[..line].trim_end().len()
     } else if lead > 0 {
         return None;
     } else {
         let stops =
             |it: char| it.is_whitespace() || matches!(it, '"' | '\'' | ';' | '&' | ',' | ')' | '`' | '|' | '\\');
-        rest[..line].find(stops).unwrap_or(line)
+        rest.find(stops).unwrap_or(rest.len())
     };
     (length > 0).then_some(start..start + length)
 }
@@ -323,8 +377,14 @@ fn given(text: &str, sign: usize) -> Option<Range<usize>> {
     {
         return Some(inside);
     }
-    let line_start = text[..sign].rfind('\n').map_or(0, |at| at + 1);
-    let indent = text[line_start..].len() - text[line_start..].trim_start_matches([' ', '\t']).len();
+    // Walked back only as far as a name with its quotes, its blanks and the dash of a list can go: a line may be
+    // as long as the text, and have this sign everywhere.
+    let of_name = |byte: &u8| is_word(*byte) || matches!(byte, b'.' | b' ' | b'\t' | b'"' | b'\'');
+    let line_start = sign - bytes[..sign].iter().rev().take_while(|byte| of_name(byte)).count();
+    if line_start > 0 && bytes[line_start - 1] != b'\n' {
+        return None;
+    }
+    let indent = text[line_start..sign].len() - text[line_start..sign].trim_start_matches([' ', '\t']).len();
     let name = text[line_start + indent..sign].trim_start_matches("- ").trim().trim_matches(['"', '\'']);
     let alone = !name.is_empty() && name.bytes().all(|byte| is_word(byte) || byte == b'.');
     if !alone || lead == 0 {

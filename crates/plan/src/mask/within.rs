@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::known::{Known, Texts};
+use super::names::may_be_in;
 use super::shapes::{self, Signs};
 use super::{Form, MARKER, Marks, Under, Writer, is_like_json};
 use crate::diff::{Named, base64_text, named_in_yaml};
@@ -32,6 +33,17 @@ pub(crate) struct Masked {
     pub(crate) pieces: Vec<String>,
 }
 
+/// Whether a look at each of its bytes tells that neither names nor shapes mask anything in a text, however it
+/// is read.
+pub(crate) fn is_open(text: &str) -> bool {
+    !Signs::of(text).shape() && !may_be_in(text)
+}
+
+/// Most texts that assign something are settings without a secret: to read them is what costs.
+fn holds_nothing(signs: Signs, text: &str) -> bool {
+    !signs.shape() && (!signs.assigns || !may_be_in(text))
+}
+
 /// Masks parts of a text; nothing where nothing is masked in it. A text with a marker in it may be one that
 /// was masked before, which nobody can tell: it counts as masked.
 pub(crate) fn masked(text: &str, known: &Known) -> Option<Masked> {
@@ -42,9 +54,13 @@ pub(crate) fn masked(text: &str, known: &Known) -> Option<Masked> {
         return Some(found);
     }
     let signs = Signs::of(text);
-    if !signs.any() && !known.is_in(text) {
+    if holds_nothing(signs, text) && !known.is_in(text) {
         return None;
     }
+    thoroughly(text, signs, known)
+}
+
+fn thoroughly(text: &str, signs: Signs, known: &Known) -> Option<Masked> {
     let mut found = Masked { text: text.to_owned(), flat: text != MARKER && signs.marker, pieces: Vec::new() };
     for round in 0..ROUNDS {
         let before = found.text.clone();
@@ -117,6 +133,8 @@ fn in_base64(text: &str, known: &Known) -> Option<Masked> {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
 
     use super::super::known::NOTHING;
     use super::*;
@@ -234,6 +252,97 @@ mod tests {
         assert_eq!(of("x").as_deref(), None);
         let script = STANDARD.encode("#!/bin/sh\necho OLDPW-7f3a91 | login\n");
         assert_eq!(base64_text(&of(&script).unwrap()).unwrap(), "#!/bin/sh\necho (sensitive value) | login\n");
+    }
+
+    /// What texts are made of: whatever a look at each byte goes by, and what could lead it astray.
+    const PIECES: [&str; 59] = [
+        "\n",
+        "\n  ",
+        "\r\n",
+        " ",
+        "\t",
+        ": ",
+        ":",
+        "=",
+        " = ",
+        "- ",
+        "\"",
+        "'",
+        "\\",
+        "\\\"",
+        "|\n",
+        ">-\n",
+        "{",
+        "}",
+        "[",
+        "]",
+        ", ",
+        "#",
+        "&",
+        "? ",
+        "password",
+        "PassWord",
+        "pass",
+        "db_pwd",
+        "pin",
+        "_wo",
+        "two",
+        "tok",
+        "en",
+        "auth",
+        "secrets",
+        "secret",
+        "kind: Secret",
+        "data",
+        "stringData",
+        "key",
+        "api",
+        "_",
+        "name: ",
+        "value: ",
+        "x1",
+        "hunter2",
+        "ü",
+        "1",
+        ".",
+        "://",
+        "u:h7x@h",
+        "ghp_0123456789abcdefghij",
+        "(sensitive value)",
+        "---\n",
+        "OLDPW-7f3a91",
+        "\"\\x70assword\": h7x\n",
+        "a: b\n",
+        "cGFzc3dvcmQ6IGh1bnRlcjIKYTogYgo=\n",
+        "T0xEUFctN2YzYTkx",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+        #[test]
+        fn a_quick_look_passes_over_nothing(pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..14)) {
+            let text = pieces.concat();
+            let known = Known::of(&BTreeSet::from(["OLDPW-7f3a91".to_owned()]));
+            for known in [&known, &NOTHING] {
+                let quick = in_base64(&text, known).is_some()
+                    || !holds_nothing(Signs::of(&text), &text) || known.is_in(&text);
+                if !quick {
+                    prop_assert_eq!(thoroughly(&text, Signs::of(&text), known), None, "{}", text);
+                    prop_assert_eq!(known.places(&text), Vec::<Range<usize>>::new());
+                }
+            }
+            prop_assert_eq!(known.is_in(&text), text.contains("OLDPW-7f3a91") || text.contains("T0xEUFctN2YzYTkx"));
+            if is_open(&text) {
+                prop_assert!(!crate::diff::holds_masked(&text), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_inside_of_a_text_is_not_passed_over() {
+        let encoded = STANDARD.encode("password: hunter2\na: b\n");
+        let text = format!("a: b\nc: {encoded}\n");
+        assert!(crate::diff::holds_masked(&text) && !is_open(&text));
     }
 
     #[test]
