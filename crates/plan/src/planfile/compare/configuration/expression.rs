@@ -133,7 +133,7 @@ fn constant(expression: &Expression, actual: Option<&Value<'_>>, contents: &Cont
 
 /// Whether a text may stand for a number.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spelling {
+pub(in super::super) enum Spelling {
     Exact,
     /// As where a type converts a value, and fills up what is optional.
     Converted,
@@ -141,7 +141,7 @@ pub(super) enum Spelling {
     Filled,
 }
 
-pub(super) fn is_same(value: &hcl::Value, actual: &Value<'_>, spelling: Spelling) -> bool {
+pub(in super::super) fn is_same(value: &hcl::Value, actual: &Value<'_>, spelling: Spelling) -> bool {
     let converted = spelling != Spelling::Exact;
     match (value, actual) {
         (hcl::Value::Null, Value::Null) => true,
