@@ -6,6 +6,7 @@
 //! understand it names, and the sandbox holds whatever it overlooks. The reading of the backend is one.
 
 mod backend;
+mod encryption;
 mod facts;
 mod files;
 mod json;
@@ -21,6 +22,7 @@ use std::collections::BTreeSet;
 pub use backend::{
     AllowedBackend, BACKEND_RULES, BackendOf, BackendRefusal, BackendRefused, BackendType, Form, resolved_equals,
 };
+pub use encryption::AllowedEncryption;
 pub use facts::{Facts, ModuleCall, Program, ProgramKind, ProviderNeed, StatePlace, added};
 pub use files::Dialect;
 pub use parse::Unreadable;
