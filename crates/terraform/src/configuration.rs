@@ -7,6 +7,7 @@
 
 mod backend;
 mod commands;
+mod encryption;
 mod facts;
 mod files;
 mod json;
@@ -22,6 +23,7 @@ use std::collections::BTreeSet;
 pub use backend::{
     AllowedBackend, BACKEND_RULES, BackendOf, BackendRefusal, BackendRefused, BackendType, Form, resolved_equals,
 };
+pub use encryption::AllowedEncryption;
 pub use facts::{Facts, ModuleCall, Program, ProgramKind, ProviderNeed, StatePlace, added};
 pub use files::Dialect;
 pub use parse::Unreadable;

@@ -3096,7 +3096,8 @@ path: string,
  */
 detail: string, 
 /**
- * The line for `[projects.backend]` of the team's file that would allow it, where one would.
+ * The line for `[projects.backend]` of the team's file that would allow it, where one would; for
+ * `[projects.encryption]` where the setting is one of `encryption`.
  */
 rule: string | null, };
 
