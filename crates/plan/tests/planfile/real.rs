@@ -118,7 +118,7 @@ fn second() -> String {
         .replace("value = var.zones", "value = terraform_data.replaced.id")
 }
 
-fn is_there() -> bool {
+pub(crate) fn is_there() -> bool {
     let there = Command::new("terraform").arg("version").output().is_ok_and(|it| it.status.success());
     if !there {
         println!("skipped: terraform is not on PATH");
@@ -126,7 +126,7 @@ fn is_there() -> bool {
     there
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Vec<u8> {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Vec<u8> {
     let output = Command::new("terraform")
         .args(arguments)
         .current_dir(folder)
@@ -142,7 +142,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Vec<u8> {
 
 /// What a plan was made with.
 #[derive(Default)]
-struct Made<'a> {
+pub(crate) struct Made<'a> {
     mode: Option<Mode>,
     targets: &'a [&'a str],
     force_replace: &'a [&'a str],
@@ -151,9 +151,9 @@ struct Made<'a> {
 }
 
 /// A plan file with what it is held against.
-struct Pair {
-    file: PlanFile,
-    json: String,
+pub(crate) struct Pair {
+    pub(crate) file: PlanFile,
+    pub(crate) json: String,
     schemas: Schemas,
 }
 
@@ -194,7 +194,7 @@ fn plan(folder: &Path, arguments: &[&str]) -> Pair {
     }
 }
 
-fn agrees(folder: &Path, arguments: &[&str], made: &Made<'_>) -> Pair {
+pub(crate) fn agrees(folder: &Path, arguments: &[&str], made: &Made<'_>) -> Pair {
     let pair = plan(folder, arguments);
     let agreement = pair.agreement(&pair.json, made);
     assert_eq!(told(&agreement), [""; 0], "{arguments:?}");
@@ -202,7 +202,7 @@ fn agrees(folder: &Path, arguments: &[&str], made: &Made<'_>) -> Pair {
     pair
 }
 
-fn room(main: &str) -> tempfile::TempDir {
+pub(crate) fn room(main: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("inner")).unwrap();
     std::fs::write(folder.path().join("inner/inner.tf"), INNER).unwrap();
