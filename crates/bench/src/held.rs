@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use countersign_plan::json::Value;
-use countersign_plan::planfile::{Asked, AskedBackend, PlanFile, compare};
+use countersign_plan::planfile::{Asked, AskedBackend, Given, PlanFile, compare};
 use countersign_plan::schema::Schemas;
 use countersign_plan::{Mode, Plan, Tool};
 
@@ -39,6 +39,8 @@ fn once(bytes: &[u8], json: Vec<u8>, schemas: &str) -> Outcome<()> {
         excludes: &[],
         force_replace: &[],
         backend: AskedBackend { kind: "local", config: Some(&config), workspace: "default" },
+        state: file.previous_state(),
+        variables: &Given::read([], &[]),
     };
     let agreement = compare(&file, &plan, &schemas, &asked);
     agreement.agreed().map(drop).ok_or_else(|| "the plan file and its JSON do not agree".into())
