@@ -20,6 +20,8 @@ mod tokens;
 
 use std::collections::BTreeSet;
 
+use crate::git::settings_of_another;
+
 pub use backend::{
     AllowedBackend, BACKEND_RULES, BackendOf, BackendRefusal, BackendRefused, BackendType, Form, resolved_equals,
 };
@@ -68,6 +70,8 @@ pub enum Refusal {
     LocalState,
     /// There is no configuration in this directory.
     Empty,
+    /// Git or Mercurial, which the tool starts, would take the directory for a repository of its own.
+    Repository,
 }
 
 /// Decides by the names of the files of the whole tree and the facts of the project. `dir` is its directory
@@ -88,6 +92,9 @@ pub fn refusal(files: &BTreeSet<String>, dir: &str, facts: &Facts) -> Option<Ref
     }
     if !files.iter().any(|file| directory(file) == dir && is_configuration(file)) {
         return Some(Refusal::Empty);
+    }
+    if settings_of_another(files.iter().map(String::as_str), dir).is_some() {
+        return Some(Refusal::Repository);
     }
     match &facts.state {
         StatePlace::Cloud => Some(Refusal::Cloud),

@@ -8,6 +8,7 @@ mod checkout;
 mod links;
 mod mirror;
 mod names;
+mod repositories;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ pub use links::{LinkOutside, check_links};
 pub(crate) use links::{Links, first_outside};
 pub use mirror::{BaseMerge, Entry, EntryKind, Merge, Mirror, Remote, Token};
 pub use names::{TreeRefused, check_project};
+pub(crate) use repositories::settings_of_another;
 pub use tree::Tree;
 
 use crate::process::{self, Answer, Limits, NoAnswer};

@@ -116,8 +116,8 @@ impl Look<'_> {
         let root = at.join("root");
         let surroundings = Surroundings::of(self.environment.iter().map(|(name, value)| (&**name, &*value.0)));
         // The look runs nothing of the author's, and the backend's settings were allowed before.
-        let lines = self.backend.lines();
-        let surroundings = surroundings.and(lines.iter().map(|(_, text)| text.as_str()));
+        let addresses = self.backend.addresses();
+        let surroundings = surroundings.and(addresses.iter().map(String::as_str));
         let room = Room {
             mounts: &mounts,
             hidden: self.hidden,

@@ -16,7 +16,7 @@ const ONE: &str = "resource \"terraform_data\" \"a\" { input = \"one\" }\n";
 const INSIDE: &str = "/tmp/countersign";
 
 /// A desk whose tool does `stages` besides: a part of a shell script, in which `real` is the tool.
-fn desk_with(stages: &str) -> Option<Desk> {
+pub(crate) fn desk_with(stages: &str) -> Option<Desk> {
     let mut desk = desk()?;
     let real = desk.tool.path.display().to_string();
     let script = format!(

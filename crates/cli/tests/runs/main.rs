@@ -7,6 +7,7 @@ mod applying;
 mod backend;
 mod desk;
 mod encrypted;
+mod fetching;
 mod kms;
 mod left_behind;
 mod person;

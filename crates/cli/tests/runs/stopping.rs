@@ -93,6 +93,60 @@ fn an_apply_outlives_its_owner_and_is_found_again() {
     assert_eq!(&**kept_in_clear(&started.folder, found, 0).unwrap(), left.as_bytes());
 }
 
+/// The apply of a tool that says with its last words that all went well, and ends otherwise, when nobody owns
+/// the run any more.
+fn ended_without_owner(desk: &Desk) -> RunView {
+    let mut started = desk.start("1700000000-02", desk.apply_task("plan-1"));
+    started.until("the last words", |view| view.log.iter().any(|line| line.text.contains("last words")));
+    started.owner.kill().unwrap();
+    started.owner.wait().unwrap();
+    let begun = Instant::now();
+    while started.folder.has_owner() {
+        assert!(begun.elapsed() < Duration::from_mins(1), "the tool ends");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(recover(&desk.runs(), &desk.ledger(), jiff::Timestamp::now).unwrap(), 1);
+    started.view()
+}
+
+/// What whoever runs beside the tool can write to its output, and no line of the tool's own after it.
+const SAYS_APPLIED: &str = r#"echo '{"@level":"info","@message":"Apply complete!","@module":"terraform.ui","type":"change_summary","changes":{"add":1,"change":0,"import":0,"remove":0,"operation":"apply"}}'; echo 'last words'; sleep 3"#;
+
+#[test]
+fn what_an_output_says_of_its_apply_is_not_believed() {
+    for (exit, ending, outcome) in [
+        (1, Ending::Failed, Outcome::Lost),
+        (137, Ending::Failed, Outcome::Lost),
+        (0, Ending::Applied, Outcome::Applied),
+    ] {
+        let stage = format!("'apply -input=false') {SAYS_APPLIED}; exit {exit};;");
+        let Some(mut desk) = crate::left_behind::desk_with(&stage) else { return };
+        desk.commit("resource \"terraform_data\" \"a\" {}\n", &[]);
+        assert_eq!(desk.run("1700000000-01", desk.plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
+        let view = ended_without_owner(&desk);
+        let ended = view.ended.unwrap();
+        let fault = (ending != Ending::Applied).then_some(Fault::Lost);
+        assert_eq!((ended.ending, ended.fault), (ending, fault), "{exit}: {:#?}", view.log);
+        assert_eq!(ledger::lines(&desk.ledger()).unwrap().last().unwrap().outcome, outcome, "{exit}");
+    }
+}
+
+#[test]
+fn without_a_sandbox_nobody_tells_how_an_apply_ended_whose_owner_is_gone() {
+    // Everything that could tell is the person's, and so the author's code's.
+    let forge = "for at in /proc/[0-9]*/fd/*; do case \"$(readlink $at)\" in */1700000000-02/owner) echo '{\"exit-code\": 0}' > $at;; esac; done";
+    let Some(mut desk) =
+        crate::left_behind::desk_with(&format!("'apply -input=false') {forge}; {SAYS_APPLIED}; exit 1;;"))
+    else {
+        return;
+    };
+    desk.sandbox = countersign_terraform::sandbox::Sandbox::None;
+    desk.commit("resource \"terraform_data\" \"a\" {}\n", &[]);
+    assert_eq!(desk.run("1700000000-01", desk.plan_task("plan-1")).ended.unwrap().ending, Ending::Planned);
+    let ended = ended_without_owner(&desk).ended.unwrap();
+    assert_eq!((ended.ending, ended.fault), (Ending::Failed, Some(Fault::Lost)));
+}
+
 #[test]
 fn a_plan_goes_with_its_owner() {
     let Some(mut desk) = desk() else { return };

@@ -11,7 +11,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use countersign_terraform::process::Limits;
-use countersign_terraform::run::record::Ending;
+use countersign_terraform::run::job::{Consent, Task};
+use countersign_terraform::run::record::{Ending, Fault};
 use countersign_terraform::run::view::Progress;
 use countersign_terraform::sandbox::{
     self, Helper, Hold, Inner, Network, Orphan, OwnNetwork, Room, Sandbox, Surroundings, Walls,
@@ -150,6 +151,33 @@ fn a_room_with_a_network_of_its_own_reaches_no_socket_without_a_file() {
     for sandbox in with_networks_of_their_own() {
         let said = shell(&sandbox, &Surroundings::default(), &attack);
         assert!(said.starts_with("connect"), "{said}");
+    }
+}
+
+#[test]
+fn a_setting_that_a_pull_request_writes_opens_no_door() {
+    let secret = server("127.0.0.1", "somebody's database");
+    let asks = format!("init*) {} >&2; exit 1;;", asking("127.0.0.1", secret));
+    let Some(mut desk) = crate::left_behind::desk_with(&asks) else { return };
+    desk.commit("", &[]);
+    for sandbox in with_networks_of_their_own() {
+        desk.sandbox = sandbox;
+        let reached = |run: &str, settings: serde_json::Value| {
+            let backend = serde_json::from_value(serde_json::json!({"kind": "s3", "settings": settings})).unwrap();
+            let task = Task::Plan { plan: "plan-1".to_owned(), newer_minor: Consent::No, backend };
+            let view = desk.run(run, task);
+            let Some(Fault::Init { why }) = view.ended.unwrap().fault else { panic!("{:#?}", view.log) };
+            fs::remove_dir_all(desk.runs().join(run)).unwrap();
+            why.contains("database")
+        };
+        let address = format!("http://127.0.0.1:{secret}");
+        for free in ["key", "bucket", "workspace_key_prefix", "dynamodb_table"] {
+            for text in [address.clone(), format!("127.0.0.1:{secret}"), format!("localhost:{secret}/state")] {
+                assert!(!reached("1700000000-01", serde_json::json!({ free: text })), "{free}");
+            }
+        }
+        assert!(!reached("1700000000-01", serde_json::json!({"assume_role": {"session_name": address}})));
+        assert!(reached("1700000000-01", serde_json::json!({"endpoints": {"s3": address}})), "what the team names");
     }
 }
 

@@ -418,6 +418,8 @@ pub enum LocalRefusal {
     LocalState,
     /// There is no configuration.
     Empty,
+    /// Git or Mercurial would take the directory for a repository of its own.
+    Repository,
 }
 
 /// The preflight of a project.

@@ -63,6 +63,13 @@ impl AllowedBackend {
         value.as_str()
     }
 
+    /// What the settings say that only the team's rules allow: addresses are among these alone. A pull request
+    /// writes whatever it likes into the others, and what looks like an address there is none.
+    pub fn addresses(&self) -> Vec<String> {
+        let lines = self.lines().into_iter();
+        lines.filter(|(name, _)| check::is_of_the_team(&self.kind, name)).map(|(_, text)| text).collect()
+    }
+
     /// Every setting as a line: `assume_role.role_arn` and what it is.
     pub fn lines(&self) -> Vec<(String, String)> {
         let mut lines = Vec::new();

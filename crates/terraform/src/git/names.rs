@@ -1,6 +1,7 @@
 //! Names in a tree that would make something of the run itself believe the author.
 
 use super::mirror::{Entry, EntryKind};
+use super::repositories::settings_of_another;
 use crate::run::rescue::LEFT_STATE;
 
 /// A tree in which a project is neither planned nor applied.
@@ -18,6 +19,13 @@ pub enum TreeRefused {
     #[error("{path} is a symbolic link, and a project is not planned through one")]
     LinkedProject {
         /// The link.
+        path: String,
+    },
+    /// Git or Mercurial, which the tool fetches modules with, would take the project's directory for a
+    /// repository of its own, and start what its settings name.
+    #[error("{path} makes a repository of the project's directory, and its settings could start programs")]
+    Repository {
+        /// What makes it one.
         path: String,
     },
 }
@@ -43,12 +51,15 @@ pub fn check_project(entries: &[Entry], dir: &str) -> Result<(), TreeRefused> {
             return Err(TreeRefused::LeftState { path: entry.path.clone() });
         }
     }
-    Ok(())
+    match settings_of_another(entries.iter().map(|entry| entry.path.as_str()), dir) {
+        Some(path) => Err(TreeRefused::Repository { path }),
+        None => Ok(()),
+    }
 }
 
 /// A name as file systems see it that count neither case nor what cannot be seen, nor dots and blanks at
 /// the end. On all systems alike: nobody needs such a name, and a tree is refused everywhere or nowhere.
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     let name = name.split(':').next().unwrap_or_default().trim_end_matches(['.', ' ']);
     let seen = |letter: &char| !matches!(letter, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
     name.chars().filter(seen).flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()

@@ -176,7 +176,7 @@ fn apply(run: &mut Run) -> Stepped<()> {
 }
 
 /// Whether an apply left its output behind: the process that owned it is gone, the tool went on and
-/// ended, and nobody wrote that down.
+/// ended, and nobody wrote that down. The beginning of it is enough: it tells of progress, and decides nothing.
 pub(super) fn left_output(run: &RunFolder) -> Option<Vec<String>> {
     let clear = ClearFolder::left(run.path())?;
     clear.open_regular(OUTPUT).ok()?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,10 @@ use crate::sandbox::{self, Inner, Room, Sandbox};
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 /// The longest line that is taken as one.
 const LONGEST_LINE: u64 = 16 << 20;
+/// What is taken of a file before somebody hears it.
+const MOST_AT_ONCE: usize = 32 << 20;
+/// Lines that wait to be heard. Who prints faster waits, and fills no memory meanwhile.
+const MOST_UNHEARD: usize = 64;
 
 /// What the tool is asked.
 #[derive(Debug)]
@@ -124,7 +128,7 @@ pub(super) fn run(question: Question<'_>, listener: &mut dyn Listener) -> Result
     // A group of its own: what is sent to the group of the app does not reach the tool.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut enclosed.command, 0);
-    let (heard, hearing) = mpsc::channel::<Heard>();
+    let (heard, hearing) = mpsc::sync_channel::<Heard>(MOST_UNHEARD);
     let mut started = enclosed.start().map_err(|error| not_started(&error))?;
     let inner = inner_process(&started.inner, &started.child);
     let whole = most != usize::MAX;
@@ -144,7 +148,7 @@ enum Heard {
 /// Set when the child is gone, so that who follows its file reads what is left and ends.
 type Gone = Arc<AtomicBool>;
 
-fn readers(child: &mut Child, whole: bool, most: usize, heard: &Sender<Heard>, file: Option<PathBuf>) -> Gone {
+fn readers(child: &mut Child, whole: bool, most: usize, heard: &SyncSender<Heard>, file: Option<PathBuf>) -> Gone {
     let gone = Gone::default();
     if let Some(stream) = child.stdout.take() {
         let heard = heard.clone();
@@ -161,7 +165,7 @@ fn readers(child: &mut Child, whole: bool, most: usize, heard: &Sender<Heard>, f
     gone
 }
 
-fn keep(stream: impl Read, most: usize, heard: &Sender<Heard>) {
+fn keep(stream: impl Read, most: usize, heard: &SyncSender<Heard>) {
     let mut bytes = Vec::new();
     let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let mut limited = stream.take(limit);
@@ -172,7 +176,7 @@ fn keep(stream: impl Read, most: usize, heard: &Sender<Heard>) {
     let _ = heard.send(answer);
 }
 
-fn listen(stream: impl Read, said: fn(String) -> Said, heard: &Sender<Heard>) {
+fn listen(stream: impl Read, said: fn(String) -> Said, heard: &SyncSender<Heard>) {
     let mut reader = BufReader::new(stream);
     while let Some(line) = next_line(&mut reader) {
         if heard.send(Heard::Said(said(line))).is_err() {
@@ -190,14 +194,19 @@ fn next_line(reader: &mut impl std::io::BufRead) -> Option<String> {
 }
 
 /// Reads a file that grows, until the child is gone and everything was read.
-fn follow(path: &Path, gone: &Gone, heard: &Sender<Heard>) {
+fn follow(path: &Path, gone: &Gone, heard: &SyncSender<Heard>) {
     let mut read = 0;
     loop {
         let last = gone.load(Ordering::Acquire);
-        for line in lines_after(path, &mut read, last) {
+        let lines = lines_after(path, &mut read, last);
+        let more = !lines.is_empty();
+        for line in lines {
             if heard.send(Heard::Said(Said::Output(line))).is_err() {
                 return;
             }
+        }
+        if more {
+            continue;
         }
         if last {
             return;
@@ -206,7 +215,8 @@ fn follow(path: &Path, gone: &Gone, heard: &Sender<Heard>) {
     }
 }
 
-/// Whole lines after `read` bytes; with `last` also one that has no end.
+/// Whole lines after `read` bytes; with `last` also one that has no end. What is longer than any line of the
+/// tool's comes in pieces, and no more of it is held than of a line.
 pub(super) fn lines_after(path: &Path, read: &mut u64, last: bool) -> Vec<String> {
     let Ok(mut file) = File::open(path) else { return Vec::new() };
     if file.seek(SeekFrom::Start(*read)).is_err() {
@@ -214,15 +224,19 @@ pub(super) fn lines_after(path: &Path, read: &mut u64, last: bool) -> Vec<String
     }
     let mut reader = BufReader::new(file);
     let mut lines = Vec::new();
-    let mut line = Vec::new();
+    let (mut line, mut held) = (Vec::new(), 0);
     loop {
         line.clear();
-        match reader.read_until(b'\n', &mut line) {
+        match reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line) {
             Ok(0) | Err(_) => return lines,
-            Ok(_) if !last && line.last() != Some(&b'\n') => return lines,
+            Ok(length) if !last && line.last() != Some(&b'\n') && (length as u64) < LONGEST_LINE => return lines,
             Ok(length) => {
                 *read += length as u64;
+                held += length;
                 lines.push(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned());
+                if held >= MOST_AT_ONCE {
+                    return lines;
+                }
             }
         }
     }
@@ -357,4 +371,34 @@ fn waits_for_interrupts(process: u32) -> bool {
     let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
     let caught = caught.and_then(|caught| u64::from_str_radix(caught.trim(), 16).ok()).unwrap_or_default();
     caught & (1 << (rustix::process::Signal::INT.as_raw() - 1)) != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_without_an_end_is_held_in_pieces() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("apply.jsonl");
+        let file = File::create(&path).unwrap();
+        // As long as the disk likes, and nothing on it.
+        file.set_len(5 * LONGEST_LINE + 1).unwrap();
+        let (mut read, mut most, mut all) = (0, 0, 0);
+        loop {
+            let lines = lines_after(&path, &mut read, true);
+            let held: usize = lines.iter().map(String::len).sum();
+            if lines.is_empty() {
+                break;
+            }
+            most = most.max(held);
+            all += held as u64;
+        }
+        assert_eq!((read, all), (5 * LONGEST_LINE + 1, 5 * LONGEST_LINE + 1));
+        assert!(most <= MOST_AT_ONCE + usize::try_from(LONGEST_LINE).unwrap(), "{most}");
+        // Before the end only what is a whole line, or longer than one.
+        let mut read = 4 * LONGEST_LINE;
+        assert_eq!(lines_after(&path, &mut read, false).len(), 1);
+        assert!(lines_after(&path, &mut read, false).is_empty());
+    }
 }

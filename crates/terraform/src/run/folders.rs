@@ -65,6 +65,11 @@ pub struct RunFolder {
     folder: PathBuf,
 }
 
+/// The file that whoever owns a run holds locked.
+const OWNER: &str = "owner";
+/// More than bubblewrap says of one room.
+const LONGEST_STATUS: u64 = 64 << 10;
+
 /// Held by the process that owns a run, for as long as it lives.
 #[derive(Debug)]
 pub struct Ownership {
@@ -120,7 +125,9 @@ impl RunFolder {
             crate::sealed::private_folder(runs)?;
         }
         Dir::make_private(&self.folder)?;
-        let lock = File::create(self.folder.join("owner"))?;
+        // What stands in it says how a tool ended whose owner is gone, so it is left there.
+        let path = self.folder.join(OWNER);
+        let lock = File::options().write(true).create(true).truncate(false).open(path)?;
         match lock.try_lock() {
             Ok(()) => Ok(Ownership { lock }),
             Err(TryLockError::WouldBlock) => Err(io::Error::new(io::ErrorKind::ResourceBusy, "the run has an owner")),
@@ -130,7 +137,21 @@ impl RunFolder {
 
     /// Whether the process that owns the run lives.
     pub fn has_owner(&self) -> bool {
-        File::open(self.folder.join("owner")).is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+        File::open(self.folder.join(OWNER)).is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+    }
+
+    /// With which code the tool ended that went on after its owner: bubblewrap's own process holds this file
+    /// and writes that into it, and nothing inside of the room reaches either. Nothing where it wrote none.
+    pub(super) fn exit_code(&self) -> Option<i64> {
+        let told = Dir::open(&self.folder).and_then(|folder| folder.take_file(OWNER, LONGEST_STATUS)).ok()?;
+        let told: Vec<serde_json::Value> = serde_json::Deserializer::from_slice(&told)
+            .into_iter::<serde_json::Value>()
+            .collect::<Result<_, _>>()
+            .ok()?;
+        let mut codes = told.iter().filter_map(|it| it.get("exit-code"));
+        // It ends once.
+        let code = codes.next()?.as_i64();
+        if codes.next().is_none() { code } else { None }
     }
 
     /// Asks the run to stop. It is asked once; asking again changes nothing.
@@ -216,6 +237,28 @@ mod tests {
         assert!(run.own().is_err());
         drop(owner);
         assert!(!run.has_owner());
+    }
+
+    #[test]
+    fn how_a_tool_ended_is_told_by_what_its_sandbox_wrote_and_by_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = RunFolder::of(folder.path(), &id("1700000000-00000001"));
+        assert_eq!(run.exit_code(), None);
+        drop(run.own().unwrap());
+        let told = |text: &str| {
+            fs::write(run.path().join(OWNER), text).unwrap();
+            // Whoever takes the run up leaves it there.
+            drop(run.own().unwrap());
+            run.exit_code()
+        };
+        let begun = "{ \"child-pid\": 7, \"pid-namespace\": 4026532179 }\n";
+        assert_eq!(told(&format!("{begun}{{ \"exit-code\": 0 }}\n")), Some(0));
+        assert_eq!(told(&format!("{begun}{{ \"exit-code\": 137 }}\n")), Some(137));
+        for nothing in [String::new(), begun.to_owned(), "exit-code 0".to_owned(), format!("{begun}{{ \"exit-code\"")] {
+            assert_eq!(told(&nothing), None, "{nothing}");
+        }
+        assert_eq!(told("{\"exit-code\": 0}\n{\"exit-code\": 1}\n"), None);
+        assert_eq!(told("{\"exit-code\": \"0\"}\n"), None);
     }
 
     #[test]

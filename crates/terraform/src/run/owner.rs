@@ -134,7 +134,9 @@ pub fn recover(runs: &Path, ledger: &Path, clock: fn() -> Timestamp) -> io::Resu
         // Somebody else may be at it; then it is theirs.
         let Ok(_ownership) = run.own() else { continue };
         let mut writer = Writer::append(&run.record(), clock)?;
-        let ending = took_up(&mut writer, &lines, left_output(&run))?;
+        // Without a sandbox the author's code could have written that file.
+        let exit_code = began.sandboxed.then(|| run.exit_code()).flatten();
+        let ending = took_up(&mut writer, &lines, left_output(&run), exit_code)?;
         let told = lines.iter().any(|line| matches!(line.event, Event::StateRescued { .. }));
         if began.kind == RunKind::Apply && !told {
             let left = rescue::after_owner(&run, began);
@@ -150,8 +152,14 @@ pub fn recover(runs: &Path, ledger: &Path, clock: fn() -> Timestamp) -> io::Resu
     Ok(ended)
 }
 
-/// Takes into the record what the tool said after the owner was gone.
-fn took_up(writer: &mut Writer, lines: &[record::Line], output: Option<Vec<String>>) -> io::Result<Ending> {
+/// Takes into the record what the tool said after the owner was gone. How it ended is no word of it: whatever
+/// it starts can write to its output. With which code it ended is told by the process around its room.
+fn took_up(
+    writer: &mut Writer,
+    lines: &[record::Line],
+    output: Option<Vec<String>>,
+    exit_code: Option<i64>,
+) -> io::Result<Ending> {
     let applying = lines.iter().rposition(|line| line.event == Event::Step { step: Step::Apply });
     let Some(applying) = applying else { return Ok(Ending::Failed) };
     let heard = lines[applying..].iter().filter(|line| matches!(line.event, Event::Tool(_))).count();
@@ -159,21 +167,13 @@ fn took_up(writer: &mut Writer, lines: &[record::Line], output: Option<Vec<Strin
     let redactor = Redactor::default();
     let messages: Vec<Message> =
         output.into_iter().flatten().filter_map(|line| stream::read(&line, &redactor)).collect();
-    let mut applied = false;
-    let mut failed = false;
     for (at, message) in messages.into_iter().enumerate() {
-        match &message {
-            Message::Summary { operation, .. } => applied |= operation == "apply",
-            Message::Diagnostic { severity: stream::Severity::Error, .. }
-            | Message::Change { state: stream::Stage::Failed, .. } => failed = true,
-            _ => {}
-        }
         let free_of_values = matches!(message, Message::Change { .. } | Message::Summary { .. } | Message::Lock { .. });
         if at >= heard && free_of_values {
             writer.write(Event::Tool(message))?;
         }
     }
-    Ok(if applied && !failed { Ending::Applied } else { Ending::Failed })
+    Ok(if exit_code == Some(0) { Ending::Applied } else { Ending::Failed })
 }
 
 fn note_in_ledger(path: &Path, began: &Began, run: &folders::RunId, ending: Ending, clock: fn() -> Timestamp) {

@@ -22,7 +22,7 @@ use super::job::{Consent, Task};
 use super::manifest::{MANIFEST, MASKED, META, Manifest, PLAN_FILE, PLAN_JSON, SCHEMAS};
 use super::record::{Ending, Event, Fault, SealedPlan, Step};
 use super::rooms::{CleanFor, CleanRoom, PLAN, ProviderLinks};
-use super::steps::{Ask, AskIn, Halt, Run, Stepped, Workspace, access_fault};
+use super::steps::{Ask, AskIn, Halt, Run, Stepped, Workspace, access_fault, checkout_fault};
 use crate::configuration::AllowedBackend;
 use crate::dirs::Dir;
 use crate::lockfile::{self, LockFile};
@@ -55,9 +55,11 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
         encrypted::check_session(&run.job.expected, &run.job.subject)?;
     }
     run.verify_tool()?;
-    let _checkout = run.checkout()?;
+    let checkout = run.checkout()?;
     let lock = lock_file(run)?;
     run.init()?;
+    // What is planned is what was checked out: what the tool starts to fetch modules writes nothing there.
+    checkout.verify().map_err(|error| checkout_fault(&error))?;
     run.pin_providers()?;
     run.verify_backend(&backend)?;
     let before = Before::read(run, lock.as_deref(), backend)?;

@@ -55,8 +55,8 @@ pub(super) struct Run {
     pinned: Pinned,
     /// The lock file of the tree, once the tool was to install.
     lock: LockFile,
-    /// Settings of the backend that was allowed. Where one is an address of this machine, the tool reaches
-    /// it.
+    /// Addresses of the backend that was allowed, which the team's rules name. Where one is of this machine,
+    /// the tool reaches it.
     backend: Vec<String>,
 }
 
@@ -159,7 +159,7 @@ impl Run {
 
     /// Lets the tool reach the backend that was allowed, also where only this machine does.
     pub(super) fn reach(&mut self, backend: &AllowedBackend) {
-        self.backend = backend.lines().into_iter().map(|(_, text)| text).collect();
+        self.backend = backend.addresses();
     }
 
     /// Keeps what a plan masks out of the record, besides the secrets of the run.
@@ -247,7 +247,9 @@ impl Run {
         let entries = self.mirror().entries(&self.job.source.tree).map_err(checkout)?;
         git::check_project(&entries, &self.job.project.dir).map_err(|refused| match refused {
             TreeRefused::LeftState { path } => Fault::LeftStateInTree { path },
-            refused @ TreeRefused::LinkedProject { .. } => Fault::Checkout { why: refused.to_string() },
+            refused @ (TreeRefused::LinkedProject { .. } | TreeRefused::Repository { .. }) => {
+                Fault::Checkout { why: refused.to_string() }
+            }
         })?;
         Checkout::make(&self.mirror(), &self.job.source.tree, self.folder.tree())
             .map_err(|error| checkout_fault(&error).into())
@@ -277,6 +279,13 @@ impl Run {
         // The person's own profiles would win over the session that was chosen.
         set("AWS_CONFIG_FILE", "/dev/null");
         set("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+        // The tool starts git in the project's directory: files there are no repository of git's, and neither
+        // is what is above it.
+        set("GIT_CONFIG_COUNT", "1");
+        set("GIT_CONFIG_KEY_0", "safe.bareRepository");
+        set("GIT_CONFIG_VALUE_0", "explicit");
+        let folder = self.folder_in(room);
+        set("GIT_CEILING_DIRECTORIES", &folder.parent().unwrap_or(&folder).display().to_string());
         if cache == Access::Write {
             set("TF_PLUGIN_CACHE_DIR", &seen("providers"));
         }
@@ -294,12 +303,7 @@ impl Run {
         for mount in mounts.iter_mut().filter(|mount| mount.to.ends_with("providers")) {
             mount.access = ask.cache;
         }
-        let dir = self.job.project.dir.as_str();
-        let folder = match &ask.room {
-            AskIn::Planning if dir == "." => chamber.seen("tree"),
-            AskIn::Planning => chamber.seen("tree").join(dir),
-            AskIn::Clean(_) => chamber.seen("root"),
-        };
+        let folder = self.folder_in(&ask.room);
         let program = chamber.seen(self.job.tool.tool.program());
         let hidden = self.job.places.hidden.clone();
         let sandbox = self.job.sandbox.clone();
@@ -337,6 +341,17 @@ impl Run {
         match room {
             AskIn::Planning => &self.planning,
             AskIn::Clean(room) => room.chamber(),
+        }
+    }
+
+    /// Where the tool starts.
+    fn folder_in(&self, room: &AskIn) -> PathBuf {
+        let chamber = self.chamber_of(room);
+        let dir = self.job.project.dir.as_str();
+        match room {
+            AskIn::Planning if dir == "." => chamber.seen("tree"),
+            AskIn::Planning => chamber.seen("tree").join(dir),
+            AskIn::Clean(_) => chamber.seen("root"),
         }
     }
 

@@ -456,3 +456,20 @@ fn what_the_tool_resolved_has_to_be_what_was_allowed() {
     value["config"]["region"] = json!("eu-west-1");
     assert_eq!(resolved_equals(&allowed, &value, &ours), Ok(()));
 }
+
+#[test]
+fn only_what_the_team_names_is_an_address() {
+    let text = |name: &str| format!("    {name} = \"http://127.0.0.1:2375\"\n");
+    let free = ["workspace_key_prefix", "kms_key_id", "dynamodb_table"].map(text).concat();
+    let content = s3(&free).replace("\"prod\"", "\"127.0.0.1:2375\"");
+    assert_eq!(one(&content).unwrap().addresses(), [""; 0]);
+    let rules = BackendRules { endpoint: Some("http://127.0.0.1:9000".to_owned()), ..BackendRules::default() };
+    let named = s3("    endpoints = { s3 = \"http://127.0.0.1:9000\" }");
+    let allowed = Files::of(&[("prod/main.tf", &named)]).read_by(Dialect::Terraform, &[], &rules).unwrap();
+    assert_eq!(allowed.addresses(), ["http://127.0.0.1:9000"]);
+    for rules in BACKEND_RULES {
+        for (name, _) in rules.free {
+            assert!(rules.team.iter().all(|(other, _)| other != name), "{}.{name} is both", rules.name);
+        }
+    }
+}

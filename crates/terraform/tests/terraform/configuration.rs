@@ -220,4 +220,8 @@ fn what_this_app_does_not_run_is_refused_by_name() {
     assert_eq!(refused(&[("a/main.tf", "")], "a"), Some(Refusal::NoBackend));
     assert_eq!(refused(&[("a/README.md", "")], "a"), Some(Refusal::Empty));
     assert_eq!(refused(&[("b/main.tf", backend)], "a"), Some(Refusal::Empty));
+    for own in [&["a/HEAD", "a/objects/x"][..], &["HEAD", "commondir"], &["a/.hg/hgrc"], &[".hg/hgrc"]] {
+        let files: Vec<(&str, &str)> = own.iter().map(|path| (*path, "")).chain([("a/main.tf", backend)]).collect();
+        assert_eq!(refused(&files, "a"), Some(Refusal::Repository), "{own:?}");
+    }
 }

@@ -288,6 +288,10 @@ export const pullEn = {
       title: 'There is no configuration here.',
       text: 'The directory of this project holds no file of Terraform or OpenTofu. Mend `dir` in `.countersign/projects.toml`.',
     },
+    repository: {
+      title: 'Files here make a repository of this directory.',
+      text: 'Git or Mercurial, which fetch modules, would take `.git`, `.hg`, or `HEAD` beside `objects` for a repository and start programs that its settings name. They have to go from the tree.',
+    },
   } satisfies Record<LocalRefusal, Said>,
 
   candidate: {

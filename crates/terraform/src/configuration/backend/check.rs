@@ -23,6 +23,13 @@ fn is(listed: &str, name: &str) -> bool {
     }
 }
 
+/// Whether a setting is allowed only where the team's rules say the same.
+pub(super) fn is_of_the_team(kind: &str, name: &str) -> bool {
+    let lists = of(kind).map(|rules| (rules.free, rules.team));
+    let has = |list: &[(&str, Form)]| list.iter().any(|(listed, _)| is(listed, name));
+    lists.is_some_and(|(free, team)| !has(free) && has(team))
+}
+
 /// One check of one backend.
 pub(super) struct Check<'c> {
     pub(super) rules: &'static BackendType,
