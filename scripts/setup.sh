@@ -17,12 +17,12 @@ debian_packages() {
   # To build: a C toolchain for the linker, the web view with GTK. To run the scripts: Python.
   # To plan on this machine: the sandbox, and a network of its own for it. To test: the driver of the web view, a display and a
   # session bus of their own, a keychain for that bus, a second browser engine, fonts for Korean,
-  # and Python environments for the AWS of the tests.
+  # Python environments for the AWS of the tests, and a recorder of what processes do.
   local wanted=(
     build-essential pkg-config libwebkit2gtk-4.1-dev python3
     git bubblewrap slirp4netns
     webkit2gtk-driver xvfb xauth x11-utils locales dbus dbus-x11 fonts-noto-cjk
-    gnome-keyring libsecret-tools xclip python3-venv jq
+    gnome-keyring libsecret-tools xclip python3-venv jq strace
   )
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
   # dbus-run-session came out of the package dbus in newer releases.

@@ -4,7 +4,7 @@
 Arguments are KIND=NAME=FILE, KIND being `cargo` (its output) or `vitest` (its JSON report).
 A test that could not run because something is absent says so in a line that begins with
 `skipped: `; cargo counts it as passed, here it is counted as skipped. With CI=true a test that was
-skipped for want of a tool (terraform or tofu, moto, a keychain) is a failure, since there the tools
+skipped for want of a tool (terraform or tofu, moto, a keychain, strace) is a failure, since there the tools
 are meant to be present.
 """
 
@@ -55,7 +55,7 @@ def main() -> int:
         print(f"  {name}: {counts[0]} passed, {counts[1]} failed, {counts[2]} skipped")
         for reason in sorted(set(reasons)):
             print(f"    skipped: {reason} ({reasons.count(reason)})")
-        wanted_in_ci += [r for r in reasons if re.search(r"\b(terraform|tofu|moto|gnome-keyring)\b", r)]
+        wanted_in_ci += [r for r in reasons if re.search(r"\b(terraform|tofu|moto|gnome-keyring|strace)\b", r)]
         total = [sum(pair) for pair in zip(total, counts)]
     if wanted_in_ci and os.environ.get("CI") == "true":
         print("  With CI=true these may not be skipped: " + "; ".join(sorted(set(wanted_in_ci))))

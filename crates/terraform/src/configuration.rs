@@ -6,6 +6,7 @@
 //! understand it names, and the sandbox holds whatever it overlooks. The reading of the backend is one.
 
 mod backend;
+mod commands;
 mod encryption;
 mod facts;
 mod files;

@@ -14,6 +14,9 @@ use crate::process::{self, Limits};
 /// A version manager's stand-in may look for a file or two before it answers.
 const PATIENCE: Limits = Limits { time: Duration::from_secs(15), output: 64 << 10 };
 
+/// A home folder that is not there.
+const NO_HOME: &str = "/nonexistent";
+
 /// A tool that answered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Candidate {
@@ -90,6 +93,9 @@ pub fn ask(path: &Path, environment: &[(String, String)]) -> Option<Candidate> {
     let nowhere = Path::new("/");
     let mut command = process::program(path, nowhere);
     command.arg("version").env("CHECKPOINT_DISABLE", "1").envs(environment.iter().map(|(name, value)| (name, value)));
+    // Without a home it asks the system for one, and reads the person's settings, plugins and tokens there,
+    // of which a version needs nothing.
+    command.env("HOME", NO_HOME);
     let answer = process::run(&mut command, PATIENCE).ok()?;
     let text = String::from_utf8_lossy(&answer.output).into_owned();
     let (tool, version) = read_version(&text)?;

@@ -286,7 +286,7 @@ impl Desk {
             digest: manifest.public.clone(),
             unbound: manifest.unbound.clone(),
         };
-        let person = |id, login: &str| Person { id: Some(id), login: Some(login.to_owned()), email: String::new() };
+        let person = |id, login: &str| Person { id: Some(id), login: Some(login.to_owned()), ..Person::default() };
         let approval = ApprovalFacts {
             repository: RepositoryId(7),
             pull: 482,

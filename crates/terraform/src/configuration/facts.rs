@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::commands;
 use super::parse::{Block, Literal, Unreadable};
 
 /// Facts of a project: its directory and all local modules that it calls.
@@ -151,16 +152,11 @@ impl Facts {
             let address = address.clone();
             self.programs.insert(Program { kind: ProgramKind::ExecPlugin, address, what, dir: dir.to_owned() });
         };
-        let mut commands = Vec::new();
-        exec_blocks(&block.blocks, &mut commands);
-        for (name, value) in &block.attributes {
-            exec_members(name, value, &mut commands);
-        }
-        commands.into_iter().for_each(&mut note);
+        commands::of_plugins(block).into_iter().for_each(&mut note);
         // A file of profiles can name a program that gives credentials.
         for name in ["shared_config_files", "shared_credentials_files", "shared_credentials_file"] {
             if let Some(files) = block.attribute(name) {
-                note(format!("{name}: {}", command_line(Some(files))));
+                note(format!("{name}: {}", commands::line(Some(files))));
             }
         }
     }
@@ -174,69 +170,27 @@ impl Facts {
             self.programs.insert(Program { kind, address: address.clone(), what, dir: dir.to_owned() });
         };
         match (block.kind.as_str(), block.labels.first().map_or("", String::as_str)) {
-            ("data" | "ephemeral", "external") => note(ProgramKind::External, command_line(block.attribute("program"))),
+            ("data" | "ephemeral", "external") => note(ProgramKind::External, commands::of_block(block, &["program"])),
             ("data" | "ephemeral", "http") => {
                 note(ProgramKind::Http, block.text("url").unwrap_or("(an expression)").to_owned());
             }
             ("data" | "ephemeral", "local_command") => {
-                note(ProgramKind::External, command_line(block.attribute("command")));
+                note(ProgramKind::External, commands::of_block(block, &["command"]));
             }
             ("action", "local_command") => {
                 let nested = block.blocks.iter().find(|inner| inner.kind == "config");
-                let command = nested.and_then(|config| config.attribute("command"));
-                let command = command.or_else(|| block.attribute("config")?.member("command"));
-                note(ProgramKind::Provisioner, command_line(command));
+                let command = match (nested, block.attribute("config")) {
+                    (Some(config), _) => commands::of_block(config, &["command"]),
+                    (None, config) => commands::of_object(config, &["command"]),
+                };
+                note(ProgramKind::Provisioner, command);
             }
             _ => {}
         }
         for provisioner in block.blocks.iter().filter(|inner| inner.kind == "provisioner") {
             let kind = provisioner.labels.first().cloned().unwrap_or_default();
-            let command = ["command", "script", "inline", "source"]
-                .iter()
-                .find_map(|name| provisioner.attribute(name))
-                .map_or_else(|| "(an expression)".to_owned(), |value| command_line(Some(value)));
+            let command = commands::of_block(provisioner, &["command", "script", "inline", "source"]);
             note(ProgramKind::Provisioner, format!("{kind}: {command}"));
         }
-    }
-}
-
-/// Commands of `exec` blocks at any depth.
-fn exec_blocks(blocks: &[Block], commands: &mut Vec<String>) {
-    for block in blocks {
-        if block.kind == "exec" {
-            commands.push(command_line(block.attribute("command")));
-        }
-        exec_blocks(&block.blocks, commands);
-        for (name, value) in &block.attributes {
-            exec_members(name, value, commands);
-        }
-    }
-}
-
-/// Commands of `exec` where it is an argument, as in JSON.
-fn exec_members(name: &str, value: &Literal, commands: &mut Vec<String>) {
-    match value {
-        Literal::Object(members) => {
-            if name == "exec" {
-                commands.push(command_line(value.member("command")));
-            }
-            for (member, value) in members {
-                exec_members(member, value, commands);
-            }
-        }
-        Literal::List(elements) => elements.iter().for_each(|element| exec_members(name, element, commands)),
-        _ if name == "exec" && *value != Literal::Null => commands.push("(an expression)".to_owned()),
-        _ => {}
-    }
-}
-
-fn command_line(value: Option<&Literal>) -> String {
-    match value {
-        Some(Literal::Text(text) | Literal::Shown(text)) => text.clone(),
-        Some(Literal::List(parts)) => {
-            let word = |part: &Literal| part.text().unwrap_or("…").to_owned();
-            parts.iter().map(word).collect::<Vec<_>>().join(" ")
-        }
-        _ => "(an expression)".to_owned(),
     }
 }

@@ -61,10 +61,10 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     run.pin_providers()?;
     run.verify_backend(&backend)?;
     let before = Before::read(run, lock.as_deref(), backend)?;
-    let state = run.state()?;
+    let (state, looked) = run.state()?;
     refuse_newer_minor(run, &state, newer_minor)?;
     plan(run)?;
-    let made = Made::read(run, begun, before)?;
+    let made = Made::read(run, begun, before, &looked)?;
     if made.state.identity != state.identity {
         // Somebody applied between the two looks; the plan file says what it was made against.
         return Err(Fault::StateMoved.into());
@@ -156,7 +156,7 @@ struct Made {
 }
 
 impl Made {
-    fn read(run: &mut Run, begun: Timestamp, before: Before) -> Stepped<Self> {
+    fn read(run: &mut Run, begun: Timestamp, before: Before, looked: &str) -> Stepped<Self> {
         run.step(Step::Show)?;
         let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
         let Before { lock, modules, backend, configuration, show, schemas } = before;
@@ -174,7 +174,7 @@ impl Made {
         let plan = json.check(Plan::read_exactly).map_err(|refusal| unreadable(refusal.to_string()))?;
         let schemas = used_schemas(run, &lock, &plan, schemas)?;
         let known = Schemas::parse(&schemas).map_err(|fault| unreadable(fault.to_string()))?;
-        let agreed = agree::hold(run, &read, &plan, &known, &configuration, &backend)?;
+        let agreed = agree::hold(run, &read, &plan, &known, &configuration, &backend, looked)?;
         let state = state::of_plan_file(readable).map_err(unreadable)?;
         let meta = meta(run, &lock, &backend);
         let digests = digests(&plan, Some(&meta));

