@@ -98,7 +98,7 @@ fn on_its_own_stack<T: Send>(read: impl FnOnce() -> Result<T, String> + Send) ->
 }
 
 /// The tools take endings as they are written, and a file that is only called `json` is none.
-fn is_json(path: &str) -> bool {
+pub(super) fn is_json(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| ending == "json")
 }
 
