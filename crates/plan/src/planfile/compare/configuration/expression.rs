@@ -451,7 +451,7 @@ mod tests {
     use super::*;
 
     fn of(written: &str, shown: &str) -> Outcome {
-        let body = hcl::parse(&format!("it = {written}")).unwrap();
+        let body = written::parse(&format!("it = {written}")).unwrap();
         let expression = body.attributes().next().unwrap().expr.clone();
         compare(&expression, &Value::parse(&format!(r#"{{"constant_value":{shown}}}"#)).unwrap())
     }
