@@ -16,11 +16,10 @@ mod parse;
 mod places;
 mod read;
 mod structure;
-mod tokens;
 
 use std::collections::BTreeSet;
 
-use crate::git::settings_of_another;
+use crate::git::{is_left_state, settings_of_another};
 
 pub use backend::{
     AllowedBackend, BACKEND_RULES, BackendOf, BackendRefusal, BackendRefused, BackendType, Form, resolved_equals,
@@ -29,6 +28,7 @@ pub use encryption::AllowedEncryption;
 pub use facts::{Facts, ModuleCall, Program, ProgramKind, ProviderNeed, StatePlace, added};
 pub use files::Dialect;
 pub use parse::Unreadable;
+pub(crate) use parse::{Block, Literal, parse};
 pub use places::{BlockName, BlockPlace, block_line};
 pub use read::{Followed, Reader, Source, local_modules};
 
@@ -70,6 +70,8 @@ pub enum Refusal {
     LocalState,
     /// There is no configuration in this directory.
     Empty,
+    /// Something has the name that the tool gives a state which it could not write.
+    LeftState,
     /// Git or Mercurial, which the tool starts, would take the directory for a repository of its own.
     Repository,
 }
@@ -92,6 +94,9 @@ pub fn refusal(files: &BTreeSet<String>, dir: &str, facts: &Facts) -> Option<Ref
     }
     if !files.iter().any(|file| directory(file) == dir && is_configuration(file)) {
         return Some(Refusal::Empty);
+    }
+    if files.iter().any(|file| is_left_state(file, dir)) {
+        return Some(Refusal::LeftState);
     }
     if settings_of_another(files.iter().map(String::as_str), dir).is_some() {
         return Some(Refusal::Repository);

@@ -418,6 +418,8 @@ pub enum LocalRefusal {
     LocalState,
     /// There is no configuration.
     Empty,
+    /// Something has the name of a state that the tool could not write.
+    LeftState,
     /// Git or Mercurial would take the directory for a repository of its own.
     Repository,
 }

@@ -37,7 +37,7 @@ use crate::untrusted::Untrusted;
 const MOST_JSON: usize = 2 << 30;
 
 /// The most bytes of a plan file.
-pub(crate) const MOST_FILE: u64 = 1 << 30;
+pub(super) const MOST_FILE: u64 = 1 << 30;
 
 /// Name of the plan file in the folder that the tool writes into.
 const FILE: &str = "plan.bin";
@@ -177,7 +177,7 @@ impl Made {
         let schemas = used_schemas(run, &lock, &plan, schemas)?;
         let known = Schemas::parse(&schemas).map_err(|fault| unreadable(fault.to_string()))?;
         let agreed = agree::hold(run, &read, &plan, &known, &configuration, &backend, looked)?;
-        let state = state::of_plan_file(readable).map_err(unreadable)?;
+        let state = state::of_plan_file(&read);
         let meta = meta(run, &lock, &backend);
         let digests = digests(&plan, Some(&meta));
         let ended = run.now();

@@ -288,6 +288,10 @@ export const pullEn = {
       title: 'There is no configuration here.',
       text: 'The directory of this project holds no file of Terraform or OpenTofu. Mend `dir` in `.countersign/projects.toml`.',
     },
+    left_state: {
+      title: 'Something here is called `errored.tfstate`.',
+      text: 'Terraform gives that name to a state that it could not write, and what is found there could be taken for one. It has to go from the repository.',
+    },
     repository: {
       title: 'Files here make a repository of this directory.',
       text: 'Git or Mercurial, which fetch modules, would take `.git`, `.hg`, or `HEAD` beside `objects` for a repository and start programs that its settings name. They have to go from the tree.',

@@ -259,6 +259,10 @@ export const pullKo: PullWords = {
       title: '설정이 없습니다.',
       text: '이 프로젝트의 디렉터리에 Terraform, OpenTofu 파일이 없습니다. `.countersign/projects.toml` 파일의 `dir` 값을 고칩니다.',
     },
+    left_state: {
+      title: '`errored.tfstate`라는 이름이 저장소에 있습니다.',
+      text: 'Terraform이 쓰지 못한 상태에 붙이는 이름이므로, 그런 상태로 잘못 읽힐 수 있습니다. 저장소에서 지워야 합니다.',
+    },
     repository: {
       title: '이 디렉터리를 저장소로 만드는 파일이 있습니다.',
       text: '모듈을 가져오는 Git이나 Mercurial은 `.git`, `.hg`, 또는 `objects` 옆의 `HEAD`를 저장소로 여기고 그 설정에 적힌 프로그램을 시작할 수 있습니다. 트리에서 지워야 합니다.',

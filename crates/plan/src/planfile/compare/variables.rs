@@ -10,10 +10,11 @@ use std::thread;
 
 use super::super::agreement::{Kind, Part, Unread};
 use super::super::strict;
-use super::configuration::{STACK, Spelling, is_bounded, is_same};
+use super::configuration::{STACK, Spelling, composed, is_bounded, is_same};
 use super::typed::{DYNAMIC, known};
 use super::{Both, Found};
 use crate::json::{Object, Value};
+use crate::written;
 
 /// A file of variables.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +51,7 @@ impl Given {
         let read = || {
             let mut given = Self::default();
             for (name, text) in &environment {
-                let value = GivenValue::Text((*text).into(), expression(text));
+                let value = GivenValue::Text(composed(text).into(), expression(text));
                 given.by_name.insert((*name).into(), value);
             }
             for file in files {
@@ -75,11 +76,24 @@ impl Given {
     }
 }
 
+/// A value with its texts as the tools keep them.
+fn as_kept(value: &Value<'_>) -> Value<'static> {
+    let text = |text: &str| composed(text).into_owned().into();
+    match value {
+        Value::String(it) => Value::String(text(it)),
+        Value::Array(elements) => Value::Array(elements.iter().map(as_kept).collect()),
+        Value::Object(members) => {
+            Value::Object(Object::from_members(members.iter().map(|(name, it)| (text(name), as_kept(it))).collect()))
+        }
+        value => value.clone().into_owned(),
+    }
+}
+
 fn expression(text: &str) -> Option<hcl::Value> {
     if !is_bounded(text) {
         return None;
     }
-    let body = hcl::parse(&format!("it = {text}\n")).ok()?;
+    let body = written::parse(&format!("it = {text}\n")).ok()?;
     let mut attributes = body.attributes();
     let value = evaluated(&attributes.next()?.expr)?;
     (body.iter().count() == 1).then_some(value)
@@ -95,10 +109,10 @@ fn values(file: &VariableFile<'_>) -> Option<Vec<(Box<str>, GivenValue)>> {
     if file.name.strip_suffix(".json").is_some() {
         let value = strict::parse(text)?;
         let members = value.as_object()?;
-        let member = |(name, value): (&str, &Value<'_>)| (name.into(), GivenValue::Json(value.clone().into_owned()));
+        let member = |(name, value): (&str, &Value<'_>)| (name.into(), GivenValue::Json(as_kept(value)));
         return Some(members.iter().map(member).collect());
     }
-    let body = hcl::parse(text).ok()?;
+    let body = written::parse(text).ok()?;
     if body.blocks().next().is_some() {
         return None;
     }
@@ -192,6 +206,22 @@ mod tests {
     }
 
     #[test]
+    fn texts_are_compared_as_the_tools_keep_them() {
+        let apart = "e\u{301}";
+        let (native, json) =
+            (format!("n = {{ \"{apart}\" = \"{apart}\" }}\n"), format!(r#"{{"j":{{"{apart}":"{apart}"}}}}"#));
+        let files = [
+            VariableFile { name: "a.tfvars", content: native.as_bytes() },
+            VariableFile { name: "a.tfvars.json", content: json.as_bytes() },
+        ];
+        let given = Given::read([("t", apart)], &files);
+        assert!(is(&given, "t", r#""é""#));
+        for name in ["n", "j"] {
+            assert!(is(&given, name, r#"{"é":"é"}"#), "{name}");
+        }
+    }
+
+    #[test]
     fn a_file_that_is_not_understood_leaves_the_check_open() {
         for (name, content) in
             [("a.tfvars", "a = b.c"), ("a.tfvars", "a {"), ("a.tfvars", "a {\n}\n"), ("a.tfvars.json", "[1]")]
@@ -199,8 +229,10 @@ mod tests {
             let given = Given::read([], &[VariableFile { name, content: content.as_bytes() }]);
             assert_eq!(given.unread, [name.into()], "{content}");
         }
-        let deep = format!("a = {}1{}\n", "[".repeat(100_000), "]".repeat(100_000));
-        let given = Given::read([("e", &*deep)], &[VariableFile { name: "deep.tfvars", content: deep.as_bytes() }]);
-        assert_eq!(given.unread.len(), 1);
+        for (begin, end) in [("[", "]"), ("[/*]*/", "]"), ("a ? b : ", ""), ("-", "")] {
+            let deep = format!("a = {}1{}\n", begin.repeat(100_000), end.repeat(100_000));
+            let given = Given::read([("e", &*deep)], &[VariableFile { name: "deep.tfvars", content: deep.as_bytes() }]);
+            assert_eq!(given.unread.len(), 1, "{begin}");
+        }
     }
 }

@@ -13,6 +13,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use super::super::same::is_same_number;
 use super::source;
 use crate::json::{Object, Value};
+use crate::written;
 
 /// What comes of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +177,7 @@ pub(in super::super) fn is_same(value: &hcl::Value, actual: &Value<'_>, spelling
 }
 
 /// A text as the tools keep it: in Unicode's composed form (`cty.NormalizeString`).
-fn composed(text: &str) -> Cow<'_, str> {
+pub(in super::super) fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { text.into() } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }
 
@@ -195,7 +196,7 @@ impl Contents {
     /// A value of JSON syntax: every text in it is a template.
     fn walk_json(&mut self, raw: &Expression) {
         match raw {
-            Expression::String(text) => match source::template(text) {
+            Expression::String(text) => match written::template(text) {
                 Some(template) => self.template(&template),
                 None => self.unclear = true,
             },
@@ -450,7 +451,7 @@ mod tests {
     use super::*;
 
     fn of(written: &str, shown: &str) -> Outcome {
-        let body = hcl::parse(&format!("it = {written}")).unwrap();
+        let body = written::parse(&format!("it = {written}")).unwrap();
         let expression = body.attributes().next().unwrap().expr.clone();
         compare(&expression, &Value::parse(&format!(r#"{{"constant_value":{shown}}}"#)).unwrap())
     }
