@@ -49,12 +49,11 @@ pub(super) fn check(text: &str, tokens: &[Token]) -> Result<(), String> {
             }
             // What follows is an expression of its own.
             Kind::Equal | Kind::Sign(b',') => levels -= std::mem::take(&mut last.signs),
-            Kind::Sign(b'.' | b':') => {}
+            Kind::Sign(b'.' | b':') | Kind::Ident | Kind::Number | Kind::Quoted | Kind::Text | Kind::Newline => {}
             Kind::Sign(_) => {
                 last.signs += 1;
                 levels += 1;
             }
-            Kind::Ident | Kind::Number | Kind::Quoted | Kind::Text | Kind::Newline => {}
         }
         if open.len() > DEEPEST || levels > MOST_LEVELS {
             let line = text[..token.at.start].matches('\n').count() + 1;
