@@ -11,7 +11,7 @@ build_ui
 cargo build --locked --release --workspace --features countersign-desktop/bench \
   --bin countersign-bench --bin countersign --bin figures --bin countersign-measured
 "$release/countersign-bench" "$figures"
-python3 scripts/bench_processes.py "$release/countersign" "$figures"
+python3 scripts/bench_processes.py "$release/countersign" "$figures" "$release/countersign-bench"
 if [ "$(uname)" = Linux ]; then
   say "Measuring the window, for some minutes"
   # Where no device renders, compositing in software is most of each frame, and the same for every page.

@@ -21,7 +21,9 @@ while IFS= read -r -d '' plan; do
   cp "$plan" "$seeds/$(sha256sum "$plan" | cut -c1-16)"
   # What the archive holds is what is damaged: its checksums would stop everything else.
   if [ "$kind" = planfile ]; then
-    unzip -p "$plan" tfplan >"$seeds/$(sha256sum "$plan" | cut -c1-16)-message"
+    # One that OpenTofu encrypted is no archive.
+    message=$seeds/$(sha256sum "$plan" | cut -c1-16)-message
+    unzip -p "$plan" tfplan >"$message" 2>/dev/null || rm -f "$message"
   fi
 done < <(if [ "$kind" = planfile ]; then
     find tests/fixtures ${COUNTERSIGN_PLANFILES:+"$COUNTERSIGN_PLANFILES"} -name 'plan.bin' -size -64k -print0

@@ -6,7 +6,7 @@
 #![no_main]
 
 use countersign_plan::json::Value;
-use countersign_plan::planfile::{Asked, AskedBackend, PlanFile, compare};
+use countersign_plan::planfile::{Asked, AskedBackend, Given, PlanFile, compare};
 use countersign_plan::schema::Schemas;
 use countersign_plan::{Mode, Plan, Tool};
 use libfuzzer_sys::fuzz_target;
@@ -29,6 +29,8 @@ fuzz_target!(|input: &[u8]| {
             excludes: &[],
             force_replace: &[],
             backend,
+            state: file.previous_state(),
+            variables: &Given::default(),
         };
         // The JSON lacks a version, so that no file agrees with it.
         assert!(compare(&file, &plan, &Schemas::default(), &asked).agreed().is_none());

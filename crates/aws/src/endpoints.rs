@@ -11,11 +11,12 @@ use url::{Host, Url};
 use crate::error::AwsError;
 
 /// The variables that are read. Those of other services are not handed on.
-const VARIABLES: [&str; 6] = [
+const VARIABLES: [&str; 7] = [
     "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_STS",
     "AWS_ENDPOINT_URL_S3",
     "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_KMS",
     "AWS_ENDPOINT_URL_SSO",
     "AWS_ENDPOINT_URL_SSO_OIDC",
 ];
@@ -100,6 +101,10 @@ impl Endpoints {
 
     pub(crate) fn s3(&self) -> Option<&str> {
         self.of("AWS_ENDPOINT_URL_S3")
+    }
+
+    pub(crate) fn kms(&self) -> Option<&str> {
+        self.of("AWS_ENDPOINT_URL_KMS")
     }
 
     pub(crate) fn sso(&self) -> Option<&str> {

@@ -20,6 +20,7 @@ use aws_smithy_http_client::Connector;
 use countersign_model::RoleArn;
 use jiff::Timestamp;
 
+pub(crate) use address::partition_of;
 pub use error::S3Error;
 pub use place::{Named, S3Place};
 

@@ -4,11 +4,14 @@
 //! `countersign-bench OUT_FOLDER` measures and writes `OUT_FOLDER/core.json`.
 //! `countersign-bench generate RESOURCES FILE` writes a plan, `countersign-bench hard FILE` one with changes
 //! larger than any in practice, `countersign-bench web FILE` one with a large graph.
+//! `countersign-bench held FOLDER` prints the milliseconds in which a plan file of Terraform is read and held against
+//! its JSON.
 //! `countersign-bench list FILE` prints the milliseconds from the bytes of a plan to its list.
 #![expect(clippy::print_stdout, reason = "a measuring program reports what it measured")]
 
 mod generate;
 mod hard;
+mod held;
 mod web;
 
 use std::fs;
@@ -37,9 +40,10 @@ fn main() -> Outcome<()> {
             Ok(())
         }
         ["peak", file] => peak(Path::new(file)),
+        ["held", folder] => held::measure(Path::new(folder)),
         [folder] => measure(Path::new(folder)),
         _ => {
-            Err("usage: countersign-bench OUT_FOLDER | generate RESOURCES FILE | hard FILE | web FILE | list FILE"
+            Err("usage: countersign-bench OUT_FOLDER | generate RESOURCES FILE | hard FILE | web FILE | list FILE | held FOLDER"
                 .into())
         }
     }

@@ -52,7 +52,8 @@ impl Desk {
 
     fn own(&self, data: &PullData) -> OwnPull {
         let Some(detail) = &data.detail else { return OwnPull::No };
-        let viewer = Person { id: detail.viewer.id, login: Some(detail.viewer.login.clone()), email: String::new() };
+        let (id, login) = (detail.viewer.id, Some(detail.viewer.login.clone()));
+        let viewer = Person { id, login, ..Person::default() };
         let facts = approval_facts(data, detail);
         let empty = BTreeMap::new();
         let emails = data.team().map_or(&empty, |team| &team.emails);

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, Weak};
 
 use countersign_aws::AwsSession;
-use countersign_github::{PullDetail, Pushes};
+use countersign_github::{AccountKind, PullDetail, Pushes};
 use countersign_model::{CommitId, PullRef, Sha256Hex};
 use countersign_plan::digest::VERSION;
 use countersign_review::approval::{
-    ApprovalFacts, Authorship, Brings, Noted, Person, Pushed, ReadFully, Review, ReviewState, Signed, WantedPlan,
-    approvals,
+    Actor, ApprovalFacts, Authorship, Brings, Noted, Person, Pushed, ReadFully, Review, ReviewState, Signed,
+    WantedPlan, approvals,
 };
 use countersign_review::preflight::{
     BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState as ReviewPullState, Rewritten, SessionFact,
@@ -81,13 +81,23 @@ impl Looks {
 /// What an approval is decided by, as GitHub tells it.
 pub(crate) fn approval_facts(data: &PullData, detail: &PullDetail) -> ApprovalFacts {
     let account = |account: &Option<countersign_github::Account>| match account {
-        Some(account) => Person { id: account.id, login: Some(account.login.clone()), email: String::new() },
+        Some(account) => Person {
+            id: account.id,
+            login: Some(account.login.clone()),
+            email: String::new(),
+            actor: match account.kind {
+                AccountKind::User => Actor::Person,
+                AccountKind::Bot => Actor::of_app(&account.login),
+                AccountKind::Other => Actor::Other,
+            },
+        },
         None => Person::default(),
     };
     let person = |person: &countersign_github::Person| Person {
         id: person.id,
         login: person.login.clone(),
         email: person.email.clone().unwrap_or_default(),
+        actor: Actor::Person,
     };
     let merges = data.source.as_ref().map(|source| source.base_merges.as_slice()).unwrap_or_default();
     let base_merge = |commit: &CommitId| merges.iter().find(|merge| merge.commit == *commit);

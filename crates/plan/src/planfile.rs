@@ -25,7 +25,7 @@ mod wire;
 
 pub use address::{Address, Key, Mode as ResourceMode};
 pub use agreement::{Agreed, Agreement, Difference, Kind, Part, Unread};
-pub use compare::{Asked, AskedBackend, MEANINGLESS, compare};
+pub use compare::{Asked, AskedBackend, Given, MEANINGLESS, VariableFile, compare};
 pub use content::{
     Backend, Change, CheckObject, CheckResult, Deferred, HeldChange, Importing, Invocation, Output, RelevantAttribute,
     Step, Trigger, UnknownField,
@@ -66,6 +66,7 @@ pub struct PlanFile {
     content: Content,
     state: State,
     state_text: Box<str>,
+    previous_text: Box<str>,
     lock_file: Vec<u8>,
     snapshot: Snapshot,
 }
@@ -99,13 +100,15 @@ impl PlanFile {
         let content = message::plan(&plan.ok_or(Refusal::MissingEntry { name: PLAN })?, tool)?;
         let (state, state_text) = self::state(STATE, state.ok_or(Refusal::MissingEntry { name: STATE })?)?;
         // Nothing of it is shown or applied; it has to be there, since the tool reads it.
-        self::state(PREVIOUS_STATE, previous.ok_or(Refusal::MissingEntry { name: PREVIOUS_STATE })?)?;
+        let (_, previous_text) =
+            self::state(PREVIOUS_STATE, previous.ok_or(Refusal::MissingEntry { name: PREVIOUS_STATE })?)?;
         Ok(Self {
             digest: Sha256::of(bytes),
             tool,
             content,
             state,
             state_text,
+            previous_text,
             lock_file: locks.ok_or(Refusal::MissingEntry { name: LOCKS })?,
             snapshot: Snapshot::read(snapshot)?,
         })
@@ -247,6 +250,12 @@ impl PlanFile {
     /// The state that it was made from.
     pub const fn state(&self) -> &State {
         &self.state
+    }
+
+    /// The state before the tool refreshed it, as the file tells it. A plan is held against a look of our own,
+    /// and where there was none, as in tests, this is the nearest to it.
+    pub fn previous_state(&self) -> &str {
+        &self.previous_text
     }
 
     /// The lock file of the providers, as the tool wrote it again. The apply holds the providers against it.

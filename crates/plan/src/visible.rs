@@ -11,7 +11,7 @@ pub const fn must_be_shown(character: char) -> bool {
         | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{2800}' | '\u{fff0}'..='\u{fffb}' | '\u{13430}'..='\u{1345f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e0fff}'
     )
 }
@@ -40,4 +40,26 @@ fn visible_except(text: &str, keep: impl Fn(char) -> bool) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_drawn_as_nothing_is_shown() {
+        for (hidden, name) in [
+            ('\u{1b}', "<U+001B>"),
+            ('\u{ad}', "<U+00AD>"),
+            ('\u{202e}', "<U+202E>"),
+            ('\u{2800}', "<U+2800>"),
+            ('\u{3164}', "<U+3164>"),
+            ('\u{13430}', "<U+13430>"),
+            ('\u{1d159}', "<U+1D159>"),
+            ('\u{e0041}', "<U+E0041>"),
+        ] {
+            assert_eq!(visible(&format!("a{hidden}b")), format!("a{name}b"));
+        }
+        assert!(matches!(visible("가 é \u{1f600}"), Cow::Borrowed(_)));
+    }
 }

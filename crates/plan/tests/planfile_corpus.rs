@@ -59,6 +59,8 @@ fn disagreement(tool: Tool, case: &Path) -> Option<String> {
     replace.extend(by_request.map(|change| change.address.to_string()));
     let backend = file.backend()?;
     let config = serde(&backend.config);
+    let values = file.variables().iter().map(|(name, held)| (name.clone(), serde(held)));
+    let variables = countersign_plan::planfile::Given::of(values);
     let agreement = compare(
         &file,
         &plan,
@@ -70,6 +72,9 @@ fn disagreement(tool: Tool, case: &Path) -> Option<String> {
             excludes: &borrowed(&excludes),
             force_replace: &borrowed(&replace),
             backend: AskedBackend { kind: &backend.kind, config: Some(&config), workspace: &backend.workspace },
+            // Nobody looked before these were made.
+            state: file.previous_state(),
+            variables: &variables,
         },
     );
     if agreement.agreed().is_some() {

@@ -27,6 +27,31 @@ const WEB_FLOW: &str = "web-flow";
 /// Its address at github.com.
 pub(crate) const WEB_ADDRESS: &str = "noreply@github.com";
 
+/// What acts under an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Actor {
+    /// A person, or something that signed up like one. Commits name nobody else.
+    #[default]
+    Person,
+    /// A workflow of GitHub Actions: whoever can push one makes it say, approve and push what they like.
+    Workflow,
+    /// Another app.
+    App,
+    /// An organization, or an account that was imported from elsewhere.
+    Other,
+}
+
+/// The account of workflows, without what REST writes behind it.
+const WORKFLOWS: &str = "github-actions";
+
+impl Actor {
+    /// What acts under the account of an app.
+    pub fn of_app(login: &str) -> Self {
+        let name = login.strip_suffix("[bot]").unwrap_or(login);
+        if name.eq_ignore_ascii_case(WORKFLOWS) { Self::Workflow } else { Self::App }
+    }
+}
+
 /// Somebody, as far as GitHub knows them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
@@ -36,6 +61,8 @@ pub struct Person {
     pub login: Option<String>,
     /// E-mail of a commit; empty elsewhere.
     pub email: String,
+    /// What acts under the account.
+    pub actor: Actor,
 }
 
 /// Who wrote a commit.
@@ -267,6 +294,10 @@ pub enum Uncounted {
     UnknownCommitAuthor,
     /// A commit claims to be made by GitHub itself, which GitHub did not sign, so it may have been them.
     UnsignedWebCommit,
+    /// A workflow pushed to the branch, so it may have been for them.
+    UnknownPusher,
+    /// Its author is an app: whoever can push a workflow makes it approve what they like.
+    NotAPerson,
     /// Its author is not among those who may approve.
     NotAnApprover,
     /// Its author has no account any more.
@@ -280,7 +311,7 @@ pub enum Uncounted {
 impl Uncounted {
     /// Whether it could be an approval and only cannot be told.
     const fn is_unknown(self) -> bool {
-        matches!(self, Self::NamesNoPlan | Self::UnknownCommitAuthor | Self::UnsignedWebCommit)
+        matches!(self, Self::NamesNoPlan | Self::UnknownCommitAuthor | Self::UnsignedWebCommit | Self::UnknownPusher)
     }
 }
 
@@ -414,6 +445,9 @@ fn judge(
     }
     if review.author.login.is_none() || review.author.id.is_none() {
         return no(Uncounted::NoAccount);
+    }
+    if review.author.actor != Actor::Person {
+        return no(Uncounted::NotAPerson);
     }
     if !review.author_can_push {
         return no(Uncounted::CannotPush);
@@ -563,6 +597,10 @@ impl Writers {
         }
         for push in facts.pushes.iter().filter(|push| brings_something(push, facts)) {
             writers.pushed.add(&push.by);
+            // It pushes for whoever wrote it, and nobody tells for whom.
+            if push.by.actor == Actor::Workflow {
+                writers.unknown = writers.unknown.or(Some(Uncounted::UnknownPusher));
+            }
         }
         // A pull request without commits that were read cannot tell who wrote it.
         if facts.commits.is_empty() {

@@ -5,11 +5,12 @@
 
 mod backend;
 mod bases;
+mod encryption;
 mod file;
 
 use std::collections::BTreeMap;
 
-use countersign_model::{AccountId, Environment, Hue, Project, ProjectId, RoleArn, Tool, ToolVersion};
+use countersign_model::{AccountId, Environment, Hue, KeyArn, KeySpec, Project, ProjectId, RoleArn, Tool, ToolVersion};
 use jiff::SignedDuration;
 
 use crate::patterns::{PatternError, Patterns};
@@ -125,6 +126,18 @@ pub struct BackendRules {
     pub endpoint: Option<String>,
     /// Settings of other backends, by their names; one of a nested block is `block.name`.
     pub settings: BTreeMap<String, String>,
+    /// `[projects.encryption]`: the one key that states and plans may be encrypted with.
+    pub encryption: Option<EncryptionRules>,
+}
+
+/// The key in KMS that OpenTofu encrypts the state, and plans, of a project with. A configuration that names
+/// another one, or does not encrypt its state with it, is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncryptionRules {
+    /// The key.
+    pub key: KeyArn,
+    /// The data keys that it makes.
+    pub spec: KeySpec,
 }
 
 impl ProjectRules {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use countersign_model::{CommitId, RepositoryId, Sha256Hex, sha256_hex};
 use countersign_review::approval::{
-    ApprovalFacts, Authorship, Brings, Compared, Noted, Person, Pushed, ReadFully, Review, ReviewState, Signed,
+    Actor, ApprovalFacts, Authorship, Brings, Compared, Noted, Person, Pushed, ReadFully, Review, ReviewState, Signed,
     Uncounted, WantedPlan, approvals, made_by,
 };
 use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
@@ -15,12 +15,12 @@ fn head() -> CommitId {
 }
 
 fn person(id: u64, login: &str) -> Person {
-    Person { id: Some(id), login: Some(login.to_owned()), email: format!("{login}@acme.example") }
+    Person { id: Some(id), login: Some(login.to_owned()), email: format!("{login}@acme.example"), ..Person::default() }
 }
 
 fn web_flow() -> Person {
     let email = "noreply@github.com".to_owned();
-    Person { id: Some(19_864_447), login: Some("web-flow".to_owned()), email }
+    Person { id: Some(19_864_447), login: Some("web-flow".to_owned()), email, ..Person::default() }
 }
 
 fn digest() -> Sha256Hex {
@@ -213,7 +213,7 @@ fn people_are_compared_by_account_and_not_by_login() {
 
 #[test]
 fn a_commit_without_an_account_makes_every_approval_unknown() {
-    let stranger = Person { id: None, login: None, email: "ci@acme.example".to_owned() };
+    let stranger = Person { id: None, login: None, email: "ci@acme.example".to_owned(), ..Person::default() };
     let add = |it: &mut ApprovalFacts| it.commits[0].authors.push(stranger.clone());
     assert_eq!(refused(add), (Uncounted::UnknownCommitAuthor, Verdict::Unknown));
     assert_eq!(refused(|it| it.commits.clear()), (Uncounted::UnknownCommitAuthor, Verdict::Unknown));
@@ -393,6 +393,33 @@ fn whoever_pushed_does_not_approve_whoever_stands_in_the_commits() {
     assert_eq!(judged(&facts, &rules()).verdict(), Verdict::Holds);
     assert!(made_by(&facts, &rules(), &BTreeMap::new(), &person(3, "x")));
     assert!(!made_by(&facts, &rules(), &BTreeMap::new(), &person(2, "tom-r")));
+}
+
+#[test]
+fn only_people_approve() {
+    for actor in [Actor::Workflow, Actor::App, Actor::Other] {
+        let by = |it: &mut ApprovalFacts| it.reviews[0].author = Person { actor, ..person(9, "github-actions") };
+        assert_eq!(refused(by), (Uncounted::NotAPerson, Verdict::Fails), "{actor:?}");
+        // An app may be called like somebody whom the team names.
+        let rules = ReviewRules { approvers: vec!["dana-w".to_owned()], self_approval: true, ..rules() };
+        let facts = facts(vec![approving(Person { actor, ..person(9, "dana-w") })]);
+        assert_eq!(judged(&facts, &rules).not_counted[0].why, Uncounted::NotAPerson, "{actor:?}");
+    }
+    assert_eq!(Actor::of_app("github-actions[bot]"), Actor::Workflow);
+    assert_eq!(Actor::of_app("GitHub-Actions"), Actor::Workflow);
+    assert_eq!(Actor::of_app("renovate[bot]"), Actor::App);
+}
+
+#[test]
+fn what_a_workflow_pushed_is_by_whoever_had_it_pushed() {
+    let workflow = || Person { actor: Actor::Workflow, ..person(9, "github-actions[bot]") };
+    let pushed = |by: Person| refused(|it| it.pushes = vec![push(Some('8'), head(), by)]);
+    assert_eq!(pushed(workflow()), (Uncounted::UnknownPusher, Verdict::Unknown));
+    let mut facts = facts(vec![approving(person(2, "tom-r"))]);
+    // Another app pushes what it makes itself, and what is not of this change any more says nothing.
+    facts.pushes = vec![push(None, head(), Person { actor: Actor::App, ..person(9, "renovate[bot]") })];
+    facts.pushes.push(push(None, "9".repeat(40).parse().unwrap(), workflow()));
+    assert_eq!(judged(&facts, &rules()).verdict(), Verdict::Holds);
 }
 
 #[test]

@@ -202,7 +202,7 @@ impl World {
 }
 
 fn person(id: u64, login: &str) -> Person {
-    Person { id: Some(id), login: Some(login.to_owned()), email: String::new() }
+    Person { id: Some(id), login: Some(login.to_owned()), ..Person::default() }
 }
 
 /// Spoils one fact: exactly this check stops holding, and nothing is cleared.

@@ -50,6 +50,21 @@ dir = "sandbox"
 review = { approvals = 1, self_approval = true, approvers = [] }
 "#;
 
+const KMS_KEY: &str = "arn:aws:kms:eu-central-1:412033857711:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+#[test]
+fn the_key_of_states_and_plans_is_read_with_its_account() {
+    let file = |more: &str| {
+        format!(
+            "version = 1\n[[projects]]\ndir = \"a\"\naccount = \"412033857711\"\n[projects.encryption]\nkms_key_id = \"{KMS_KEY}\"\n{more}"
+        )
+    };
+    let rules = |text: &str| TeamFile::read(text).unwrap().projects[0].backend.encryption.clone().unwrap();
+    let read = rules(&file(""));
+    assert_eq!((read.key.as_str(), read.spec.key()), (KMS_KEY, "AES_256"));
+    assert_eq!(rules(&file("region = \"eu-central-1\"\nkey_spec = \"AES_128\"")).spec.bytes(), 16);
+}
+
 #[test]
 fn the_whole_grammar_is_read() {
     let team = TeamFile::read(WHOLE).unwrap();
@@ -93,6 +108,9 @@ fn the_account_follows_from_the_apply_role() {
 #[test]
 fn what_does_not_fit_is_refused_with_its_line() {
     let project = |rest: &str| format!("version = 1\n[[projects]]\ndir = \"a\"\n{rest}");
+    let encrypted = |rest: &str| {
+        project(&format!("account = \"412033857711\"\n[projects.encryption]\nkms_key_id = \"{KMS_KEY}\"\n{rest}"))
+    };
     for (text, line, what) in [
         ("version = 2".to_owned(), 1, "version 1"),
         (String::new(), 1, "version"),
@@ -122,8 +140,15 @@ fn what_does_not_fit_is_refused_with_its_line() {
             "expected account",
         ),
         (project("workspace = \"a b\""), 4, "workspace"),
+        (project("[projects.encryption]\nkey_spec = \"AES_256\""), 4, "kms_key_id"),
+        (project("[projects.encryption]\nkms_key_id = \"alias/state\""), 5, "key in KMS"),
+        (project(&format!("[projects.encryption]\nkms_key_id = \"{KMS_KEY}\"")), 4, "expected account"),
+        (encrypted("region = \"us-east-1\""), 7, "ARN of the key"),
+        (encrypted("key_spec = \"RSA_2048\""), 7, "AES_256 or AES_128"),
+        (encrypted("profile = \"ci\""), 7, "profile"),
         (project("environment = { AWS_PROFILE = \"x\" }"), 4, "AWS_PROFILE"),
         (project("environment = { TF_CLI_ARGS_apply = \"x\" }"), 4, "TF_CLI_ARGS_apply"),
+        (project("environment = { TF_ENCRYPTION = \"x\" }"), 4, "TF_ENCRYPTION"),
         (project("environment = { \"A B\" = \"x\" }"), 4, "environment variable"),
         (project("environment = { TF_VAR_x = \" \" }"), 4, "keychain entry"),
         (project("backend_files = [\"profile=ci\"]"), 4, "no = in its name"),

@@ -8,6 +8,7 @@
 mod addresses;
 mod backend;
 mod commands;
+mod encryption;
 mod facts;
 mod files;
 mod json;
@@ -23,6 +24,7 @@ use std::collections::BTreeSet;
 pub use backend::{
     AllowedBackend, BACKEND_RULES, BackendOf, BackendRefusal, BackendRefused, BackendType, Form, resolved_equals,
 };
+pub use encryption::AllowedEncryption;
 pub use facts::{Facts, ModuleCall, Program, ProgramKind, ProviderNeed, StatePlace, added};
 pub use files::Dialect;
 pub use parse::Unreadable;

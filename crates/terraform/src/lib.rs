@@ -7,6 +7,7 @@
 
 pub mod configuration;
 pub mod dirs;
+mod envelope;
 pub mod git;
 pub mod lockfile;
 pub mod process;

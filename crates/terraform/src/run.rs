@@ -8,6 +8,7 @@ mod agree;
 mod apply;
 mod child;
 pub mod clear;
+mod encrypted;
 pub mod folders;
 pub mod job;
 pub mod ledger;
@@ -26,7 +27,9 @@ pub(crate) mod steps;
 pub mod stream;
 pub mod view;
 
+pub use encrypted::{KeyQuestion, NoKey, OpenKey};
 pub use folders::{RunFolder, RunId};
 pub use owner::{recover, supervise};
+pub(crate) use plan::MOST_FILE;
 pub use plan::{expecting, shape, unbound, unknown_parts};
 pub use start::{NotStarted, start};

@@ -41,6 +41,10 @@ pub fn read(bytes: &[u8]) -> Result<StateNow, String> {
     let version = value.get("terraform_version").and_then(Value::as_str).and_then(|it| it.parse().ok());
     // What was never written has no lineage.
     let written = !lineage.is_empty();
+    if !written && value.get("encrypted_data").is_some() {
+        // What nobody wrote is not encrypted.
+        return Err("it is encrypted and does not say which state it is".to_owned());
+    }
     Ok(StateNow {
         identity: written.then_some(StateIdentity { lineage, serial }),
         version: version.filter(|_| written),
@@ -155,6 +159,22 @@ impl Look<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_encrypted_state_says_which_one_it_is_and_not_who_wrote_it() {
+        let encrypted = |more: &str| {
+            format!(
+                r#"{{{more}"meta":{{"key_provider.aws_kms.main":"e30="}},"encrypted_data":"x","encryption_version":"v0"}}"#
+            )
+        };
+        let now = read(encrypted(r#""serial":7,"lineage":"fb64","#).as_bytes()).unwrap();
+        assert_eq!(now.identity, Some(StateIdentity { lineage: "fb64".to_owned(), serial: 7 }));
+        assert_eq!(now.version, None);
+        assert!(read(encrypted("").as_bytes()).is_err(), "without a serial it is not known");
+        // A line of states whose name is hidden is no state that was never written.
+        assert!(read(encrypted(r#""serial":7,"#).as_bytes()).is_err());
+        assert!(read(encrypted(r#""serial":0,"lineage":"","#).as_bytes()).is_err());
+    }
 
     #[test]
     fn a_state_that_was_never_written_is_none() {

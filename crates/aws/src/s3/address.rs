@@ -11,13 +11,13 @@ use crate::endpoints::{Endpoints, is_allowed};
 
 /// A part of AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Partition {
+pub(crate) struct Partition {
     /// As it stands in an ARN.
-    pub(super) id: &'static str,
+    pub(crate) id: &'static str,
     /// How names of its regions begin.
     regions: &'static [&'static str],
     /// How its addresses end.
-    suffix: &'static str,
+    pub(crate) suffix: &'static str,
 }
 
 /// The parts of AWS. Those with the longer beginnings come first.
@@ -34,7 +34,7 @@ const PARTITIONS: [Partition; 8] = [
 
 /// The part of AWS that a region is in; nothing where it has not the form of a region. The name becomes
 /// part of a host, so that nothing but letters, digits and hyphens may be in it.
-pub(super) fn partition_of(region: &str) -> Option<Partition> {
+pub(crate) fn partition_of(region: &str) -> Option<Partition> {
     PARTITIONS.into_iter().find(|partition| {
         partition.regions.iter().any(|start| {
             let rest = region.strip_prefix(start).and_then(|rest| rest.strip_prefix('-'));

@@ -294,6 +294,31 @@ async fn whoever_pushes_under_the_name_of_a_colleague_does_not_approve() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_workflow_neither_approves_nor_hides_who_pushed() {
+    let Some(reviewer) = looking().await else { return };
+    reviewer.again().await;
+    reviewer.plan_here().await;
+    let marker = reviewer.marker();
+    reviewer.scene.github.world(|world| {
+        world.add_user(User::bot("github-actions"));
+        world.add_review(REPOSITORY, PULL, Review::approval("github-actions").body(&marker));
+    });
+    reviewer.again().await;
+    let (verdict, detail) = check(&reviewer.preflight().await, CheckKind::Approved);
+    assert_eq!(verdict, Verdict::Fails, "{detail:?}");
+    assert!(format!("{detail:?}").contains("NotAPerson"), "{detail:?}");
+    reviewer.scene.github.world(|world| {
+        let commit = Commit::by(AUTHOR).file("prod/network/more.tf", "# mine\n");
+        world.push_as("github-actions", REPOSITORY, "change", &[commit]);
+    });
+    reviewer.again().await;
+    reviewer.plan_here().await;
+    let (verdict, detail) = approved_by_hand(&reviewer).await;
+    assert_eq!(verdict, Verdict::Unknown, "{detail}");
+    assert!(detail.contains("UnknownPusher"), "{detail}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_only_updates_the_branch_with_its_base_may_still_approve() {
     let Some(reviewer) = looking().await else { return };
     let moves = |name: &str| {

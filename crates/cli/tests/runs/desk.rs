@@ -15,7 +15,7 @@ use countersign_review::marker::ApprovalMarker;
 use countersign_review::preflight::{
     BaseFact, Facts, Kept, LockFact, PlanFact, Preflight, PullState, Rewritten, RulesFact, SessionFact, ToolFact,
 };
-use countersign_review::team::{BackendRules, ReviewRules};
+use countersign_review::team::{BackendRules, EncryptionRules, ReviewRules};
 use countersign_terraform::configuration::{AllowedBackend, BackendOf, Dialect, Reader, Source};
 use countersign_terraform::run::job::{ApplyTask, Consent, Job, JobPlaces, JobSource, Secret, Subject, Task};
 use countersign_terraform::run::manifest::{MANIFEST, Manifest};
@@ -133,7 +133,7 @@ impl Desk {
         Project::at("prod")
     }
 
-    fn job(&self, run: &str, task: Task) -> Job {
+    pub(crate) fn job(&self, run: &str, task: Task) -> Job {
         Job {
             run: RunId::try_from(run.to_owned()).unwrap(),
             places: JobPlaces {
@@ -183,11 +183,21 @@ impl Desk {
 
     /// The backend of the server, read and allowed as the app does it before a run.
     fn backend(&self) -> AllowedBackend {
+        self.backend_with(&self.server.block(), Dialect::Terraform, None)
+    }
+
+    /// The same, of a file that says more than where the server is.
+    pub(crate) fn backend_with(
+        &self,
+        content: &str,
+        dialect: Dialect,
+        encryption: Option<EncryptionRules>,
+    ) -> AllowedBackend {
         let address = format!("{}/state", self.server.address);
         let settings = ["address", "lock_address", "unlock_address"].map(|name| (name.to_owned(), address.clone()));
-        let rules = BackendRules { settings: settings.into(), ..BackendRules::default() };
-        let block = OneFile { names: ["prod/main.tf".to_owned()].into(), content: self.server.block() };
-        let of = BackendOf { dir: "prod", dialect: Dialect::Terraform, files: &[], rules: &rules };
+        let rules = BackendRules { settings: settings.into(), encryption, ..BackendRules::default() };
+        let block = OneFile { names: ["prod/main.tf".to_owned()].into(), content: content.to_owned() };
+        let of = BackendOf { dir: "prod", dialect, files: &[], rules: &rules };
         Reader::of(&block).backend(of).unwrap()
     }
 
@@ -234,7 +244,7 @@ impl Desk {
         Provider { mirror, required, lock, _folder: folder }
     }
 
-    fn start_job(&self, job: &Job) -> Started {
+    pub(crate) fn start_job(&self, job: &Job) -> Started {
         std::fs::create_dir_all(self.memory()).unwrap();
         let folder = RunFolder::of(&self.runs(), &job.run);
         let mut owner = Command::new(env!("CARGO_BIN_EXE_countersign"))
@@ -276,7 +286,7 @@ impl Desk {
             digest: manifest.public.clone(),
             unbound: manifest.unbound.clone(),
         };
-        let person = |id, login: &str| Person { id: Some(id), login: Some(login.to_owned()), email: String::new() };
+        let person = |id, login: &str| Person { id: Some(id), login: Some(login.to_owned()), ..Person::default() };
         let approval = ApprovalFacts {
             repository: RepositoryId(7),
             pull: 482,

@@ -208,3 +208,80 @@ fn a_backend_that_the_tool_resolved_otherwise_plans_nothing() {
     let Fault::BackendChanged { settings } = &fault else { panic!("{fault:?}") };
     assert!(settings.contains("address"), "{settings}");
 }
+
+/// Rewrites the state inside of the plan file, in the layout that the tools write, and nothing else of it.
+const REWRITE: &str = r#"
+import io, sys, zipfile
+path, old, new = sys.argv[1], OLD, NEW
+class Stream(io.RawIOBase):
+    out = b""
+    def writable(self): return True
+    def write(self, data): Stream.out += bytes(data); return len(data)
+made = zipfile.ZipFile(Stream(), "w", zipfile.ZIP_DEFLATED)
+for entry in zipfile.ZipFile(path).infolist():
+    content = zipfile.ZipFile(path).read(entry)
+    if entry.filename.startswith("tfstate"):
+        assert old.encode() in content, content
+        content = content.replace(old.encode(), new.encode())
+    info = zipfile.ZipInfo(entry.filename)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    with made.open(info, "w") as file:
+        file.write(content)
+    info.external_attr = 0
+made.close()
+open(path, "wb").write(Stream.out)
+"#;
+
+const STATE: &str = r#"{"version":4,"terraform_version":"1.11.4","serial":4,"lineage":"fb64","outputs":{},"resources":[
+    {"mode":"managed","type":"terraform_data","name":"lost","provider":"provider[\"terraform.io/builtin/terraform\"]",
+     "instances":[{"schema_version":0,"attributes":{"id":"the-real-one","input":null,"output":null,"triggers_replace":null}}]}],
+    "check_results":null}"#;
+
+#[test]
+fn a_state_that_the_planning_made_up_is_not_the_one_that_was_looked_at() {
+    // The same lineage and the same number, and the JSON of the tool agrees with it: it is what it reads.
+    for (old, new, told) in [
+        ("the-real-one", "another-one!", "state terraform_data.lost attributes: differs"),
+        (r#"terraform\"]"#, r#"terraform\"].other"#, "state terraform_data.lost provider: differs"),
+        (r#""name": "lost""#, r#""name": "made""#, "state terraform_data.lost: gone"),
+    ] {
+        let stages = format!(
+            "plan*) run \"$@\"; printf 'OLD = r\"\"\"%s \"\"\"[:-1]\\nNEW = r\"\"\"%s \"\"\"[:-1]' '{old}' '{new}' > $here/home/rewrite.py; \
+             cat >> $here/home/rewrite.py <<'EOF'\n{REWRITE}\nEOF\n\
+             /usr/bin/python3 $here/home/rewrite.py $here/out/plan.bin || exit 1; exit 0;;"
+        );
+        let Some(mut desk) = desk_with(&stages) else { return };
+        desk.server.held.lock().unwrap().state = Some(STATE.as_bytes().to_vec());
+        let view = planned(&mut desk, &[]);
+        let ended = view.ended.clone().unwrap();
+        assert_eq!(ended.ending, Ending::Failed, "{old}: {:#?}", view.log);
+        let Some(Fault::Differs { what }) = ended.fault else { panic!("{old}: {:?} {:#?}", ended.fault, view.log) };
+        assert!(what.contains(told), "{old}: {what}");
+    }
+    // And with nothing rewritten it plans.
+    let Some(mut desk) = desk_with("") else { return };
+    desk.server.held.lock().unwrap().state = Some(STATE.as_bytes().to_vec());
+    let view = planned(&mut desk, &[]);
+    assert_eq!(view.ended.unwrap().ending, Ending::Planned, "{:#?}", view.log);
+}
+
+#[test]
+fn a_variable_that_nobody_gave_is_not_in_the_plan() {
+    let configuration = "variable \"who\" {\n  default = \"us\"\n}\nvariable \"given\" {}\n\
+        resource \"terraform_data\" \"a\" {}\n\
+        resource \"terraform_data\" \"b\" {\n  input = \"${terraform_data.a.id} ${var.who} ${var.given}\"\n}\n";
+    let files = [("prod/terraform.tfvars", "given = \"this\"\n")];
+    for (more, told) in [("", ""), ("-var who=evil", "variable who"), ("-var given=evil", "variable given")] {
+        let stages = format!("plan*) \"$real\" \"$@\" {more}; exit 0;;");
+        let Some(mut desk) = desk_with(&stages) else { return };
+        desk.commit(configuration, &files);
+        let view = desk.run("1700000000-01", desk.plan_task("plan-1"));
+        let ended = view.ended.clone().unwrap();
+        if more.is_empty() {
+            assert_eq!(ended.ending, Ending::Planned, "{:#?}", view.log);
+            continue;
+        }
+        let Some(Fault::Differs { what }) = ended.fault else { panic!("{more}: {:?}", ended.fault) };
+        assert!(what.contains(told), "{more}: {what}");
+    }
+}

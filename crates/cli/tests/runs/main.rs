@@ -6,6 +6,8 @@
 mod applying;
 mod backend;
 mod desk;
+mod encrypted;
+mod kms;
 mod left_behind;
 mod person;
 mod pinning;

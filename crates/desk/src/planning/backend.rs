@@ -48,14 +48,20 @@ pub(super) fn allowed(project: &ProjectData, tool: &Candidate) -> Result<Allowed
 }
 
 fn view(now: &AllowedBackend, before: Option<&AllowedBackend>) -> BackendView {
-    let known = before.filter(|before| before.kind() == now.kind()).map(AllowedBackend::lines).unwrap_or_default();
+    let known = before.filter(|before| before.kind() == now.kind()).map(lines).unwrap_or_default();
     let line = |(name, value): (String, String)| {
         let new = !known.contains(&(name.clone(), value.clone()));
         BackendLine { name, value, addition: addition(new) }
     };
     BackendView {
         kind: now.kind().to_owned(),
-        settings: now.lines().into_iter().map(line).collect(),
+        settings: lines(now).into_iter().map(line).collect(),
         addition: addition(before.is_none_or(|before| before.kind() != now.kind())),
     }
+}
+
+/// Every setting of it, and of how states and plans are encrypted.
+fn lines(backend: &AllowedBackend) -> Vec<(String, String)> {
+    let encryption = backend.encryption().into_iter().flat_map(|encryption| encryption.lines().iter().cloned());
+    backend.lines().into_iter().chain(encryption).collect()
 }

@@ -73,6 +73,8 @@ pub enum Kind {
     Misfit,
     /// It is not what was asked for.
     NotAsked,
+    /// It was there when we looked, and nothing says what became of it.
+    Gone,
 }
 
 /// A part of a plan.
@@ -111,8 +113,10 @@ pub enum Part {
     Output,
     /// A planned value.
     PlannedValue,
-    /// The state that it was made from.
+    /// The state that it was made from, as the JSON shows it.
     PriorState,
+    /// The state in the file, against the one that we looked at ourselves.
+    State,
     /// A check.
     Check,
     /// A relevant attribute.
@@ -143,6 +147,11 @@ pub enum Unread {
     BackendSettings,
     /// The plan holds nothing about where its state is.
     Backend,
+    /// A file of variables that is not understood.
+    Variables {
+        /// Its name.
+        file: Box<str>,
+    },
     /// A part of the configuration that is not understood.
     Configuration {
         /// The key of the module.

@@ -13,12 +13,14 @@
 //! - resources that go, and deposed objects, among planned values (`jsonplan.marshalPlannedValues`); those that are
 //!   forgotten stand there in versions of Terraform before 1.15.9 and in OpenTofu;
 //! - the provider's own bytes, the alias of a provider configuration, the previous state, results of functions.
+//!   The alias is held against the files, and the state against a look of our own.
 //!
 //! What may differ without any meaning stands in [`MEANINGLESS`].
 
 mod changes;
 mod configuration;
 mod document;
+mod looked;
 mod marks;
 mod outputs;
 mod prior;
@@ -26,9 +28,12 @@ mod providers;
 mod results;
 mod same;
 mod typed;
+mod variables;
 mod wanted;
 
 use std::collections::BTreeSet;
+
+pub use variables::{Given, VariableFile};
 
 use super::PlanFile;
 use super::agreement::{Agreed, Agreement, Difference, Kind, MAX_LISTED, Part, Unread};
@@ -59,6 +64,10 @@ pub struct Asked<'a> {
     pub force_replace: &'a [&'a str],
     /// Where the state is.
     pub backend: AskedBackend<'a>,
+    /// The state as it was before the tool planned, from a look of our own; empty where there was none yet.
+    pub state: &'a str,
+    /// What variables of the root module were given.
+    pub variables: &'a Given,
 }
 
 /// Where the state is that was asked for.
@@ -152,7 +161,7 @@ pub fn compare(file: &PlanFile, plan: &Plan, schemas: &Schemas, asked: &Asked<'_
     let version = version.unwrap_or(Version { tool: file.tool(), minor: u32::MAX });
     let both = Both { file, plan, schemas, version };
     wanted::compare(file, asked, &mut found);
-    document::compare(&both, &mut found);
+    document::compare(&both, asked, &mut found);
     changes::compare(&both, &mut found);
     let clean = found.differences.is_empty() && found.unread.is_empty();
     let agreed = clean.then(|| Agreed { file: file.digest(), json: Sha256::of(plan.text()) });

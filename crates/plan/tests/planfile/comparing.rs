@@ -3,7 +3,7 @@
 use countersign_plan::planfile::{Kind, Part, Unread};
 use serde_json::{Value, json};
 
-use crate::world::{MAIN, World, told};
+use crate::world::{LOOKED, MAIN, World, looked, told};
 use crate::writer::{Message, dynamic, entry, packed_value};
 
 /// The world with its JSON changed at one place; says what is told of it.
@@ -140,6 +140,8 @@ fn a_type_without_a_schema_leaves_the_check_open() {
         excludes: &[],
         force_replace: &["x_thing.b[\"k\"]"],
         backend: countersign_plan::planfile::AskedBackend { kind: "local", config: None, workspace: "default" },
+        state: "",
+        variables: &countersign_plan::planfile::Given::default(),
     };
     let none = countersign_plan::schema::Schemas::default();
     let agreement = countersign_plan::planfile::compare(&file, &plan, &none, &asked);
@@ -273,4 +275,175 @@ fn configuration_that_is_not_understood_leaves_the_check_open() {
     let computed = MAIN.replacen("\"echo harmless\"", "true ? \"evil\" : \"echo harmless\"", 1);
     world.entries[at] = entry("tfconfig/m-/main.tf", computed);
     assert!(world.compare().agreed().is_none());
+}
+
+/// The world with another text in one of its files.
+fn with_file(world: &mut World, name: &str, content: &str) {
+    let at = world.entries.iter().position(|it| it.name == name).unwrap();
+    world.entries[at] = entry(name, content.to_owned());
+}
+
+const GIVEN: &str = "source = \"./m\"\n  providers = { x = x.east }";
+
+#[test]
+fn another_configuration_than_a_module_is_given_is_named() {
+    let with = |main: &str, inner: &str, provider: &str| {
+        let mut world = World::new();
+        with_file(&mut world, "tfconfig/m-/main.tf", main);
+        let needs = "terraform {\n required_providers {\n x = { source = \"example.test/a/x\" }\n }\n}\n";
+        with_file(&mut world, "tfconfig/m-m/inner.tf", &format!("variable \"text\" {{}}\n{needs}{inner}"));
+        let change = Message::new().number(1, 1).value(2, &[0xc0]);
+        world.changes.push(Message::new().bytes(8, provider).message(9, &change).bytes(13, "module.m.x_thing.c"));
+        told(&world.compare()).contains(&"Change Differs module.m.x_thing.c provider".to_owned())
+    };
+    let inner = "resource \"x_thing\" \"c\" {}\n";
+    let given = MAIN.replace("source = \"./m\"", GIVEN);
+    let root = |alias: &str| format!("provider[\"example.test/a/x\"]{alias}");
+    // Nothing is given: the one without an alias comes from above, and no other.
+    assert!(!with(MAIN, inner, &root("")));
+    assert!(with(MAIN, inner, &root(".east")));
+    assert!(with(MAIN, inner, &format!("module.m.{}", root(""))));
+    assert!(!with(&given, inner, &root(".east")));
+    assert!(with(&given, inner, &root("")));
+    assert!(with(&given, inner, &root(".prod")));
+    let own = format!("provider \"x\" {{\n zone = \"a\"\n}}\n{inner}");
+    assert!(with(MAIN, &own, &root("")));
+    assert!(!with(MAIN, &own, &format!("module.m.{}", root(""))));
+}
+
+#[test]
+fn a_key_of_another_configuration_in_the_json_is_named() {
+    let with = |key: &str| {
+        let mut world = World::new();
+        with_file(&mut world, "tfconfig/m-/main.tf", &MAIN.replace("source = \"./m\"", GIVEN));
+        let needs = "terraform {\n required_providers {\n x = { source = \"example.test/a/x\" }\n }\n}\n";
+        let inner = format!("variable \"text\" {{}}\n{needs}resource \"x_thing\" \"c\" {{}}\n");
+        with_file(&mut world, "tfconfig/m-m/inner.tf", &inner);
+        let resource = json!({"address": "x_thing.c", "mode": "managed", "type": "x_thing", "name": "c",
+            "provider_config_key": key, "schema_version": 2});
+        world.json["configuration"]["root_module"]["module_calls"]["m"]["module"]["resources"] = json!([resource]);
+        told(&world.compare()).join("\n")
+    };
+    for key in ["x.east", "module.m:x"] {
+        assert_eq!(with(key), "", "{key}");
+    }
+    for key in ["x", "module.m:x.east", "module.m.module.n:x", "y.east", "x.west", ""] {
+        assert_eq!(with(key), "Configuration Differs module.m.x_thing.c provider_config_key", "{key}");
+    }
+}
+
+#[test]
+fn an_action_that_is_invoked_with_another_configuration_is_named() {
+    let with = |main: &str| {
+        let mut world = World::new();
+        with_file(&mut world, "tfconfig/m-/main.tf", main);
+        told(&world.compare())
+    };
+    assert_eq!(with(MAIN), [""; 0]);
+    let other = MAIN.replace("\"x_call\" \"c\" {", "\"x_call\" \"c\" {\n  provider = x.east");
+    assert!(with(&other).contains(&"Invocation Differs action.x_call.c provider".to_owned()));
+    let gone = MAIN.replace("action \"x_call\" \"c\"", "action \"x_call\" \"d\"");
+    assert!(with(&gone).contains(&"Invocation Differs action.x_call.c provider".to_owned()));
+}
+
+#[test]
+fn what_goes_and_is_in_no_state_is_made_by_nobody_known() {
+    let mut world = World::new();
+    let change = Message::new().number(1, 5).value(2, &[0xc0]);
+    let gone = Message::new().bytes(8, "provider[\"example.test/a/x\"]").message(9, &change).bytes(13, "x_thing.z");
+    world.changes.push(gone);
+    assert!(told(&world.compare()).contains(&"Change Differs x_thing.z provider".to_owned()));
+}
+
+const THING: &str = r#"{"id":"prod","name":"z","size":null,"tags":null,"names":null,"any":{"value":null,"type":"dynamic"},"token":null,"rule":[]}"#;
+
+/// The world with one more object in its state, which goes; it is shown with this `id`.
+fn with_destroyed(id: &str) -> World {
+    let mut world = World::new();
+    let at = world.entries.iter().position(|it| it.name == "tfstate").unwrap();
+    let state = String::from_utf8(world.entries[at].content.clone()).unwrap();
+    let more = format!(
+        r#""resources":[{{"mode":"managed","type":"x_thing","name":"z","provider":"provider[\"example.test/a/x\"]",
+            "instances":[{{"schema_version":2,"attributes":{THING}}}]}},"#
+    );
+    with_file(&mut world, "tfstate", &state.replacen("\"resources\":[", &more, 1));
+    let shown = json!({"id": "prod", "name": "z", "size": null, "tags": null, "names": null, "any": null,
+        "token": null, "rule": []});
+    let printed = json!({"address": "x_thing.z", "mode": "managed", "type": "x_thing", "name": "z",
+        "provider_name": "example.test/a/x", "schema_version": 2, "values": shown,
+        "sensitive_values": {"rule": [], "token": true}});
+    world.json["prior_state"]["values"]["root_module"]["resources"].as_array_mut().unwrap().push(printed);
+    let mut before = shown;
+    before["id"] = json!(id);
+    let change = Message::new().number(1, 5).value(2, &packed_value(&before));
+    world
+        .changes
+        .push(Message::new().bytes(8, "provider[\"example.test/a/x\"]").message(9, &change).bytes(13, "x_thing.z"));
+    world.json["resource_changes"].as_array_mut().unwrap().push(json!({"address": "x_thing.z", "mode": "managed",
+        "type": "x_thing", "name": "z", "provider_name": "example.test/a/x",
+        "change": {"actions": ["delete"], "before": before, "after": null, "after_unknown": {},
+            "before_sensitive": {"rule": [], "token": true}, "after_sensitive": false}}));
+    world
+}
+
+/// What a look got, with the same object made by a configuration, and with an `id`.
+fn look(provider: &str, id: &str) -> String {
+    let thing = THING.replace("prod", id);
+    LOOKED.replacen(
+        "\"resources\":[",
+        &format!(
+            r#""resources":[{{"mode":"managed","type":"x_thing","name":"z","provider":"{provider}",
+                "instances":[{{"schema_version":2,"attributes":{thing}}}]}},"#
+        ),
+        1,
+    )
+}
+
+const MADE_BY: &str = r#"provider[\"example.test/a/x\"]"#;
+
+#[test]
+fn what_a_change_shows_as_before_is_what_stands_in_the_state() {
+    let told = |id| {
+        let world = with_destroyed(id);
+        told(&looked(&world.read().unwrap(), &world.json.to_string(), &look(MADE_BY, "prod")))
+    };
+    assert_eq!(told("prod"), [""; 0]);
+    assert_eq!(told("harmless"), ["Change Differs x_thing.z before.id"]);
+}
+
+#[test]
+fn a_state_that_is_not_the_one_of_our_look_is_named() {
+    let world = with_destroyed("prod");
+    let file = world.read().unwrap();
+    let told = |look: &str| told(&looked(&file, &world.json.to_string(), look));
+    assert_eq!(told(&look(MADE_BY, "prod")), [""; 0]);
+    // Made in another account, which no JSON tells.
+    let other = MADE_BY.to_owned() + ".prod";
+    assert_eq!(told(&look(&other, "prod")), ["State Differs x_thing.z provider"]);
+    assert_eq!(told(&look(MADE_BY, "other")), ["State Differs x_thing.z attributes"]);
+    // What is made up, and what is left out.
+    assert_eq!(told(LOOKED), ["State OnlyInFile x_thing.z "]);
+    let more = look(MADE_BY, "prod").replace("\"name\":\"old\"", "\"name\":\"lost\"");
+    assert_eq!(told(&more), ["State Gone x_thing.lost "]);
+    let tainted = look(MADE_BY, "prod").replace("\"schema_version\"", "\"status\":\"tainted\",\"schema_version\"");
+    assert!(told(&tainted).contains(&"State Differs x_thing.z status".to_owned()));
+    // One that two readers read differently, and none.
+    let twice = look(MADE_BY, "prod").replacen("\"lineage\"", "\"resources\":[],\"lineage\"", 1);
+    assert_eq!(told(&twice), ["State Misfit  "]);
+    assert_eq!(told(" \n"), ["State OnlyInFile x_thing.z "]);
+}
+
+#[test]
+fn a_value_that_became_another_one_has_to_be_told_by_the_drift() {
+    let world = World::new();
+    let file = world.read().unwrap();
+    let told = |world: &World, look: &str| told(&looked(&world.read().unwrap(), &world.json.to_string(), look));
+    // Its drift says that it was 2.
+    assert_eq!(told(&world, LOOKED), [""; 0]);
+    let other = LOOKED.replace("\"size\":\"2\"", "\"size\":4");
+    assert_eq!(told(&world, &other), ["State Differs x_thing.b[\"k\"] attributes"]);
+    assert!(file.drift().len() > 1);
+    // In another order, a set is the same and a list is not.
+    let two = LOOKED.replace("\"names\":[\"x\"]", "\"names\":[\"y\"]");
+    assert_eq!(told(&world, &two), ["State Differs x_thing.b[\"k\"] attributes"]);
 }

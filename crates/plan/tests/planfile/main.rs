@@ -2,6 +2,7 @@
 
 mod comparing;
 mod leaves;
+mod random;
 mod reading;
 mod real;
 mod snapshot;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use countersign_plan::json::Value as Json;
-use countersign_plan::planfile::{Agreement, Asked, AskedBackend, PlanFile, compare};
+use countersign_plan::planfile::{Agreement, Asked, AskedBackend, Given, PlanFile, VariableFile, compare};
 use countersign_plan::schema::Schemas;
 use countersign_plan::{Mode, Plan, Tool};
 
@@ -118,7 +118,7 @@ fn second() -> String {
         .replace("value = var.zones", "value = terraform_data.replaced.id")
 }
 
-fn is_there() -> bool {
+pub(crate) fn is_there() -> bool {
     let there = Command::new("terraform").arg("version").output().is_ok_and(|it| it.status.success());
     if !there {
         println!("skipped: terraform is not on PATH");
@@ -126,7 +126,7 @@ fn is_there() -> bool {
     there
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Vec<u8> {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Vec<u8> {
     let output = Command::new("terraform")
         .args(arguments)
         .current_dir(folder)
@@ -142,17 +142,18 @@ fn run(folder: &Path, arguments: &[&str]) -> Vec<u8> {
 
 /// What a plan was made with.
 #[derive(Default)]
-struct Made<'a> {
+pub(crate) struct Made<'a> {
     mode: Option<Mode>,
     targets: &'a [&'a str],
     force_replace: &'a [&'a str],
     workspace: Option<&'a str>,
+    variables: &'a [VariableFile<'a>],
 }
 
 /// A plan file with what it is held against.
-struct Pair {
-    file: PlanFile,
-    json: String,
+pub(crate) struct Pair {
+    pub(crate) file: PlanFile,
+    pub(crate) json: String,
     schemas: Schemas,
 }
 
@@ -175,6 +176,8 @@ impl Pair {
                     config: Some(&config),
                     workspace: made.workspace.unwrap_or("default"),
                 },
+                state: self.file.previous_state(),
+                variables: &Given::read([], made.variables),
             },
         )
     }
@@ -191,7 +194,7 @@ fn plan(folder: &Path, arguments: &[&str]) -> Pair {
     }
 }
 
-fn agrees(folder: &Path, arguments: &[&str], made: &Made<'_>) -> Pair {
+pub(crate) fn agrees(folder: &Path, arguments: &[&str], made: &Made<'_>) -> Pair {
     let pair = plan(folder, arguments);
     let agreement = pair.agreement(&pair.json, made);
     assert_eq!(told(&agreement), [""; 0], "{arguments:?}");
@@ -199,7 +202,7 @@ fn agrees(folder: &Path, arguments: &[&str], made: &Made<'_>) -> Pair {
     pair
 }
 
-fn room(main: &str) -> tempfile::TempDir {
+pub(crate) fn room(main: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("inner")).unwrap();
     std::fs::write(folder.path().join("inner/inner.tf"), INNER).unwrap();
@@ -227,7 +230,8 @@ fn plans_of_every_kind_agree_with_what_terraform_shows() {
     agrees(folder, &["-replace=terraform_data.many[\"a.b\"]"], &Made { force_replace: &replace, ..Made::default() });
     agrees(folder, &["-refresh-only"], &Made { mode: Some(Mode::RefreshOnly), ..Made::default() });
     agrees(folder, &["-destroy"], &Made { mode: Some(Mode::Destroy), ..Made::default() });
-    agrees(folder, &["-var=secret=other"], &Made::default());
+    let set = [VariableFile { name: "set.tfvars", content: b"secret = \"other\"" }];
+    agrees(folder, &["-var=secret=other"], &Made { variables: &set, ..Made::default() });
     let failing = second().replace("condition     = length", "condition     = length(var.secret) > 99 && length");
     std::fs::write(folder.join("main.tf"), failing).unwrap();
     agrees(folder, &[], &Made::default());
@@ -266,4 +270,71 @@ fn is_meaningless(missed: &str) -> bool {
         || pointer.starts_with("/configuration") && pointer.ends_with("/schema_version")
         || pointer.contains("/configuration/root_module/variables/zones/default")
         || pointer.starts_with("/configuration/provider_config")
+}
+
+const TYPED: &str = r#"
+variable "untyped" {}
+variable "text" {
+  type = string
+}
+variable "number" {
+  type    = number
+  default = 1
+}
+variable "list" {
+  type = list(string)
+}
+variable "set" {
+  type = set(number)
+}
+variable "object" {
+  type = object({ name = string, size = optional(number, 3) })
+}
+variable "any" {
+  type = any
+}
+variable "nothing" {
+  type    = string
+  default = "something"
+}
+variable "hidden" {
+  sensitive = true
+}
+resource "terraform_data" "it" {
+  input = [var.untyped, var.text, var.number, var.list, var.set, var.object, var.any, var.nothing]
+}
+"#;
+
+const NAMED: &str = "untyped = \"first\"\ntext = 12\nlist = [\"a\", 2]\nset = [3, 1, 3]\nhidden = \"s3cret\"\n\
+    object = { name = \"x\" }\nany = <<-EOT\n  a\n    $${b}\n  EOT\nnothing = null\nnot_declared = 1\n";
+
+#[test]
+fn values_of_variables_are_those_that_were_given() {
+    if !is_there() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let later = r#"{"untyped":"${x}","number":"7"}"#;
+    for (name, content) in [("main.tf", TYPED), ("terraform.tfvars", NAMED), ("z.auto.tfvars.json", later)] {
+        std::fs::write(folder.join(name), content).unwrap();
+    }
+    std::fs::write(folder.join("last.tfvars"), "list = []\n").unwrap();
+    run(folder, &["init", "-input=false"]);
+    let file = |name, content: &'static str| VariableFile { name, content: content.as_bytes() };
+    let files = [file("terraform.tfvars", NAMED), file("z.auto.tfvars.json", later), file("last.tfvars", "list = []")];
+    let made = |variables| Made { variables, ..Made::default() };
+    let pair = agrees(folder, &["-var-file=last.tfvars"], &made(&files));
+    let differs =
+        |files: &[VariableFile<'_>]| told(&pair.agreement(&pair.json, &Made { variables: files, ..Made::default() }));
+    assert_eq!(differs(&files[..2]), ["Variable NotAsked list "]);
+    let other = NAMED.replace("s3cret", "other").replace("3, 1, 3", "3, 1");
+    let others = [VariableFile { name: "terraform.tfvars", content: other.as_bytes() }, files[1], files[2]];
+    assert_eq!(differs(&others), ["Variable NotAsked hidden ", "Variable NotAsked set "]);
+    // One that was not given at all has its default.
+    let less = NAMED.replace("nothing = null", "");
+    let without = [VariableFile { name: "terraform.tfvars", content: less.as_bytes() }, files[1], files[2]];
+    assert_eq!(differs(&without), ["Variable NotAsked nothing "]);
+    let more = [files[0], files[1], files[2], file("more.tfvars", "number = 8\n")];
+    assert_eq!(differs(&more), ["Variable NotAsked number "]);
 }

@@ -1,7 +1,7 @@
 //! A plan file with something of everything, and the JSON that its tool would print of it.
 
 use countersign_plan::json::Value as Json;
-use countersign_plan::planfile::{Agreement, Asked, AskedBackend, PlanFile, Refusal, compare};
+use countersign_plan::planfile::{Agreement, Asked, AskedBackend, Given, PlanFile, Refusal, compare};
 use countersign_plan::schema::Schemas;
 use countersign_plan::{Mode, Plan, Tool};
 use serde_json::{Value, json};
@@ -48,6 +48,11 @@ resource "x_thing" "b" {
   name       = x_thing.a[0].id
   depends_on = [module.m]
 }
+action "x_call" "c" {
+  config {
+    key = "k"
+  }
+}
 module "m" {
   source = "./m"
   text   = "hello"
@@ -69,6 +74,12 @@ const STATE: &str = r#"{"version":4,"terraform_version":"1.14.0","serial":7,"lin
             "names":["x"],"any":{"value":["s",1],"type":["tuple",["string","number"]]},"token":"t","rule":[]},
             "sensitive_attributes":[[{"type":"get_attr","value":"name"}]],"dependencies":["x_thing.a"]}]}],
     "check_results":null}"#;
+
+/// What a look at the state got before: the object was elsewhere, and the provider wrote it in another way.
+pub(crate) const LOOKED: &str = r#"{"version":4,"terraform_version":"1.13.0","serial":7,"lineage":"line",
+    "resources":[{"mode":"managed","type":"x_thing","name":"old","provider":"provider[\"example.test/a/x\"]",
+        "instances":[{"schema_version":2,"attributes":{"id":"1","name":"b","size":"2","tags":{},
+            "names":["x"],"any":{"value":["s",1],"type":["tuple",["string","number"]]},"token":"t","removed":1}}]}]}"#;
 
 const PROVIDER: &str = "provider[\"example.test/a/x\"]";
 
@@ -228,9 +239,15 @@ impl World {
 
 /// Holds a file of this world against JSON, with what was asked for.
 pub(crate) fn agreement(file: &PlanFile, json: &str) -> Agreement {
+    looked(file, json, LOOKED)
+}
+
+/// The same, where a look at the state got something else.
+pub(crate) fn looked(file: &PlanFile, json: &str, looked: &str) -> Agreement {
     let plan = Plan::read(json.as_bytes().to_vec()).unwrap();
     let schemas = Schemas::parse(SCHEMAS).unwrap();
     let config = Json::parse(r#"{"path":"s.tfstate"}"#).unwrap();
+    let variables = Given::read([("zone", "west")], &[]);
     compare(
         file,
         &plan,
@@ -242,6 +259,8 @@ pub(crate) fn agreement(file: &PlanFile, json: &str) -> Agreement {
             excludes: &[],
             force_replace: &["x_thing.b[\"k\"]"],
             backend: AskedBackend { kind: "local", config: Some(&config), workspace: "default" },
+            state: looked,
+            variables: &variables,
         },
     )
 }
@@ -330,6 +349,7 @@ fn json() -> Value {
                     {"address": "x_thing.b", "mode": "managed", "type": "x_thing", "name": "b", "provider_config_key": "x",
                      "expressions": {"name": moment}, "schema_version": 2,
                      "for_each_expression": {"constant_value": {"k": 1}}, "depends_on": ["module.m"]}],
+                "actions": [{"address": "action.x_call.c", "type": "x_call", "name": "c", "provider_config_key": "x"}],
                 "module_calls": {"m": {"source": "./m", "expressions": {"text": {"constant_value": "hello"}},
                     "module": {"variables": {"text": {}}}}},
                 "variables": {"zone": {"default": "east"}}}}})

@@ -55,6 +55,8 @@ impl Reader<'_> {
             external_id: written.external_id.as_ref().map(|id| self.external_id(id)).transpose()?,
             endpoint: written.endpoint.as_ref().map(|endpoint| self.endpoint(endpoint)).transpose()?,
             settings,
+            // That is a table of its own.
+            encryption: None,
         })
     }
 

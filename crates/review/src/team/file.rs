@@ -10,7 +10,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::backend::WrittenBackend;
-use super::{Account, Bases, ProjectRules, ReviewRules, TeamFile, TeamFileError};
+use super::encryption::WrittenEncryption;
+use super::{Account, BackendRules, Bases, ProjectRules, ReviewRules, TeamFile, TeamFileError};
 use crate::approval::WEB_ADDRESS;
 use crate::patterns::{Patterns, resolve};
 
@@ -75,6 +76,7 @@ struct WrittenProject {
     region: Option<Spanned<String>>,
     #[serde(default)]
     backend: WrittenBackend,
+    encryption: Option<Spanned<WrittenEncryption>>,
     #[serde(default)]
     review: WrittenReview,
 }
@@ -128,7 +130,7 @@ impl Reader<'_> {
         Err(self.error(&value.span(), what))
     }
 
-    fn word<T: FromStr<Err = NotA>>(&self, written: &Spanned<String>) -> Read<T> {
+    pub(super) fn word<T: FromStr<Err = NotA>>(&self, written: &Spanned<String>) -> Read<T> {
         written.get_ref().parse().map_err(|error: NotA| self.error(&written.span(), &error.to_string()))
     }
 
@@ -247,6 +249,9 @@ impl Reader<'_> {
                 return self.refuse(place, &format!("this role is not in the expected account {account}"));
             }
         }
+        let backend = self.backend(&written.backend)?;
+        let encryption =
+            written.encryption.as_ref().map(|encryption| self.encryption(encryption, account.as_ref())).transpose()?;
         Ok(ProjectRules {
             project,
             keychain,
@@ -257,7 +262,7 @@ impl Reader<'_> {
             apply_role,
             account,
             region: written.region.as_ref().map(|region| self.region(region)).transpose()?,
-            backend: self.backend(&written.backend)?,
+            backend: BackendRules { encryption, ..backend },
             review: self.review(&written.review, review)?,
         })
     }

@@ -15,6 +15,7 @@ use countersign_review::team::BackendRules;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::encryption::{self, AllowedEncryption};
 use super::files::Dialect;
 use super::merged::{BackendBlock, Merged, StateBlock, settings, state_block};
 use super::parse::{Literal, parse};
@@ -29,9 +30,18 @@ pub use rules::{BACKEND_RULES, BackendType, Form};
 pub struct AllowedBackend {
     kind: String,
     settings: BTreeMap<String, Value>,
+    /// Nothing in what an older version made: it planned nothing that is encrypted.
+    #[serde(default)]
+    encryption: Option<AllowedEncryption>,
 }
 
 impl AllowedBackend {
+    /// How states and plans are encrypted, where the configuration and the team say so. It is no part of the
+    /// settings, which name the state, and the digest does not bind it.
+    pub const fn encryption(&self) -> Option<&AllowedEncryption> {
+        self.encryption.as_ref()
+    }
+
     /// Its type, `s3`.
     pub fn kind(&self) -> &str {
         &self.kind
@@ -92,7 +102,8 @@ pub enum BackendRefused {
     NoBackend,
     /// The type of the backend is not known.
     UnknownType,
-    /// OpenTofu's encryption of states and plans: it runs programs and asks for keys.
+    /// OpenTofu's encryption of states and plans with anything but a key in KMS that the team names: it runs
+    /// programs and asks elsewhere for keys.
     Encryption,
     /// A state store of a provider: a program of the pull request would hold the state.
     StateStore,
@@ -128,7 +139,8 @@ pub struct BackendRefusal {
     pub path: String,
     /// What else is known, in the words of the file: a parser's error, or the value.
     pub detail: String,
-    /// The line for `[projects.backend]` of the team's file that would allow it, where one would.
+    /// The line for `[projects.backend]` of the team's file that would allow it, where one would; for
+    /// `[projects.encryption]` where the setting is one of `encryption`.
     pub rule: Option<String>,
 }
 
@@ -166,7 +178,7 @@ impl Reader<'_> {
     pub fn backend(&self, of: BackendOf<'_>) -> Result<AllowedBackend, Vec<BackendRefusal>> {
         let refuse = |why, path: &str| Err(vec![BackendRefusal::of(why, path)]);
         let Some(dir) = self.real(of.dir) else { return refuse(BackendRefused::Unreadable, of.dir) };
-        let Merged { state, replaced } = state_block(self, &dir, of.dialect)?;
+        let Merged { state, replaced, encryption } = state_block(self, &dir, of.dialect)?;
         let block = match state {
             StateBlock::Backend(block) => block,
             StateBlock::None | StateBlock::Cloud => return refuse(BackendRefused::NoBackend, of.dir),
@@ -187,9 +199,10 @@ impl Reader<'_> {
         for other in replaced.into_iter().filter(|other| other.kind != "local") {
             allow(other, &files, of.rules, &mut refusals);
         }
+        let encryption = encryption::allow(&encryption, &block.file, &of, &mut refusals);
         let allowed = allow(block, &files, of.rules, &mut refusals);
         match allowed {
-            Some(allowed) if refusals.is_empty() => Ok(allowed),
+            Some(allowed) if refusals.is_empty() => Ok(AllowedBackend { encryption, ..allowed }),
             _ => Err(refusals),
         }
     }
@@ -233,7 +246,7 @@ fn allow(
         }
     }
     let settings = check::Check { rules, team, places: &places, file: &block.file }.allow(&block.settings, refusals);
-    Some(AllowedBackend { kind: block.kind, settings })
+    Some(AllowedBackend { kind: block.kind, settings, encryption: None })
 }
 
 /// What comes later stands for what came before, as a whole.

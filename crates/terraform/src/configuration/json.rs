@@ -25,11 +25,16 @@ enum Value {
 /// labels are levels of objects. Everything else is taken for an argument.
 fn labels(parent: &str, name: &str) -> Option<usize> {
     match (parent, name) {
-        ("", "resource" | "data" | "ephemeral" | "action") | ("check", "data") => Some(2),
+        ("", "resource" | "data" | "ephemeral" | "action")
+        | ("check", "data")
+        | ("encryption", "key_provider" | "method") => Some(2),
         ("", "module" | "provider" | "check")
         | ("terraform", "backend" | "state_store")
         | ("resource" | "removed", "provisioner") => Some(1),
-        ("", "terraform" | "removed") | ("terraform", "cloud" | "encryption" | "required_providers") => Some(0),
+        ("", "terraform" | "removed")
+        | ("terraform", "cloud" | "encryption" | "required_providers")
+        | ("encryption", "state" | "plan" | "remote_state_data_sources")
+        | ("state" | "plan" | "fallback", "fallback") => Some(0),
         _ => None,
     }
 }

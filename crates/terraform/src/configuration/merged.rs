@@ -37,6 +37,7 @@ pub(super) struct BackendBlock {
 struct Said {
     backends: Vec<BackendBlock>,
     clouds: usize,
+    encryptions: Vec<EncryptionBlock>,
 }
 
 /// Where the state is, and every backend that another one stands for.
@@ -45,6 +46,17 @@ pub(super) struct Merged {
     pub(super) state: StateBlock,
     /// They count for nothing unless the tool leaves out what replaced them.
     pub(super) replaced: Vec<BackendBlock>,
+    /// Blocks that say how states and plans are encrypted, in the order in which they count.
+    pub(super) encryption: Vec<EncryptionBlock>,
+}
+
+/// An `encryption` block.
+#[derive(Debug)]
+pub(super) struct EncryptionBlock {
+    /// The file that it stands in.
+    pub(super) file: String,
+    /// What it says.
+    pub(super) body: Block,
 }
 
 /// Reads all files of a directory that count for a tool.
@@ -58,20 +70,31 @@ pub(super) fn state_block(reader: &Reader<'_>, dir: &str, dialect: Dialect) -> R
         if before + said.backends.len() + said.clouds > 1 {
             refusals.push(BackendRefusal::of(BackendRefused::SeveralBackends, &path));
         }
+        refuse_second(merged.encryption.len() + said.encryptions.len(), &path, &mut refusals);
         merged.take(said);
     }
     for (path, said) in said(reader, &overrides, &mut refusals) {
         if said.backends.len() + said.clouds > 1 {
             refusals.push(BackendRefusal::of(BackendRefused::SeveralBackends, &path));
         }
+        refuse_second(said.encryptions.len(), &path, &mut refusals);
         // A block of an override stands for the whole block, whatever type that was of.
         merged.take(said);
     }
     if refusals.is_empty() { Ok(merged) } else { Err(refusals) }
 }
 
+/// The tool takes one `encryption` block of all primary files, and one of each override.
+fn refuse_second(blocks: usize, path: &str, refusals: &mut Vec<BackendRefusal>) {
+    if blocks > 1 {
+        let twice = BackendRefusal::of(BackendRefused::Twice, path);
+        refusals.push(BackendRefusal { setting: "encryption".to_owned(), ..twice });
+    }
+}
+
 impl Merged {
     fn take(&mut self, said: Said) {
+        self.encryption.extend(said.encryptions);
         let next = said.backends.into_iter().map(StateBlock::Backend);
         let cloud = (said.clouds > 0).then_some(StateBlock::Cloud);
         for state in next.chain(cloud) {
@@ -115,6 +138,9 @@ fn take_settings(block: Block, path: &str, said: &mut Said, refusals: &mut Vec<B
                 refusals.push(BackendRefusal::of(BackendRefused::Unreadable, path).saying("a backend has one type"));
             }
             "cloud" => said.clouds += 1,
+            "encryption" if inner.labels.is_empty() => {
+                said.encryptions.push(EncryptionBlock { file: path.to_owned(), body: inner });
+            }
             "encryption" => refusals.push(BackendRefusal::of(BackendRefused::Encryption, path)),
             "state_store" => refusals.push(BackendRefusal::of(BackendRefused::StateStore, path)),
             _ => {}

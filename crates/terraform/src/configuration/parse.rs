@@ -3,6 +3,7 @@
 //! A file in Terraform's own syntax is read twice: by [`structure`], which scans it as the tool does, and by a
 //! parser of the whole language. Where the two see different blocks or values the file is not read.
 
+use hcl::expr::TraversalOperator;
 use hcl::{Body, Expression, Structure};
 
 use super::{json, structure};
@@ -28,6 +29,8 @@ pub(super) enum Literal {
     Null,
     List(Vec<Self>),
     Object(Vec<(String, Self)>),
+    /// Names with dots between them, `key_provider.aws_kms.main`: what they stand for is not known by reading.
+    Reference(String),
     /// An expression: its value is not known by reading.
     Other,
 }
@@ -122,6 +125,8 @@ fn both(kind: String, labels: Vec<String>, own: structure::Body, other: &Body) -
 /// The value that both see where it is plain, else as it is shown.
 fn agreed(plain: Option<Literal>, expression: &Expression) -> Option<Literal> {
     match plain {
+        // Nothing but encryption asks for one, so that what only one of the two takes for names is an expression.
+        Some(Literal::Reference(names)) if reference(expression).as_ref() != Some(&names) => Some(shown(expression)),
         Some(plain) => means(&plain, expression).then_some(plain),
         None => Some(shown(expression)),
     }
@@ -134,6 +139,7 @@ fn means(plain: &Literal, expression: &Expression) -> bool {
         (Literal::Number(number), Expression::Number(other)) => other.as_u64() == Some(*number),
         (Literal::Flag(flag), Expression::Bool(other)) => flag == other,
         (Literal::Null, Expression::Null) => true,
+        (Literal::Reference(names), expression) => reference(expression).as_ref() == Some(names),
         (Literal::List(elements), Expression::Array(others)) => {
             elements.len() == others.len() && elements.iter().zip(others).all(|(one, other)| means(one, other))
         }
@@ -146,6 +152,19 @@ fn means(plain: &Literal, expression: &Expression) -> bool {
         }
         _ => false,
     }
+}
+
+/// Names with dots between them.
+fn reference(expression: &Expression) -> Option<String> {
+    let Expression::Traversal(traversal) = expression else { return None };
+    let Expression::Variable(first) = &traversal.expr else { return None };
+    let mut names = first.as_str().to_owned();
+    for operator in &traversal.operators {
+        let TraversalOperator::GetAttr(name) = operator else { return None };
+        names.push('.');
+        names.push_str(name.as_str());
+    }
+    Some(names)
 }
 
 fn key_text(key: &hcl::expr::ObjectKey) -> String {

@@ -96,7 +96,11 @@ impl<'t> Reader<'t> {
             let begin = self.at;
             self.expression()?;
             let end = std::mem::replace(&mut self.at, begin);
-            let plain = self.plain().filter(|_| self.at == end);
+            let mut plain = self.plain().filter(|_| self.at == end);
+            if plain.is_none() {
+                self.at = begin;
+                plain = self.reference().filter(|_| self.at == end);
+            }
             self.at = end;
             body.attributes.push((name, plain));
             return Ok(());
@@ -234,6 +238,22 @@ impl<'t> Reader<'t> {
             Kind::Open(b'[') => self.list(),
             Kind::Open(b'{') => self.object(),
             _ => None,
+        }
+    }
+
+    /// Names with dots between them, and nothing else.
+    fn reference(&mut self) -> Option<Literal> {
+        let mut names = String::new();
+        loop {
+            if self.peek() != Some(Kind::Ident) {
+                return None;
+            }
+            names.push_str(self.word(self.at));
+            self.at += 1;
+            if !self.sign(b'.') {
+                return names.contains('.').then_some(Literal::Reference(names));
+            }
+            names.push('.');
         }
     }
 

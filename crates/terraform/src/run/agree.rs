@@ -9,7 +9,8 @@ use std::path::{Component, Path, PathBuf};
 use countersign_model::Tool;
 use countersign_plan::json::Value;
 use countersign_plan::planfile::{
-    Agreed, Asked, AskedBackend, Difference, Files, Home, PlanFile, SnapshotDifference, Unread, compare,
+    Agreed, Asked, AskedBackend, Difference, Files, Given, Home, PlanFile, SnapshotDifference, Unread, VariableFile,
+    compare,
 };
 use countersign_plan::schema::Schemas;
 use countersign_plan::{Mode, Plan, Tool as PlanTool};
@@ -35,7 +36,12 @@ pub(super) struct Configuration {
     /// Files of the tree by their path, and the names of all files of a folder.
     files: BTreeMap<String, Vec<u8>>,
     names: BTreeMap<String, Vec<Box<str>>>,
+    /// Files of variables, in the order in which the tool reads them.
+    variables: Vec<(String, Vec<u8>)>,
 }
+
+/// With what a variable of the environment begins that sets one of the configuration.
+const VARIABLE: &str = "TF_VAR_";
 
 #[derive(Deserialize)]
 struct List {
@@ -58,6 +64,7 @@ impl Configuration {
         let dir = if dir == "." { "" } else { dir };
         let mut read = Self::default();
         read.home(run, dir, "", ".")?;
+        read.take_variables(run, dir)?;
         let modules = run.clear("data").join("modules");
         let list = match Dir::open(&modules).and_then(|folder| folder.take_file(LIST, MOST_BYTES)) {
             Ok(list) => list,
@@ -112,6 +119,43 @@ impl Configuration {
         Ok(())
     }
 
+    /// Takes in the files of variables: those that the tool reads by their names (`Meta.collectVariableValues`),
+    /// then those that it is given.
+    fn take_variables(&mut self, run: &Run, project: &str) -> io::Result<()> {
+        let tree = run.folder.tree();
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(tree.join(project))? {
+            let Ok(name) = entry?.file_name().into_string() else { continue };
+            if name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json") {
+                names.push(name);
+            }
+        }
+        names.sort_unstable();
+        let first = ["terraform.tfvars", "terraform.tfvars.json"].map(str::to_owned);
+        for name in first.into_iter().chain(names) {
+            match std::fs::read(tree.join(project).join(&name)) {
+                Ok(content) => self.variables.push((name, content)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        for name in &run.job.project.inputs.var_files {
+            let place = joined(project, name)
+                .ok_or_else(|| io::Error::other(format!("the file {name} lies outside of the repository")))?;
+            self.variables.push((name.clone(), std::fs::read(tree.join(place))?));
+        }
+        Ok(())
+    }
+
+    /// What the tool was given as variables.
+    fn given(&self, run: &Run) -> Given {
+        let environment = run.job.environment.iter();
+        let environment = environment.filter_map(|(name, value)| Some((name.strip_prefix(VARIABLE)?, &*value.0)));
+        let files: Vec<VariableFile<'_>> =
+            self.variables.iter().map(|(name, content)| VariableFile { name, content }).collect();
+        Given::read(environment, &files)
+    }
+
     fn differences(&self, file: &PlanFile) -> Vec<SnapshotDifference> {
         file.snapshot().differences(
             file.tool(),
@@ -162,10 +206,12 @@ pub(super) fn hold(
     schemas: &Schemas,
     configuration: &Configuration,
     backend: &AllowedBackend,
+    looked: &str,
 ) -> Stepped<Agreed> {
     let settings = backend.settings().to_string();
     let settings = Value::parse(&settings).ok();
     let version = run.job.tool.version.to_string();
+    let given = configuration.given(run);
     let asked = Asked {
         tool_version: &version,
         mode: Mode::Normal,
@@ -177,6 +223,8 @@ pub(super) fn hold(
             config: settings.as_ref(),
             workspace: &run.job.project.workspace,
         },
+        state: looked,
+        variables: &given,
     };
     let agreement = compare(file, plan, schemas, &asked);
     let mut differs: Vec<String> = configuration.differences(file).iter().map(snapshot_words).collect();
@@ -229,6 +277,7 @@ fn open_words(open: &Unread) -> String {
         Unread::ToolVersion => "the version of the tool".to_owned(),
         Unread::Schema { provider, kind } => format!("the schema of {kind} of {provider}"),
         Unread::BackendSettings => "the settings of the backend".to_owned(),
+        Unread::Variables { file } => format!("the variables of {file}"),
         Unread::Backend => "the backend".to_owned(),
         Unread::Configuration { module, what } if module.is_empty() => format!("configuration: {what}"),
         Unread::Configuration { module, what } => format!("configuration of module.{module}: {what}"),

@@ -46,7 +46,7 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     let files = run.checkout()?;
     run.init()?;
     run.verify_backend(&manifest.backend)?;
-    let now = run.state()?;
+    let (now, _) = run.state()?;
     if now.identity.as_ref() != task.state() || manifest.state.as_ref() != task.state() {
         return Err(Fault::StateMoved.into());
     }

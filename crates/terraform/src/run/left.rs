@@ -307,6 +307,15 @@ mod tests {
     }
 
     #[test]
+    fn an_encrypted_state_is_judged_by_what_it_says_in_clear_and_shows_no_difference() {
+        let encrypted =
+            json!({"serial": 6, "lineage": "a", "meta": {}, "encrypted_data": "x", "encryption_version": "v0"});
+        let failed = known(Some(identity("a", 4)), present(&state("a", 5, &json!([]))), ToolEnded::Badly);
+        let (verdict, told, difference) = judge(encrypted.to_string().as_bytes(), &failed);
+        assert_eq!((verdict, told, difference), (LeftVerdict::Unwritten, Some(identity("a", 6)), None));
+    }
+
+    #[test]
     fn the_difference_is_told_by_address() {
         let resource = |name: &str, instances: Value| json!({"mode": "managed", "type": "aws_vpc", "name": name, "provider": "p", "instances": instances});
         let here = state(

@@ -39,8 +39,12 @@ pub struct Manifest {
     pub project: JobProject,
     /// Head, base and tree.
     pub source: JobSource,
-    /// SHA-256 of the plan file.
+    /// SHA-256 of the plan file as the tool wrote it: encrypted, where the configuration says so.
     pub file: Sha256Hex,
+    /// SHA-256 of the plan file that was read and shown: the same, or what the encrypted one holds. Nothing in
+    /// what an older version made.
+    #[serde(default)]
+    pub read: Option<Sha256Hex>,
     /// SHA-256 of the plan as JSON.
     pub json: Sha256Hex,
     /// Public semantic digest.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use zeroize::Zeroize as _;
 
 use super::apply::{self, left_output};
+use super::encrypted::OpenKey;
 use super::folders::{self, RunFolder};
 use super::job::{Job, Task};
 use super::ledger;
@@ -33,8 +34,13 @@ pub enum NotBegun {
     Disk(#[from] io::Error),
 }
 
-/// Reads a job and does it. Answers when the run has ended; how it ended stands in the record.
-pub fn supervise(mut input: impl Read, mut ready: impl Write, clock: fn() -> Timestamp) -> Result<Ending, NotBegun> {
+/// Reads a job and does it; `open_key` asks KMS where a plan file is encrypted. Answers when the run has ended; how it ended stands in the record.
+pub fn supervise(
+    mut input: impl Read,
+    mut ready: impl Write,
+    clock: fn() -> Timestamp,
+    open_key: OpenKey,
+) -> Result<Ending, NotBegun> {
     let mut text = Vec::new();
     input.read_to_end(&mut text)?;
     let job: Result<Job, _> = serde_json::from_slice(&text);
@@ -54,7 +60,7 @@ pub fn supervise(mut input: impl Read, mut ready: impl Write, clock: fn() -> Tim
     ready.flush()?;
     drop(ready);
     let is_plan = matches!(job.task, Task::Plan { .. });
-    let mut run = Run::prepare(job, folder.clone(), record, ownership)?;
+    let mut run = Run::prepare(job, folder.clone(), record, ownership, open_key)?;
     let ended = if is_plan { plan::run(&mut run, &key) } else { apply::run(&mut run, &key) };
     let began_to_apply = run.began_to_apply();
     let (ending, fault) = match ended {

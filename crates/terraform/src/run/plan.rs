@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 
-use countersign_model::{Project, Sha256Hex};
+use countersign_model::{Project, Sha256Hex, sha256_hex};
 use countersign_plan::Plan;
 use countersign_plan::digest::{Digests, Inputs, Meta, Origin, PlanMode, digests, named_backend};
 use countersign_plan::mask::masked_texts;
@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 
 use super::agree::{self, Configuration};
 use super::child::Output;
+use super::encrypted;
 use super::job::{Consent, Task};
 use super::manifest::{MANIFEST, MASKED, META, Manifest, PLAN_FILE, PLAN_JSON, SCHEMAS};
 use super::record::{Ending, Event, Fault, SealedPlan, Step};
@@ -36,7 +37,7 @@ use crate::untrusted::Untrusted;
 const MOST_JSON: usize = 2 << 30;
 
 /// The most bytes of a plan file.
-pub(super) const MOST_FILE: u64 = 1 << 30;
+pub(crate) const MOST_FILE: u64 = 1 << 30;
 
 /// Name of the plan file in the folder that the tool writes into.
 const FILE: &str = "plan.bin";
@@ -50,6 +51,9 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     let (name, newer_minor, backend) = (name.clone(), *newer_minor, backend.clone());
     run.reach(&backend);
     run.step(Step::Verify)?;
+    if backend.encryption().is_some() {
+        encrypted::check_session(&run.job.expected, &run.job.subject)?;
+    }
     run.verify_tool()?;
     let _checkout = run.checkout()?;
     let lock = lock_file(run)?;
@@ -57,10 +61,10 @@ pub(super) fn run(run: &mut Run, key: &SealKey) -> Stepped<Ending> {
     run.pin_providers()?;
     run.verify_backend(&backend)?;
     let before = Before::read(run, lock.as_deref(), backend)?;
-    let state = run.state()?;
+    let (state, looked) = run.state()?;
     refuse_newer_minor(run, &state, newer_minor)?;
     plan(run)?;
-    let made = Made::read(run, begun, before)?;
+    let made = Made::read(run, begun, before, &looked)?;
     if made.state.identity != state.identity {
         // Somebody applied between the two looks; the plan file says what it was made against.
         return Err(Fault::StateMoved.into());
@@ -136,6 +140,7 @@ impl Before {
 
 /// A plan that was made, in clear, in memory, of which both readers say the same.
 struct Made {
+    /// The file as the tool wrote it, and will read it.
     file: Vec<u8>,
     plan: Plan,
     agreed: Agreed,
@@ -151,21 +156,26 @@ struct Made {
 }
 
 impl Made {
-    fn read(run: &mut Run, begun: Timestamp, before: Before) -> Stepped<Self> {
+    fn read(run: &mut Run, begun: Timestamp, before: Before, looked: &str) -> Stepped<Self> {
         run.step(Step::Show)?;
         let unreadable = |why: String| Halt::Fault(Fault::Unreadable { why });
         let Before { lock, modules, backend, configuration, show, schemas } = before;
         let file = left_plan(run).map_err(|error| unreadable(format!("the plan file: {error}")))?;
         // What our own reader does not take is never given to the tool.
-        let (file, read) = file.check(|file| agree::read(run, &file).map(|read| (file, read)))?;
-        show.put(&file).map_err(|error| unreadable(error.to_string()))?;
+        let (file, clear, read) = file.check(|file| -> Stepped<_> {
+            let clear = in_clear(run, &file, &backend)?;
+            let read = agree::read(run, clear.as_ref().map_or(&file, |clear| clear.as_slice()))?;
+            Ok((file, clear, read))
+        })?;
+        let readable = clear.as_ref().map_or(&file, |clear| clear);
+        show.put(readable).map_err(|error| unreadable(error.to_string()))?;
         let path = show.chamber().seen(PLAN).display().to_string();
         let json = in_clean_room(run, &["show", "-json", "-no-color", &path], show)?;
         let plan = json.check(Plan::read_exactly).map_err(|refusal| unreadable(refusal.to_string()))?;
         let schemas = used_schemas(run, &lock, &plan, schemas)?;
         let known = Schemas::parse(&schemas).map_err(|fault| unreadable(fault.to_string()))?;
-        let agreed = agree::hold(run, &read, &plan, &known, &configuration, &backend)?;
-        let state = state::of_plan_file(&file).map_err(unreadable)?;
+        let agreed = agree::hold(run, &read, &plan, &known, &configuration, &backend, looked)?;
+        let state = state::of_plan_file(readable).map_err(unreadable)?;
         let meta = meta(run, &lock, &backend);
         let digests = digests(&plan, Some(&meta));
         let ended = run.now();
@@ -184,6 +194,13 @@ impl Made {
             ended,
         })
     }
+}
+
+/// An encrypted plan file in clear; nothing where the configuration says that plan files are plain. The tool
+/// writes the one or the other, and what is neither is refused.
+fn in_clear(run: &Run, file: &[u8], backend: &AllowedBackend) -> Stepped<Option<Zeroizing<Vec<u8>>>> {
+    let provider = backend.encryption().and_then(|encryption| Some((encryption, encryption.plan()?)));
+    provider.map(|(encryption, provider)| encrypted::open(run, file, encryption, provider)).transpose()
 }
 
 /// The plan file, taken once: what is sealed, shown and hashed is this copy and nothing that is read again.
@@ -325,7 +342,8 @@ fn seal(run: &mut Run, key: &SealKey, name: &str, made: &Made) -> Stepped<()> {
         subject: run.job.subject.clone(),
         project: run.job.project.clone(),
         source: run.job.source.clone(),
-        file: Sha256Hex::of_digest(&made.agreed.file()),
+        file: sha256_hex(&made.file),
+        read: Some(Sha256Hex::of_digest(&made.agreed.file())),
         json: Sha256Hex::of_digest(&made.agreed.json()),
         public: Sha256Hex::of_digest(&made.digests.public.0),
         full: Sha256Hex::of_digest(&made.digests.full.0),

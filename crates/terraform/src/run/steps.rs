@@ -11,6 +11,7 @@ use jiff::Timestamp;
 
 use super::child::{self, ChildError, Finished, Listener, Output, Question, Said};
 use super::clear::ClearFolder;
+use super::encrypted::OpenKey;
 use super::folders::{Ownership, RunFolder};
 use super::job::{Job, JobPlaces};
 use super::modules::{self, ModulesError};
@@ -39,6 +40,8 @@ pub(super) struct Run {
     pub(super) folder: RunFolder,
     pub(super) record: Writer,
     pub(super) ownership: Ownership,
+    /// Asks KMS for the key of a plan file.
+    pub(super) open_key: OpenKey,
     redactor: Redactor,
     clear: ClearFolder,
     /// What the tool sees while it runs what the pull request brings.
@@ -92,7 +95,13 @@ const IN_CLEAN_ROOMS: [&str; 5] = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ"];
 
 impl Run {
     /// Prepares the folders of a run.
-    pub(super) fn prepare(job: Job, folder: RunFolder, record: Writer, ownership: Ownership) -> io::Result<Self> {
+    pub(super) fn prepare(
+        job: Job,
+        folder: RunFolder,
+        record: Writer,
+        ownership: Ownership,
+        open_key: OpenKey,
+    ) -> io::Result<Self> {
         let secrets = job.environment.iter().filter(|(name, _)| !PLAIN.contains(&name.as_str()));
         let redactor = Redactor::of(secrets.map(|(_, secret)| secret.0.as_str()).chain([&*job.key.0]));
         let clear = ClearFolder::make(job.places.memory.as_deref(), folder.path())?;
@@ -108,6 +117,7 @@ impl Run {
             folder,
             record,
             ownership,
+            open_key,
             redactor,
             clear,
             planning: Chamber::default(),
@@ -416,8 +426,8 @@ impl Run {
         access_fault(&why).unwrap_or(Fault::Init { why })
     }
 
-    /// Checks that the workspace exists, then reads the state.
-    pub(super) fn state(&mut self) -> Stepped<StateNow> {
+    /// Checks that the workspace exists, then reads the state: what it says of itself, and all of it.
+    pub(super) fn state(&mut self) -> Stepped<(StateNow, String)> {
         self.step(Step::State)?;
         let workspace = self.job.project.workspace.clone();
         if workspace != "default" {
@@ -428,7 +438,10 @@ impl Run {
             }
         }
         let pulled = self.whole(&["state", "pull"], Workspace::Chosen)?;
-        state::read(&pulled).map_err(|why| Fault::State { why }.into())
+        let unreadable = |why: String| Halt::Fault(Fault::State { why });
+        let now = state::read(&pulled).map_err(unreadable)?;
+        let text = String::from_utf8(pulled).map_err(|error| unreadable(error.to_string()))?;
+        Ok((now, text))
     }
 
     fn whole(&mut self, arguments: &[&str], workspace: Workspace) -> Stepped<Vec<u8>> {

@@ -327,6 +327,7 @@ fn roles_and_addresses_are_allowed_where_the_team_says_the_same() {
         external_id: Some("acme".to_owned()),
         endpoint: Some("https://s3.acme.example".to_owned()),
         settings: BTreeMap::new(),
+        encryption: None,
     };
     let read = |more: &str| Files::of(&[("prod/main.tf", &s3(more))]).read_by(Dialect::Terraform, &[], &team);
     for more in [

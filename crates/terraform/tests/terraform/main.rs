@@ -3,6 +3,7 @@
 
 mod backends;
 mod configuration;
+mod encryption;
 mod git;
 mod linked;
 mod recorded;

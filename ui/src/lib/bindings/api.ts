@@ -3096,7 +3096,8 @@ path: string,
  */
 detail: string, 
 /**
- * The line for `[projects.backend]` of the team's file that would allow it, where one would.
+ * The line for `[projects.backend]` of the team's file that would allow it, where one would; for
+ * `[projects.encryption]` where the setting is one of `encryption`.
  */
 rule: string | null, };
 
@@ -3567,7 +3568,7 @@ digest: string | null, };
 /**
  * Why a review does not count.
  */
-export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "other_rules" | "other_masked" | "older_version" | "other_mode" | "other_pull" | "two_markers" | "malformed_marker" | "other_commit" | "edited" | "cannot_push" | "author" | "commit_author" | "pusher" | "unknown_commit_author" | "unsigned_web_commit" | "not_an_approver" | "no_account" | "changes_requested" | "dismissed";
+export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "other_rules" | "other_masked" | "older_version" | "other_mode" | "other_pull" | "two_markers" | "malformed_marker" | "other_commit" | "edited" | "cannot_push" | "author" | "commit_author" | "pusher" | "unknown_commit_author" | "unsigned_web_commit" | "unknown_pusher" | "not_a_person" | "not_an_approver" | "no_account" | "changes_requested" | "dismissed";
 
 /**
  * Something that is destroyed.

@@ -326,6 +326,10 @@ export const preflightEn = {
       'A commit claims to be made on the pages of GitHub, and GitHub did not sign it, so {who} may have written it. Where the server signs none, the team can set `unsigned_web_commits` in `.countersign/projects.toml`.',
     unknown_commit_author:
       'A commit has an e-mail address of no account, so {who} may have written it. The team can name the address in `.countersign/projects.toml`.',
+    unknown_pusher:
+      'A workflow pushed to the branch of this change, and whoever can push can make one do that, so {who} may have.',
+    not_a_person:
+      '{who} is an app. Only people approve: whoever can push a workflow could make an app approve.',
     not_an_approver: '{who} is not among those who may approve.',
     no_account: 'One approval is from an account that is gone.',
     changes_requested: '{who} asks for changes.',

@@ -284,6 +284,10 @@ export const preflightKo: PreflightWords = {
       'GitHub 페이지에서 만들었다지만 GitHub의 서명이 없는 커밋이 있어 {who} 님이 썼을 수 있습니다. 서버가 서명하지 않는다면 팀이 `.countersign/projects.toml` 파일에 `unsigned_web_commits`를 적으면 됩니다.',
     unknown_commit_author:
       '어느 계정의 것도 아닌 이메일로 쓴 커밋이 있어 {who} 님이 썼을 수 있습니다. 팀이 `.countersign/projects.toml` 파일에 그 이메일을 적으면 됩니다.',
+    unknown_pusher:
+      '워크플로가 이 변경의 브랜치에 푸시했습니다. 푸시할 수 있는 사람은 워크플로에 그렇게 시킬 수 있어 {who} 님이 시켰을 수 있습니다.',
+    not_a_person:
+      '{who} 계정은 앱입니다. 워크플로를 푸시할 수 있는 사람은 앱이 승인하게 할 수 있으므로 사람의 승인만 인정됩니다.',
     not_an_approver: '{who} 님은 승인할 수 있는 사람이 아닙니다.',
     no_account: '승인 하나는 없어진 계정의 것입니다.',
     changes_requested: '{who} 님이 변경을 요청했습니다.',

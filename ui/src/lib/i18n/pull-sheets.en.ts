@@ -101,7 +101,7 @@ export const sheetsEn = {
       no_backend: '`{path}` has no backend that is run here.',
       unknown_type: 'The backend `{setting}` is not known. It stands in `{path}`.',
       encryption:
-        'Encryption of states and plans (`encryption` in `{path}`) is not run here: it asks programs and services for keys.',
+        "`{setting}` in `{path}` is not run here. States and plans may be encrypted by OpenTofu with one key in AWS KMS, which the team's file names.",
       state_store:
         '`state_store` in `{path}` is not run here: a provider of the pull request would hold the state.',
       backend_file: 'The backend file `{path}` is not in the repository, or its name has a `=`.',
@@ -111,10 +111,12 @@ export const sheetsEn = {
       not_listed: '`{setting}` in `{path}` is not among the settings that are allowed.',
       team_silent: 'Only the team can allow `{setting}` (`{path}`). It is `{detail}`.',
       team_differs: "`{setting}` in `{path}` is `{detail}`, and the team's file says something else.",
-      team_has_more: "The team's file names `{setting}` for the backend, and `{path}` does not set it.",
+      team_has_more: "The team's file names `{setting}`, and `{path}` does not set it.",
       never:
         '`{setting}` in `{path}` can give keys, start a program or send keys elsewhere. Nothing allows it.',
     } satisfies Record<BackendRefused, string>,
+    encryptionRule:
+      "To allow it, the default branch's `.countersign/projects.toml` needs in `[projects.encryption]`: `{rule}`",
     backendRule:
       "To allow it, the default branch's `.countersign/projects.toml` needs in `[projects.backend]`: `{rule}`",
     showRun: 'Show the run',

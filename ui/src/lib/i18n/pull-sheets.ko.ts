@@ -97,7 +97,7 @@ export const sheetsKo: SheetWords = {
       no_backend: '`{path}`에 여기서 실행하는 백엔드가 없습니다.',
       unknown_type: '`{path}`의 `{setting}` 백엔드는 알려진 종류가 아닙니다.',
       encryption:
-        '상태와 플랜의 암호화(`{path}`의 `encryption`)는 여기서 실행하지 않습니다. 프로그램과 서비스에 키를 요청하기 때문입니다.',
+        '`{path}`의 `{setting}` 설정은 여기서 실행하지 않습니다. 상태와 플랜은 팀의 파일에 적힌 AWS KMS 키 하나로만 OpenTofu가 암호화할 수 있습니다.',
       state_store:
         '`{path}`의 `state_store`는 여기서 실행하지 않습니다. PR의 프로바이더가 상태를 갖게 됩니다.',
       backend_file: '백엔드 파일 `{path}` 파일이 저장소에 없거나 이름에 `=`가 있습니다.',
@@ -107,10 +107,12 @@ export const sheetsKo: SheetWords = {
       not_listed: '`{path}`의 `{setting}` 설정은 허용된 목록에 없습니다.',
       team_silent: '`{setting}` 설정(`{path}`)은 팀만 허용할 수 있습니다. 값은 `{detail}`입니다.',
       team_differs: '`{path}`의 `{setting}` 값은 `{detail}`이지만 팀의 파일에는 다른 값이 있습니다.',
-      team_has_more: '팀의 파일에 백엔드의 `{setting}` 설정이 있지만 `{path}`에는 없습니다.',
+      team_has_more: '팀의 파일에 `{setting}` 설정이 있지만 `{path}`에는 없습니다.',
       never:
         '`{path}`의 `{setting}` 설정은 키를 주거나 프로그램을 실행하거나 키를 다른 곳으로 보낼 수 있습니다. 무엇으로도 허용되지 않습니다.',
     },
+    encryptionRule:
+      '허용하려면 기본 브랜치의 `.countersign/projects.toml` 파일 `[projects.encryption]`에 다음이 있어야 합니다: `{rule}`',
     backendRule:
       '허용하려면 기본 브랜치의 `.countersign/projects.toml` 파일 `[projects.backend]`에 다음이 있어야 합니다: `{rule}`',
     showRun: '실행 보기',

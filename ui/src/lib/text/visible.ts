@@ -4,7 +4,8 @@ import type { Segment } from '$lib/bindings/api';
 
 // Controls, line and paragraph separators, everything of category Format (bidirectional marks, zero-width characters,
 // tags), unassigned and private characters, lone surrogates, and letters that are drawn as nothing.
-const HIDDEN = /[\p{C}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0f]/u;
+const HIDDEN =
+  /[\p{C}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\u{1d159}]/u;
 
 function codePointName(character: string): string {
   const value = character.codePointAt(0) ?? 0;

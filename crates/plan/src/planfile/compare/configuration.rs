@@ -11,6 +11,7 @@
 
 mod expression;
 mod module;
+mod passed;
 mod source;
 
 use std::thread;
@@ -19,36 +20,42 @@ use super::super::agreement::{Kind, Part, Unread};
 use super::{Both, Found};
 use crate::json::Value;
 
+pub(super) use expression::{Spelling, is_same};
+pub(super) use passed::{Passed, User, plain};
+
 const PART: Part = Part::Configuration;
 
 /// Files and expressions nest as their author likes. The reader of HCL goes down with them, so it gets a
 /// stack that no file of the size that is read can use up.
-const STACK: usize = 512 << 20;
+pub(super) const STACK: usize = 512 << 20;
 const MAX_SOURCE: usize = 1 << 20;
 const MAX_BRACKETS: usize = 256;
 const MAX_SIGNS: usize = 64;
 
-pub(super) fn compare(both: &Both<'_>, actual: Option<&Value<'_>>, found: &mut Found) {
+/// Compares it, and gives back how configurations of providers reach resources and actions.
+pub(super) fn compare(both: &Both<'_>, actual: Option<&Value<'_>>, found: &mut Found) -> Passed {
     let Some(actual) = actual else {
         found.differs(PART, Kind::OnlyInFile, "", "");
-        return;
+        return Passed::default();
     };
     let read = thread::scope(|scope| {
         let body = || {
             let mut found = Found::default();
-            module::compare(both.file.snapshot(), actual, &mut found);
-            found
+            let passed = module::compare(both.file.snapshot(), actual, &mut found);
+            (found, passed)
         };
         thread::Builder::new().stack_size(STACK).spawn_scoped(scope, body).ok().and_then(|it| it.join().ok())
     });
-    match read {
-        Some(read) => found.add(read),
-        None => found.unread(Unread::Configuration { module: "".into(), what: "".into() }),
-    }
+    let Some((read, passed)) = read else {
+        found.unread(Unread::Configuration { module: "".into(), what: "".into() });
+        return Passed::default();
+    };
+    found.add(read);
+    passed
 }
 
 /// Whether a source is one that the reader can be given: neither too large nor too deep.
-fn is_bounded(source: &str) -> bool {
+pub(super) fn is_bounded(source: &str) -> bool {
     let (mut depth, mut deepest, mut signs, mut longest) = (0_usize, 0, 0_usize, 0);
     for byte in source.bytes() {
         match byte {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::super::agreement::{Kind, Part};
 use super::super::strict::{self, NotStrict};
-use super::{Both, Found, outputs, prior, results, same};
+use super::{Asked, Both, Found, outputs, prior, results, same};
 use crate::Tool;
 use crate::json::{Object, Scanner, Value};
 
@@ -35,7 +35,7 @@ const KNOWN: [&str; 19] = [
     "",
 ];
 
-pub(super) fn compare(both: &Both<'_>, found: &mut Found) {
+pub(super) fn compare(both: &Both<'_>, asked: &Asked<'_>, found: &mut Found) {
     if !both.plan.mended().is_empty() || both.plan.is_redacted() && both.plan.format().kind == crate::Kind::Redacted {
         found.differs(Part::Document, Kind::Differs, "", "");
     }
@@ -54,8 +54,10 @@ pub(super) fn compare(both: &Both<'_>, found: &mut Found) {
     super::changes::deferred(both, section("deferred_changes"), found);
     super::changes::planned(both, section("planned_values"), found);
     prior::compare(both, section("prior_state"), found);
-    super::providers::compare(both, section("configuration"), found);
-    super::configuration::compare(both, section("configuration"), found);
+    let passed = super::configuration::compare(both, section("configuration"), found);
+    super::providers::compare(both, &passed, section("configuration"), found);
+    super::looked::compare(both, &passed, asked.state, found);
+    super::variables::compare(both, asked.variables, section("configuration"), found);
 }
 
 /// Every part but the resource changes; none where something stands twice.

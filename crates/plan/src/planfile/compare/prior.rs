@@ -33,6 +33,7 @@ pub(super) fn compare(both: &Both<'_>, actual: Option<&Value<'_>>, found: &mut F
         if !empty {
             found.differs(PART, Kind::OnlyInFile, "", "");
         }
+        befores(both, &Printed::new(), found);
         return;
     };
     if empty {
@@ -53,6 +54,7 @@ pub(super) fn compare(both: &Both<'_>, actual: Option<&Value<'_>>, found: &mut F
         printed.walk(PART, "", root, found);
     }
     let mut by_place = printed.by_place(PART, found);
+    befores(both, &by_place, found);
     for resource in resources {
         if self::resource(both, resource, &mut by_place, found).is_err() {
             found.differs(PART, Kind::Misfit, "", "resources");
@@ -60,6 +62,31 @@ pub(super) fn compare(both: &Both<'_>, actual: Option<&Value<'_>>, found: &mut F
     }
     for (address, _, _) in by_place.into_values() {
         found.differs(PART, Kind::OnlyInJson, address, "");
+    }
+}
+
+/// What a change says that was there before is what stands in the state: an apply takes it from the state, and
+/// what is shown is the change. What is imported was not there.
+fn befores(both: &Both<'_>, printed: &Printed<'_>, found: &mut Found) {
+    let managed = both.file.changes().iter().filter(|it| it.place.mode == Mode::Managed);
+    for held in managed.filter(|it| it.change.importing.is_none()) {
+        let place = (held.place.clone(), held.deposed.clone().unwrap_or_default());
+        let stands = printed.get(&place).map(|(_, _, value)| value.get("values"));
+        let empty = Value::Object(Object::default());
+        let before = (provider(&held.provider).ok_or(Fault::Misfit))
+            .and_then(|(provider, _)| schema(both, &provider, &held.place))
+            .and_then(|schema| Ok(known(&held.change.before, Shape::Block(&schema.block))?.ok_or(Misfit)?));
+        let before = match before {
+            Ok(before) => before,
+            Err(fault) => {
+                found.fault(Part::Change, &held.address, fault);
+                continue;
+            }
+        };
+        let stands = stands.map_or(&Value::Null, |values| values.unwrap_or(&empty));
+        let wrapped =
+            |it: &Value<'_>| Value::Object(Object::from_members(vec![("before".into(), it.clone().into_owned())]));
+        same::compare(Part::Change, &held.address, &wrapped(stands), &wrapped(&before), found);
     }
 }
 

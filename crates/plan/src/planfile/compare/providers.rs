@@ -1,95 +1,102 @@
 //! With which configuration of its provider a change is made: which account and region, that is.
 //!
 //! The JSON of a change has only the provider's name, and the file has the address of the configuration. What
-//! is in the configuration says for itself which one it wants; what is not is in the state with the one that
-//! made it.
+//! is in the configuration says for itself which one it wants, and is followed there; what is not is in the
+//! state with the one that made it. What is in neither is made by nobody knows whom.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::super::address::{Address, Mode, provider};
 use super::super::agreement::{Kind, Part};
-use super::super::content::HeldChange;
 use super::super::strict;
+use super::configuration::{Passed, User};
+use super::results::action_names;
 use super::{Both, Found};
 use crate::json::{Object, Value};
 
-/// A resource without the key of an instance, with the modules as they are in each map.
+/// A resource without the key of an instance, with the modules as they are in the state.
 type Place<'a> = (Cow<'a, str>, Mode, Cow<'a, str>, Cow<'a, str>);
 
-pub(super) fn compare(both: &Both<'_>, configuration: Option<&Value<'_>>, found: &mut Found) {
-    let mut wanted = HashMap::new();
+pub(super) fn compare(both: &Both<'_>, passed: &Passed, configuration: Option<&Value<'_>>, found: &mut Found) {
     if let Some(root) = configuration.and_then(|it| it.get("root_module")) {
-        collect("", root, &mut wanted);
+        keys("", root, passed, found);
     }
-    let named = configuration.and_then(|it| it.get("provider_config"));
     let state = strict::parse(&both.file.state_text);
     let made = state.as_ref().map(of_state).unwrap_or_default();
     for held in both.file.changes() {
         let place = &held.place;
-        let configured = wanted.get(&(
-            Cow::Owned(without_keys(&place.module)),
-            place.mode,
-            Cow::Borrowed(&*place.kind),
-            Cow::Borrowed(&*place.name),
-        ));
+        let user = User {
+            module: without_keys(&place.module),
+            word: place.mode.word(),
+            kind: place.kind.to_string(),
+            name: place.name.to_string(),
+        };
         let stored = made.get(&(
             Cow::Borrowed(&*place.module),
             place.mode,
             Cow::Borrowed(&*place.kind),
             Cow::Borrowed(&*place.name),
         ));
-        let fits = match (configured, stored) {
-            (Some(key), _) => fits_configuration(held, key, named),
-            (None, Some(stored)) => **stored == *held.provider,
-            // It goes, and is nowhere: then nothing says what made it.
-            (None, None) => true,
+        let fits = if passed.has(&user) {
+            is_made_with(passed, &user, &held.provider)
+        } else {
+            stored.is_some_and(|stored| **stored == *held.provider)
         };
         if !fits {
             found.differs(Part::Change, Kind::Differs, &held.address, "provider");
         }
     }
+    let deferred = both.file.deferred_invocations().iter().map(|it| (Part::DeferredInvocation, &it.what));
+    for (part, invocation) in both.file.invocations().iter().map(|it| (Part::Invocation, it)).chain(deferred) {
+        let user = action_names(&invocation.address).map(|(module, kind, name)| User {
+            module: without_keys(&module),
+            word: "action",
+            kind,
+            name,
+        });
+        if !user.is_some_and(|user| is_made_with(passed, &user, &invocation.provider)) {
+            found.differs(part, Kind::Differs, &invocation.address, "provider");
+        }
+    }
 }
 
-fn fits_configuration(held: &HeldChange, key: &str, named: Option<&Value<'_>>) -> bool {
-    let Some((name, alias)) = provider(&held.provider) else { return false };
-    let at = held.provider.find("provider[").unwrap_or_default();
-    let module = held.provider[..at].trim_end_matches('.');
-    let (key_module, local) = key.rsplit_once(':').unwrap_or(("", key));
-    let full_name = named.and_then(|it| it.get(key)).and_then(|it| it.get("full_name")).and_then(Value::as_str);
-    if full_name.is_some_and(|full_name| *full_name != *name) {
-        return false;
-    }
-    if key_module == module {
-        return local.split_once('.').map_or("", |(_, alias)| alias) == alias;
-    }
-    // A module that is given a configuration from above: from which one is not always in the JSON.
-    module.is_empty() || key_module.strip_prefix(module).is_some_and(|rest| rest.starts_with('.'))
+fn is_made_with(passed: &Passed, user: &User, address: &str) -> bool {
+    let Some((name, alias)) = provider(address) else { return false };
+    let at = address.find("provider[").unwrap_or_default();
+    passed.is_made_with(user, &name, address[..at].trim_end_matches('.'), alias)
 }
 
-/// The configuration of its provider that each resource wants, as the JSON has it.
-fn collect<'v>(module: &str, value: &'v Value<'v>, wanted: &mut HashMap<Place<'v>, &'v str>) {
-    for resource in value.get("resources").and_then(Value::as_array).unwrap_or_default() {
+/// The keys of provider configurations in the JSON, each of which is a name of the one that the files give.
+fn keys(module: &str, value: &Value<'_>, passed: &Passed, found: &mut Found) {
+    let all = |name: &str| value.get(name).and_then(Value::as_array).unwrap_or_default();
+    let actions = all("actions").iter().map(|it| (Some("action"), it));
+    for (word, resource) in all("resources").iter().map(|it| (None, it)).chain(actions) {
         let field = |name: &str| resource.get(name).and_then(Value::as_str).unwrap_or_default();
-        let mode = match field("mode") {
-            "data" => Mode::Data,
-            "ephemeral" => Mode::Ephemeral,
-            _ => Mode::Managed,
-        };
-        let place = (Cow::Owned(module.to_owned()), mode, Cow::Borrowed(field("type")), Cow::Borrowed(field("name")));
-        wanted.insert(place, field("provider_config_key"));
+        let word = word.unwrap_or(match field("mode") {
+            "data" => "data",
+            "ephemeral" => "ephemeral",
+            _ => "managed",
+        });
+        let (kind, name) = (field("type").to_owned(), field("name").to_owned());
+        let user = User { module: module.to_owned(), word, kind, name };
+        if passed.has(&user) && !passed.is_called(&user, field("provider_config_key")) {
+            let address = if module.is_empty() { String::new() } else { format!("{module}.") };
+            let address = format!("{address}{}", field("address"));
+            found.differs(Part::Configuration, Kind::Differs, &address, "provider_config_key");
+        }
     }
     let calls = value.get("module_calls").and_then(Value::as_object);
     for (name, call) in calls.into_iter().flat_map(Object::iter) {
         let inner = if module.is_empty() { format!("module.{name}") } else { format!("{module}.module.{name}") };
         if let Some(value) = call.get("module") {
-            collect(&inner, value, wanted);
+            keys(&inner, value, passed, found);
         }
     }
 }
 
 /// The address of a module in the configuration.
-fn without_keys(module: &str) -> String {
+pub(super) fn without_keys(module: &str) -> String {
     let mut names = Vec::new();
     for address in Address::modules_of(module).unwrap_or_default() {
         // The name of a module is what an instance in it would have before its key.

@@ -221,7 +221,7 @@ impl From<Misfit> for Fault {
 
 fn expected_invocation<'f>(both: &Both<'f>, invocation: &'f Invocation) -> Result<Value<'f>, Fault> {
     // `module.m.action.TYPE.NAME[KEY]`: without its word it reads as the address of a resource.
-    let (type_name, name) = action_names(&invocation.address).ok_or(Fault::Misfit)?;
+    let (_, type_name, name) = action_names(&invocation.address).ok_or(Fault::Misfit)?;
     let (provider, _) = provider(&invocation.provider).ok_or(Fault::Misfit)?;
     let mut members = Members::new();
     add(&mut members, "address", text(&invocation.address));
@@ -266,10 +266,10 @@ fn expected_invocation<'f>(both: &Both<'f>, invocation: &'f Invocation) -> Resul
     Ok(Value::Object(Object::from_members(members)))
 }
 
-/// The type and the name of an action.
-fn action_names(address: &str) -> Option<(String, String)> {
+/// The module, the type and the name of an action.
+pub(super) fn action_names(address: &str) -> Option<(String, String, String)> {
     let at = address.rfind("action.")?;
     let (before, rest) = address.split_at(at);
     let place = Address::parse(&format!("{before}{}", rest.strip_prefix("action.")?))?;
-    Some((place.kind.into(), place.name.into()))
+    Some((place.module.into(), place.kind.into(), place.name.into()))
 }

@@ -189,7 +189,7 @@ fn value(form: Form, literal: &Literal) -> Result<Value, BackendRefused> {
             }
             return Ok(Value::Array(words.into_iter().map(Value::String).collect()));
         }
-        Literal::Shown(_) | Literal::Other => return Err(BackendRefused::NotPlain),
+        Literal::Shown(_) | Literal::Reference(_) | Literal::Other => return Err(BackendRefused::NotPlain),
         Literal::Null | Literal::List(_) | Literal::Object(_) => return wrong,
     };
     let all = |kept: fn(u8) -> bool| !text.is_empty() && text.len() <= 255 && text.bytes().all(kept);

@@ -186,6 +186,23 @@ describe('the sheet before a plan is made here', () => {
       { backend: null, blockers: [refusedBackend('team_silent', 's3.endpoint', 'endpoint = "https://x"')] },
       /Only the team can allow s3\.endpoint.*endpoint = "https:\/\/x"/s,
     ],
+    [
+      {
+        backend: null,
+        blockers: [
+          refusedBackend(
+            'team_silent',
+            'encryption.key_provider.aws_kms.main.kms_key_id',
+            'kms_key_id = "arn"',
+          ),
+        ],
+      },
+      /Only the team can allow encryption\.key_provider.*\[projects\.encryption\]: kms_key_id = "arn"/s,
+    ],
+    [
+      { backend: null, blockers: [refusedBackend('encryption', 'encryption.key_provider.external.x')] },
+      /encryption\.key_provider\.external\.x in prod\/dns\/backend\.tf is not run here/,
+    ],
   ] as [Partial<PlanHere>, RegExp][])('is blocked, and says what next: %o', async (more, said) => {
     const sheet = await open(PLAN, onlyDns(more));
     await waitFor(() => {

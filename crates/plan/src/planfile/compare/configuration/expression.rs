@@ -1,12 +1,14 @@
 //! One expression of HCL against what the JSON says of it: a constant value, or what it refers to
 //! (`jsonconfig.marshalExpression`).
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hcl::eval::{Context, Evaluate as _};
 use hcl::expr::{ObjectKey, Operation, TemplateExpr, Traversal, TraversalOperator};
 use hcl::template::{Directive, Element};
 use hcl::{Expression, Template};
+use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::super::same::is_same_number;
 use super::source;
@@ -133,7 +135,7 @@ fn constant(expression: &Expression, actual: Option<&Value<'_>>, contents: &Cont
 
 /// Whether a text may stand for a number.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spelling {
+pub(in super::super) enum Spelling {
     Exact,
     /// As where a type converts a value, and fills up what is optional.
     Converted,
@@ -141,24 +143,15 @@ pub(super) enum Spelling {
     Filled,
 }
 
-pub(super) fn is_same(value: &hcl::Value, actual: &Value<'_>, spelling: Spelling) -> bool {
+pub(in super::super) fn is_same(value: &hcl::Value, actual: &Value<'_>, spelling: Spelling) -> bool {
     let converted = spelling != Spelling::Exact;
     match (value, actual) {
         (hcl::Value::Null, Value::Null) => true,
         (hcl::Value::Bool(left), Value::Bool(right)) => left == right,
         (hcl::Value::Bool(left), Value::String(right)) if converted => left.to_string() == **right,
-        (hcl::Value::Number(left), Value::Number(right)) => {
-            // The reader of HCL keeps a fraction as a double, and as a whole number where the double is one, so
-            // that more digits than that are not compared. A whole number that no double holds was written as
-            // one, and every digit of it counts.
-            let text = left.to_string();
-            let rounded = left.as_f64().map(|double| format!("{double:.0}"));
-            let was_fraction = text.contains(['.', 'e', 'E']) || rounded.as_deref() == Some(&*text);
-            let double = || was_fraction && right.contains('.') && left.as_f64() == right.parse().ok();
-            is_same_number(&text, right) || double()
-        }
+        (hcl::Value::Number(left), Value::Number(right)) => is_number(left, right),
         (hcl::Value::Number(left), Value::String(right)) if converted => is_same_number(&left.to_string(), right),
-        (hcl::Value::String(left), Value::String(right)) => *left == **right,
+        (hcl::Value::String(left), Value::String(right)) => composed(left) == **right,
         (hcl::Value::String(left), Value::Number(right)) if converted => is_same_number(left, right),
         (hcl::Value::String(left), Value::Bool(right)) if converted => *left == right.to_string(),
         (hcl::Value::Array(left), Value::Array(right)) if converted && left.len() == right.len() => {
@@ -170,6 +163,7 @@ pub(super) fn is_same(value: &hcl::Value, actual: &Value<'_>, spelling: Spelling
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| is_same(left, right, spelling))
         }
         (hcl::Value::Object(left), Value::Object(right)) => {
+            let left: BTreeMap<_, _> = left.iter().map(|(name, it)| (composed(name), it)).collect();
             left.iter().all(|(name, left)| right.get(name).is_some_and(|right| is_same(left, right, spelling)))
                 && match spelling {
                     Spelling::Exact => left.len() == right.len(),
@@ -179,6 +173,22 @@ pub(super) fn is_same(value: &hcl::Value, actual: &Value<'_>, spelling: Spelling
         }
         _ => false,
     }
+}
+
+/// A text as the tools keep it: in Unicode's composed form (`cty.NormalizeString`).
+fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { text.into() } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
+}
+
+/// The reader of HCL keeps a fraction, and a whole number that 64 bits do not hold, as a double: more digits than
+/// that are not compared. A fraction whose double is a whole number is kept as one. Any other whole number was
+/// written as one, and every digit of it counts.
+fn is_number(left: &hcl::Number, right: &str) -> bool {
+    let text = left.to_string();
+    let is_double = !left.is_i64() && !left.is_u64();
+    let rounded = left.as_f64().map(|double| format!("{double:.0}"));
+    let was_fraction = right.contains('.') && rounded.as_deref() == Some(&*text);
+    is_same_number(&text, right) || (is_double || was_fraction) && left.as_f64() == right.parse().ok()
 }
 
 impl Contents {
@@ -306,7 +316,7 @@ impl Contents {
                 TraversalOperator::GetAttr(name) => Some(Step::Name(name.to_string())),
                 TraversalOperator::LegacyIndex(place) => Some(Step::Place(place.to_string())),
                 TraversalOperator::Index(Expression::Number(place)) => Some(Step::Place(place.to_string())),
-                TraversalOperator::Index(Expression::String(key)) => Some(Step::Key(key.clone())),
+                TraversalOperator::Index(Expression::String(key)) => Some(Step::Key(composed(key).into_owned())),
                 TraversalOperator::Index(key) => {
                     self.walk(key);
                     None
@@ -432,5 +442,44 @@ pub(super) fn subject(expression: &Expression) -> Option<String> {
             contents.references.into_iter().max_by_key(|it| it.matches('[').count() * 1000 + it.len())
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(written: &str, shown: &str) -> Outcome {
+        let body = hcl::parse(&format!("it = {written}")).unwrap();
+        let expression = body.attributes().next().unwrap().expr.clone();
+        compare(&expression, &Value::parse(&format!(r#"{{"constant_value":{shown}}}"#)).unwrap())
+    }
+
+    #[test]
+    fn numbers_are_compared_as_far_as_the_reader_keeps_them() {
+        for (written, shown) in [
+            ("9007199254740993", "9007199254740993"),
+            ("123456789012345678901234567890", "123456789012345678901234567890"),
+            ("18446744073709551616", "18446744073709551616"),
+            ("3.141592653589793238462643383279", "3.141592653589793238462643383279"),
+            ("1e3", "1000"),
+            ("-0.5", "-0.5"),
+        ] {
+            assert_eq!(of(written, shown), Outcome::Same, "{written}");
+        }
+        for (written, shown) in [
+            ("9007199254740992", "9007199254740993"),
+            ("123456789012345678901234567890", "223456789012345678901234567890"),
+            ("0.5", "0.25"),
+        ] {
+            assert_eq!(of(written, shown), Outcome::Differs, "{written}");
+        }
+    }
+
+    #[test]
+    fn texts_are_compared_in_their_composed_form() {
+        assert_eq!(of(r#""e\u0301""#, r#""é""#), Outcome::Same);
+        assert_eq!(of(r#"{ "e\u0301" = "\u1112\u1161\u11ab" }"#, r#"{"é":"한"}"#), Outcome::Same);
+        assert_eq!(of(r#""e\u0301""#, r#""è""#), Outcome::Differs);
     }
 }

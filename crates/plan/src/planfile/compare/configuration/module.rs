@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hcl::expr::{ObjectKey, TraversalOperator};
+use hcl::Expression;
+use hcl::expr::ObjectKey;
 use hcl::structure::{Block, Body, Structure};
-use hcl::{Expression, Traversal};
 
 use super::super::super::agreement::{Kind, Unread};
 use super::super::super::snapshot::{Module, Snapshot};
 use super::super::Found;
 use super::expression::{self, Outcome, Spelling};
+use super::passed::{Passed, User, Written};
 use super::{PART, source};
 use crate::json::{Object, Value};
 
@@ -35,7 +36,7 @@ fn labels(block: &Block) -> Vec<&str> {
     block.labels.iter().map(hcl::BlockLabel::as_str).collect()
 }
 
-fn attribute<'b>(body: &'b Body, name: &str) -> Option<&'b Expression> {
+pub(super) fn attribute<'b>(body: &'b Body, name: &str) -> Option<&'b Expression> {
     body.attributes().find(|it| it.key.as_str() == name).map(|it| &it.expr)
 }
 
@@ -46,33 +47,32 @@ fn text<'b>(body: &'b Body, name: &str) -> Option<&'b str> {
     }
 }
 
-/// Compares the whole configuration.
-pub(super) fn compare(snapshot: &Snapshot, actual: &Value<'_>, found: &mut Found) {
+/// Compares the whole configuration, and gives back which configuration of its provider each resource has.
+pub(super) fn compare(snapshot: &Snapshot, actual: &Value<'_>, found: &mut Found) -> Passed {
     let Some(members) = actual.as_object() else {
         found.differs(PART, Kind::Differs, "", "");
-        return;
+        return Passed::default();
     };
     for (name, _) in members.iter().filter(|(name, _)| !matches!(*name, "provider_config" | "root_module")) {
         found.differs(PART, Kind::OnlyInJson, "", name);
     }
-    let named = members.get("provider_config").and_then(Value::as_object);
     let mut reader = Reader {
         snapshot,
         seen: BTreeSet::new(),
         providers: Vec::new(),
-        keys: named.into_iter().flat_map(Object::iter).map(|(key, _)| key.to_owned()).collect(),
-        sources: BTreeMap::new(),
+        passed: Passed::default(),
         whole: true,
         found,
     };
     let empty = Value::Object(Object::default());
     reader.module("", members.get("root_module").unwrap_or(&empty));
-    let Reader { seen, providers, sources, whole, found, .. } = reader;
+    let Reader { seen, providers, passed, whole, found, .. } = reader;
     // Nothing of a module that nobody calls is shown.
     for key in snapshot.modules.keys().filter(|key| whole && !seen.contains(&***key)) {
         found.differs(PART, Kind::OnlyInFile, key, "");
     }
-    self::providers(&providers, &sources, members.get("provider_config"), whole, found);
+    self::providers(&providers, &passed.sources, members.get("provider_config"), whole, found);
+    passed
 }
 
 struct Reader<'r> {
@@ -80,10 +80,8 @@ struct Reader<'r> {
     seen: BTreeSet<String>,
     /// The provider configurations by module, with their blocks.
     providers: Vec<(String, Block)>,
-    /// The keys of all provider configurations that the JSON has.
-    keys: BTreeSet<String>,
-    /// The sources of providers by the address of a module and the local name.
-    sources: BTreeMap<(String, String), String>,
+    /// How they reach resources and actions.
+    passed: Passed,
     /// Whether every module could be read.
     whole: bool,
     found: &'r mut Found,
@@ -140,11 +138,6 @@ impl Reader<'_> {
         for (name, _) in members.iter().filter(|(name, _)| !parts.contains(name)) {
             self.differs(Kind::OnlyInJson, key, "", name);
         }
-        self.resources(key, &source, members.get("resources"));
-        self.actions(key, &source, members.get("actions"));
-        self.calls(key, &source, members.get("module_calls"));
-        self.outputs(key, &source, members.get("outputs"));
-        self.variables(key, &source, members.get("variables"));
         let settings = source.of("terraform").flat_map(|block| block.body.blocks());
         for block in settings.filter(|block| block.identifier.as_str() == "required_providers") {
             for attribute in block.body.attributes() {
@@ -154,11 +147,19 @@ impl Reader<'_> {
                         || matches!(key, ObjectKey::Expression(Expression::String(it)) if it == "source")
                 };
                 if let Some((_, Expression::String(source))) = members.iter().find(|(key, _)| name(key)) {
-                    self.sources.insert((address(key), attribute.key.to_string()), source.clone());
+                    self.passed.sources.insert((address(key), attribute.key.to_string()), source.clone());
                 }
             }
         }
-        self.providers.extend(source.of("provider").map(|block| (key.to_owned(), block.clone())));
+        for block in source.of("provider") {
+            self.passed.block(&address(key), block);
+            self.providers.push((key.to_owned(), block.clone()));
+        }
+        self.resources(key, &source, members.get("resources"));
+        self.actions(key, &source, members.get("actions"));
+        self.calls(key, &source, members.get("module_calls"));
+        self.outputs(key, &source, members.get("outputs"));
+        self.variables(key, &source, members.get("variables"));
     }
 
     /// Pairs what has a name in the source with what has it in the JSON.
@@ -191,6 +192,8 @@ impl Reader<'_> {
             let nested = checks.filter(|block| kind == "data" && block.identifier.as_str() == kind);
             for block in source.of(kind).chain(nested) {
                 if let [kind, name] = *labels(block) {
+                    let word = if before.is_empty() { "managed" } else { before.trim_end_matches('.') };
+                    self.uses(key, word, kind, name, &block.body);
                     expected.push((format!("{before}{kind}.{name}"), block.clone()));
                 }
             }
@@ -234,11 +237,8 @@ impl Reader<'_> {
                 | "count_expression"
                 | "for_each_expression"
                 | "depends_on" => {}
-                "provider_config_key" => {
-                    if !provider_key_fits(body, kind, key, value.as_str().unwrap_or_default(), &self.keys) {
-                        self.differs(Kind::Differs, key, name, member);
-                    }
-                }
+                // Whether it is the right one is told where all modules were read (`super::super::providers`).
+                "provider_config_key" if value.as_str().is_some() => {}
                 _ => self.differs(Kind::OnlyInJson, key, name, member),
             }
         }
@@ -267,20 +267,36 @@ impl Reader<'_> {
         }
     }
 
+    /// Notes which configuration of its provider something asks for.
+    fn uses(&mut self, key: &str, word: &'static str, kind: &str, name: &str, body: &Body) {
+        let user = User { module: address(key), word, kind: kind.to_owned(), name: name.to_owned() };
+        self.passed.used(user, Written::wanted(body, kind));
+    }
+
     fn actions(&mut self, key: &str, source: &Source, actual: Option<&Value<'_>>) {
         let mut expected = Vec::new();
         for block in source.of("action") {
             if let [kind, name] = *labels(block) {
+                self.uses(key, "action", kind, name, &block.body);
                 expected.push((format!("action.{kind}.{name}"), block.clone()));
             }
         }
         let mut listed = BTreeMap::new();
         for action in actual.and_then(Value::as_array).unwrap_or_default() {
             let name = action.get("address").and_then(Value::as_str).unwrap_or_default();
-            listed.insert(name.to_owned(), action);
+            if listed.insert(name.to_owned(), action).is_some() {
+                self.differs(Kind::Twice, key, name, "");
+            }
         }
         for (name, block, actual) in self.paired(key, "", expected, listed) {
             self.repetition(key, &name, &block.body, actual);
+            for (member, _) in actual.as_object().into_iter().flat_map(Object::iter) {
+                let known =
+                    ["address", "type", "name", "provider_config_key", "count_expression", "for_each_expression"];
+                if !known.contains(&member) {
+                    self.differs(Kind::OnlyInJson, key, &name, member);
+                }
+            }
             let mut names = name.split('.').skip(1);
             for member in ["type", "name"] {
                 if actual.get(member).and_then(Value::as_str) != names.next() {
@@ -328,6 +344,9 @@ impl Reader<'_> {
             self.depends_on(key, &place, body, actual);
             self.body(key, &place, "expressions", body, actual.get("expressions"), &OF_MODULES);
             let child = if key.is_empty() { name } else { format!("{key}.{name}") };
+            if self.passed.call(&address(&child), body).is_none() {
+                self.unread(key, &format!("{place} providers"));
+            }
             let empty = Value::Object(Object::default());
             self.module(&child, actual.get("module").unwrap_or(&empty));
         }
@@ -546,38 +565,6 @@ fn is_of_blocks(value: &Value<'_>) -> bool {
     }
 }
 
-/// Whether a key names the provider configuration that the resource asks for. What a module is given from
-/// above stands there with the name that it has above (`normalizeModuleProviderKeys`), so that in modules only
-/// the form is known.
-fn provider_key_fits(body: &Body, kind: &str, module: &str, actual: &str, keys: &BTreeSet<String>) -> bool {
-    let own = match attribute(body, "provider") {
-        Some(Expression::Variable(name)) => name.to_string(),
-        Some(Expression::String(name)) => name.clone(),
-        Some(Expression::Traversal(it)) => match traversal_text(it) {
-            Some(text) => text,
-            None => return false,
-        },
-        Some(_) => return false,
-        None => kind.split('_').next().unwrap_or(kind).to_owned(),
-    };
-    let whole = if module.is_empty() { own } else { format!("{}:{own}", address(module)) };
-    let above = actual.rsplit_once(':').map_or("", |(module, _)| module);
-    let own_module = address(module);
-    let is_above = above.is_empty() || own_module.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'));
-    whole == actual || !module.is_empty() && is_above && keys.contains(actual)
-}
-
-fn traversal_text(traversal: &Traversal) -> Option<String> {
-    match (&traversal.expr, &*traversal.operators) {
-        // With a key where there is one configuration for each of several.
-        (
-            Expression::Variable(name),
-            [TraversalOperator::GetAttr(alias)] | [TraversalOperator::GetAttr(alias), TraversalOperator::Index(_)],
-        ) => Some(format!("{}.{alias}", name.as_str())),
-        _ => None,
-    }
-}
-
 /// Whether a provider has the name that the module gives it in `required_providers`, or the one that it has
 /// without: that of its local name.
 fn is_full_name(sources: &BTreeMap<(String, String), String>, module: &str, name: &str, full: &str) -> bool {
@@ -636,8 +623,7 @@ fn providers(
             snapshot: &snapshot,
             seen: BTreeSet::new(),
             providers: Vec::new(),
-            keys: BTreeSet::new(),
-            sources: BTreeMap::new(),
+            passed: Passed::default(),
             whole,
             found,
         };
