@@ -39,13 +39,19 @@ fn of_block(block: &Block, path: &str, found: &mut Vec<String>) {
 fn of_value(path: &str, value: &Literal, found: &mut Vec<String>) {
     match value {
         Literal::Object(members) if !path.ends_with("exec") => {
-            members.iter().for_each(|(name, value)| of_value(&below(path, name), value, found));
+            for (name, value) in members {
+                of_value(&below(path, name), value, found);
+            }
         }
-        Literal::List(elements) => elements.iter().for_each(|element| of_value(path, element, found)),
+        Literal::List(elements) => {
+            for element in elements {
+                of_value(path, element, found);
+            }
+        }
         Literal::Text(text) | Literal::Shown(text) if is_address(path) || text.contains("://") => {
             found.push(format!("{path}: {text}"));
         }
-        Literal::Other if is_address(path) => found.push(format!("{path}: {}", line(None))),
+        Literal::Other | Literal::Reference(_) if is_address(path) => found.push(format!("{path}: {}", line(None))),
         _ => {}
     }
 }

@@ -154,8 +154,12 @@ impl Facts {
             let address = address.clone();
             self.programs.insert(Program { kind, address, what, dir: dir.to_owned() });
         };
-        addresses::of_provider(block).into_iter().for_each(|address| note(ProgramKind::Address, address));
-        commands::of_plugins(block).into_iter().for_each(|command| note(ProgramKind::ExecPlugin, command));
+        for address in addresses::of_provider(block) {
+            note(ProgramKind::Address, address);
+        }
+        for command in commands::of_plugins(block) {
+            note(ProgramKind::ExecPlugin, command);
+        }
         // A file of profiles can name a program that gives credentials.
         for name in ["shared_config_files", "shared_credentials_files", "shared_credentials_file"] {
             if let Some(files) = block.attribute(name) {
