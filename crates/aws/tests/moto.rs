@@ -4,7 +4,12 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use countersign_aws::{AwsError, AwsFiles, AwsSession, Base, Endpoints, RoleRequest, SessionName, Sts};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use countersign_aws::{
+    AwsError, AwsFiles, AwsSession, Base, Endpoints, Kms, KmsError, RoleRequest, SessionKeys, SessionName, Sts,
+};
+use countersign_model::KeyArn;
 use countersign_testkit::aws::{Moto, MotoCall};
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
@@ -131,6 +136,36 @@ fn path() -> std::ffi::OsString {
 #[expect(clippy::disallowed_methods, reason = "the test runs the real terraform")]
 fn command(program: &str) -> Command {
     Command::new(program)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_key_is_decrypted_with_the_session_and_the_key_that_are_named() {
+    const MAY_DECRYPT: &str =
+        r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}]}"#;
+    let Some(program) = Moto::installed() else { return skip("moto is not installed (scripts/moto.sh)") };
+    let moto = Moto::start(&program).await;
+    let (access_key_id, secret) = moto.create_user("sora", MAY_ASSUME).await;
+    moto.create_role(PROD, "decrypting", SORA, MAY_DECRYPT).await;
+    moto.create_role(PROD, "plan", SORA, MAY_NOTHING).await;
+    let key: KeyArn = moto.create_kms_key(PROD).await.parse().unwrap();
+    let other: KeyArn = moto.create_kms_key(PROD).await.parse().unwrap();
+    let wrapped = BASE64_STANDARD.decode(moto.generate_data_key(PROD, key.as_str()).await).unwrap();
+    moto.enforce_policies().await;
+    let endpoints = Endpoints::from_vars([("AWS_ENDPOINT_URL", moto.url())]).unwrap();
+    let sts = Sts::new(AwsFiles::in_home(Path::new("/nonexistent")), endpoints.clone());
+    let base = Base::Keys { access_key_id, secret: secret.into(), session_token: None };
+    let world = World { moto, sts, base };
+    let kms = Kms::new(endpoints);
+    let decrypt = async |role: &str, key: &KeyArn| {
+        let session = world.assume(&format!("arn:aws:iam::{PROD}:role/{role}")).await.unwrap();
+        let variables = session.child_environment();
+        let variables = variables.iter().map(|(name, value)| (name.as_str(), value.expose_secret()));
+        let keys = SessionKeys::of_environment(variables).unwrap();
+        kms.decrypt(key, &wrapped, &keys, Timestamp::now()).await
+    };
+    assert_eq!(decrypt("decrypting", &key).await.unwrap().len(), 32);
+    assert!(matches!(decrypt("plan", &key).await, Err(KmsError::Denied { .. })));
+    assert!(decrypt("decrypting", &other).await.is_err(), "another key did not encrypt it");
 }
 
 #[tokio::test]

@@ -146,10 +146,10 @@ impl GitHub {
     }
 }
 
-/// A push; nothing where it is something else, or of another branch.
+/// A push; nothing where it is of another branch, or took the branch away. Whoever merges another pull request
+/// into the branch brings its commits, as a push does, and so does whatever kind GitHub adds.
 fn push(wire: WireActivity, branch: &str) -> Option<Push> {
-    let pushes = matches!(wire.activity_type.as_str(), "push" | "force_push" | "branch_creation");
-    if !pushes || wire.branch != branch {
+    if wire.activity_type == "branch_deletion" || wire.branch != branch {
         return None;
     }
     Some(Push {
@@ -163,4 +163,30 @@ fn push(wire: WireActivity, branch: &str) -> Option<Push> {
 /// A text as the value of a parameter.
 fn escaped(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_brings_commits_to_the_branch_is_a_push() {
+        let kind = |kind: &str, branch: &str| {
+            let user = WireUser { login: "ana".to_owned(), id: 7, kind: "User".to_owned() };
+            let wire = WireActivity {
+                before: "0".repeat(40),
+                after: "a".repeat(40),
+                branch: branch.to_owned(),
+                timestamp: Timestamp::UNIX_EPOCH,
+                activity_type: kind.to_owned(),
+                actor: Some(user),
+            };
+            push(wire, "refs/heads/change").and_then(|push| push.actor).and_then(|actor| actor.id)
+        };
+        for brings in ["push", "force_push", "branch_creation", "pr_merge", "merge_queue_merge", "new_kind"] {
+            assert_eq!(kind(brings, "refs/heads/change"), Some(7), "{brings}");
+            assert_eq!(kind(brings, "refs/heads/other"), None, "{brings}");
+        }
+        assert_eq!(kind("branch_deletion", "refs/heads/change"), None);
+    }
 }

@@ -14,16 +14,15 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use countersign_plan::planfile::MAX_FILE;
 use ring::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
-use crate::run::MOST_FILE;
-
 /// A key that KMS encrypted is a few hundred bytes.
 const MAX_KEY: usize = 6144;
 /// Base64 makes four bytes of three, and JSON is around them.
-const MAX_ENVELOPE: u64 = MOST_FILE / 3 * 4 + (64 << 10);
+const MAX_ENVELOPE: usize = MAX_FILE / 3 * 4 + (64 << 10);
 const VERSION: &str = "v0";
 
 /// Why an encrypted plan file is not opened. Nothing of what is in it is ever told.
@@ -55,11 +54,13 @@ impl fmt::Debug for Envelope {
     }
 }
 
+/// The data are as large as a plan file, so they are not copied. Base64 has nothing to escape.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct Written<'w> {
     meta: Only,
-    encrypted_data: String,
+    #[serde(borrow)]
+    encrypted_data: &'w str,
     encryption_version: String,
 }
 
@@ -104,10 +105,10 @@ impl Envelope {
     /// Takes an encrypted plan file apart. `provider` is the name of the one key provider of the type `aws_kms`
     /// that may have encrypted it.
     pub(crate) fn read(bytes: &[u8], provider: &str) -> Result<Self, EnvelopeRefusal> {
-        if bytes.len() as u64 > MAX_ENVELOPE {
+        if bytes.len() > MAX_ENVELOPE {
             return Err(EnvelopeRefusal::TooLarge);
         }
-        let written: Written = serde_json::from_slice(bytes).map_err(|_| EnvelopeRefusal::NotAnEnvelope)?;
+        let written: Written<'_> = serde_json::from_slice(bytes).map_err(|_| EnvelopeRefusal::NotAnEnvelope)?;
         if written.encryption_version != VERSION {
             return Err(EnvelopeRefusal::NotAnEnvelope);
         }
@@ -121,7 +122,7 @@ impl Envelope {
         if wrapped.is_empty() || wrapped.len() > MAX_KEY {
             return Err(EnvelopeRefusal::NotAnEnvelope);
         }
-        Ok(Self { wrapped, data: decoded(&written.encrypted_data)? })
+        Ok(Self { wrapped, data: decoded(written.encrypted_data)? })
     }
 
     /// The data key, as KMS encrypted it.

@@ -30,6 +30,5 @@ pub mod view;
 pub use encrypted::{KeyQuestion, NoKey, OpenKey};
 pub use folders::{RunFolder, RunId};
 pub use owner::{recover, supervise};
-pub(crate) use plan::MOST_FILE;
 pub use plan::{expecting, shape, unbound, unknown_parts};
 pub use start::{NotStarted, start};

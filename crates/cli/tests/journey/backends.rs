@@ -101,6 +101,19 @@ async fn an_address_for_keys_and_a_web_identity_start_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn encryption_that_the_team_does_not_name_starts_nothing() {
+    let keys = "terraform {\n  encryption {\n    key_provider \"external\" \"x\" {\n      command = [\"touch\", \"/tmp/started\"]\n    }\n  }\n}\n";
+    for name in ["keys.tf", "keys_override.tf"] {
+        let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE), (name, keys)]).await else { return };
+        let sheet = reviewer.sheet().await;
+        let whys: Vec<BackendRefused> = refusals(&sheet).iter().map(|refusal| refusal.0).collect();
+        assert_eq!(whys, [BackendRefused::Encryption], "{name}");
+        assert_eq!(sheet.backend, None);
+        reviewer.starts_nothing(&sheet).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_heredoc_that_hides_a_backend_starts_nothing() {
     let hidden =
         "locals {\n  a = <<EOT\nEOT \n}\nterraform {\n  backend \"local\" {}\n}\nlocals {\n  b = <<EOT\nEOT\n}\n";

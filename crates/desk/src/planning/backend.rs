@@ -65,3 +65,28 @@ fn lines(backend: &AllowedBackend) -> Vec<(String, String)> {
     let encryption = backend.encryption().into_iter().flat_map(|encryption| encryption.lines().iter().cloned());
     backend.lines().into_iter().chain(encryption).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::Addition;
+
+    #[test]
+    fn every_setting_of_encryption_is_shown_and_what_is_new_is_marked() {
+        let backend = |encryption: &str| -> AllowedBackend {
+            let text = format!(r#"{{"kind":"s3","settings":{{"key":"prod"}},"encryption":{encryption}}}"#);
+            serde_json::from_str(&text).unwrap()
+        };
+        let with = backend(
+            r#"{"key":"arn:aws:kms:eu-central-1:412033857711:key/1","spec":"AES_256","plan":"main",
+            "lines":[["encryption.state.method","method.aes_gcm.main"]]}"#,
+        );
+        let lines = |before: Option<&AllowedBackend>| -> Vec<(String, Addition)> {
+            view(&with, before).settings.into_iter().map(|line| (line.name, line.addition)).collect()
+        };
+        let (key, state) = ("key".to_owned(), "encryption.state.method".to_owned());
+        let without = backend("null");
+        assert_eq!(lines(Some(&without)), [(key.clone(), Addition::Known), (state.clone(), Addition::New)]);
+        assert_eq!(lines(Some(&with)), [(key, Addition::Known), (state, Addition::Known)]);
+    }
+}

@@ -151,7 +151,7 @@ impl Refusal {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::Encrypted => {
-                "Plan files that OpenTofu encrypts cannot be held against what it shows. Apply this project elsewhere, or take the encryption of plans out of its configuration"
+                "Plan files that OpenTofu encrypts are read where they are made, with a key in AWS KMS that the team's file names"
             }
             Self::TooLarge => "Split the root module, or plan with fewer resources",
             Self::FormatVersion { .. } => "Use a version of Countersign that knows this format",

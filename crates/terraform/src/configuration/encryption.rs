@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::backend::{BackendOf, BackendRefusal, BackendRefused};
 use super::files::Dialect;
 use super::merged::EncryptionBlock;
-use super::parse::{Block, Literal};
+use super::parse::{Block, Literal, is_json};
 
 /// Settings of the key provider that give keys, start a program, or send a session elsewhere.
 const NEVER: &[&str] = &[
@@ -332,10 +332,9 @@ impl Reading<'_> {
             self.refuse(BackendRefused::NotListed, &format!("{place}.{other}"));
         }
         let keys = block.attribute("keys").and_then(|keys| match keys {
-            Literal::Reference(names) => Some(names.as_str()),
             // A text is read as names, too, and in JSON there is nothing else.
-            Literal::Text(names) => Some(names.as_str()),
-            Literal::Shown(names) if self.file.ends_with(".json") => names.strip_prefix("${")?.strip_suffix('}'),
+            Literal::Reference(names) | Literal::Text(names) => Some(names.as_str()),
+            Literal::Shown(names) if is_json(self.file) => names.strip_prefix("${")?.strip_suffix('}'),
             _ => None,
         });
         let provider = keys.and_then(|keys| keys.strip_prefix("key_provider.aws_kms.")).filter(|name| is_name(name));
@@ -380,7 +379,7 @@ impl Reading<'_> {
         let names = match literal {
             Literal::Reference(names) => names,
             // JSON has no other way to write it; elsewhere the tool takes no text.
-            Literal::Text(names) if self.file.ends_with(".json") => names,
+            Literal::Text(names) if is_json(self.file) => names,
             _ => return None,
         };
         let (kind, name) = names.strip_prefix("method.")?.split_once('.')?;

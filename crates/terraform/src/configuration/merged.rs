@@ -141,7 +141,10 @@ fn take_settings(block: Block, path: &str, said: &mut Said, refusals: &mut Vec<B
             "encryption" if inner.labels.is_empty() => {
                 said.encryptions.push(EncryptionBlock { file: path.to_owned(), body: inner });
             }
-            "encryption" => refusals.push(BackendRefusal::of(BackendRefused::Encryption, path)),
+            "encryption" => {
+                let labelled = BackendRefusal::of(BackendRefused::Encryption, path);
+                refusals.push(BackendRefusal { setting: "encryption".to_owned(), ..labelled });
+            }
             "state_store" => refusals.push(BackendRefusal::of(BackendRefused::StateStore, path)),
             _ => {}
         }

@@ -86,7 +86,7 @@ pub(super) fn parse(path: &str, content: &[u8]) -> Result<Block, Unreadable> {
 }
 
 /// The tools take endings as they are written, and a file that is only called `json` is none.
-fn is_json(path: &str) -> bool {
+pub(super) fn is_json(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| ending == "json")
 }
 

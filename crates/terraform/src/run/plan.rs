@@ -37,7 +37,7 @@ use crate::untrusted::Untrusted;
 const MOST_JSON: usize = 2 << 30;
 
 /// The most bytes of a plan file.
-pub(crate) const MOST_FILE: u64 = 1 << 30;
+pub(super) const MOST_FILE: u64 = 1 << 30;
 
 /// Name of the plan file in the folder that the tool writes into.
 const FILE: &str = "plan.bin";

@@ -162,6 +162,8 @@ fn other_key_providers_and_methods_are_refused_by_name() {
         let read = read_all(&[("prod/keys.tf", &content)], &BackendRules::default());
         assert!(refused(read).contains(&(BackendRefused::Encryption, format!("encryption.{name}"))), "{more}");
     }
+    let labelled = whole().replace("encryption {", "encryption \"x\" {");
+    assert_eq!(refused(read(&labelled))[0], (BackendRefused::Encryption, "encryption".to_owned()));
     for (from, to, why, name) in [
         (
             "keys = key_provider.aws_kms.main",

@@ -1,4 +1,4 @@
-//! The server of moto: STS, IAM, S3 and DynamoDB of many accounts, with policies that are enforced.
+//! The server of moto: STS, IAM, S3, DynamoDB and KMS of many accounts, with policies that are enforced.
 //!
 //! `scripts/moto.sh` installs it. What it does not hold requests to (version 5.2.5): the trust policy of
 //! a role in another account, whether a role of another account exists, its longest duration, codes,
@@ -109,6 +109,28 @@ impl Moto {
     pub async fn create_bucket(&self, account: &str, name: &str) {
         let key = self.key_in(account).await;
         self.send("PUT", &format!("/{name}"), &key, "s3", &[], "").await;
+    }
+
+    /// Makes a key in KMS, in us-east-1, and gives its ARN.
+    pub async fn create_kms_key(&self, account: &str) -> String {
+        self.kms(account, "CreateKey", &serde_json::json!({}), "Arn").await
+    }
+
+    /// Makes a data key of 256 bits with a key in KMS, and gives it as that key encrypted it, in base64.
+    pub async fn generate_data_key(&self, account: &str, key: &str) -> String {
+        let question = serde_json::json!({"KeyId": key, "KeySpec": "AES_256"});
+        self.kms(account, "GenerateDataKey", &question, "CiphertextBlob").await
+    }
+
+    async fn kms(&self, account: &str, operation: &str, question: &serde_json::Value, wanted: &str) -> String {
+        let key = self.key_in(account).await;
+        let target = format!("TrentService.{operation}");
+        let headers = [("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", &*target)];
+        let answer = self.send("POST", "/", &key, "kms", &headers, &question.to_string()).await;
+        let body = answer.split_once("\r\n\r\n").map(|(_, body)| body).unwrap_or_default();
+        let answer: serde_json::Value = serde_json::from_str(body).expect("KMS answers in JSON");
+        let told = answer.get(wanted).or_else(|| answer.get("KeyMetadata")?.get(wanted));
+        told.and_then(serde_json::Value::as_str).expect("it answers what was asked for").to_owned()
     }
 
     /// Makes a table for Terraform's locks.

@@ -20,7 +20,7 @@ use super::super::agreement::{Kind, Part, Unread};
 use super::{Both, Found};
 use crate::json::Value;
 
-pub(super) use expression::{Spelling, is_same};
+pub(super) use expression::{Spelling, composed, is_same};
 pub(super) use passed::{Passed, User, plain};
 
 const PART: Part = Part::Configuration;

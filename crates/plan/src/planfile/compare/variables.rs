@@ -10,7 +10,7 @@ use std::thread;
 
 use super::super::agreement::{Kind, Part, Unread};
 use super::super::strict;
-use super::configuration::{STACK, Spelling, is_bounded, is_same};
+use super::configuration::{STACK, Spelling, composed, is_bounded, is_same};
 use super::typed::{DYNAMIC, known};
 use super::{Both, Found};
 use crate::json::{Object, Value};
@@ -50,7 +50,7 @@ impl Given {
         let read = || {
             let mut given = Self::default();
             for (name, text) in &environment {
-                let value = GivenValue::Text((*text).into(), expression(text));
+                let value = GivenValue::Text(composed(text).into(), expression(text));
                 given.by_name.insert((*name).into(), value);
             }
             for file in files {
@@ -75,6 +75,19 @@ impl Given {
     }
 }
 
+/// A value with its texts as the tools keep them.
+fn as_kept(value: &Value<'_>) -> Value<'static> {
+    let text = |text: &str| composed(text).into_owned().into();
+    match value {
+        Value::String(it) => Value::String(text(it)),
+        Value::Array(elements) => Value::Array(elements.iter().map(as_kept).collect()),
+        Value::Object(members) => {
+            Value::Object(Object::from_members(members.iter().map(|(name, it)| (text(name), as_kept(it))).collect()))
+        }
+        value => value.clone().into_owned(),
+    }
+}
+
 fn expression(text: &str) -> Option<hcl::Value> {
     if !is_bounded(text) {
         return None;
@@ -95,7 +108,7 @@ fn values(file: &VariableFile<'_>) -> Option<Vec<(Box<str>, GivenValue)>> {
     if file.name.strip_suffix(".json").is_some() {
         let value = strict::parse(text)?;
         let members = value.as_object()?;
-        let member = |(name, value): (&str, &Value<'_>)| (name.into(), GivenValue::Json(value.clone().into_owned()));
+        let member = |(name, value): (&str, &Value<'_>)| (name.into(), GivenValue::Json(as_kept(value)));
         return Some(members.iter().map(member).collect());
     }
     let body = hcl::parse(text).ok()?;
@@ -189,6 +202,22 @@ mod tests {
         assert!(is(&given, "list", r#"["x",2]"#) && is(&given, "list", r#""[\"x\", 2]""#));
         assert!(is(&given, "b", "12") && is(&given, "b", "\"12\"") && !is(&given, "b", "13"));
         assert!(is(&given, "odd", "\"[\""));
+    }
+
+    #[test]
+    fn texts_are_compared_as_the_tools_keep_them() {
+        let apart = "e\u{301}";
+        let (native, json) =
+            (format!("n = {{ \"{apart}\" = \"{apart}\" }}\n"), format!(r#"{{"j":{{"{apart}":"{apart}"}}}}"#));
+        let files = [
+            VariableFile { name: "a.tfvars", content: native.as_bytes() },
+            VariableFile { name: "a.tfvars.json", content: json.as_bytes() },
+        ];
+        let given = Given::read([("t", apart)], &files);
+        assert!(is(&given, "t", r#""é""#));
+        for name in ["n", "j"] {
+            assert!(is(&given, name, r#"{"é":"é"}"#), "{name}");
+        }
     }
 
     #[test]

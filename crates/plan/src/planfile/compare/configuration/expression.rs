@@ -176,7 +176,7 @@ pub(in super::super) fn is_same(value: &hcl::Value, actual: &Value<'_>, spelling
 }
 
 /// A text as the tools keep it: in Unicode's composed form (`cty.NormalizeString`).
-fn composed(text: &str) -> Cow<'_, str> {
+pub(in super::super) fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { text.into() } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
 }
 
