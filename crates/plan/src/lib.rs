@@ -27,6 +27,7 @@ mod sha256;
 mod source;
 pub mod text;
 pub mod visible;
+pub mod written;
 
 pub use action::{Action, Counts, Mode, Reason};
 pub use change::{Change, Importing, InstanceKey, OutputChange, ResourceChange};

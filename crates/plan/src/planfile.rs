@@ -78,6 +78,8 @@ pub struct State {
     pub lineage: Box<str>,
     /// Its number in that line.
     pub serial: u64,
+    /// The version of the tool that it names; empty where it names none.
+    pub tool_version: Box<str>,
 }
 
 impl PlanFile {
@@ -289,7 +291,8 @@ fn state(name: &'static str, bytes: Vec<u8>) -> Result<(State, Box<str>), Refusa
         let lineage = members.get("lineage").and_then(Value::as_str);
         match (number("version"), number("serial"), lineage) {
             (Some(4), Some(serial), Some(lineage)) if members.iter().all(|(member, _)| KNOWN.contains(&member)) => {
-                State { lineage: lineage.into(), serial }
+                let tool_version = members.get("terraform_version").and_then(Value::as_str).unwrap_or_default();
+                State { lineage: lineage.into(), serial, tool_version: tool_version.into() }
             }
             _ => return Err(refusal),
         }

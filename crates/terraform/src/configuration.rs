@@ -17,9 +17,10 @@ mod parse;
 mod places;
 mod read;
 mod structure;
-mod tokens;
 
 use std::collections::BTreeSet;
+
+use crate::git::is_left_state;
 
 pub use backend::{
     AllowedBackend, BACKEND_RULES, BackendOf, BackendRefusal, BackendRefused, BackendType, Form, resolved_equals,
@@ -28,6 +29,7 @@ pub use encryption::AllowedEncryption;
 pub use facts::{Facts, ModuleCall, Program, ProgramKind, ProviderNeed, StatePlace, added};
 pub use files::Dialect;
 pub use parse::Unreadable;
+pub(crate) use parse::{Block, Literal, parse};
 pub use places::{BlockName, BlockPlace, block_line};
 pub use read::{Followed, Reader, Source, local_modules};
 
@@ -69,6 +71,8 @@ pub enum Refusal {
     LocalState,
     /// There is no configuration in this directory.
     Empty,
+    /// Something has the name that the tool gives a state which it could not write.
+    LeftState,
 }
 
 /// Decides by the names of the files of the whole tree and the facts of the project. `dir` is its directory
@@ -89,6 +93,9 @@ pub fn refusal(files: &BTreeSet<String>, dir: &str, facts: &Facts) -> Option<Ref
     }
     if !files.iter().any(|file| directory(file) == dir && is_configuration(file)) {
         return Some(Refusal::Empty);
+    }
+    if files.iter().any(|file| is_left_state(file, dir)) {
+        return Some(Refusal::LeftState);
     }
     match &facts.state {
         StatePlace::Cloud => Some(Refusal::Cloud),

@@ -194,8 +194,8 @@ mod tests {
             (0..key.len()).step_by(2).map(|at| u8::from_str_radix(&key[at..at + 2], 16).unwrap()).collect();
         let clear = Envelope::read(file, "main").unwrap().open(&key).unwrap();
         let tool = countersign_plan::Tool::OpenTofu;
-        assert!(countersign_plan::planfile::PlanFile::read(&clear, tool).is_ok());
-        assert_eq!(crate::state::of_plan_file(&clear).unwrap().identity, None);
+        let read = countersign_plan::planfile::PlanFile::read(&clear, tool).unwrap();
+        assert_eq!(crate::state::of_plan_file(&read).identity, None);
         // As it is it is no plan file.
         assert_eq!(
             countersign_plan::planfile::PlanFile::read(file, tool).unwrap_err(),

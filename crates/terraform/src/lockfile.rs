@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use countersign_model::{Sha256Hex, sha256_hex};
 
+use crate::configuration::{Block, Literal, parse};
+
 /// The name of the file, beside the configuration.
 pub const NAME: &str = ".terraform.lock.hcl";
 
@@ -27,6 +29,30 @@ pub struct LockedProvider {
     pub hashes: Vec<String>,
 }
 
+impl LockedProvider {
+    /// Only what stands there as it is counts. The tool computes what does not, so a hash in a template would be
+    /// one that the tool takes and that nobody here has seen.
+    fn read(block: &Block) -> Result<Self, &'static str> {
+        let plain = |value: &Literal| match value {
+            Literal::Text(text) => Some(text.clone()),
+            _ => None,
+        };
+        let version = block.attribute("version").and_then(plain).ok_or("has no version")?;
+        let hashes = match block.attribute("hashes") {
+            None => Vec::new(),
+            Some(Literal::List(hashes)) => {
+                hashes.iter().map(plain).collect::<Option<_>>().ok_or("has a hash that is not written plainly")?
+            }
+            Some(_) => return Err("has hashes that are not written plainly"),
+        };
+        let known = |name: &str| matches!(name, "version" | "constraints" | "hashes");
+        if !block.blocks.is_empty() || !block.attributes.iter().all(|(name, _)| known(name)) {
+            return Err("says more than its version and its hashes");
+        }
+        Ok(Self { version, hashes })
+    }
+}
+
 /// Why a lock file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{NAME} cannot be read: {0}")]
@@ -35,28 +61,22 @@ pub struct LockFileError(pub String);
 impl LockFile {
     /// Reads one.
     pub fn read(content: &[u8]) -> Result<Self, LockFileError> {
-        let text = std::str::from_utf8(content).map_err(|_| LockFileError("it is not UTF-8".to_owned()))?;
-        let body = hcl::parse(text)
-            .map_err(|error| LockFileError(error.to_string().lines().next().unwrap_or_default().to_owned()))?;
+        let file = parse(NAME, content).map_err(|unreadable| LockFileError(unreadable.why))?;
+        let refused = |why: String| Err(LockFileError(why));
+        if let Some((name, _)) = file.attributes.first() {
+            return refused(format!("{name} stands in it"));
+        }
         let mut providers = BTreeMap::new();
-        for block in body.blocks().filter(|block| block.identifier.as_str() == "provider") {
-            let address = block.labels.first().map(|label| label.as_str().to_owned()).unwrap_or_default();
-            let value = |name: &str| block.body.attributes().find(|it| it.key.as_str() == name).map(|it| &it.expr);
-            let version = match value("version") {
-                Some(hcl::Expression::String(version)) => version.clone(),
-                _ => return Err(LockFileError(format!("{address} has no version"))),
-            };
-            let hashes = match value("hashes") {
-                Some(hcl::Expression::Array(hashes)) => hashes
-                    .iter()
-                    .filter_map(|hash| match hash {
-                        hcl::Expression::String(hash) => Some(hash.clone()),
-                        _ => None,
-                    })
-                    .collect(),
-                _ => Vec::new(),
-            };
-            providers.insert(address, LockedProvider { version, hashes });
+        for block in file.blocks {
+            let [address] = &block.labels[..] else { return refused("a block has not one label".to_owned()) };
+            if block.kind != "provider" {
+                // Reserved for what is none of a provider; nothing of it is used here.
+                continue;
+            }
+            let provider = LockedProvider::read(&block).map_err(|what| LockFileError(format!("{address} {what}")))?;
+            if providers.insert(address.clone(), provider).is_some() {
+                return refused(format!("{address} stands in it twice"));
+            }
         }
         Ok(Self { providers, digest: Some(sha256_hex(content)) })
     }
@@ -112,6 +132,49 @@ mod tests {
         }
         let unpinned = lock("1.0.0", "");
         assert_eq!(unpinned.new_to(&unpinned), ["a/b/c 1.0.0"], "anything can be behind it");
+    }
+
+    #[test]
+    fn a_hash_that_only_the_tool_would_compute_is_no_lock_file() {
+        let lock = |hashes: &str| {
+            let text = format!("provider \"a/b/c\" {{\n  version = \"1.0.0\"\n  hashes  = {hashes}\n}}\n");
+            LockFile::read(text.as_bytes())
+        };
+        assert!(lock("[\"zh:a\"]").is_ok());
+        let computed = [
+            "[\"zh:a\", \"h1:${\"evil\"}\"]",
+            "[\"zh:a\", \"h1:\\u0065vil\"]",
+            "[\"zh:a\", (\"h1:evil\")]",
+            "[for it in [\"h1:evil\"] : it]",
+            "(true ? [\"h1:evil\"] : [])",
+            "[\"zh:a\", <<E\nh1:evil\nE\n]",
+            "\"h1:evil\"",
+            "null",
+        ];
+        for hashes in computed {
+            assert!(lock(hashes).is_err(), "{hashes}");
+        }
+    }
+
+    #[test]
+    fn a_lock_file_says_one_thing_of_each_provider() {
+        let provider = |more: &str| format!("provider \"a/b/c\" {{\n  version = \"1.0.0\"\n{more}}}\n");
+        let read = |text: &str| LockFile::read(text.as_bytes());
+        assert!(read(&provider("  constraints = \"~> 1.0\"\n")).is_ok());
+        assert!(read(&format!("{}{}", provider(""), provider("  hashes = [\"h1:b\"]\n"))).is_err(), "twice");
+        assert!(read(&provider("  version = \"1.0.1\"\n")).is_err());
+        assert!(read(&provider("  more = 1\n")).is_err());
+        assert!(read(&provider("  more {\n  }\n")).is_err());
+        assert!(read("provider \"a\" \"b\" {\n  version = \"1.0.0\"\n}\n").is_err());
+        assert!(read("hashes = []\n").is_err());
+    }
+
+    #[test]
+    fn a_lock_file_that_nests_without_end_ends_nothing() {
+        for (begin, end) in [("[", "]"), ("(/*)*/", ")"), ("!", ""), ("a ? b : ", "")] {
+            let deep = format!("x = {}1{}\n", begin.repeat(100_000), end.repeat(100_000));
+            assert!(LockFile::read(deep.as_bytes()).is_err(), "{begin}");
+        }
     }
 
     #[test]

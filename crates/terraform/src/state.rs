@@ -1,11 +1,11 @@
 //! States: what one says of itself, and how to look at one without running anything of a repository.
 
 use std::fs;
-use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use countersign_model::ToolVersion;
+use countersign_plan::planfile::PlanFile;
 use countersign_review::preflight::StateIdentity;
 use serde_json::{Value, json};
 
@@ -51,13 +51,15 @@ pub fn read(bytes: &[u8]) -> Result<StateNow, String> {
     })
 }
 
-/// The state that a saved plan was made against. A saved plan is a zip file.
-pub fn of_plan_file(plan_file: &[u8]) -> Result<StateNow, String> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(plan_file)).map_err(|error| error.to_string())?;
-    let entry = archive.by_name("tfstate").map_err(|error| error.to_string())?;
-    let mut state = Vec::new();
-    entry.take(MOST_BYTES as u64).read_to_end(&mut state).map_err(|error| error.to_string())?;
-    read(&state)
+/// The state that a saved plan was made against.
+pub fn of_plan_file(file: &PlanFile) -> StateNow {
+    let state = file.state();
+    // What was never written has no lineage.
+    let written = !state.lineage.is_empty();
+    StateNow {
+        identity: written.then(|| StateIdentity { lineage: state.lineage.to_string(), serial: state.serial }),
+        version: state.tool_version.parse().ok().filter(|_| written),
+    }
 }
 
 /// Looks at a state now. What runs is a configuration of our own that has the backend and nothing

@@ -95,6 +95,7 @@ pub(crate) const fn refusal_view(refusal: Refusal) -> LocalRefusal {
         Refusal::NoBackend => LocalRefusal::NoBackend,
         Refusal::LocalState => LocalRefusal::LocalState,
         Refusal::Empty => LocalRefusal::Empty,
+        Refusal::LeftState => LocalRefusal::LeftState,
     }
 }
 

@@ -418,6 +418,8 @@ pub enum LocalRefusal {
     LocalState,
     /// There is no configuration.
     Empty,
+    /// Something has the name of a state that the tool could not write.
+    LeftState,
 }
 
 /// The preflight of a project.

@@ -260,6 +260,12 @@ fn configuration_that_is_not_understood_leaves_the_check_open() {
         ("more.tf.json", "{\"resource\":[1]}".to_owned()),
         ("twice.tf.json", "{\"variable\":{},\"variable\":{}}".to_owned()),
         ("deep.tf", format!("locals {{\n  x = {}1{}\n}}\n", "(".repeat(100_000), ")".repeat(100_000))),
+        ("commented.tf", format!("locals {{\n  x = {}1{}\n}}\n", "(/*)*/".repeat(100_000), ")".repeat(100_000))),
+        ("conditions.tf", format!("locals {{\n  x = {}1\n}}\n", "a ? b : ".repeat(100_000))),
+        (
+            "directives.tf",
+            format!("locals {{\n  x = \"{}{}\"\n}}\n", "%{if a}".repeat(50_000), "%{endif}".repeat(50_000)),
+        ),
         ("signs.tf", format!("locals {{\n  x = {}true\n}}\n", "!".repeat(100_000))),
         ("damaged.tf", "resource {".to_owned()),
     ] {

@@ -3,6 +3,9 @@
 //! A file in Terraform's own syntax is read twice: by [`structure`], which scans it as the tool does, and by a
 //! parser of the whole language. Where the two see different blocks or values the file is not read.
 
+use std::thread;
+
+use countersign_plan::written;
 use hcl::expr::TraversalOperator;
 use hcl::{Body, Expression, Structure};
 
@@ -10,16 +13,16 @@ use super::{json, structure};
 
 /// A block with its labels.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Block {
-    pub(super) kind: String,
-    pub(super) labels: Vec<String>,
-    pub(super) attributes: Vec<(String, Literal)>,
-    pub(super) blocks: Vec<Self>,
+pub(crate) struct Block {
+    pub(crate) kind: String,
+    pub(crate) labels: Vec<String>,
+    pub(crate) attributes: Vec<(String, Literal)>,
+    pub(crate) blocks: Vec<Self>,
 }
 
 /// A value as far as it stands in the file.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Literal {
+pub(crate) enum Literal {
     /// A text that is what it says, without escapes and templates.
     Text(String),
     /// A text as it is shown; what the tool makes of it is not known by reading.
@@ -45,26 +48,26 @@ pub struct Unreadable {
 }
 
 impl Block {
-    pub(super) fn attribute(&self, name: &str) -> Option<&Literal> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&Literal> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// A text as it is shown.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.attribute(name).and_then(Literal::text)
     }
 }
 
 impl Literal {
     /// A text as it is shown.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::Shown(text) => Some(text),
             _ => None,
         }
     }
 
-    pub(super) fn member(&self, name: &str) -> Option<&Self> {
+    pub(crate) fn member(&self, name: &str) -> Option<&Self> {
         match self {
             Self::Object(members) => members.iter().find(|(key, _)| key == name).map(|(_, value)| value),
             _ => None,
@@ -73,7 +76,7 @@ impl Literal {
 }
 
 /// Reads one file: its blocks, and the attributes outside of them, which only files of settings have.
-pub(super) fn parse(path: &str, content: &[u8]) -> Result<Block, Unreadable> {
+pub(crate) fn parse(path: &str, content: &[u8]) -> Result<Block, Unreadable> {
     let unreadable = |why: String| Unreadable { path: path.to_owned(), why };
     let text = std::str::from_utf8(content).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -81,17 +84,22 @@ pub(super) fn parse(path: &str, content: &[u8]) -> Result<Block, Unreadable> {
         return json::read(text).map_err(unreadable);
     }
     let own = structure::read(text).map_err(unreadable)?;
-    let other = hcl::parse(text).map_err(|error| unreadable(first_line(&error.to_string())))?;
+    let other = on_its_own_stack(|| written::parse(text)).map_err(unreadable)?;
     both(String::new(), Vec::new(), own, &other).ok_or_else(|| unreadable("it can be read in two ways".to_owned()))
+}
+
+/// The parser goes down with what it reads, further than the threads of an app may.
+fn on_its_own_stack<T: Send>(read: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
+    thread::scope(|scope| {
+        let started = thread::Builder::new().stack_size(written::STACK).spawn_scoped(scope, read);
+        let ended = started.map_err(|error| error.to_string())?.join();
+        ended.unwrap_or_else(|_| Err("it could not be read".to_owned()))
+    })
 }
 
 /// The tools take endings as they are written, and a file that is only called `json` is none.
 pub(super) fn is_json(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| ending == "json")
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
 }
 
 /// What both readings agree on. Nothing where they do not.

@@ -3,8 +3,9 @@
 //! The tool goes on after an error in a file and still initializes the backend that it found, so what looks
 //! like a block inside of an expression is refused here: the tool could come to read it as one.
 
+use countersign_plan::written::tokens::{DEEPEST, Kind, Token, scan};
+
 use super::parse::Literal;
-use super::tokens::{DEEPEST, Kind, Token, scan};
 
 /// A body as it stands in a file.
 #[derive(Debug, Default)]

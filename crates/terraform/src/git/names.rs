@@ -24,26 +24,33 @@ pub enum TreeRefused {
 
 /// Checks the entries of a tree for a project in `dir`.
 pub fn check_project(entries: &[Entry], dir: &str) -> Result<(), TreeRefused> {
+    let root = dir;
     let dir = if dir == "." { "" } else { dir };
     let inside = |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
     for entry in entries {
         if entry.kind == EntryKind::Link && (dir == entry.path || inside(dir, &entry.path)) {
             return Err(TreeRefused::LinkedProject { path: entry.path.clone() });
         }
-        let below = if dir.is_empty() {
-            Some(entry.path.as_str())
-        } else {
-            // Where case does not count, another spelling of the directory is the directory.
-            entry.path.split_at_checked(dir.len()).and_then(|(folder, rest)| {
-                (folded(folder) == folded(dir)).then_some(rest).and_then(|rest| rest.strip_prefix('/'))
-            })
-        };
-        let name = below.and_then(|below| below.split('/').next());
-        if name.is_some_and(|name| folded(name) == LEFT_STATE) {
+        if is_left_state(&entry.path, root) {
             return Err(TreeRefused::LeftState { path: entry.path.clone() });
         }
     }
     Ok(())
+}
+
+/// Whether a path of a tree is what the tool calls a state that it could not write, for a project in `dir`.
+pub(crate) fn is_left_state(path: &str, dir: &str) -> bool {
+    let dir = if dir == "." { "" } else { dir };
+    let below = if dir.is_empty() {
+        Some(path)
+    } else {
+        // Where case does not count, another spelling of the directory is the directory.
+        path.split_at_checked(dir.len()).and_then(|(folder, rest)| {
+            (folded(folder) == folded(dir)).then_some(rest).and_then(|rest| rest.strip_prefix('/'))
+        })
+    };
+    let name = below.and_then(|below| below.split('/').next());
+    name.is_some_and(|name| folded(name) == LEFT_STATE)
 }
 
 /// A name as file systems see it that count neither case nor what cannot be seen, nor dots and blanks at

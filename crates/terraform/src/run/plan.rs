@@ -175,7 +175,7 @@ impl Made {
         let schemas = used_schemas(run, &lock, &plan, schemas)?;
         let known = Schemas::parse(&schemas).map_err(|fault| unreadable(fault.to_string()))?;
         let agreed = agree::hold(run, &read, &plan, &known, &configuration, &backend, looked)?;
-        let state = state::of_plan_file(readable).map_err(unreadable)?;
+        let state = state::of_plan_file(&read);
         let meta = meta(run, &lock, &backend);
         let digests = digests(&plan, Some(&meta));
         let ended = run.now();

@@ -280,4 +280,28 @@ fn what_this_app_does_not_run_is_refused_by_name() {
     assert_eq!(refused(&[("a/main.tf", "")], "a"), Some(Refusal::NoBackend));
     assert_eq!(refused(&[("a/README.md", "")], "a"), Some(Refusal::Empty));
     assert_eq!(refused(&[("b/main.tf", backend)], "a"), Some(Refusal::Empty));
+    for left in ["a/errored.tfstate", "a/Errored.TFState", "a/errored.tfstate/x"] {
+        assert_eq!(refused(&[("a/main.tf", backend), (left, "")], "a"), Some(Refusal::LeftState), "{left}");
+    }
+    assert_eq!(refused(&[("a/main.tf", backend), ("b/errored.tfstate", "")], "a"), None, "of another project");
+}
+
+#[test]
+fn a_file_that_nests_without_end_is_named_and_ends_nothing() {
+    let deep = |begin: &str, end: &str| format!("x = {}1{}\n", begin.repeat(100_000), end.repeat(100_000));
+    let heredoc = format!("x = <<E\n{}{}\nE\n", "%{if a}".repeat(100_000), "%{endif}".repeat(100_000));
+    let lists = format!("{{\"locals\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let files = Files::of(&[
+        ("a/brackets.tf", &deep("(", ")")),
+        ("a/commented.tf", &deep("(/*)*/", ")")),
+        ("a/conditions.tf", &deep("a ? b : ", "")),
+        ("a/directives.tf", &heredoc),
+        ("a/json.tf.json", &lists),
+        ("a/signs.tf", &deep("!", "")),
+    ]);
+    let facts = files.facts("a");
+    let named: Vec<&str> = facts.unreadable.iter().map(|it| it.path.as_str()).collect();
+    let expected =
+        ["a/brackets.tf", "a/commented.tf", "a/conditions.tf", "a/directives.tf", "a/json.tf.json", "a/signs.tf"];
+    assert_eq!(named, expected);
 }

@@ -2739,7 +2739,7 @@ compared: boolean, };
 /**
  * Why this app does not run a project.
  */
-export type LocalRefusal = "terragrunt" | "cloud" | "stacks" | "cdktf" | "no_backend" | "local_state" | "empty";
+export type LocalRefusal = "terragrunt" | "cloud" | "stacks" | "cdktf" | "no_backend" | "local_state" | "empty" | "left_state";
 
 /**
  * How a plan was made, as an approval has to name it.

@@ -288,6 +288,10 @@ export const pullEn = {
       title: 'There is no configuration here.',
       text: 'The directory of this project holds no file of Terraform or OpenTofu. Mend `dir` in `.countersign/projects.toml`.',
     },
+    left_state: {
+      title: 'Something here is called `errored.tfstate`.',
+      text: 'Terraform gives that name to a state that it could not write, and what is found there could be taken for one. It has to go from the repository.',
+    },
   } satisfies Record<LocalRefusal, Said>,
 
   candidate: {

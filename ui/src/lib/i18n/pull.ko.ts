@@ -259,6 +259,10 @@ export const pullKo: PullWords = {
       title: '설정이 없습니다.',
       text: '이 프로젝트의 디렉터리에 Terraform, OpenTofu 파일이 없습니다. `.countersign/projects.toml` 파일의 `dir` 값을 고칩니다.',
     },
+    left_state: {
+      title: '`errored.tfstate`라는 이름이 저장소에 있습니다.',
+      text: 'Terraform이 쓰지 못한 상태에 붙이는 이름이므로, 그런 상태로 잘못 읽힐 수 있습니다. 저장소에서 지워야 합니다.',
+    },
   },
 
   candidate: {

@@ -29,8 +29,6 @@ const PART: Part = Part::Configuration;
 /// stack that no file of the size that is read can use up.
 pub(super) const STACK: usize = 512 << 20;
 const MAX_SOURCE: usize = 1 << 20;
-const MAX_BRACKETS: usize = 256;
-const MAX_SIGNS: usize = 64;
 
 /// Compares it, and gives back how configurations of providers reach resources and actions.
 pub(super) fn compare(both: &Both<'_>, actual: Option<&Value<'_>>, found: &mut Found) -> Passed {
@@ -54,23 +52,7 @@ pub(super) fn compare(both: &Both<'_>, actual: Option<&Value<'_>>, found: &mut F
     passed
 }
 
-/// Whether a source is one that the reader can be given: neither too large nor too deep.
-pub(super) fn is_bounded(source: &str) -> bool {
-    let (mut depth, mut deepest, mut signs, mut longest) = (0_usize, 0, 0_usize, 0);
-    for byte in source.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            // A bracket in a text may close what was never opened.
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        match byte {
-            b'!' | b'-' => signs += 1,
-            b' ' | b'\t' | b'\n' | b'\r' => {}
-            _ => signs = 0,
-        }
-        deepest = deepest.max(depth);
-        longest = longest.max(signs);
-    }
-    source.len() <= MAX_SOURCE && deepest <= MAX_BRACKETS && longest <= MAX_SIGNS
+/// Whether a source is one that the reader can be given. How deep it nests is found out where it is parsed.
+pub(super) const fn is_bounded(source: &str) -> bool {
+    source.len() <= MAX_SOURCE
 }

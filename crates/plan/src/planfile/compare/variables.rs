@@ -14,6 +14,7 @@ use super::configuration::{STACK, Spelling, composed, is_bounded, is_same};
 use super::typed::{DYNAMIC, known};
 use super::{Both, Found};
 use crate::json::{Object, Value};
+use crate::written;
 
 /// A file of variables.
 #[derive(Clone, Copy, Debug)]
@@ -92,7 +93,7 @@ fn expression(text: &str) -> Option<hcl::Value> {
     if !is_bounded(text) {
         return None;
     }
-    let body = hcl::parse(&format!("it = {text}\n")).ok()?;
+    let body = written::parse(&format!("it = {text}\n")).ok()?;
     let mut attributes = body.attributes();
     let value = evaluated(&attributes.next()?.expr)?;
     (body.iter().count() == 1).then_some(value)
@@ -111,7 +112,7 @@ fn values(file: &VariableFile<'_>) -> Option<Vec<(Box<str>, GivenValue)>> {
         let member = |(name, value): (&str, &Value<'_>)| (name.into(), GivenValue::Json(as_kept(value)));
         return Some(members.iter().map(member).collect());
     }
-    let body = hcl::parse(text).ok()?;
+    let body = written::parse(text).ok()?;
     if body.blocks().next().is_some() {
         return None;
     }
@@ -228,8 +229,10 @@ mod tests {
             let given = Given::read([], &[VariableFile { name, content: content.as_bytes() }]);
             assert_eq!(given.unread, [name.into()], "{content}");
         }
-        let deep = format!("a = {}1{}\n", "[".repeat(100_000), "]".repeat(100_000));
-        let given = Given::read([("e", &*deep)], &[VariableFile { name: "deep.tfvars", content: deep.as_bytes() }]);
-        assert_eq!(given.unread.len(), 1);
+        for (begin, end) in [("[", "]"), ("[/*]*/", "]"), ("a ? b : ", ""), ("-", "")] {
+            let deep = format!("a = {}1{}\n", begin.repeat(100_000), end.repeat(100_000));
+            let given = Given::read([("e", &*deep)], &[VariableFile { name: "deep.tfvars", content: deep.as_bytes() }]);
+            assert_eq!(given.unread.len(), 1, "{begin}");
+        }
     }
 }

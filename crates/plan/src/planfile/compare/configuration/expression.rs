@@ -13,6 +13,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use super::super::same::is_same_number;
 use super::source;
 use crate::json::{Object, Value};
+use crate::written;
 
 /// What comes of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,7 +196,7 @@ impl Contents {
     /// A value of JSON syntax: every text in it is a template.
     fn walk_json(&mut self, raw: &Expression) {
         match raw {
-            Expression::String(text) => match source::template(text) {
+            Expression::String(text) => match written::template(text) {
                 Some(template) => self.template(&template),
                 None => self.unclear = true,
             },
@@ -450,7 +451,7 @@ mod tests {
     use super::*;
 
     fn of(written: &str, shown: &str) -> Outcome {
-        let body = hcl::parse(&format!("it = {written}")).unwrap();
+        let body = written::parse(&format!("it = {written}")).unwrap();
         let expression = body.attributes().next().unwrap().expr.clone();
         compare(&expression, &Value::parse(&format!(r#"{{"constant_value":{shown}}}"#)).unwrap())
     }

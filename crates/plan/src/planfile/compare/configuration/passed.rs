@@ -200,7 +200,7 @@ mod tests {
     fn passed(calls: &[(&str, &str)], blocks: &[(&str, &str)], wants: (&str, &str)) -> Passed {
         let mut passed = Passed::default();
         for (module, body) in calls {
-            passed.call(module, &hcl::parse(body).unwrap()).unwrap();
+            passed.call(module, &crate::written::parse(body).unwrap()).unwrap();
         }
         for (module, alias) in blocks {
             passed.given_block(module, "aws", (*alias).to_owned());
@@ -253,8 +253,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_no_configuration() {
-        assert!(Passed::default().call("module.a", &hcl::parse("providers = var.x").unwrap()).is_none());
-        assert!(Passed::default().call("module.a", &hcl::parse("providers = { aws = f(1) }").unwrap()).is_none());
-        assert_eq!(Written::wanted(&hcl::parse("provider = x[0]").unwrap(), "aws_vpc"), None);
+        assert!(Passed::default().call("module.a", &crate::written::parse("providers = var.x").unwrap()).is_none());
+        assert!(
+            Passed::default().call("module.a", &crate::written::parse("providers = { aws = f(1) }").unwrap()).is_none()
+        );
+        assert_eq!(Written::wanted(&crate::written::parse("provider = x[0]").unwrap(), "aws_vpc"), None);
     }
 }

@@ -1,13 +1,14 @@
 //! The files of one module as blocks: both syntaxes, and files that override others.
 
-use hcl::expr::{FuncCall, Heredoc, ObjectKey, TemplateExpr};
+use hcl::expr::{FuncCall, ObjectKey};
 use hcl::structure::{Attribute, Block, Body, Structure};
-use hcl::{BlockLabel, Expression, Identifier, Template};
+use hcl::{BlockLabel, Expression, Identifier};
 
 use super::super::super::snapshot::Module;
 use super::super::super::strict;
 use super::is_bounded;
 use crate::json::{Object, Value};
+use crate::written;
 
 /// The blocks of a module, with what overrides them in place.
 pub(super) fn read(module: &Module) -> Result<Vec<Block>, Box<str>> {
@@ -45,7 +46,7 @@ fn blocks_of(name: &str, text: &str) -> Option<Vec<Block>> {
     if name.strip_suffix(".json").is_some() {
         return json(text);
     }
-    let body = hcl::parse(text).ok()?;
+    let body = written::parse(text).ok()?;
     // An attribute at the top is nothing that the tools take.
     body.into_iter().map(Structure::into_block).collect()
 }
@@ -206,14 +207,8 @@ pub(super) fn of_json(expression: &Expression) -> Option<&Expression> {
     }
 }
 
-/// A text as a template.
-pub(super) fn template(text: &str) -> Option<Template> {
-    let source = TemplateExpr::Heredoc(Heredoc::new(Identifier::unchecked("EOT"), text.to_owned()));
-    Template::from_expr(&source).ok()
-}
-
 fn reference(text: &str) -> Option<Expression> {
-    let body = hcl::parse(&format!("it = {text}\n")).ok()?;
+    let body = written::parse(&format!("it = {text}\n")).ok()?;
     let structure = body.into_iter().next()?;
     structure.into_attribute().map(|it| it.expr)
 }

@@ -6,19 +6,23 @@
 
 use std::ops::Range;
 
+use super::levels;
+
 /// Deeper than any configuration nests; what follows here and elsewhere walks the nesting by recursion.
-pub(super) const DEEPEST: usize = 100;
+pub const DEEPEST: usize = 100;
 
 /// A token and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) at: Range<usize>,
+pub struct Token {
+    /// What it is.
+    pub kind: Kind,
+    /// Its bytes in the text.
+    pub at: Range<usize>,
 }
 
 /// What a token is, as far as blocks and plain values need it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// A name.
     Ident,
     /// Digits, with whatever belongs to a number.
@@ -76,8 +80,24 @@ fn is_in_a_name(it: char) -> bool {
 }
 
 /// Scans a file without its byte order mark. The error says what is not known.
-pub(super) fn scan(text: &str) -> Result<Vec<Token>, String> {
-    let mut scanner = Scanner { text, at: 0, within: vec![Within::Code { braces: 0 }], tokens: Vec::new() };
+pub fn scan(text: &str) -> Result<Vec<Token>, String> {
+    let tokens = scan_within(text, Within::Code { braces: 0 })?;
+    levels::check(text, &tokens)?;
+    Ok(tokens)
+}
+
+/// Whether a text that is taken for a template, as those of the JSON syntax are, nests no deeper than a file may.
+pub(super) fn check_template(text: &str) -> Result<(), String> {
+    // No line of it ends it: this sign stands in no template.
+    if text.contains('\0') {
+        return Err("a control character means nothing here".to_owned());
+    }
+    let tokens = scan_within(text, Within::Heredoc { marker: "\0", line_begins: true })?;
+    levels::check(text, &tokens)
+}
+
+fn scan_within(text: &str, begins: Within<'static>) -> Result<Vec<Token>, String> {
+    let mut scanner = Scanner { text, at: 0, within: vec![begins], tokens: Vec::new() };
     while scanner.at < text.len() {
         if scanner.within.len() > DEEPEST {
             return Err("it nests too deeply".to_owned());
@@ -90,7 +110,7 @@ pub(super) fn scan(text: &str) -> Result<Vec<Token>, String> {
         }
     }
     match &scanner.within[..] {
-        [Within::Code { braces: 0 }] => Ok(scanner.tokens),
+        [Within::Code { braces: 0 } | Within::Heredoc { marker: "\0", .. }] => Ok(scanner.tokens),
         _ => Err("it ends in the middle of a text or a block".to_owned()),
     }
 }
