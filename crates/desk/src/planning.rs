@@ -478,6 +478,7 @@ fn programs(facts: &Facts, new: &Facts) -> Vec<WillRun> {
                 ProgramKind::Http => WillRunKind::Http,
                 ProgramKind::Provisioner => WillRunKind::Provisioner,
                 ProgramKind::ExecPlugin => WillRunKind::ExecPlugin,
+                ProgramKind::Address => WillRunKind::Address,
             },
             address: program.address.clone(),
             what: program.what.clone(),

@@ -5,6 +5,7 @@
 //! What runs is for people to read before they run somebody's code. That is not a guard: what it does not
 //! understand it names, and the sandbox holds whatever it overlooks. The reading of the backend is one.
 
+mod addresses;
 mod backend;
 mod commands;
 mod encryption;

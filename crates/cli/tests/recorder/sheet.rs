@@ -52,7 +52,8 @@ impl Sheet {
 
     /// Whether a host is one that is shown: of a provider, a module, a request or the backend.
     pub(crate) fn shows_host(&self, host: &str) -> bool {
-        let requests = self.0.programs.iter().filter(|line| line.kind == WillRunKind::Http);
+        let asks = |kind: WillRunKind| matches!(kind, WillRunKind::Http | WillRunKind::Address);
+        let requests = self.0.programs.iter().filter(|line| asks(line.kind));
         let texts = requests.map(|line| &line.what).chain(self.0.modules.iter().map(|line| &line.address));
         let backend = self.0.backend.iter().flat_map(|backend| &backend.settings).map(|line| &line.value);
         let addresses = texts.chain(backend).any(|text| authority(text) == Some(host));

@@ -74,6 +74,8 @@ pub enum WillRunKind {
     Provisioner,
     /// A provider that gets its credentials from a program.
     ExecPlugin,
+    /// An address in the settings of a provider, which the provider asks.
+    Address,
     /// A module from elsewhere.
     Module,
 }

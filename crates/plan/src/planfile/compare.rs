@@ -102,6 +102,10 @@ impl Found {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.differences.is_empty() && self.unread.is_empty()
+    }
+
     fn add(&mut self, other: Self) {
         self.differences.extend(other.differences);
         self.unread.extend(other.unread);
@@ -163,8 +167,7 @@ pub fn compare(file: &PlanFile, plan: &Plan, schemas: &Schemas, asked: &Asked<'_
     wanted::compare(file, asked, &mut found);
     document::compare(&both, asked, &mut found);
     changes::compare(&both, &mut found);
-    let clean = found.differences.is_empty() && found.unread.is_empty();
-    let agreed = clean.then(|| Agreed { file: file.digest(), json: Sha256::of(plan.text()) });
+    let agreed = found.is_empty().then(|| Agreed { file: file.digest(), json: Sha256::of(plan.text()) });
     Agreement {
         differences: found.differences.into_iter().collect(),
         unread: found.unread.into_iter().collect(),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::commands;
 use super::parse::{Block, Literal, Unreadable};
+use super::{addresses, commands};
 
 /// Facts of a project: its directory and all local modules that it calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,8 @@ pub enum ProgramKind {
     Provisioner,
     /// A provider that gets its credentials from a program.
     ExecPlugin,
+    /// An address in the settings of a provider, which the provider asks.
+    Address,
 }
 
 /// Where the state is.
@@ -148,15 +150,20 @@ impl Facts {
 
     fn take_provider(&mut self, block: &Block, dir: &str) {
         let address = format!("provider.{}", block.labels.first().cloned().unwrap_or_default());
-        let mut note = |what: String| {
+        let mut note = |kind: ProgramKind, what: String| {
             let address = address.clone();
-            self.programs.insert(Program { kind: ProgramKind::ExecPlugin, address, what, dir: dir.to_owned() });
+            self.programs.insert(Program { kind, address, what, dir: dir.to_owned() });
         };
-        commands::of_plugins(block).into_iter().for_each(&mut note);
+        for address in addresses::of_provider(block) {
+            note(ProgramKind::Address, address);
+        }
+        for command in commands::of_plugins(block) {
+            note(ProgramKind::ExecPlugin, command);
+        }
         // A file of profiles can name a program that gives credentials.
         for name in ["shared_config_files", "shared_credentials_files", "shared_credentials_file"] {
             if let Some(files) = block.attribute(name) {
-                note(format!("{name}: {}", commands::line(Some(files))));
+                note(ProgramKind::ExecPlugin, format!("{name}: {}", commands::line(Some(files))));
             }
         }
     }
@@ -190,7 +197,13 @@ impl Facts {
         for provisioner in block.blocks.iter().filter(|inner| inner.kind == "provisioner") {
             let kind = provisioner.labels.first().cloned().unwrap_or_default();
             let command = commands::of_block(provisioner, &["command", "script", "inline", "source"]);
-            note(ProgramKind::Provisioner, format!("{kind}: {command}"));
+            let places = match addresses::of_provisioner(provisioner, block) {
+                // It runs here, and connects to nothing.
+                _ if kind == "local-exec" => Vec::new(),
+                places => places,
+            };
+            let places = if places.is_empty() { String::new() } else { format!(" (on {})", places.join(", ")) };
+            note(ProgramKind::Provisioner, format!("{kind}: {command}{places}"));
         }
     }
 }

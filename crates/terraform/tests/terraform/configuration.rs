@@ -175,6 +175,66 @@ action "local_command" "c" {
 }
 
 #[test]
+fn whatever_a_provider_or_a_provisioner_is_sent_to_is_shown() {
+    let main = r#"
+provider "aws" {
+  region     = "eu-central-1"
+  http_proxy = "proxy.example:3128"
+  endpoints {
+    sts = "sts.example"
+    s3  = var.s3
+  }
+  assume_role {
+    role_arn = "arn:aws:iam::412033857711:role/plan"
+  }
+}
+provider "kubernetes" {
+  host = data.aws_eks_cluster.main.endpoint
+}
+provider "helm" {
+  registries = [{ url = "oci://charts.example", username = "me" }]
+  dynamic "kubernetes" {
+    for_each = [1]
+    content { server = "https://cluster.example" }
+  }
+}
+resource "aws_instance" "a" {
+  connection {
+    host         = self.public_ip
+    bastion_host = "jump.example"
+  }
+  provisioner "remote-exec" {
+    inline = ["true"]
+    connection { host = "evil.example" }
+  }
+  provisioner "local-exec" { command = "true" }
+}
+"#;
+    let facts = Files::of(&[("prod/main.tf", main)]).facts("prod");
+    let shown: Vec<(ProgramKind, &str)> = facts.programs.iter().map(|it| (it.kind, it.what.as_str())).collect();
+    assert_eq!(
+        shown,
+        [
+            (ProgramKind::Provisioner, "local-exec: true"),
+            (ProgramKind::Provisioner, "remote-exec: true (on evil.example, (an expression), jump.example)"),
+            (ProgramKind::Address, "endpoints.s3: (an expression)"),
+            (ProgramKind::Address, "endpoints.sts: sts.example"),
+            (ProgramKind::Address, "http_proxy: proxy.example:3128"),
+            (ProgramKind::Address, "kubernetes.server: https://cluster.example"),
+            (ProgramKind::Address, "registries.url: oci://charts.example"),
+            (ProgramKind::Address, "host: (an expression)"),
+        ]
+    );
+    let json = r#"{
+        "provider": {"aws": [{"endpoints": [{"sts": "sts.example"}]}]},
+        "resource": {"null_resource": {"a": {"provisioner": [{"file": {"source": "a", "connection": {"host": "evil.example"}}}]}}}
+    }"#;
+    let facts = Files::of(&[("prod/main.tf.json", json)]).facts("prod");
+    let shown: Vec<&str> = facts.programs.iter().map(|it| it.what.as_str()).collect();
+    assert_eq!(shown, ["file: a (on evil.example)", "endpoints.sts: sts.example"]);
+}
+
+#[test]
 fn what_a_change_adds_is_told_apart() {
     let before = repository().facts("prod/network");
     let mut files = repository();

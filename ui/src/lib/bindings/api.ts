@@ -2839,7 +2839,7 @@ addition: Addition, };
 /**
  * Kinds of things that run or are fetched.
  */
-export type WillRunKind = "external" | "http" | "provisioner" | "exec_plugin" | "module";
+export type WillRunKind = "external" | "http" | "provisioner" | "exec_plugin" | "address" | "module";
 
 /**
  * Whether something comes with this pull request.

@@ -20,6 +20,7 @@ export const sheetsEn = {
       http: 'HTTP request',
       provisioner: 'Provisioner, at apply',
       exec_plugin: 'Credentials by a program',
+      address: 'Address for a provider',
       module: 'Module source',
     } satisfies Record<WillRunKind, string>,
     providers: (n: number) => many(n, 'provider', 'providers'),

@@ -53,7 +53,7 @@ pub(super) fn compare(both: &Both<'_>, asked: &Asked<'_>, found: &mut Found) {
     results::deferred_invocations(both, section("deferred_action_invocations"), found);
     super::changes::deferred(both, section("deferred_changes"), found);
     super::changes::planned(both, section("planned_values"), found);
-    prior::compare(both, section("prior_state"), found);
+    prior::compare(both, section("prior_state"), asked.state, found);
     let passed = super::configuration::compare(both, section("configuration"), found);
     super::providers::compare(both, &passed, section("configuration"), found);
     super::looked::compare(both, &passed, asked.state, found);

@@ -24,6 +24,7 @@ use super::typed::{Misfit, Shape, known};
 use super::{Both, Found};
 use crate::Action;
 use crate::json::{Object, Value};
+use crate::schema::ResourceSchema;
 
 const PART: Part = Part::State;
 
@@ -79,6 +80,36 @@ pub(super) fn compare(both: &Both<'_>, passed: &Passed, looked: &str, found: &mu
         let says_drift = both.file.mode() != crate::Mode::Destroy;
         if says_drift && deposed.is_empty() && !told.gone.contains(&address) {
             found.differs(PART, Kind::Gone, &label(&address), "");
+        }
+    }
+}
+
+/// The objects of our own look.
+pub(super) struct Look(HashMap<(Address, Box<str>), Value<'static>>);
+
+impl Look {
+    /// Takes in a state. Of one that cannot be read nothing stood in it, which is told where it is compared.
+    pub(super) fn read(state: &str) -> Self {
+        let state = strict::parse(state).unwrap_or(Value::Null);
+        let all = instances(&state).unwrap_or_default();
+        Self(all.into_iter().map(|(place, (_, instance))| (place, instance.clone().into_owned())).collect())
+    }
+
+    /// Whether a change shows as what was there what stood in the look. Of an object whose form its schema has
+    /// raised since, only the `id` tells.
+    pub(super) fn stood(&self, held: &HeldChange, schema: &ResourceSchema, before: &Value<'_>) -> bool {
+        let old = held.previous_address.as_deref().and_then(Address::parse).unwrap_or_else(|| held.place.clone());
+        let deposed = held.deposed.clone().unwrap_or_default();
+        let was = self.0.get(&(old, deposed));
+        let Some((was, attributes)) = was.and_then(|was| Some((was, was.get("attributes")?))) else { return false };
+        let version = match was.get("schema_version") {
+            Some(Value::Number(version)) => version.parse().ok(),
+            _ => Some(0),
+        };
+        if version == Some(schema.version) {
+            is_alike(Some(Shape::Block(&schema.block)), attributes, before)
+        } else {
+            attributes.get("id").is_some_and(|id| before.get("id") == Some(id))
         }
     }
 }
