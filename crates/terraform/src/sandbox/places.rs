@@ -153,6 +153,9 @@ pub(super) fn furnish(arguments: &mut Arguments, room: &Room<'_>) -> io::Result<
             arguments.show("--ro-bind", Path::new("/dev/null"), Path::new(keys));
         }
     }
+    // Settings of the kernel belong to whoever is root outside, by that number and not by rights that are dropped.
+    // Where the person is root, code in here could name a program that the kernel starts out there.
+    arguments.add(["--remount-ro", "/proc"]);
     arguments.add(["--tmpfs", "/tmp", "--tmpfs", "/var/tmp", "--dir", "/run"]);
     for mount in room.mounts {
         let option = if mount.access == Access::Write { "--bind" } else { "--ro-bind" };
