@@ -27,7 +27,8 @@ pub(crate) fn settings_of_another<'p>(paths: impl IntoIterator<Item = &'p str>, 
             let Some(name) = entry_of(path, folder) else { continue };
             if KEPT_IN.contains(&&*name) {
                 return Some(path.to_owned());
-            } else if name == BARE {
+            }
+            if name == BARE {
                 heads.push((at, path));
             } else if BESIDE.contains(&&*name) {
                 besides.insert(at);
