@@ -16,9 +16,9 @@ use super::marks::{Marking, Marks, Sets, Sources};
 use super::results::check;
 use super::typed::{Misfit, Shape, known, told_type};
 use super::{Both, Found, document, same};
-use crate::{Action, Tool};
 use crate::json::{Object, Value};
 use crate::schema::Type;
+use crate::{Action, Tool};
 
 const PART: Part = Part::PriorState;
 
