@@ -86,19 +86,22 @@ fn every_key_of_the_tables_is_known_and_no_other() {
         let text = format!("version = 1\n[accounts.a]\n{key} = 7\n");
         assert!(!error(&text).contains("unknown field"), "{key}");
     }
-    for key in in_section("### `[projects.backend]`") {
-        let text = format!("version = 1\n[[projects]]\ndir = \"a\"\n[projects.backend]\n{key} = 7\n");
-        assert!(!error(&text).contains("unknown field"), "{key}");
-    }
-    let listed_backend = error("version = 1\n[[projects]]\ndir = \"a\"\n[projects.backend]\nnothing_like_this = 7\n");
-    let known = in_section("### `[projects.backend]`");
-    for name in listed_backend.split('`').skip(3).step_by(2) {
-        assert!(known.contains(&name.to_owned()), "{name} is not on the page");
+    for table in ["backend", "encryption"] {
+        let heading = format!("### `[projects.{table}]`");
+        let head = format!("version = 1\n[[projects]]\ndir = \"a\"\n[projects.{table}]\n");
+        let known = in_section(&heading);
+        for key in &known {
+            assert!(!error(&format!("{head}{key} = 7\n")).contains("unknown field"), "{key}");
+        }
+        for name in error(&format!("{head}nothing_like_this = 7\n")).split('`').skip(3).step_by(2) {
+            assert!(known.contains(&name.to_owned()), "{name} is not on the page");
+        }
     }
     // The other way round: what the code knows stands in the tables.
     let listed = error(&project("nothing_like_this"));
     let known = in_section("### `[[projects]]`");
     for name in listed.split('`').skip(3).step_by(2) {
-        assert!(known.contains(&name.to_owned()) || matches!(name, "review" | "backend"), "{name} is not on the page");
+        let is_table = matches!(name, "review" | "backend" | "encryption");
+        assert!(known.contains(&name.to_owned()) || is_table, "{name} is not on the page");
     }
 }
