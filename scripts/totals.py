@@ -5,7 +5,7 @@ Arguments are KIND=NAME=FILE, KIND being `cargo` (its output) or `vitest` (its J
 A test that could not run because something is absent says so in a line that begins with
 `skipped: `; cargo counts it as passed, here it is counted as skipped. With CI=true a test that was
 skipped for want of a tool (terraform or tofu, moto, a keychain, strace) is a failure, since there the tools
-are meant to be present.
+are meant to be present. What OpenTofu alone can do is skipped where only Terraform is, and names it as a product.
 """
 
 import json

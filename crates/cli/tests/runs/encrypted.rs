@@ -71,7 +71,7 @@ fn fault(view: &RunView) -> Fault {
 
 fn with_tofu(mut desk: Desk) -> Option<Desk> {
     let Some(program) = find("tofu") else {
-        println!("skipped: tofu is not on PATH");
+        println!("skipped: OpenTofu is not on PATH, and Terraform encrypts nothing");
         return None;
     };
     desk.tool = tools::ask(&program, &desk.environment).unwrap();
