@@ -506,8 +506,7 @@ fn entries(plan: &Plan, key: &str, entries: &[Entry], emit: &mut impl FnMut(Piec
                 change::unread_in_entry(&path, &value, &mut names);
                 let (address, deposed) = (entry.address.of(text), entry.deposed.of(text));
                 let of = Of::Change(address.to_owned(), deposed.to_owned());
-                let write = |writer: &mut Writer<'_>| change::entry(writer, &value);
-                (Piece::new(plan, &[key, address, deposed], write).of(of), names)
+                (Piece::new(plan, &[key, address, deposed], |writer| change::entry(writer, &value)).of(of), names)
             })
             .collect();
         for (at, (piece, names)) in pieces.into_iter().enumerate() {

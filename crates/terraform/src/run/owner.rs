@@ -34,7 +34,8 @@ pub enum NotBegun {
     Disk(#[from] io::Error),
 }
 
-/// Reads a job and does it; `open_key` asks KMS where a plan file is encrypted. Answers when the run has ended; how it ended stands in the record.
+/// Reads a job and does it. Answers when the run has ended; how it ended stands in the record. `open_key` asks KMS
+/// for the key of an encrypted plan file.
 pub fn supervise(
     mut input: impl Read,
     mut ready: impl Write,

@@ -18,6 +18,7 @@ use super::super::content::HeldChange;
 use super::super::strict;
 use super::changes::schema;
 use super::configuration::{Passed, User, plain};
+use super::prior::key_of;
 use super::providers::without_keys;
 use super::same::is_same_number;
 use super::typed::{Misfit, Shape, known};
@@ -155,12 +156,7 @@ fn instances<'v>(state: &'v Value<'v>) -> Result<Instances<'v>, Misfit> {
             continue;
         }
         for instance in resource.get("instances").and_then(Value::as_array).unwrap_or_default() {
-            let key = match instance.get("index_key") {
-                None => Key::None,
-                Some(Value::Number(key)) => Key::Number(key.as_ref().into()),
-                Some(Value::String(key)) => Key::Text(key.as_ref().into()),
-                Some(_) => return Err(Misfit),
-            };
+            let key = key_of(instance)?;
             let (module, kind, name) = (field("module").into(), field("type").into(), field("name").into());
             let address = Address { module, mode: Mode::Managed, kind, name, key };
             let deposed = instance.get("deposed").and_then(Value::as_str).unwrap_or_default();

@@ -193,6 +193,16 @@ fn check_of_state(result: &Value<'_>) -> Option<CheckResult> {
     })
 }
 
+/// The key of an instance of a state.
+pub(super) fn key_of(instance: &Value<'_>) -> Result<Key, Misfit> {
+    match instance.get("index_key") {
+        None => Ok(Key::None),
+        Some(Value::Number(key)) => Ok(Key::Number(key.as_ref().into())),
+        Some(Value::String(key)) => Ok(Key::Text(key.as_ref().into())),
+        Some(_) => Err(Misfit),
+    }
+}
+
 /// What is printed, by what its address means: the text of an address is not made here again.
 type Printed<'v> = HashMap<(Address, Box<str>), (&'v str, &'v str, &'v Value<'v>)>;
 
@@ -226,12 +236,7 @@ fn resource(both: &Both<'_>, resource: &Value<'_>, printed: &mut Printed<'_>, fo
     };
     let (provider, _) = provider(field(resource, "provider")).ok_or(Misfit)?;
     for instance in resource.get("instances").and_then(Value::as_array).unwrap_or_default() {
-        let key = match instance.get("index_key") {
-            None => Key::None,
-            Some(Value::Number(key)) => Key::Number(key.as_ref().into()),
-            Some(Value::String(key)) => Key::Text(key.as_ref().into()),
-            Some(_) => return Err(Misfit),
-        };
+        let key = key_of(instance)?;
         let place = Address {
             module: field(resource, "module").into(),
             mode,
