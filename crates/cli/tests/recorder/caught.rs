@@ -46,7 +46,7 @@ fn what_a_script_does_behind_the_command_that_is_shown_is_caught() {
         Some(Journey { change, ..Journey::default() })
     };
     let Some(recorded) = record(test, journey) else { return };
-    assert_eq!(recorded.seen["applied"], "applied");
+    assert_eq!(recorded.seen["applied"], "applied", "{:#}", recorded.seen);
     assert_caught(&Held::of(&recorded, &[LIST]));
 }
 

@@ -86,9 +86,11 @@ async fn journey(told: &Value) -> Value {
     let reviewer = Reviewer { desk, key };
     reviewer.until("the tools are known", || async { reviewer.desk.setup().await.tools }).await;
     let (sheet, planned) = reviewer.plan_here().await;
-    let mut seen = json!({ "sheet": sheet, "planned": planned.row.ending });
+    let mut seen = json!({ "sheet": sheet, "planned": planned.row.ending, "why": planned.fault });
     if planned.row.ending == Some(RunEnding::Planned) {
-        seen["applied"] = json!(reviewer.apply().await.row.ending);
+        let applied = reviewer.apply().await;
+        seen["applied"] = json!(applied.row.ending);
+        seen["why"] = json!(applied.fault);
     }
     seen
 }

@@ -36,7 +36,7 @@ fn what_a_look_a_plan_and_an_apply_do_is_shown_or_listed() {
         Some(Journey { base: file(BASE), change: file(CHANGE), ..Journey::default() })
     };
     let Some(recorded) = record(test, journey) else { return };
-    assert_eq!(recorded.seen["applied"], "applied");
+    assert_eq!(recorded.seen["applied"], "applied", "{:#}", recorded.seen);
     let held = Held::of(&recorded, &[LIST]);
     assert!(held.found.is_empty(), "neither shown nor listed: {:#?}", held.found);
     assert_eq!(held.unused, [""; 0], "rows of the list that nothing needs");
@@ -97,7 +97,7 @@ fn real() -> Option<Journey> {
 #[test]
 fn what_a_real_provider_does_is_shown_or_listed() {
     let Some(recorded) = record("whole::what_a_real_provider_does_is_shown_or_listed", real) else { return };
-    assert_eq!(recorded.seen["applied"], "applied");
+    assert_eq!(recorded.seen["applied"], "applied", "{:#}", recorded.seen);
     let held = Held::of(&recorded, &[LIST, PACKAGES, REAL]);
     assert!(held.found.is_empty(), "neither shown nor listed: {:#?}", held.found);
     assert_eq!(held.unused, [""; 0], "rows of the list that nothing needs");

@@ -5,6 +5,7 @@
 
 mod applying;
 mod backend;
+mod cost;
 mod desk;
 mod encrypted;
 mod fetching;
