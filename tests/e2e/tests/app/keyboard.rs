@@ -68,6 +68,32 @@ fn a_review_is_read_without_a_mouse() {
 }
 
 #[test]
+fn no_key_is_lost_between_two_layers() {
+    let app = App::open(&[demo("network-prod.tfplan.json")]);
+    reads(&app, "aws_db_instance.primary");
+    let layers = [
+        ("?".to_owned(), "Keyboard"),
+        (ctrl('k'), "Search or run"),
+        (format!("{}F", key::SHIFT), "Filter by"),
+    ];
+    for (opens, layer) in layers {
+        // The key that follows Escape without a pause is the next layer's, there and back.
+        for (next, change) in [("n", "legacy_ssh"), ("p", "aws_db_instance.primary")] {
+            app.press(&opens);
+            app.role("dialog", layer);
+            app.press(format!("{}{next}", key::ESCAPE));
+            reads(&app, change);
+            app.wait("the layer to be gone", || app.has_role("dialog", layer).is_none().then_some(()));
+        }
+    }
+    // From the palette into what it opens, and out of it again.
+    app.press(ctrl('k'));
+    app.role("dialog", "Search or run");
+    app.press(format!("keyboard{}", key::ENTER));
+    app.role("dialog", "Keyboard");
+}
+
+#[test]
 fn a_fold_opens_with_the_keyboard() {
     let app = App::open(&[demo("network-prod.tfplan.json")]);
     let fold = app.role("button", "37 unchanged attributes");

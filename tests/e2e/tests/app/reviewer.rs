@@ -105,12 +105,17 @@ pub(crate) fn plan_here(app: &App) {
     app.see("current, sealed");
 }
 
-/// Approves the plan that is read.
-pub(crate) fn approve(app: &App) {
+/// Approves the plan that is read, and stays on the sheet.
+fn send_approval(app: &App) {
     app.press("a");
     app.see("Approving does not apply anything.");
     app.press(format!("{}{}", key::CONTROL, key::ENTER));
     app.see("GitHub has your review");
+}
+
+/// Approves the plan that is read.
+pub(crate) fn approve(app: &App) {
+    send_approval(app);
     app.press(key::ESCAPE.to_string());
     app.see_no("Approving does not apply anything.");
 }
@@ -118,6 +123,11 @@ pub(crate) fn approve(app: &App) {
 /// Takes the role that the project needs.
 pub(crate) fn assume(app: &App) {
     app.press("r");
+    choose_role(app);
+}
+
+/// Takes it in the switcher, which is open.
+fn choose_role(app: &App) {
     app.see("this project needs it");
     app.press(key::ENTER.to_string());
     app.see_no("this project needs it");
@@ -127,8 +137,10 @@ pub(crate) fn assume(app: &App) {
 pub(crate) fn make_ready(app: &App) {
     read(app);
     plan_here(app);
-    approve(app);
-    assume(app);
+    send_approval(app);
+    // Without a pause: the sheet is gone before the next key.
+    app.press(format!("{}r", key::ESCAPE));
+    choose_role(app);
     app.see("Clear to apply");
 }
 
