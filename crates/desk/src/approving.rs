@@ -158,6 +158,7 @@ impl Desk {
         for (project, noted) in notes {
             self.note(&project, noted);
         }
+        // One that was ended meanwhile sends nothing.
         let sent = connected.client.review(&state.pull, &detail.summary.head, event, &body).await;
         self.look_in_background(&state);
         match sent {

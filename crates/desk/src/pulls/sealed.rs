@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use countersign_model::{Project, RepositoryId, Sha256Hex};
+use countersign_model::{Host, Project, PullRef, RepositoryId, Sha256Hex};
 use countersign_plan::Plan;
 use countersign_plan::digest::Meta;
 use countersign_plan::schema::Schemas;
@@ -24,7 +24,8 @@ pub(crate) struct Sealed {
 /// The newest sealed plan of each project of each pull request.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    newest: Mutex<BTreeMap<(RepositoryId, u64, Sha256Hex), Arc<Manifest>>>,
+    /// Numbers of repositories are those of a host: another host has the same ones.
+    newest: Mutex<BTreeMap<(Host, RepositoryId, u64, Sha256Hex), Arc<Manifest>>>,
 }
 
 /// Opens a manifest.
@@ -46,7 +47,8 @@ impl Index {
     /// Adds one; an older one of the same project stays only in its folder.
     pub(crate) fn add(&self, manifest: Manifest) {
         let project = Project::from(&manifest.project).id().digest();
-        let key = (manifest.subject.repository_id, manifest.subject.pull, project);
+        let subject = &manifest.subject;
+        let key = (subject.repository.host.clone(), subject.repository_id, subject.pull, project);
         let mut newest = lock(&self.newest);
         let older = newest.get(&key).is_none_or(|known| known.made_at <= manifest.made_at);
         if older {
@@ -54,9 +56,14 @@ impl Index {
         }
     }
 
-    /// The newest of a project.
-    pub(crate) fn newest(&self, repository: RepositoryId, pull: u64, project: &Sha256Hex) -> Option<Arc<Manifest>> {
-        lock(&self.newest).get(&(repository, pull, project.clone())).cloned()
+    /// The newest of a project of a pull request, whose repository has this number.
+    pub(crate) fn newest(
+        &self,
+        (pull, repository): (&PullRef, RepositoryId),
+        project: &Sha256Hex,
+    ) -> Option<Arc<Manifest>> {
+        let key = (pull.repository.host.clone(), repository, pull.number, project.clone());
+        lock(&self.newest).get(&key).cloned()
     }
 }
 
