@@ -124,28 +124,38 @@ impl Desk {
 
     /// Fetches the repository and merges. What goes wrong is told where it matters, and reading goes on.
     async fn fetch_source(self: &Arc<Self>, state: &Arc<PullState>) {
-        let data = state.data();
-        if data.source.is_some() {
-            return;
-        }
-        let merged =
-            |data: &PullData| data.detail.as_ref().map(|it| (it.summary.head.clone(), it.summary.base_tip.clone()));
-        let of = merged(&data);
-        let fetched = match self.fetch_of(&data, &state.pull) {
-            Ok(fetch) => tokio::task::spawn_blocking(move || fetch.run())
-                .await
-                .unwrap_or_else(|error| Err(SourceProblem::Fetch { why: error.to_string(), hint: String::new() })),
-            Err(problem) => Err(problem),
+        let commits = |data: &PullData| {
+            let detail = data.detail.as_ref()?;
+            Some((detail.summary.head.clone(), detail.summary.base_tip.clone()))
         };
-        state.change(|data| match fetched {
-            // It moved meanwhile, and what was fetched is of another head or base.
-            _ if merged(data) != of => {}
-            Ok(source) => {
-                data.source = Some(Arc::new(source));
-                data.source_problem = None;
+        loop {
+            let data = state.data();
+            if data.source.is_some() {
+                return;
             }
-            Err(problem) => data.source_problem = Some(problem),
-        });
+            let fetched = match self.fetch_of(&data, &state.pull) {
+                Ok(fetch) => tokio::task::spawn_blocking(move || fetch.run())
+                    .await
+                    .unwrap_or_else(|error| Err(SourceProblem::Fetch { why: error.to_string(), hint: String::new() })),
+                Err(problem) => Err(problem),
+            };
+            let of_now = state.change(|now| {
+                // It may have moved meanwhile, and what was fetched is of another head or base.
+                let of_now = commits(now) == commits(&data);
+                match fetched {
+                    _ if !of_now => {}
+                    Ok(source) => {
+                        now.source = Some(Arc::new(source));
+                        now.source_problem = None;
+                    }
+                    Err(problem) => now.source_problem = Some(problem),
+                }
+                of_now
+            });
+            if of_now {
+                break;
+            }
+        }
         self.derive(state).await;
         self.tell_pull(&state.pull);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use countersign_model::{Host, Project, PullRef, RepositoryId, Sha256Hex};
+use countersign_model::{Host, Project, PullRef, RepositoryId, RepositoryRef, Sha256Hex};
 use countersign_plan::Plan;
 use countersign_plan::digest::Meta;
 use countersign_plan::schema::Schemas;
@@ -25,7 +25,13 @@ pub(crate) struct Sealed {
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// Numbers of repositories are those of a host: another host has the same ones.
-    newest: Mutex<BTreeMap<(Host, RepositoryId, u64, Sha256Hex), Arc<Manifest>>>,
+    newest: Mutex<BTreeMap<Key, Arc<Manifest>>>,
+}
+
+type Key = (Host, RepositoryId, u64, Sha256Hex);
+
+fn key_of(repository: &RepositoryRef, id: RepositoryId, pull: u64, project: &Sha256Hex) -> Key {
+    (repository.host.clone(), id, pull, project.clone())
 }
 
 /// Opens a manifest.
@@ -48,7 +54,7 @@ impl Index {
     pub(crate) fn add(&self, manifest: Manifest) {
         let project = Project::from(&manifest.project).id().digest();
         let subject = &manifest.subject;
-        let key = (subject.repository.host.clone(), subject.repository_id, subject.pull, project);
+        let key = key_of(&subject.repository, subject.repository_id, subject.pull, &project);
         let mut newest = lock(&self.newest);
         let older = newest.get(&key).is_none_or(|known| known.made_at <= manifest.made_at);
         if older {
@@ -62,7 +68,7 @@ impl Index {
         (pull, repository): (&PullRef, RepositoryId),
         project: &Sha256Hex,
     ) -> Option<Arc<Manifest>> {
-        let key = (pull.repository.host.clone(), repository, pull.number, project.clone());
+        let key = key_of(&pull.repository, repository, pull.number, project);
         lock(&self.newest).get(&key).cloned()
     }
 }
@@ -87,4 +93,21 @@ pub(crate) fn parts(safe: &Safe, plan: &str) -> Result<Parts, String> {
         meta: text(META).and_then(|meta| Meta::parse(&meta).ok()),
         plan: plan_read,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_of_another_host_is_none_of_a_repository_with_the_same_number() {
+        let project = countersign_model::sha256_hex(b"prod/network");
+        let key = |host: &str, number| {
+            let repository = RepositoryRef::parse(host.parse().unwrap(), "acme/network").unwrap();
+            key_of(&repository, RepositoryId(number), 1, &project)
+        };
+        assert_eq!(key("github.com", 7), key("github.com", 7));
+        assert_ne!(key("github.com", 7), key("git.acme.test", 7));
+        assert_ne!(key("github.com", 7), key("github.com", 8));
+    }
 }
