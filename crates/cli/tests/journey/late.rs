@@ -4,13 +4,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_desk::DeskError;
-use countersign_desk::views::{ApproveRequest, Approved, PullPhase};
-use countersign_testkit::github::{Commit, Fault, Operation, Status, StatusState};
-use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY};
+use countersign_desk::views::{ApproveRequest, Approved, Confirm, ConfirmReveal, ConfirmTyped, PullPhase};
+use countersign_review::preflight::Verdict;
+use countersign_testkit::github::{Commit, Fault, Operation, Review, ReviewState, Status, StatusState};
+use countersign_testkit::scene::{APPLY_ROLE, AUTHOR, PULL, REPOSITORY, REVIEWER, TEAM};
 use tokio::runtime::Handle;
 
-use crate::reviewer::Reviewer;
+use crate::reviewer::{Reviewer, reviewer};
 use crate::world::{BASE, CHANGE};
+
+/// What happens between a look and a click.
+#[derive(Clone, Copy, Debug)]
+enum Meanwhile {
+    Closed,
+    Pushed,
+    Planned,
+    OtherRole,
+    NoRules,
+    OtherBase,
+    TakenBack,
+    Disconnected,
+    SignedOut,
+}
 
 /// A change that shows which one it is.
 fn change(word: &str) -> String {
@@ -123,4 +138,95 @@ async fn who_disconnects_while_an_approval_is_prepared_approves_nothing() {
     reviewer.desk.paste_token(&reviewer.host()).await.unwrap();
     let approved = reviewer.desk.approve(&request).await;
     assert!(matches!(approved, Ok(Approved::Sent { .. })), "{approved:?}");
+}
+
+impl Reviewer {
+    async fn meanwhile(&self, what: Meanwhile) {
+        let rules = |text: &str| {
+            self.scene.github.world(|world| {
+                let commit = Commit::by(REVIEWER).file(".countersign/projects.toml", text);
+                world.push(REPOSITORY, "main", &[commit]);
+            });
+        };
+        match what {
+            Meanwhile::Closed => self.scene.github.world(|world| world.close(REPOSITORY, PULL)),
+            Meanwhile::Pushed => drop(self.push("two")),
+            Meanwhile::Planned => drop(self.plan_here().await),
+            Meanwhile::OtherRole => rules(&TEAM.replace(APPLY_ROLE, "arn:aws:iam::412033857711:role/other")),
+            Meanwhile::NoRules => rules("version = 1\n"),
+            Meanwhile::OtherBase => self.scene.github.world(|world| {
+                let tip = world.branch(REPOSITORY, "main").unwrap();
+                world.force(REPOSITORY, "mine", &tip);
+                "mine".clone_into(&mut world.pull_mut(REPOSITORY, PULL).base_branch);
+            }),
+            Meanwhile::TakenBack => self.scene.github.world(|world| {
+                world.add_review(REPOSITORY, PULL, Review::new(REVIEWER, ReviewState::ChangesRequested));
+            }),
+            Meanwhile::Disconnected => drop(self.desk.disconnect(&self.host()).await.unwrap()),
+            Meanwhile::SignedOut => drop(self.desk.sign_out()),
+        }
+    }
+
+    fn typed(question: &Confirm) -> ConfirmTyped {
+        ConfirmTyped {
+            question: question.question.clone(),
+            name: question.label.clone(),
+            count: question.destroyed_count.to_string(),
+            despite_claims: !question.claims.is_empty(),
+            unbound: question.unbound_count > 0,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_changes_while_the_confirm_window_is_open_applies_nothing() {
+    for what in [
+        Meanwhile::Closed,
+        Meanwhile::Pushed,
+        Meanwhile::Planned,
+        Meanwhile::OtherRole,
+        Meanwhile::NoRules,
+        Meanwhile::OtherBase,
+        Meanwhile::TakenBack,
+        Meanwhile::Disconnected,
+        Meanwhile::SignedOut,
+    ] {
+        let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
+        reviewer.open().await;
+        reviewer.plan_here().await;
+        reviewer.approve().await;
+        reviewer.assume().await;
+        let holds = || async { (reviewer.preflight().await.verdict == Verdict::Holds).then_some(()) };
+        reviewer.until("everything holds", holds).await;
+        reviewer.desk.request_apply(&reviewer.project_key()).await.unwrap();
+        let question = reviewer.desk.confirm().unwrap();
+        reviewer.meanwhile(what).await;
+        let announced = reviewer.scene.github.count(Operation::CreateStatus);
+        let applied = reviewer.desk.confirm_apply(&Reviewer::typed(&question)).await;
+        assert!(applied.is_err(), "{what:?}: {applied:?}");
+        assert_eq!(reviewer.scene.github.count(Operation::CreateStatus), announced, "{what:?}: it was announced");
+        assert_eq!(reviewer.scene.state(), None, "{what:?}");
+        // Of another plan than the one that is asked about no value is shown.
+        let reveal = ConfirmReveal { question: question.question.clone(), at: 0 };
+        let revealed = reviewer.desk.confirm_reveal(&reveal);
+        if matches!(what, Meanwhile::Planned) {
+            assert!(matches!(revealed, Err(DeskError::NotPlanned)), "{revealed:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_changes_while_the_sheet_is_open_approves_nothing() {
+    for what in
+        [Meanwhile::Pushed, Meanwhile::OtherRole, Meanwhile::NoRules, Meanwhile::OtherBase, Meanwhile::Disconnected]
+    {
+        let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
+        reviewer.open().await;
+        reviewer.plan_here().await;
+        let request = reviewer.request();
+        reviewer.meanwhile(what).await;
+        let approved = reviewer.desk.approve(&request).await;
+        assert!(approved.is_err(), "{what:?}: {approved:?}");
+        assert_eq!(reviewer.scene.github.count(Operation::CreateReview), 0, "{what:?}: a review was sent");
+    }
 }
