@@ -21,11 +21,31 @@ pub struct CallerIdentity {
 }
 
 impl CallerIdentity {
+    /// Whether it is a session of this role, and of no other with a like name: in its part of AWS and its account.
+    pub fn is_of(&self, role: &RoleArn) -> bool {
+        let of_role =
+            format!("arn:{}:sts::{}:assumed-role/{}/", role.partition().key(), role.account().as_str(), role.name());
+        self.account == *role.account() && self.arn.strip_prefix(&of_role).is_some_and(is_session_name)
+    }
+
+    /// Whether it is a session of this permission set of IAM Identity Center. Its role is called after it, with
+    /// sixteen digits behind; a set whose name only begins so is another one.
+    pub fn is_of_permission_set(&self, set: &str) -> bool {
+        let digits = self
+            .role_name()
+            .and_then(|name| name.strip_prefix("AWSReservedSSO_")?.strip_prefix(set)?.strip_prefix('_'));
+        digits.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+    }
+
     /// The name of the role, without its path, where it is a session of one.
     pub fn role_name(&self) -> Option<&str> {
         let resource = self.arn.splitn(6, ':').nth(5)?;
         resource.strip_prefix("assumed-role/")?.split('/').next()
     }
+}
+
+fn is_session_name(text: &str) -> bool {
+    !text.is_empty() && !text.contains('/')
 }
 
 /// Credentials that can be used. They are gone when the value is dropped.
@@ -132,6 +152,50 @@ mod tests {
         assert!(shown.contains("412033857711") && shown.contains("assumed-role/apply") && shown.contains("2026-11-24"));
         for secret in ["ASIAEXAMPLE", "hunter2", "t0ken"] {
             assert!(!shown.contains(secret), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_session_is_of_exactly_its_role() {
+        let role: RoleArn = "arn:aws:iam::412033857711:role/ops/apply".parse().unwrap();
+        let of = |arn: &str| CallerIdentity { arn: arn.to_owned(), ..session().identity }.is_of(&role);
+        assert!(of("arn:aws:sts::412033857711:assumed-role/apply/sora"));
+        for other in [
+            "arn:aws-cn:sts::412033857711:assumed-role/apply/sora",
+            "arn:aws:sts::999999999999:assumed-role/apply/sora",
+            "arn:aws:sts::412033857711:assumed-role/Apply/sora",
+            "arn:aws:sts::412033857711:assumed-role/apply-all/sora",
+            "arn:aws:sts::412033857711:assumed-role/apply /sora",
+            "arn:aws:sts::412033857711:assumed-role/apply",
+            "arn:aws:sts::412033857711:assumed-role/apply/",
+            "arn:aws:sts::412033857711:assumed-role/apply/x/y",
+            "arn:aws:sts::412033857711:federated-user/apply",
+            "arn:aws:iam::412033857711:role/apply",
+            "arn:aws:iam::412033857711:user/apply",
+        ] {
+            assert!(!of(other), "{other}");
+        }
+        let elsewhere = CallerIdentity { account: "999999999999".parse().unwrap(), ..session().identity };
+        assert!(!elsewhere.is_of(&role));
+    }
+
+    #[test]
+    fn a_permission_set_is_told_from_one_whose_name_begins_like_it() {
+        let of = |role: &str| {
+            let arn = format!("arn:aws:sts::412033857711:assumed-role/{role}/sora");
+            CallerIdentity { arn, ..session().identity }.is_of_permission_set("Read")
+        };
+        assert!(of("AWSReservedSSO_Read_0123456789abcdef"));
+        for other in [
+            "AWSReservedSSO_Read_Everything_0123456789abcdef",
+            "AWSReservedSSO_ReadAll_0123456789abcdef",
+            "AWSReservedSSO_read_0123456789abcdef",
+            "AWSReservedSSO_Read_0123456789abcde",
+            "AWSReservedSSO_Read_0123456789abcdefg",
+            "AWSReservedSSO_Read_",
+            "Read",
+        ] {
+            assert!(!of(other), "{other}");
         }
     }
 

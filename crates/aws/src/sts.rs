@@ -83,7 +83,7 @@ impl Sts {
         if identity.account != *request.role.account() {
             return Err(AwsError::WrongAccount { expected: request.role.account().clone(), got: identity.account });
         }
-        if identity.role_name() != Some(request.role.name()) {
+        if !identity.is_of(&request.role) {
             return Err(AwsError::WrongRole { expected: request.role.to_string(), got: identity.arn });
         }
         Ok(AwsSession { identity, role: Some(request.role.clone()), region, keys, asked })
@@ -139,9 +139,7 @@ impl Sts {
             return Err(AwsError::WrongAccount { expected, got: identity.account });
         }
         if let ProfileKind::Sso { role_name, .. } = profile.kind {
-            // How Identity Center names the role of a permission set.
-            let expected = format!("AWSReservedSSO_{role_name}_");
-            if !identity.role_name().is_some_and(|name| name.starts_with(&expected)) {
+            if !identity.is_of_permission_set(&role_name) {
                 return Err(AwsError::WrongRole { expected: role_name, got: identity.arn });
             }
         }

@@ -109,6 +109,8 @@ impl Desk {
         let data = state.data();
         let detail = data.detail.clone().ok_or(DeskError::PullGone)?;
         if detail.summary.head.as_str() != request.head || request.plans.is_empty() {
+            // What is shown then is of the head that there is.
+            self.look_in_background(&state);
             return Err(DeskError::ApproveChanged);
         }
         if request.comment.len() > LONGEST_COMMENT {
@@ -158,6 +160,7 @@ impl Desk {
         for (project, noted) in notes {
             self.note(&project, noted);
         }
+        // One that was ended meanwhile sends nothing.
         let sent = connected.client.review(&state.pull, &detail.summary.head, event, &body).await;
         self.look_in_background(&state);
         match sent {

@@ -249,9 +249,14 @@ impl Connections {
                 let now = machine.now();
                 let connects = self.answer(host, since, |live| {
                     live.state = HostState::Connected;
-                    live.client = Some(client);
+                    let before = (live.client.replace(client), live.token.replace(token.clone()));
+                    // Whoever still waits to send something with another token does not send it any more.
+                    if let (Some(client), Some(other)) = before
+                        && other.expose_secret() != token.expose_secret()
+                    {
+                        client.end();
+                    }
                     live.viewer = Some(viewer.clone());
-                    live.token = Some(token);
                     live.answered_at = Some(now);
                 });
                 if connects { Ok(viewer) } else { Err(DeskError::Overtaken) }
@@ -273,7 +278,12 @@ impl Connections {
     /// Forgets the token of a host.
     pub(crate) fn drop_token(&self, host: &str) {
         lock(&self.live).1.end(host);
-        self.update(host, |live| *live = Live { gh: live.gh.clone(), ..Live::default() });
+        self.update(host, |live| {
+            if let Some(client) = &live.client {
+                client.end();
+            }
+            *live = Live { gh: live.gh.clone(), ..Live::default() };
+        });
     }
 
     /// Notes how a host answered.
@@ -288,6 +298,8 @@ impl Connections {
             }
             // What concerns one question says nothing of the host.
             Err(GitHubError::NotFound | GitHubError::Invalid { .. } | GitHubError::Moved | GitHubError::Renamed) => {}
+            // It was another connection of the host.
+            Err(GitHubError::Ended) => {}
             Err(error) => live.state = state_after(error),
         });
     }

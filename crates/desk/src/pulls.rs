@@ -41,6 +41,11 @@ pub(crate) struct PullState {
     data: Mutex<PullData>,
     /// Looks come one after the other.
     pub(crate) looking: tokio::sync::Mutex<()>,
+    /// So do questions to GitHub, also those of an approval and an apply: the answer of one that was asked
+    /// earlier must not take the place of what was asked later.
+    pub(crate) asking: tokio::sync::Mutex<()>,
+    /// Projects are derived one after the other, from what is known then.
+    pub(crate) deriving: Mutex<()>,
 }
 
 /// What is known of it.
@@ -108,8 +113,13 @@ impl Pulls {
             open.push(Arc::clone(&state));
             return (state, Vec::new());
         }
-        let state =
-            Arc::new(PullState { pull: pull.clone(), data: Mutex::default(), looking: tokio::sync::Mutex::default() });
+        let state = Arc::new(PullState {
+            pull: pull.clone(),
+            data: Mutex::default(),
+            looking: tokio::sync::Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
+            deriving: Mutex::default(),
+        });
         open.push(Arc::clone(&state));
         let over = open.len().saturating_sub(KEPT);
         let closed = open.drain(..over).collect();

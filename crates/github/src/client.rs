@@ -2,6 +2,7 @@
 //! when a connection broke, writes never.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use countersign_model::{Host, RepositoryRef};
@@ -41,6 +42,8 @@ struct Inner {
     queue: tokio::sync::Mutex<()>,
     limits: Mutex<Limits>,
     answered: Mutex<EtagCache>,
+    /// Whether the person took the token away.
+    ended: AtomicBool,
 }
 
 impl fmt::Debug for GitHub {
@@ -86,6 +89,7 @@ impl GitHub {
             queue: tokio::sync::Mutex::default(),
             limits: Mutex::default(),
             answered: Mutex::default(),
+            ended: AtomicBool::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -98,6 +102,24 @@ impl GitHub {
     /// What GitHub still allows, as last seen.
     pub fn budget(&self) -> Budget {
         self.limits().budget()
+    }
+
+    /// Ends it, for every clone: from now on nothing is sent with its token. What is on its way stays there.
+    pub fn end(&self) {
+        self.inner.ended.store(true, Ordering::SeqCst);
+    }
+
+    /// Waits until nothing else is on its way, and until something may be sent.
+    async fn turn(&self, resource: Resource) -> Result<tokio::sync::MutexGuard<'_, ()>, GitHubError> {
+        let turn = self.inner.queue.lock().await;
+        self.check_open()?;
+        self.limits().check(resource)?;
+        Ok(turn)
+    }
+
+    /// Whoever waited may be here long after the person took the token away.
+    fn check_open(&self) -> Result<(), GitHubError> {
+        if self.inner.ended.load(Ordering::SeqCst) { Err(GitHubError::Ended) } else { Ok(()) }
     }
 
     pub(crate) fn address(&self) -> &ApiAddress {
@@ -127,8 +149,7 @@ impl GitHub {
 
     /// A GraphQL query as it goes over the line. It changes nothing, so it may be asked again.
     pub(crate) async fn ask(&self, body: &(impl Serialize + ?Sized)) -> Result<Answer, GitHubError> {
-        let _one_at_a_time = self.inner.queue.lock().await;
-        self.limits().check(Resource::Graphql)?;
+        let _one_at_a_time = self.turn(Resource::Graphql).await?;
         let path = self.address().graphql().path();
         let mut answer = self.inner.transport.query(path, body).await;
         if matches!(answer, Err(Lost::Cut { .. })) {
@@ -152,8 +173,7 @@ impl GitHub {
 
     /// A REST GET, from what is kept where GitHub says that it did not change.
     async fn get_page(&self, path: &str) -> Result<Page, GitHubError> {
-        let _one_at_a_time = self.inner.queue.lock().await;
-        self.limits().check(Resource::Rest)?;
+        let _one_at_a_time = self.turn(Resource::Rest).await?;
         let mut path = self.path_of(path);
         for _ in 0..MAX_REDIRECTS {
             let kept = self.answered().get(&path);
@@ -186,8 +206,7 @@ impl GitHub {
 
     /// A single REST answer together with its headers.
     pub(crate) async fn get_bare(&self, path: &str) -> Result<Answer, GitHubError> {
-        let _one_at_a_time = self.inner.queue.lock().await;
-        self.limits().check(Resource::Rest)?;
+        let _one_at_a_time = self.turn(Resource::Rest).await?;
         self.get_once(&self.path_of(path), None).await
     }
 
@@ -278,11 +297,11 @@ impl GitHub {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, WriteError> {
-        let _one_at_a_time = self.inner.queue.lock().await;
-        self.limits().check(Resource::Rest)?;
+        let _one_at_a_time = self.turn(Resource::Rest).await?;
         let earliest = self.limits().next_write();
         if let Some(earliest) = earliest {
             tokio::time::sleep_until(earliest).await;
+            self.check_open()?;
         }
         let answer = match self.inner.transport.write(method, &self.path_of(path), body).await {
             Ok(answer) => answer,

@@ -9,6 +9,9 @@ pub enum GitHubError {
     /// The token cannot be sent: it is empty, or has characters that no token has.
     #[error("this is no token that can be sent to GitHub")]
     UnusableToken,
+    /// The person took the token away while something waited for its turn.
+    #[error("GitHub was disconnected, and nothing was sent")]
+    Ended,
     /// 401: GitHub does not know the token (any more).
     #[error("GitHub does not accept the token")]
     Unauthorized,
@@ -86,7 +89,9 @@ impl GitHubError {
     /// What to do next, in one or two sentences.
     pub fn hint(&self) -> String {
         match self {
-            Self::UnusableToken | Self::Unauthorized => "Sign in again, or give another token.".to_owned(),
+            Self::UnusableToken | Self::Unauthorized | Self::Ended => {
+                "Sign in again, or give another token.".to_owned()
+            }
             Self::Forbidden { needs: Some(needs), .. } => {
                 format!("A fine-grained token needs: {needs}. A classic token needs the scope `repo`.")
             }

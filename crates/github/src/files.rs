@@ -107,6 +107,7 @@ impl GitHub {
         let mut files: Vec<ChangedFile> = Vec::new();
         let mut head: Option<CommitId> = None;
         let mut after: Option<String> = None;
+        let mut seen = 0;
         let total = loop {
             let page = self.files_page(pull, after.as_deref()).await?;
             // Pages of two heads would make a list that never was.
@@ -114,14 +115,15 @@ impl GitHub {
                 return Err(GitHubError::Moved);
             }
             let Some(found) = page.files else { break page.changed_files };
-            let nodes = found.nodes.unwrap_or_default().into_iter().flatten();
-            files.extend(nodes.map(|file| ChangedFile {
+            let nodes = found.nodes.unwrap_or_default();
+            seen += nodes.len();
+            after = found.page_info.next_after(nodes.len())?;
+            files.extend(nodes.into_iter().flatten().map(|file| ChangedFile {
                 path: file.path,
                 change: Change::read(&file.change_type),
                 previous: None,
             }));
-            after = found.page_info.next();
-            if after.is_none() || files.len() > MOST_FILES {
+            if after.is_none() || seen > MOST_FILES {
                 break page.changed_files;
             }
         };

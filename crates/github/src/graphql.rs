@@ -217,9 +217,13 @@ pub(crate) struct PageInfo {
 }
 
 impl PageInfo {
-    /// Where to go on.
-    pub(crate) fn next(self) -> Option<String> {
-        self.end_cursor.filter(|_| self.has_next_page)
+    /// Where to go on after a page that brought this many. A list of pages that bring nothing would never end.
+    pub(crate) fn next_after(self, brought: usize) -> Result<Option<String>, GitHubError> {
+        let next = self.end_cursor.filter(|_| self.has_next_page);
+        if next.is_some() && brought == 0 {
+            return Err(GitHubError::unexpected("an empty page that leads on"));
+        }
+        Ok(next)
     }
 }
 

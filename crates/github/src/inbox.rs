@@ -107,9 +107,11 @@ impl GitHub {
             other => other?,
         };
         let Found { issue_count, page_info, nodes } = answer.data.search;
-        let envelope = Envelope { data: nodes.unwrap_or_default(), faults: answer.faults, sso: answer.sso };
+        let nodes = nodes.unwrap_or_default();
+        let next = page_info.next_after(nodes.len())?;
+        let envelope = Envelope { data: nodes, faults: answer.faults, sso: answer.sso };
         let (pulls, partial) = self.summaries(envelope);
-        Ok(InboxPage { pulls, next: page_info.next(), total: issue_count, partial })
+        Ok(InboxPage { pulls, next, total: issue_count, partial })
     }
 
     /// The same pull requests again, by their ids.

@@ -254,9 +254,12 @@ impl GitHub {
         most: usize,
     ) -> Result<List<T>, GitHubError> {
         let total = first.total_count;
-        let mut items: Vec<T> = first.nodes.unwrap_or_default().into_iter().flatten().collect();
-        let mut after = first.page_info.next();
-        while let Some(cursor) = after.filter(|_| items.len() < most) {
+        let nodes = first.nodes.unwrap_or_default();
+        // What is hidden is counted too, so that a list of nothing else ends.
+        let mut seen = nodes.len();
+        let mut after = first.page_info.next_after(seen)?;
+        let mut items: Vec<T> = nodes.into_iter().flatten().collect();
+        while let Some(cursor) = after.filter(|_| seen < most) {
             let variables = More { id: &of.id.0, after: &cursor };
             let answer = self.graphql::<OfNode<T>>(document, variables).await?.whole()?;
             let more = answer.node.ok_or(GitHubError::NotFound)?;
@@ -264,8 +267,10 @@ impl GitHub {
                 return Err(GitHubError::Moved);
             }
             let page = more.page.ok_or_else(|| GitHubError::unexpected("a page that is missing"))?;
-            items.extend(page.nodes.unwrap_or_default().into_iter().flatten());
-            after = page.page_info.next();
+            let nodes = page.nodes.unwrap_or_default();
+            seen += nodes.len();
+            after = page.page_info.next_after(nodes.len())?;
+            items.extend(nodes.into_iter().flatten());
         }
         // What is hidden counts, too: a review that is not told could be the one that objects.
         Ok(List { complete: items.len() >= total, items })

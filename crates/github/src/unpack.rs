@@ -2,7 +2,7 @@
 //!
 //! An artifact is a zip archive, or since `archive: false` of upload-artifact a file as it is. The
 //! archive is taken only if there is one way to read it: its files are exactly the wanted ones, each
-//! once, none is a link, a folder or encrypted, and both of its directories agree.
+//! once, none is a link, a folder or encrypted, it has one end, and both of its directories agree.
 
 use std::io::{Cursor, Read as _};
 
@@ -25,9 +25,7 @@ pub(crate) fn unpack(
             _ => Err(ArtifactError::NotAnArchive),
         };
     }
-    if announced_entries(&stored) > limits.entries as u64 {
-        return Err(ArtifactError::TooManyEntries { limit: limits.entries });
-    }
+    check_end(&stored, limits)?;
     // The archive begins at the first byte: anything before it would be read by some programs.
     let config = Config { archive_offset: ArchiveOffset::Known(0) };
     let mut archive = ZipArchive::with_config(config, Cursor::new(stored)).map_err(|error| damaged(&error))?;
@@ -93,31 +91,71 @@ fn is_zip(stored: &[u8]) -> bool {
     stored.starts_with(b"PK\x03\x04") || stored.starts_with(b"PK\x05\x06")
 }
 
-/// How many files the archive says to hold, before a directory of millions is read. An archive with
-/// several ends (some programs take the first, some the last) says the most that any of them does.
-fn announced_entries(stored: &[u8]) -> u64 {
+/// Looks at how an archive ends, before a directory of millions is read.
+///
+/// Programs differ in which end they take where there are several, and in what they make of bytes behind one.
+/// So there is one: the last bytes of the archive, without a comment, right behind the directory.
+fn check_end(stored: &[u8], limits: &ArtifactLimits) -> Result<(), ArtifactError> {
     const END: &[u8] = b"PK\x05\x06";
     const END_LENGTH: usize = 22;
     const LOCATOR: &[u8] = b"PK\x06\x07";
     const LOCATOR_LENGTH: usize = 20;
-    // The end may be followed by a comment, and an archive of more than 4 GiB or 65,535 files has a
-    // locator before it that leads to a larger end.
-    let earliest = stored.len().saturating_sub(LOCATOR_LENGTH + END_LENGTH + usize::from(u16::MAX));
-    let tail = &stored[earliest..];
-    let ends = places(tail, END).filter_map(|at| number(tail, at + 10, 2));
-    let large_ends = places(tail, LOCATOR).map(|at| large_end(stored, tail, at).unwrap_or(u64::MAX));
-    ends.filter(|entries| *entries != u64::from(u16::MAX)).chain(large_ends).max().unwrap_or(u64::MAX)
+    let two_ways = || ArtifactError::Damaged { why: "its end can be read in two ways".to_owned() };
+    let at = stored.len().checked_sub(END_LENGTH).filter(|at| stored[*at..].starts_with(END)).ok_or_else(two_ways)?;
+    let end = Directory::at(stored, at, [(10, 2), (12, 4), (16, 4)]).ok_or_else(two_ways)?;
+    if number(stored, at + 20, 2) != Some(0) {
+        return Err(two_ways());
+    }
+    // An archive of more than 4 GiB or 65,535 files has a locator before its end that leads to a larger one.
+    let locator = at.checked_sub(LOCATOR_LENGTH).filter(|at| stored[*at..].starts_with(LOCATOR));
+    let Some(locator) = locator else {
+        end.check_entries(limits)?;
+        return if end.ends_at(at) { Ok(()) } else { Err(two_ways()) };
+    };
+    let (large_at, large) = large_end(stored, locator).ok_or_else(two_ways)?;
+    large.check_entries(limits)?;
+    // Some programs take the numbers of the small end where they are not the largest that fit there.
+    let same = |small: u64, large: u64, most: u64| small == most || small == large;
+    let agree = same(end.entries, large.entries, u64::from(u16::MAX))
+        && same(end.length, large.length, u64::from(u32::MAX))
+        && same(end.from, large.from, u64::from(u32::MAX));
+    if agree && large.ends_at(large_at) { Ok(()) } else { Err(two_ways()) }
 }
 
-/// What the larger end says that the locator at this place leads to.
-fn large_end(stored: &[u8], tail: &[u8], locator: usize) -> Option<u64> {
+/// What an end says of the directory before it.
+struct Directory {
+    entries: u64,
+    length: u64,
+    from: u64,
+}
+
+impl Directory {
+    /// The three numbers, each with its place in the end and its length.
+    fn at(stored: &[u8], end: usize, places: [(usize, usize); 3]) -> Option<Self> {
+        let [entries, length, from] = places.map(|(at, length)| number(stored, end + at, length));
+        Some(Self { entries: entries?, length: length?, from: from? })
+    }
+
+    fn check_entries(&self, limits: &ArtifactLimits) -> Result<(), ArtifactError> {
+        if self.entries > limits.entries as u64 {
+            return Err(ArtifactError::TooManyEntries { limit: limits.entries });
+        }
+        Ok(())
+    }
+
+    fn ends_at(&self, place: usize) -> bool {
+        self.from.checked_add(self.length) == Some(place as u64)
+    }
+}
+
+/// The larger end that the locator at this place leads to. It stands right before the locator.
+fn large_end(stored: &[u8], locator: usize) -> Option<(usize, Directory)> {
     const LARGE_END: &[u8] = b"PK\x06\x06";
-    let at = usize::try_from(number(tail, locator + 8, 8)?).ok()?;
-    stored.get(at..)?.starts_with(LARGE_END).then(|| number(stored, at + 32, 8)).flatten()
-}
-
-fn places<'s>(bytes: &'s [u8], mark: &'static [u8]) -> impl Iterator<Item = usize> + 's {
-    bytes.windows(mark.len()).enumerate().filter(move |(_, window)| *window == mark).map(|(at, _)| at)
+    let at = usize::try_from(number(stored, locator + 8, 8)?).ok()?;
+    let end = stored.get(at..locator)?;
+    let length = number(end, 4, 8)?.checked_add(12)?;
+    let whole = end.starts_with(LARGE_END) && length == end.len() as u64;
+    whole.then(|| Directory::at(stored, at, [(32, 8), (40, 8), (48, 8)]).map(|directory| (at, directory))).flatten()
 }
 
 /// A little-endian number.

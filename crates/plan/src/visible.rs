@@ -62,4 +62,39 @@ mod tests {
         }
         assert!(matches!(visible("가 é \u{1f600}"), Cow::Borrowed(_)));
     }
+
+    #[test]
+    fn every_character_that_steers_a_line_or_is_drawn_as_nothing_is_on_the_list() {
+        // Controls, the ends of lines and paragraphs, what Unicode calls default ignorable
+        // (https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt), the controls of hieroglyphs,
+        // an empty pattern of Braille, and a note without a head.
+        let ranges: &[(u32, u32)] = &[
+            (0x0, 0x1f),
+            (0x7f, 0x9f),
+            (0xad, 0xad),
+            (0x34f, 0x34f),
+            (0x61c, 0x61c),
+            (0x115f, 0x1160),
+            (0x17b4, 0x17b5),
+            (0x180b, 0x180f),
+            (0x200b, 0x200f),
+            (0x2028, 0x202e),
+            (0x2060, 0x206f),
+            (0x2800, 0x2800),
+            (0x3164, 0x3164),
+            (0xfe00, 0xfe0f),
+            (0xfeff, 0xfeff),
+            (0xffa0, 0xffa0),
+            (0xfff0, 0xfffb),
+            (0x13430, 0x1345f),
+            (0x1bca0, 0x1bca3),
+            (0x1d159, 0x1d159),
+            (0x1d173, 0x1d17a),
+            (0xe0000, 0xe0fff),
+        ];
+        for letter in (0..=0x0010_ffff).filter_map(char::from_u32) {
+            let listed = ranges.iter().any(|&(from, to)| (from..=to).contains(&u32::from(letter)));
+            assert_eq!(must_be_shown(letter), listed, "U+{:04X}", u32::from(letter));
+        }
+    }
 }

@@ -1,5 +1,8 @@
-/** Puts text into the clipboard; tells whether it worked. */
-export async function copyText(text: string): Promise<boolean> {
+import { harmlessText } from '$lib/text/visible';
+
+/** Puts text into the clipboard; tells whether it worked. What is pasted into a terminal drives none. */
+export async function copyText(written: string): Promise<boolean> {
+  const text = harmlessText(written);
   try {
     await navigator.clipboard.writeText(text);
     return true;

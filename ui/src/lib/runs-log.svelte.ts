@@ -1,6 +1,7 @@
 // The log of a run: a window of its lines, filtered by Rust, followed at its end.
 import type { LogLineView } from '$lib/bindings/api';
 import { host, HostError } from '$lib/host';
+import { harmlessLine } from '$lib/text/visible';
 import { Pages } from '$lib/ui/pages.svelte';
 
 const PAGE = 250;
@@ -43,7 +44,7 @@ export class RunLogReading {
     for (let from = 0; from < this.total; from += MOST) {
       const to = Math.min(from + MOST, this.total);
       const answer = await host.call('run_log', { run: { run: this.run }, text: this.text, from, to });
-      lines.push(...answer.lines.map((line) => line.text));
+      lines.push(...answer.lines.map((line) => harmlessLine(line.text)));
     }
     return lines.join('\n');
   }

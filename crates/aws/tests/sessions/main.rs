@@ -97,6 +97,7 @@ async fn a_session_of_another_account_or_role_is_dropped() {
     for other in [
         "arn:aws:sts::412033857711:assumed-role/apply-network-admin/sora",
         "arn:aws:sts::412033857711:assumed-role/plan/apply-network",
+        "arn:aws-cn:sts::412033857711:assumed-role/apply-network/sora",
         "arn:aws:iam::412033857711:user/apply-network",
         "arn:aws:iam::412033857711:root",
     ] {

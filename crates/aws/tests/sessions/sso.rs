@@ -169,10 +169,12 @@ async fn a_permission_set_that_was_not_assigned_is_denied() {
 async fn a_session_of_another_permission_set_or_account_is_dropped() {
     let portal = Portal::start().await;
     portal.sign_in(SESSION_FILE, "access-1", "refresh-1", portal.now() + HOUR);
-    let other = "arn:aws:sts::412033857711:assumed-role/AWSReservedSSO_AdminOfAll_0123456789abcdef/sora";
-    portal.world.sts.set_fault(Some(Fault::Identity { arn: other.to_owned() }));
-    let expected = AwsError::WrongRole { expected: "Admin".to_owned(), got: other.to_owned() };
-    assert_eq!(portal.refused("admin").await, expected);
+    for set in ["AdminOfAll", "Admin_Of_All", "admin"] {
+        let other = format!("arn:aws:sts::412033857711:assumed-role/AWSReservedSSO_{set}_0123456789abcdef/sora");
+        portal.world.sts.set_fault(Some(Fault::Identity { arn: other.clone() }));
+        let expected = AwsError::WrongRole { expected: "Admin".to_owned(), got: other };
+        assert_eq!(portal.refused("admin").await, expected);
+    }
     let elsewhere = "arn:aws:sts::999999999999:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/sora";
     portal.world.sts.set_fault(Some(Fault::Identity { arn: elsewhere.to_owned() }));
     assert!(matches!(portal.refused("admin").await, AwsError::WrongAccount { .. }));

@@ -10,6 +10,7 @@ mod claims;
 mod compared;
 mod hindered;
 mod keys;
+mod late;
 mod looks;
 mod on_moto;
 mod refused;

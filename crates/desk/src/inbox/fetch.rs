@@ -15,6 +15,9 @@ const ORDER: &str = " sort:updated-desc";
 /// Changes before this are looked at again, since the search is behind by a little.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 
+/// GitHub ends a search at a thousand, on small pages of twenty.
+const MOST_PAGES: usize = 50;
+
 /// What is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Search {
@@ -79,7 +82,12 @@ impl Inbox {
         let mut faults = Vec::new();
         for query in queries(repositories, search) {
             let mut after = None;
+            let mut pages = 0;
             loop {
+                if pages == MOST_PAGES {
+                    return Err(GitHubError::Unexpected { what: "a search without an end".to_owned() });
+                }
+                pages += 1;
                 let page: InboxPage = github.inbox(&query, after.as_deref()).await?;
                 faults.extend(page.partial.iter().map(|fault| PartialFaultView {
                     message: fault.message.clone(),

@@ -17,13 +17,13 @@ use super::reported::{self, Published, Reported, Trust};
 use super::sealed::{Sealed, parts};
 use super::source::{Fetch, SourceProblem};
 use super::{PullData, PullState};
-use crate::Desk;
 use crate::connections::Connected;
 use crate::events::Topic;
 use crate::fault::DeskError;
 use crate::inbox::key_of;
 use crate::preflight::expected_of;
 use crate::views::{DifferencesView, PlanProblem, PullPhase};
+use crate::{Desk, lock};
 
 /// How many addresses are named.
 const NAMED: usize = 50;
@@ -81,6 +81,7 @@ impl Desk {
 
     /// The facts of GitHub: detail, files, rules of the team.
     pub(crate) async fn ask_github(self: &Arc<Self>, state: &Arc<PullState>) -> Result<Connected, DeskError> {
+        let _one_at_a_time = state.asking.lock().await;
         let pull = &state.pull;
         let host = pull.repository.host.as_str();
         let connected = self.connections.connected(host)?;
@@ -123,23 +124,38 @@ impl Desk {
 
     /// Fetches the repository and merges. What goes wrong is told where it matters, and reading goes on.
     async fn fetch_source(self: &Arc<Self>, state: &Arc<PullState>) {
-        let data = state.data();
-        if data.source.is_some() {
-            return;
-        }
-        let fetched = match self.fetch_of(&data, &state.pull) {
-            Ok(fetch) => tokio::task::spawn_blocking(move || fetch.run())
-                .await
-                .unwrap_or_else(|error| Err(SourceProblem::Fetch { why: error.to_string(), hint: String::new() })),
-            Err(problem) => Err(problem),
+        let commits = |data: &PullData| {
+            let detail = data.detail.as_ref()?;
+            Some((detail.summary.head.clone(), detail.summary.base_tip.clone()))
         };
-        state.change(|data| match fetched {
-            Ok(source) => {
-                data.source = Some(Arc::new(source));
-                data.source_problem = None;
+        loop {
+            let data = state.data();
+            if data.source.is_some() {
+                return;
             }
-            Err(problem) => data.source_problem = Some(problem),
-        });
+            let fetched = match self.fetch_of(&data, &state.pull) {
+                Ok(fetch) => tokio::task::spawn_blocking(move || fetch.run())
+                    .await
+                    .unwrap_or_else(|error| Err(SourceProblem::Fetch { why: error.to_string(), hint: String::new() })),
+                Err(problem) => Err(problem),
+            };
+            let of_now = state.change(|now| {
+                // It may have moved meanwhile, and what was fetched is of another head or base.
+                let of_now = commits(now) == commits(&data);
+                match fetched {
+                    _ if !of_now => {}
+                    Ok(source) => {
+                        now.source = Some(Arc::new(source));
+                        now.source_problem = None;
+                    }
+                    Err(problem) => now.source_problem = Some(problem),
+                }
+                of_now
+            });
+            if of_now {
+                break;
+            }
+        }
         self.derive(state).await;
         self.tell_pull(&state.pull);
     }
@@ -178,27 +194,31 @@ impl Desk {
 
     /// The projects, with what was known of each before.
     fn derive_projects(&self, state: &Arc<PullState>) {
+        let _one_at_a_time = lock(&state.deriving);
         let data = state.data();
         let Some(files) = &data.files else { return };
         let Some(governing) = &data.governing else { return };
         let mut derived: Vec<ProjectData> = projects::of(governing, data.source.as_deref(), files);
-        for project in &mut derived {
-            if let Some(before) = data.projects.iter().find(|before| before.id == project.id) {
-                project.reported.clone_from(&before.reported);
-                project.problem.clone_from(&before.problem);
-                project.sealed.clone_from(&before.sealed);
-                project.differences.clone_from(&before.differences);
-                if project.facts.is_none() && data.source.is_some() {
-                    project.facts.clone_from(&before.facts);
-                }
-            }
-        }
         for rules in derived.iter().filter_map(|project| project.rules.as_ref()) {
             for entry in rules.keychain.values() {
                 self.secrets.ask_for(entry);
             }
         }
-        state.change(|data| data.projects = derived);
+        state.change(|data| {
+            // What is known of their plans now, and not what was known when this began.
+            for project in &mut derived {
+                if let Some(before) = data.projects.iter().find(|before| before.id == project.id) {
+                    project.reported.clone_from(&before.reported);
+                    project.problem.clone_from(&before.problem);
+                    project.sealed.clone_from(&before.sealed);
+                    project.differences.clone_from(&before.differences);
+                    if project.facts.is_none() && data.source.is_some() {
+                        project.facts.clone_from(&before.facts);
+                    }
+                }
+            }
+            data.projects = derived;
+        });
     }
 
     /// Opens the sealed plans of the projects.
@@ -207,7 +227,7 @@ impl Desk {
         let Some(detail) = &data.detail else { return };
         let Some(key) = self.secrets.known_key() else { return };
         for project in &data.projects {
-            let newest = self.sealed.newest(detail.summary.repository_id, state.pull.number, &project.id);
+            let newest = self.sealed.newest((&state.pull, detail.summary.repository_id), &project.id);
             let Some(manifest) = newest else {
                 state.change_project(&project.id, |project| project.sealed = None);
                 continue;
@@ -224,7 +244,11 @@ impl Desk {
                 Ok(Ok(parts)) => Some(self.take_in_part(project.project.label(), parts)),
                 _ => None,
             };
-            state.change_project(&project.id, |project| project.sealed = Some(Sealed { manifest, opened }));
+            // A newer one may have been sealed while this one was read.
+            let newest = self.sealed.newest((&state.pull, detail.summary.repository_id), &project.id);
+            if newest.is_some_and(|newest| newest.plan == manifest.plan) {
+                state.change_project(&project.id, |project| project.sealed = Some(Sealed { manifest, opened }));
+            }
         }
     }
 
@@ -305,9 +329,16 @@ impl Desk {
                 (Some(Reported::of(opened, expected, made_at, trust)), against)
             }
         };
-        state.change_project(&project.id, |project| {
-            project.reported = reported;
-            project.problem = problem;
+        state.change(|now| {
+            // What was published for another head or under other rules is not taken for a plan of this one.
+            let rules = now.project(&project.id).map(|known| expected_of(now, known));
+            if now.head() != Some(&detail.summary.head) || rules != Some(expected_of(data, project)) {
+                return;
+            }
+            if let Some(project) = now.projects.iter_mut().find(|it| it.id == project.id) {
+                project.reported = reported;
+                project.problem = problem;
+            }
         });
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use countersign_model::{Project, RepositoryId, Sha256Hex};
+use countersign_model::{Host, Project, PullRef, RepositoryId, RepositoryRef, Sha256Hex};
 use countersign_plan::Plan;
 use countersign_plan::digest::Meta;
 use countersign_plan::schema::Schemas;
@@ -24,7 +24,14 @@ pub(crate) struct Sealed {
 /// The newest sealed plan of each project of each pull request.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    newest: Mutex<BTreeMap<(RepositoryId, u64, Sha256Hex), Arc<Manifest>>>,
+    /// Numbers of repositories are those of a host: another host has the same ones.
+    newest: Mutex<BTreeMap<Key, Arc<Manifest>>>,
+}
+
+type Key = (Host, RepositoryId, u64, Sha256Hex);
+
+fn key_of(repository: &RepositoryRef, id: RepositoryId, pull: u64, project: &Sha256Hex) -> Key {
+    (repository.host.clone(), id, pull, project.clone())
 }
 
 /// Opens a manifest.
@@ -46,7 +53,8 @@ impl Index {
     /// Adds one; an older one of the same project stays only in its folder.
     pub(crate) fn add(&self, manifest: Manifest) {
         let project = Project::from(&manifest.project).id().digest();
-        let key = (manifest.subject.repository_id, manifest.subject.pull, project);
+        let subject = &manifest.subject;
+        let key = key_of(&subject.repository, subject.repository_id, subject.pull, &project);
         let mut newest = lock(&self.newest);
         let older = newest.get(&key).is_none_or(|known| known.made_at <= manifest.made_at);
         if older {
@@ -54,9 +62,14 @@ impl Index {
         }
     }
 
-    /// The newest of a project.
-    pub(crate) fn newest(&self, repository: RepositoryId, pull: u64, project: &Sha256Hex) -> Option<Arc<Manifest>> {
-        lock(&self.newest).get(&(repository, pull, project.clone())).cloned()
+    /// The newest of a project of a pull request, whose repository has this number.
+    pub(crate) fn newest(
+        &self,
+        (pull, repository): (&PullRef, RepositoryId),
+        project: &Sha256Hex,
+    ) -> Option<Arc<Manifest>> {
+        let key = key_of(&pull.repository, repository, pull.number, project);
+        lock(&self.newest).get(&key).cloned()
     }
 }
 
@@ -80,4 +93,21 @@ pub(crate) fn parts(safe: &Safe, plan: &str) -> Result<Parts, String> {
         meta: text(META).and_then(|meta| Meta::parse(&meta).ok()),
         plan: plan_read,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_of_another_host_is_none_of_a_repository_with_the_same_number() {
+        let project = countersign_model::sha256_hex(b"prod/network");
+        let key = |host: &str, number| {
+            let repository = RepositoryRef::parse(host.parse().unwrap(), "acme/network").unwrap();
+            key_of(&repository, RepositoryId(number), 1, &project)
+        };
+        assert_eq!(key("github.com", 7), key("github.com", 7));
+        assert_ne!(key("github.com", 7), key("git.acme.test", 7));
+        assert_ne!(key("github.com", 7), key("github.com", 8));
+    }
 }

@@ -200,7 +200,8 @@ async fn an_archive_of_many_files_is_refused_before_its_directory_is_read() {
         let end = stored.split_off(stored.len() - 22);
         let at = stored.len() as u64;
         stored.extend(b"PK\x06\x06");
-        stored.extend([0; 28]);
+        stored.extend(44_u64.to_le_bytes());
+        stored.extend([0; 20]);
         stored.extend(entries.to_le_bytes());
         stored.extend([0; 16]);
         stored.extend(b"PK\x06\x07");
@@ -211,13 +212,59 @@ async fn an_archive_of_many_files_is_refused_before_its_directory_is_read() {
         Artifact::stored("plan", &stored, "application/zip")
     };
     assert_eq!(download(large(1_000_000, 0), WANTED).await, limit);
-    assert_eq!(download(large(2, 1), WANTED).await, limit);
+    let elsewhere = download(large(2, 1), WANTED).await;
+    assert!(matches!(elsewhere, Err(ArtifactError::Damaged { .. })), "{elsewhere:?}");
     // The end says more than there is, and the directory behind it is nonsense.
     let mut artifact = archive(two_files);
     let end = artifact.stored.len() - 22;
     artifact.stored[end + 8..end + 12].copy_from_slice(&[0xff, 0x00, 0xff, 0x00]);
     let stored = Artifact::stored("plan", &artifact.stored, "application/zip");
     assert_eq!(download(stored, WANTED).await, limit);
+}
+
+#[tokio::test]
+async fn an_archive_with_two_ends_is_refused() {
+    let file = |content: &[u8]| {
+        archive(|writer| {
+            writer.start_file("plan.json", options()).unwrap();
+            writer.write_all(content).unwrap();
+        })
+        .stored
+    };
+    let (shown, hidden) = (file(b"{\"harmless\":true}"), file(b"{\"harmless\":false}"));
+    let two_ways = |artifact: Vec<u8>| async move {
+        let stored = Artifact::stored("plan", &artifact, "application/zip");
+        let refused = download(stored, &["plan.json"]).await;
+        assert!(matches!(refused, Err(ArtifactError::Damaged { .. })), "{refused:?}");
+    };
+    // The second archive as the comment of the first one, with its places put right, and behind it.
+    let mut moved = hidden.clone();
+    let by = u32::try_from(shown.len()).unwrap();
+    let directory = moved.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    moved[directory + 42..directory + 46].copy_from_slice(&by.to_le_bytes());
+    let end = moved.len() - 22;
+    let from = u32::try_from(directory).unwrap() + by;
+    moved[end + 16..end + 20].copy_from_slice(&from.to_le_bytes());
+    let mut commented = shown.clone();
+    let length = u16::try_from(moved.len()).unwrap();
+    let at = commented.len() - 2;
+    commented[at..].copy_from_slice(&length.to_le_bytes());
+    for mut first in [commented, shown.clone()] {
+        first.extend(&moved);
+        two_ways(first).await;
+    }
+    // Bytes behind the end, and a comment.
+    two_ways([shown.as_slice(), b"\0"].concat()).await;
+    let mut comment = shown.clone();
+    let at = comment.len() - 2;
+    comment[at..].copy_from_slice(&3_u16.to_le_bytes());
+    two_ways([comment.as_slice(), b"one"].concat()).await;
+    // A directory that ends somewhere before its end.
+    let mut gap = shown.clone();
+    let end = gap.split_off(gap.len() - 22);
+    gap.extend(b"PK\x01\x02");
+    gap.extend(&end);
+    two_ways(gap).await;
 }
 
 #[tokio::test]
@@ -289,10 +336,19 @@ async fn a_damaged_archive_is_refused() {
     let mut changed = stored.clone();
     let content = changed.windows(9).position(|window| window == b"plan.json").unwrap() + 9;
     changed[content + 2] ^= 0xff;
+    let mut checksum = archive(|writer| {
+        for name in WANTED {
+            writer.start_file(*name, options().compression_method(CompressionMethod::Stored)).unwrap();
+            writer.write_all(b"{\"harmless\":true}").unwrap();
+        }
+    })
+    .stored;
+    let value = checksum.windows(4).position(|window| window == b"true").unwrap();
+    checksum[value..value + 4].copy_from_slice(b"null");
     let cut = stored[..stored.len() - 30].to_vec();
     let mut prefixed = b"PK\x03\x04".to_vec();
     prefixed.extend_from_slice(&stored);
-    for (what, stored) in [("changed", changed), ("cut", cut), ("prefixed", prefixed)] {
+    for (what, stored) in [("changed", changed), ("checksum", checksum), ("cut", cut), ("prefixed", prefixed)] {
         let refused = download(Artifact::stored("plan", &stored, "application/zip"), WANTED).await;
         assert!(
             matches!(refused, Err(ArtifactError::Damaged { .. } | ArtifactError::TooManyEntries { .. })),

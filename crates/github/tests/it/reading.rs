@@ -411,6 +411,50 @@ async fn a_list_that_does_not_end_is_no_list() {
 }
 
 #[tokio::test]
+async fn pages_that_bring_nothing_and_lead_on_are_no_list() {
+    let scene = Scene::new();
+    let endless = |place: &'static str| {
+        Fault::Altered(Box::new(move |answer: &mut serde_json::Value| {
+            let list = answer.pointer_mut(place).unwrap();
+            list["nodes"] = serde_json::json!([]);
+            list["pageInfo"] = serde_json::json!({ "hasNextPage": true, "endCursor": "again" });
+        }))
+    };
+    let patience = std::time::Duration::from_secs(20);
+    for place in ["/data/repository/pullRequest/reviews", "/data/repository/pullRequest/comments"] {
+        scene.server.fail(Operation::Pull, endless(place));
+        let read = tokio::time::timeout(patience, scene.github.pull(&scene.pull)).await.expect("an end");
+        assert!(matches!(read, Err(GitHubError::Unexpected { .. })), "{place}: {read:?}");
+    }
+    scene.server.fail(Operation::ChangedFiles, endless("/data/repository/pullRequest/files"));
+    let files = tokio::time::timeout(patience, scene.github.changed_files(&scene.pull)).await.expect("an end");
+    assert!(matches!(files, Err(GitHubError::Unexpected { .. })), "{files:?}");
+    scene.server.fail(Operation::Inbox, endless("/data/search"));
+    assert!(matches!(scene.github.inbox(OPEN, None).await, Err(GitHubError::Unexpected { .. })));
+}
+
+#[tokio::test]
+async fn a_list_of_hidden_things_ends() {
+    let scene = Scene::new();
+    let page = || {
+        serde_json::json!({
+            "totalCount": 1_000_000,
+            "nodes": vec![serde_json::Value::Null; 100],
+            "pageInfo": { "hasNextPage": true, "endCursor": "again" },
+        })
+    };
+    let first = move |answer: &mut serde_json::Value| answer["data"]["repository"]["pullRequest"]["reviews"] = page();
+    scene.server.fail(Operation::Pull, Fault::Altered(Box::new(first)));
+    for _ in 0..40 {
+        let data = serde_json::json!({ "node": { "headRefOid": scene.head, "page": page() }, "rateLimit": null });
+        let more = move |answer: &mut serde_json::Value| *answer = serde_json::json!({ "data": data });
+        scene.server.fail(Operation::MoreReviews, Fault::Altered(Box::new(more)));
+    }
+    assert!(matches!(scene.github.pull(&scene.pull).await, Err(GitHubError::Unexpected { .. })));
+    assert_eq!(scene.server.count(Operation::MoreReviews), 19, "a list of nothing but hidden things goes on");
+}
+
+#[tokio::test]
 async fn a_pull_request_with_more_reviews_than_are_read_is_not_read() {
     let scene = Scene::with(|world| {
         for _ in 0..2001 {

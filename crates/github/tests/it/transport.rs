@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use countersign_github::{ApiAddress, GitHub, GitHubError, Patience};
+use countersign_github::{ApiAddress, GitHub, GitHubError, Patience, WriteError};
 use countersign_testkit::github::{Fault, Operation, Run};
 
 use crate::scene::{NETWORK, Scene, TOKEN, address, token};
@@ -85,6 +85,47 @@ async fn a_question_is_led_to_no_other_host() {
     let runs = scene.github.runs(scene.repository(), &scene.head).await;
     assert!(matches!(runs, Err(GitHubError::Unexpected { .. })));
     assert_eq!(scene.server.count(Operation::Runs), 4);
+}
+
+#[tokio::test]
+async fn a_redirect_to_what_looks_like_another_host_stays_where_it_is() {
+    let (scene, other) = (Scene::new(), Scene::new());
+    let elsewhere = other.server.rest_url().replace("http://", "");
+    // A path of two slashes, of a user, of a whole address: a path all the same.
+    for path in [format!("/{elsewhere}user"), format!("//{elsewhere}user"), format!("/@{elsewhere}"), "/\\evil".into()]
+    {
+        let here = scene.server.rest_url();
+        scene.server.fail(Operation::Runs, Fault::Redirect(format!("{}{path}", here.trim_end_matches('/'))));
+        let runs = scene.github.runs(scene.repository(), &scene.head).await;
+        assert!(runs.is_err(), "{path}: {runs:?}");
+    }
+    for address in [format!("//{elsewhere}user"), format!("\\\\{elsewhere}user"), "http:user".to_owned()] {
+        scene.server.fail(Operation::Runs, Fault::Redirect(address.clone()));
+        let runs = scene.github.runs(scene.repository(), &scene.head).await;
+        assert!(runs.is_err(), "{address}: {runs:?}");
+    }
+    assert_eq!(other.server.exchanges().len(), 0, "it was led elsewhere");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_once_it_was_ended() {
+    let scene = Scene::new();
+    let clone = scene.github.clone();
+    // One that waits for its turn while the token is taken away.
+    scene.server.fail(Operation::Viewer, Fault::Delay(Duration::from_millis(300)));
+    let (first, pull) = (scene.github.clone(), scene.pull.clone());
+    let first = tokio::spawn(async move { first.viewer().await });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let waits = scene.github.clone();
+    let waits = tokio::spawn(async move { waits.comment(&pull, "x").await });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    clone.end();
+    assert!(first.await.unwrap().is_ok(), "what was on its way stays there");
+    assert_eq!(waits.await.unwrap(), Err(WriteError::Refused(GitHubError::Ended)));
+    assert_eq!(scene.github.viewer().await, Err(GitHubError::Ended));
+    assert_eq!(scene.github.pull(&scene.pull).await, Err(GitHubError::Ended));
+    assert_eq!(scene.github.runs(scene.repository(), &scene.head).await, Err(GitHubError::Ended));
+    assert_eq!(scene.server.exchanges().len(), 1, "something was sent");
 }
 
 #[tokio::test]

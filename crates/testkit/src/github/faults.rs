@@ -27,6 +27,8 @@ pub enum Fault {
     SecondaryLimit(Option<u32>),
     /// A redirect to another address.
     Redirect(String),
+    /// Answers with something that GitHub never said.
+    Altered(Box<dyn FnOnce(&mut serde_json::Value) + Send>),
     /// Answers right, and something happens after that.
     Then(Box<dyn FnOnce(&mut World) + Send>),
 }
@@ -43,6 +45,7 @@ impl std::fmt::Debug for Fault {
             Self::RateLimited(time) => write!(out, "RateLimited({time})"),
             Self::SecondaryLimit(seconds) => write!(out, "SecondaryLimit({seconds:?})"),
             Self::Redirect(to) => write!(out, "Redirect({to})"),
+            Self::Altered(_) => out.write_str("Altered(…)"),
             Self::Then(_) => out.write_str("Then(…)"),
         }
     }

@@ -308,12 +308,22 @@ impl Shared {
             Part::Blobs => world.stored(call, path),
             Part::Api => self.answer(&mut world, operation, call),
         });
-        let answer = match &fault {
+        let mut answer = match &fault {
             Some(Fault::StatusAfterDoing(status)) => Answer::refusal(*status, "Something went wrong"),
             _ => answer,
         };
+        let altered = matches!(fault, Some(Fault::Altered(_)));
+        let fault = match fault {
+            Some(Fault::Altered(alter)) => {
+                if let Body::Json(body) = &mut answer.body {
+                    alter(body);
+                }
+                None
+            }
+            other => other,
+        };
         let answer = answer.with("date", http_date(&world));
-        let genuine = !pretends && !matches!(fault, Some(Fault::StatusAfterDoing(_)));
+        let genuine = !pretends && !altered && !matches!(fault, Some(Fault::StatusAfterDoing(_)));
         self.note(Exchange {
             operation,
             method: call.method.clone(),

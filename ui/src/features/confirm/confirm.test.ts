@@ -266,6 +266,54 @@ it('draws hidden characters and obeys none', async () => {
   expect(document.body.textContent).not.toContain('\u202e');
 });
 
+it('lists objects of one address each by itself', async () => {
+  const one = {
+    address: 'aws_db_instance.a',
+    replaced: false,
+    createdFirst: false,
+    holdsData: 'yes' as const,
+  };
+  await show(confirmation({ destroyed: [one, one, { ...one, holdsData: 'no' }], destroyedCount: 3 }));
+  expect(screen.getAllByRole('listitem').map(plain)).toHaveLength(3);
+});
+
+it('says what nobody has to answer before names that are as long as an author likes', async () => {
+  const long = {
+    address: `module.${'a'.repeat(10_000)}.aws_x.b`,
+    replaced: false,
+    createdFirst: false,
+    holdsData: 'yes' as const,
+  };
+  await show(
+    confirmation({
+      destroyed: [long],
+      destroyedCount: 1,
+      withoutSandbox: true,
+      newProviders: ['acme/thing 1.0.0'],
+    }),
+  );
+  const text = plain(document.body);
+  const name = text.indexOf('aaaa');
+  for (const said of [
+    'Also updates 316',
+    'An apply cannot be undone.',
+    'There is no sandbox',
+    'acme/thing 1.0.0',
+  ]) {
+    expect(text.indexOf(said), said).toBeGreaterThan(-1);
+    expect(text.indexOf(said), said).toBeLessThan(name);
+  }
+  // Nothing of the name is left out, and what answers stands outside of what scrolls.
+  expect(text).toContain('a'.repeat(10_000));
+  expect(document.querySelector('.body.scroll')?.contains(apply())).toBe(false);
+});
+
+it('is not clicked through by a key that is held down while it opens', async () => {
+  await show(harmless());
+  for (const key of ['{Enter>9/}', '[Space>9/]']) await userEvent.keyboard(key);
+  expect(calls('confirm_apply')).toEqual([]);
+});
+
 it('compares what was typed character by character', () => {
   expect([matchOf('', 'a'), matchOf('a', 'ab'), matchOf('ab', 'ab'), matchOf('b', 'ab')]).toEqual([
     'empty',

