@@ -15,6 +15,7 @@ mod pinning;
 mod planning;
 mod real_provider;
 mod rescue;
+mod steering;
 mod stopping;
 mod walls;
 #[path = "../../../terraform/tests/terraform/world.rs"]

@@ -137,14 +137,15 @@ fn line(run: &Run, task: &ApplyTask, outcome: Outcome) -> ledger::Line {
 }
 
 fn begin(run: &mut Run, task: &ApplyTask) -> Stepped<()> {
-    run.step(Step::Apply)?;
-    // From here on the plan counts as used, whatever happens.
+    run.refuse_stopped()?;
+    // From here on the plan counts as used, whatever happens. Who is refused here changed nothing, and says so.
     ledger::begin(&run.job.places.ledger, &line(run, task, Outcome::Started)).map_err(|error| {
         Halt::Fault(match error {
             LedgerError::Applied(_) => Fault::AppliedBefore,
             error => Fault::Ledger { why: error.to_string() },
         })
     })?;
+    run.begin_to_apply();
     let _ = run.record.sync();
     Ok(())
 }

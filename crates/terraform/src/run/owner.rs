@@ -169,8 +169,8 @@ fn took_up(
     let messages: Vec<Message> =
         output.into_iter().flatten().filter_map(|line| stream::read(&line, &redactor)).collect();
     for (at, message) in messages.into_iter().enumerate() {
-        let free_of_values = matches!(message, Message::Change { .. } | Message::Summary { .. } | Message::Lock { .. });
-        if at >= heard && free_of_values {
+        // These hold no value.
+        if at >= heard && message.is_progress() {
             writer.write(Event::Tool(message))?;
         }
     }

@@ -288,6 +288,9 @@ fn what_this_app_does_not_run_is_refused_by_name() {
         assert_eq!(refused(&[("a/main.tf", backend), (left, "")], "a"), Some(Refusal::LeftState), "{left}");
     }
     assert_eq!(refused(&[("a/main.tf", backend), ("b/errored.tfstate", "")], "a"), None, "of another project");
+    for plugin in ["a/terraform-provisioner-local-exec", "a/terraform.d/plugins/linux_amd64/terraform-provisioner-x"] {
+        assert_eq!(refused(&[("a/main.tf", backend), (plugin, "")], "a"), Some(Refusal::Plugin), "{plugin}");
+    }
 }
 
 #[test]
