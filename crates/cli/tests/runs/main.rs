@@ -8,6 +8,7 @@ mod backend;
 mod desk;
 mod encrypted;
 mod fetching;
+mod flooding;
 mod kms;
 mod left_behind;
 mod person;

@@ -151,8 +151,11 @@ fn begin(run: &mut Run, task: &ApplyTask) -> Stepped<()> {
 }
 
 fn end(run: &mut Run, task: &ApplyTask, outcome: Outcome) {
+    let line = line(run, task, outcome);
     // The line of its beginning is there; without this one the end is told by the record alone.
-    let _ = ledger::end(&run.job.places.ledger, &line(run, task, outcome));
+    if ledger::end(&run.job.places.ledger, &line).is_err() {
+        run.leave_unwritten(line);
+    }
 }
 
 fn apply(run: &mut Run) -> Stepped<()> {

@@ -14,6 +14,7 @@ use super::clear::ClearFolder;
 use super::encrypted::OpenKey;
 use super::folders::{Ownership, RunFolder};
 use super::job::{Job, JobPlaces};
+use super::ledger;
 use super::modules::{self, ModulesError};
 use super::providers::{self, Pinned};
 use super::record::{Event, Fault, Step, Writer};
@@ -53,6 +54,8 @@ pub(super) struct Run {
     /// Whether the step was reached in which things change.
     applying: bool,
     cleaning: Cleaning,
+    /// The line of the ledger that the disk did not take.
+    unwritten: Option<ledger::Line>,
     /// The packages of providers that it uses, once they were hashed.
     pinned: Pinned,
     /// The lock file of the tree, once the tool was to install.
@@ -126,6 +129,7 @@ impl Run {
             complaint: Vec::new(),
             applying: false,
             cleaning: Cleaning::Whole,
+            unwritten: None,
             pinned: Pinned::default(),
             lock: LockFile::default(),
             backend: Vec::new(),
@@ -212,6 +216,16 @@ impl Run {
     /// What is taken away when it ends.
     pub(super) const fn cleaning(&self) -> Cleaning {
         self.cleaning
+    }
+
+    /// Keeps a line of the ledger until there is room for it.
+    pub(super) fn leave_unwritten(&mut self, line: ledger::Line) {
+        self.unwritten = Some(line);
+    }
+
+    /// That line, and where the ledger is.
+    pub(super) fn take_unwritten(&mut self) -> Option<(PathBuf, ledger::Line)> {
+        Some((self.job.places.ledger.clone(), self.unwritten.take()?))
     }
 
     pub(super) fn step(&mut self, step: Step) -> Stepped<()> {
