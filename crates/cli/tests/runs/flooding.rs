@@ -132,8 +132,8 @@ fn an_apply_whose_beginning_the_ledger_cannot_take_changes_nothing() {
 
 #[test]
 fn an_apply_whose_code_fills_the_disk_is_told_as_it_ended_and_stays_used() {
-    // What the code fills is the checkout, beside which record and ledger lie.
-    let Some(desk) = planned("cat /dev/zero > fill; true") else { return };
+    // What the code fills is the checkout, beside which record and ledger lie; and then what is left of their pages.
+    let Some(desk) = planned("cat /dev/zero > fill; head -c 20000 /dev/zero | tr '\\0' x; echo") else { return };
     let Some(disk) = Disk::of(&desk, 24) else { return };
     let at = |run: &str| {
         let mut job = desk.job(run, desk.apply_task("plan-1"));
