@@ -98,21 +98,29 @@ impl Drop for Disk {
     }
 }
 
+/// Begins a ledger with a line of another plan, after which so many bytes of the page are left. A disk that is full
+/// takes no further page.
+fn fill_page(ledger: &Path, left: usize) {
+    let line = |by: &str| {
+        serde_json::json!({
+            "at": "2026-11-24T12:00:00Z", "outcome": "applied", "plan_file": "0".repeat(64), "public": "0".repeat(64),
+            "repository": 7, "pull": 1, "project": "0".repeat(64), "run": "1700000000-00", "account": null, "by": by,
+        })
+        .to_string()
+    };
+    let short = line("").len() + 1;
+    fs::write(ledger, format!("{}\n", line(&"x".repeat(4096 - left - short)))).unwrap();
+    assert_eq!(ledger::lines(ledger).unwrap().len(), 1);
+}
+
 #[test]
 fn an_apply_whose_beginning_the_ledger_cannot_take_changes_nothing() {
     let Some(desk) = planned("true") else { return };
     let Some(disk) = Disk::of(&desk, 1) else { return };
     let mut job = desk.job("1700000000-02", desk.apply_task("plan-1"));
     job.places.ledger = disk.at.join("ledger.jsonl");
-    // A line that is there already, of another plan, fills its page but for a part of ours.
-    let mut other = ledger::lines(&{
-        let path = desk.world.folder.path().join("other.jsonl");
-        let line = serde_json::json!({"at": "2026-11-24T12:00:00Z", "outcome": "applied", "plan_file": "0".repeat(64), "public": "0".repeat(64), "repository": 7, "pull": 1, "project": "0".repeat(64), "run": "1700000000-00", "account": null, "by": "x".repeat(3500)});
-        fs::write(&path, format!("{line}\n")).unwrap();
-        path
-    })
-    .unwrap();
-    ledger::begin(&job.places.ledger, &other.remove(0)).unwrap();
+    // A part of our line still fits.
+    fill_page(&job.places.ledger, 200);
     disk.fill(0);
     let view = desk.start_job(&job).wait();
     let ended = view.ended.unwrap();
@@ -142,12 +150,14 @@ fn an_apply_whose_code_fills_the_disk_is_told_as_it_ended_and_stays_used() {
         job
     };
     let job = at("1700000000-02");
+    // The line of the beginning fits, and that of the end does not.
+    fill_page(&job.places.ledger, 700);
     let mut started = desk.start_job(&job);
     started.owner.wait().unwrap();
     let view = started.view();
     assert_eq!(view.ended.map(|ended| ended.ending), Some(Ending::Applied), "{:#?}", view.log);
     assert_eq!(desk.server.resources(), ["terraform_data.a"], "the state is where it belongs");
-    assert_eq!(outcomes(&job.places.ledger), [Outcome::Started, Outcome::Applied]);
+    assert_eq!(outcomes(&job.places.ledger)[1..], [Outcome::Started, Outcome::Applied]);
     assert_eq!(desk.start_job(&at("1700000000-03")).wait().ended.unwrap().fault, Some(Fault::AppliedBefore));
 }
 

@@ -7,8 +7,7 @@ use countersign_terraform::run::record::{Ending, Fault};
 
 use crate::desk::desk;
 
-const HOOK: &str =
-    "resource \"terraform_data\" \"a\" {\n  provisioner \"local-exec\" { command = \"true\" }\n}\n";
+const HOOK: &str = "resource \"terraform_data\" \"a\" {\n  provisioner \"local-exec\" { command = \"true\" }\n}\n";
 
 /// A program of the tree that says so in the place of what the configuration names.
 const PLUGIN: &str = "#!/bin/sh\necho the plugin of the author ran >&2\nexit 1\n";
@@ -36,7 +35,11 @@ fn a_program_that_has_the_name_of_a_provisioner_is_not_started_in_its_place() {
 #[test]
 fn a_state_that_lies_beside_the_configuration_is_written_nowhere() {
     let state = r#"{"version":4,"terraform_version":"1.11.4","serial":9,"lineage":"attacker","outputs":{"x":{"value":"evil","type":"string"}},"resources":[]}"#;
-    for name in ["prod/terraform.tfstate", "prod/terraform.tfstate.d/blue/terraform.tfstate", "prod/.terraform/terraform.tfstate"] {
+    for name in [
+        "prod/terraform.tfstate",
+        "prod/terraform.tfstate.d/blue/terraform.tfstate",
+        "prod/.terraform/terraform.tfstate",
+    ] {
         let Some(mut desk) = desk() else { return };
         desk.commit(HOOK, &[(name, state)]);
         let view = desk.run("1700000000-01", desk.plan_task("plan-1"));

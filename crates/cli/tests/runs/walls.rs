@@ -292,7 +292,8 @@ fn no_room_of_a_run_has_a_file_that_somebody_left_open() {
     let run = |run: &str, task| {
         let started = desk.start_by(&["/bin/bash", "-c", &leaking], &desk.job(run, task));
         let view = started.wait();
-        let rooms: Vec<String> = view.log.iter().map(|line| line.text.clone()).filter(|it| it.contains("open: ")).collect();
+        let rooms: Vec<String> =
+            view.log.iter().map(|line| line.text.clone()).filter(|it| it.contains("open: ")).collect();
         for room in &rooms {
             assert!(room.contains("/dev/null") && !room.contains("left-open"), "{room}");
         }

@@ -12,10 +12,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::folders::Ownership;
-use crate::sandbox::{self, Inner, Room, Sandbox};
+use crate::sandbox::{self, Inner, Orphan, Room, Sandbox};
 
 /// How often it is looked whether somebody asked to stop.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
+/// How long a tool that was asked to stop may go on where nothing of it has to be finished. Code of the author can
+/// keep it from ending, and nobody would be rid of it. An apply is never ended that way.
+const GRACE: Duration = Duration::from_secs(20);
 /// The longest line that is taken as one.
 const LONGEST_LINE: u64 = 16 << 20;
 /// What is taken of a file before somebody hears it.
@@ -113,6 +116,7 @@ pub(super) fn run(question: Question<'_>, listener: &mut dyn Listener) -> Result
         }
     }
     let mut room = question.room;
+    let orphan = room.orphan;
     room.held = tail.as_ref().map(|(_, _, ownership)| ownership.file());
     let mut enclosed =
         sandbox::command(question.sandbox, question.program, &room).map_err(|error| not_started(&error))?;
@@ -136,7 +140,7 @@ pub(super) fn run(question: Question<'_>, listener: &mut dyn Listener) -> Result
     let path = tail.as_ref().map(|(path, _, _)| path.clone());
     let readers = readers(&mut started.child, whole, most, &heard, path);
     drop(heard);
-    attend(&mut started.child, &inner, &hearing, listener, &readers)
+    attend(&mut started.child, &inner, orphan, &hearing, listener, &readers)
 }
 
 /// What reaches the loop that attends to the child.
@@ -276,12 +280,14 @@ fn extent(_: &File, at: u64, length: u64) -> (u64, u64) {
 fn attend(
     child: &mut Child,
     inner: &InnerProcess,
+    orphan: Orphan,
     hearing: &mpsc::Receiver<Heard>,
     listener: &mut dyn Listener,
     gone: &Gone,
 ) -> Result<Finished, ChildError> {
     let mut status = None;
     let mut stopped = false;
+    let mut asked = None;
     let mut output = Vec::new();
     let mut too_much = false;
     let mut looked = Instant::now();
@@ -301,17 +307,29 @@ fn attend(
         }
         looked = Instant::now();
         if status.is_none() {
-            status = if ended { Some(child.wait()) } else { child.try_wait().transpose() };
+            status = child.try_wait().transpose();
             if status.is_some() {
                 gone.store(true, Ordering::Release);
             }
         }
         if ended {
-            break;
+            if status.is_some() {
+                break;
+            }
+            // It gave up its streams and lives on, so nobody waits for it without looking.
+            thread::sleep(BETWEEN_LOOKS);
         }
-        if status.is_none() && !stopped && listener.is_asked_to_stop() && inner.interrupt() {
-            stopped = true;
-            listener.stopping();
+        if status.is_none() && listener.is_asked_to_stop() {
+            let since = *asked.get_or_insert_with(Instant::now);
+            let overdue = orphan == Orphan::Ends && since.elapsed() > GRACE;
+            if overdue {
+                // What is told by how it ends.
+                let _ = child.kill();
+            }
+            if !stopped && (overdue || inner.interrupt()) {
+                stopped = true;
+                listener.stopping();
+            }
         }
     }
     if too_much {

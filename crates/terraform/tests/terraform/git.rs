@@ -5,9 +5,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use countersign_model::CommitId;
 use countersign_terraform::configuration::{Dialect, Reader, Refusal, Source as _, refusal};
-use countersign_terraform::git::{
-    Checkout, CheckoutError, EntryKind, Git, GitError, Tree, TreeRefused, check_project,
-};
+use countersign_terraform::git::{Checkout, CheckoutError, EntryKind, Git, GitError, Tree, TreeRefused, check_project};
 
 use crate::world::{World, files, git_program, listing};
 
