@@ -479,6 +479,7 @@ fn programs(facts: &Facts, new: &Facts) -> Vec<WillRun> {
                 ProgramKind::Provisioner => WillRunKind::Provisioner,
                 ProgramKind::ExecPlugin => WillRunKind::ExecPlugin,
                 ProgramKind::Address => WillRunKind::Address,
+                ProgramKind::OtherState => WillRunKind::OtherState,
             },
             address: program.address.clone(),
             what: program.what.clone(),

@@ -391,7 +391,7 @@ const fn step_view(step: Step) -> RunStep {
     }
 }
 
-const fn log_kind(kind: LogKind) -> LogLineKind {
+fn log_kind(kind: LogKind) -> LogLineKind {
     match kind {
         LogKind::Step(step) => LogLineKind::Step { step: step_view(step) },
         LogKind::Plain => LogLineKind::Plain,
@@ -400,6 +400,11 @@ const fn log_kind(kind: LogKind) -> LogLineKind {
         LogKind::Error => LogLineKind::Error,
         LogKind::Printed => LogLineKind::Printed,
         LogKind::Stopping => LogLineKind::Stopping,
+        LogKind::Full => LogLineKind::Full,
+        LogKind::LeftOut(messages) => {
+            // More than anybody counts.
+            LogLineKind::LeftOut { messages: u32::try_from(messages).unwrap_or(u32::MAX) }
+        }
     }
 }
 

@@ -20,7 +20,7 @@ mod structure;
 
 use std::collections::BTreeSet;
 
-use crate::git::{is_left_state, settings_of_another};
+use crate::git::{is_left_state, is_plugin, settings_of_another};
 
 pub use backend::{
     AllowedBackend, BACKEND_RULES, BackendOf, BackendRefusal, BackendRefused, BackendType, Form, resolved_equals,
@@ -75,9 +75,11 @@ pub enum Refusal {
     LeftState,
     /// Git or Mercurial, which the tool starts, would take the directory for a repository of its own.
     Repository,
+    /// The tool would start a program of the tree as a provisioner of its own.
+    Plugin,
 }
 
-/// Decides by the names of the files of the whole tree and the facts of the project. `dir` is its directory
+/// Decides by the names of all that is in the tree, submodules too, and the facts of the project. `dir` is its directory
 /// without links.
 pub fn refusal(files: &BTreeSet<String>, dir: &str, facts: &Facts) -> Option<Refusal> {
     let within = |name: &str| files.contains(&if dir == "." { name.to_owned() } else { format!("{dir}/{name}") });
@@ -98,6 +100,9 @@ pub fn refusal(files: &BTreeSet<String>, dir: &str, facts: &Facts) -> Option<Ref
     }
     if files.iter().any(|file| is_left_state(file, dir)) {
         return Some(Refusal::LeftState);
+    }
+    if files.iter().any(|file| is_plugin(file, dir)) {
+        return Some(Refusal::Plugin);
     }
     if settings_of_another(files.iter().map(String::as_str), dir).is_some() {
         return Some(Refusal::Repository);

@@ -19,8 +19,8 @@ pub use checkout::{Checkout, CheckoutError};
 pub use links::{LinkOutside, check_links};
 pub(crate) use links::{Links, first_outside};
 pub use mirror::{BaseMerge, Entry, EntryKind, Merge, Mirror, Remote, Token};
-pub(crate) use names::is_left_state;
 pub use names::{TreeRefused, check_project};
+pub(crate) use names::{is_left_state, is_plugin};
 pub(crate) use repositories::settings_of_another;
 pub use tree::Tree;
 

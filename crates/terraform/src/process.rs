@@ -1,7 +1,7 @@
 //! Starts other programs: with an empty environment, arguments as arguments, and an end.
 //!
-//! Nothing is ever joined into a shell line, and nothing of the app's own environment reaches a child
-//! unless a caller names it.
+//! Nothing is ever joined into a shell line, and nothing of the app's own environment, nor of the files that
+//! are open in it, reaches a child unless a caller names it.
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
@@ -93,7 +93,17 @@ pub(crate) fn name_of(command: &Command) -> String {
 
 /// Starts it.
 pub fn start(command: &mut Command) -> Result<Child, NoAnswer> {
-    command.spawn().map_err(|cause| NoAnswer::NotStarted { program: name_of(command), cause })
+    spawn(command).map_err(|cause| NoAnswer::NotStarted { program: name_of(command), cause })
+}
+
+/// The one place where a child begins. Whoever started the app may have left files open in it, as terminals and
+/// editors do, and so may a library: a sandbox hands each on to what it runs, and a folder among them leads to
+/// everything of the machine. So no child has any but its streams and what its command names, which is opened
+/// again in the child itself.
+pub(crate) fn spawn(command: &mut Command) -> io::Result<Child> {
+    #[cfg(unix)]
+    close_fds::set_fds_cloexec(3, &[]);
+    command.spawn()
 }
 
 /// Runs it to its end, or ends it.
@@ -184,6 +194,16 @@ mod tests {
     fn a_child_has_an_empty_environment() {
         let answer = run(&mut program("/usr/bin/env", Path::new("/")), LIMITS).unwrap();
         assert_eq!(String::from_utf8(answer.output).unwrap(), "");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_child_has_no_file_but_its_streams() {
+        let open = std::fs::File::open("/").unwrap();
+        rustix::io::fcntl_setfd(&open, rustix::io::FdFlags::empty()).unwrap();
+        let answer = run(&mut shell("for at in /proc/$$/fd/*; do readlink $at; done"), LIMITS).unwrap();
+        let said = String::from_utf8(answer.output).unwrap();
+        assert!(said.contains("/dev/null") && !said.lines().any(|file| file == "/"), "{said}");
     }
 
     #[test]

@@ -138,7 +138,7 @@ export const failed: RunResource[] = [
 
 const line = (clock: string, kind: LogLineKind['kind'], text: string): LogLineView => ({
   at: `2026-03-04T${clock}Z`,
-  kind: kind === 'step' ? { kind, step: 'apply' } : { kind },
+  kind: kind === 'step' ? { kind, step: 'apply' } : kind === 'left_out' ? { kind, messages: 1200 } : { kind },
   text,
 });
 

@@ -245,10 +245,15 @@ impl Desk {
     }
 
     pub(crate) fn start_job(&self, job: &Job) -> Started {
+        self.start_by(&[env!("CARGO_BIN_EXE_countersign"), "supervise"], job)
+    }
+
+    /// Starts the owner of a run by these words.
+    pub(crate) fn start_by(&self, words: &[&str], job: &Job) -> Started {
         std::fs::create_dir_all(self.memory()).unwrap();
-        let folder = RunFolder::of(&self.runs(), &job.run);
-        let mut owner = Command::new(env!("CARGO_BIN_EXE_countersign"))
-            .arg("supervise")
+        let folder = RunFolder::of(&job.places.runs, &job.run);
+        let mut owner = Command::new(words[0])
+            .args(&words[1..])
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

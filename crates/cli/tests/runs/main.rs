@@ -9,6 +9,7 @@ mod cost;
 mod desk;
 mod encrypted;
 mod fetching;
+mod flooding;
 mod kms;
 mod left_behind;
 mod person;
@@ -16,6 +17,7 @@ mod pinning;
 mod planning;
 mod real_provider;
 mod rescue;
+mod steering;
 mod stopping;
 mod walls;
 #[path = "../../../terraform/tests/terraform/world.rs"]

@@ -58,6 +58,23 @@ fn a_plan_can_be_stopped() {
 }
 
 #[test]
+fn a_plan_that_does_not_want_to_stop_is_stopped() {
+    // It hears nothing, or has even given up its streams.
+    for deaf in ["trap '' INT TERM", "trap '' INT TERM; exec >/dev/null 2>&1", "trap : INT; exec >/dev/null 2>&1"] {
+        let stage = format!("plan*) echo planning; {deaf}; while :; do sleep 0.2; done;;");
+        let Some(mut desk) = crate::left_behind::desk_with(&stage) else { return };
+        desk.commit("resource \"terraform_data\" \"a\" {}\n", &[]);
+        let started = desk.start("1700000000-01", desk.plan_task("plan-1"));
+        started.until("it plans", |view| view.log.iter().any(|line| line.text.contains("planning")));
+        started.folder.ask_to_stop().unwrap();
+        let begun = Instant::now();
+        assert_eq!(started.wait().ended.unwrap().ending, Ending::Stopped, "{deaf}");
+        assert!(begun.elapsed() < Duration::from_mins(1));
+        assert!(!desk.safe().has("plan-1", "manifest"));
+    }
+}
+
+#[test]
 fn an_apply_outlives_its_owner_and_is_found_again() {
     let Some(desk) = planned(4) else { return };
     let mut started = desk.start("1700000000-02", desk.apply_task("plan-1"));

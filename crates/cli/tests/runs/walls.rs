@@ -278,3 +278,31 @@ fn code_of_an_apply_cannot_give_back_the_ownership_of_its_run() {
     // Without the walls the same code ends the ownership: it is the walls that kept it.
     assert!(!owned_while_it_runs(open, Some(Sandbox::None)));
 }
+
+#[test]
+fn no_room_of_a_run_has_a_file_that_somebody_left_open() {
+    let stage = r#"*) echo "open: $1 $(for at in /proc/$$/fd/*; do readlink "$at"; done | tr '\n' ' ')" >&2;;"#;
+    let Some(mut desk) = crate::left_behind::desk_with(stage) else { return };
+    desk.commit("resource \"terraform_data\" \"a\" {}\n", &[]);
+    let folder = desk.world.folder.path().join("left-open");
+    fs::create_dir(&folder).unwrap();
+    // As a terminal or an editor leaves files open in what it starts: here a folder, by which all of the machine
+    // could be reached.
+    let leaking = format!("exec 57<{}; exec {} supervise", folder.display(), env!("CARGO_BIN_EXE_countersign"));
+    let run = |run: &str, task| {
+        let started = desk.start_by(&["/bin/bash", "-c", &leaking], &desk.job(run, task));
+        let view = started.wait();
+        let rooms: Vec<String> =
+            view.log.iter().map(|line| line.text.clone()).filter(|it| it.contains("open: ")).collect();
+        for room in &rooms {
+            assert!(room.contains("/dev/null") && !room.contains("left-open"), "{room}");
+        }
+        (view.ended.unwrap().ending, rooms.len())
+    };
+    let (planned, rooms) = run("1700000000-01", desk.plan_task("plan-1"));
+    assert_eq!(planned, Ending::Planned);
+    assert!(rooms >= 5, "init, state, plan, show and schemas: {rooms}");
+    let (applied, rooms) = run("1700000000-02", desk.apply_task("plan-1"));
+    assert_eq!(applied, Ending::Applied);
+    assert!(rooms >= 3, "{rooms}");
+}

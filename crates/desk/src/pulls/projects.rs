@@ -195,7 +195,7 @@ fn read(source: &Source, project: &Project, rules: Option<&ProjectRules>) -> Rea
     let facts = facts(&merged, dir, rules);
     let real = source.merged.follow(dir).map_or_else(|| dir.to_owned(), |followed| followed.path);
     Read {
-        refusal: refusal(source.merged.files(), &real, &facts),
+        refusal: refusal(source.merged.everything(), &real, &facts),
         facts: (facts, self::facts(&base, dir, rules)),
         locks: (lock(&source.merged), lock(&source.base)),
         backends: backends(&merged, &base, project, rules),

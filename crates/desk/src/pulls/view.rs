@@ -97,6 +97,7 @@ pub(crate) const fn refusal_view(refusal: Refusal) -> LocalRefusal {
         Refusal::Empty => LocalRefusal::Empty,
         Refusal::LeftState => LocalRefusal::LeftState,
         Refusal::Repository => LocalRefusal::Repository,
+        Refusal::Plugin => LocalRefusal::Plugin,
     }
 }
 

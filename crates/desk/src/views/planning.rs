@@ -78,6 +78,8 @@ pub enum WillRunKind {
     Address,
     /// A module from elsewhere.
     Module,
+    /// The state of another project that is read.
+    OtherState,
 }
 
 /// Whether something comes with this pull request.

@@ -422,6 +422,8 @@ pub enum LocalRefusal {
     LeftState,
     /// Git or Mercurial would take the directory for a repository of its own.
     Repository,
+    /// The tool would start a program of the tree as a provisioner of its own.
+    Plugin,
 }
 
 /// The preflight of a project.

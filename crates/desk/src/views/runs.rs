@@ -409,4 +409,11 @@ pub enum LogLineKind {
     Printed,
     /// The tool was told to stop; the words are the UI's.
     Stopping,
+    /// From here on only the last of what the tool says is kept; the words are the UI's.
+    Full,
+    /// Messages were left out here; the words are the UI's.
+    LeftOut {
+        /// How many.
+        messages: u32,
+    },
 }

@@ -56,6 +56,26 @@ fn of_value(path: &str, value: &Literal, found: &mut Vec<String>) {
     }
 }
 
+/// All settings of a block, each with its name: where any of them decides what is asked.
+pub(super) fn all_of(block: &Block) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, value) in &block.attributes {
+        all_of_value(name, value, &mut found);
+    }
+    found
+}
+
+fn all_of_value(path: &str, value: &Literal, found: &mut Vec<String>) {
+    match value {
+        Literal::Object(members) => {
+            for (name, value) in members {
+                all_of_value(&below(path, name), value, found);
+            }
+        }
+        value => found.push(format!("{path}: {}", line(Some(value)))),
+    }
+}
+
 fn below(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }

@@ -71,6 +71,9 @@ pub enum ProgramKind {
     ExecPlugin,
     /// An address in the settings of a provider, which the provider asks.
     Address,
+    /// The data source `terraform_remote_state`: the state of another project, read while planning and, where it
+    /// waits for a change, while applying, from wherever its settings say.
+    OtherState,
 }
 
 /// Where the state is.
@@ -100,6 +103,9 @@ pub fn added(before: &Facts, now: &Facts) -> Facts {
     }
 }
 
+/// A file of profiles can name a program that gives credentials.
+const FILES_OF_PROFILES: [&str; 3] = ["shared_config_files", "shared_credentials_files", "shared_credentials_file"];
+
 impl Facts {
     /// Takes in the blocks of one file. Answers the local modules that it calls.
     pub(super) fn take(&mut self, dir: &str, blocks: &[Block]) -> Vec<String> {
@@ -120,6 +126,13 @@ impl Facts {
             }
         }
         local
+    }
+
+    /// Takes in the blocks of one test: the modules that its runs put in the place of the tested one. Answers
+    /// those that are local. Nothing else of it is looked at before somebody runs it.
+    pub(super) fn take_test(&mut self, blocks: &[Block]) -> Vec<String> {
+        let runs = blocks.iter().filter(|block| block.kind == "run").flat_map(|run| &run.blocks);
+        runs.filter(|inner| inner.kind == "module").filter_map(|module| self.take_module(module)).collect()
     }
 
     fn take_settings(&mut self, block: &Block) {
@@ -160,8 +173,7 @@ impl Facts {
         for command in commands::of_plugins(block) {
             note(ProgramKind::ExecPlugin, command);
         }
-        // A file of profiles can name a program that gives credentials.
-        for name in ["shared_config_files", "shared_credentials_files", "shared_credentials_file"] {
+        for name in FILES_OF_PROFILES {
             if let Some(files) = block.attribute(name) {
                 note(ProgramKind::ExecPlugin, format!("{name}: {}", commands::line(Some(files))));
             }
@@ -183,6 +195,14 @@ impl Facts {
             }
             ("data" | "ephemeral", "local_command") => {
                 note(ProgramKind::External, commands::of_block(block, &["command"]));
+            }
+            ("data", "terraform_remote_state") => {
+                for name in FILES_OF_PROFILES {
+                    if let Some(files) = block.attribute("config").and_then(|config| config.member(name)) {
+                        note(ProgramKind::ExecPlugin, format!("config.{name}: {}", commands::line(Some(files))));
+                    }
+                }
+                note(ProgramKind::OtherState, addresses::all_of(block).join(", "));
             }
             ("action", "local_command") => {
                 let nested = block.blocks.iter().find(|inner| inner.kind == "config");

@@ -50,6 +50,15 @@ fn ending(dialect: Dialect, name: &str) -> Option<&'static str> {
     known.iter().find(|ending| name.ends_with(*ending)).copied()
 }
 
+/// Where the tool looks for tests of a project, below its directory, and how it knows them. `init` fetches the
+/// modules that they name, whether or not anybody ever runs them.
+pub(super) const TESTS: &str = "tests";
+
+pub(super) fn is_test(name: &str) -> bool {
+    let endings = [".tftest.hcl", ".tftest.json", ".tofutest.hcl", ".tofutest.json"];
+    endings.iter().any(|ending| name.ends_with(ending)) && !is_ignored(name)
+}
+
 /// Hidden files and those that editors leave.
 pub(super) fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))

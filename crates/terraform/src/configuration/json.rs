@@ -28,10 +28,11 @@ fn labels(parent: &str, name: &str) -> Option<usize> {
         ("", "resource" | "data" | "ephemeral" | "action")
         | ("check", "data")
         | ("encryption", "key_provider" | "method") => Some(2),
-        ("", "module" | "provider" | "check")
+        ("", "module" | "provider" | "check" | "run")
         | ("terraform", "backend" | "state_store")
         | ("resource" | "removed", "provisioner") => Some(1),
         ("", "terraform" | "removed")
+        | ("run", "module")
         | ("terraform", "cloud" | "encryption" | "required_providers")
         | ("encryption", "state" | "plan" | "remote_state_data_sources")
         | ("state" | "plan" | "fallback", "fallback") => Some(0),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use countersign_review::patterns::resolve;
 
 use super::facts::{Facts, StatePlace};
-use super::files::{Dialect, is_ignored};
+use super::files::{Dialect, TESTS, is_ignored, is_test};
 use super::merged::{Merged, StateBlock, state_block};
 use super::parse::{Block, Unreadable, parse};
 use super::{directory, is_configuration};
@@ -113,7 +113,8 @@ impl<'s> Reader<'s> {
         let mut facts = Facts::default();
         let Some(root) = self.enter(dir, dir, &mut facts) else { return facts };
         facts.state = self.state(&root, dialect);
-        let mut ahead = vec![root];
+        let mut ahead = self.take_tests(&root, &mut facts);
+        ahead.push(root);
         while let Some(next) = ahead.pop() {
             if facts.dirs.contains(&next) {
                 continue;
@@ -164,6 +165,29 @@ impl<'s> Reader<'s> {
             match read {
                 Ok(file) => called.extend(facts.take(dir, &file.blocks).into_iter().map(|it| (path.clone(), it))),
                 Err(fault) => facts.unreadable.push(fault),
+            }
+        }
+        called
+    }
+
+    /// Takes in the tests of a project, and answers the local modules that they call: they are named from its
+    /// own directory, wherever the test is.
+    fn take_tests(&self, root: &str, facts: &mut Facts) -> Vec<String> {
+        let below = if root == "." { TESTS.to_owned() } else { format!("{root}/{TESTS}") };
+        let tests = self.source.follow(&below).map(|followed| followed.path);
+        let in_project = |dir: &str| dir == root || tests.as_deref() == Some(dir);
+        let is_one = |path: &&String| in_project(directory(path)) && is_test(path.rsplit('/').next().unwrap_or(path));
+        let paths: Vec<String> = self.source.files().iter().filter(is_one).cloned().collect();
+        let mut called = Vec::new();
+        for (path, read) in paths.iter().zip(self.parsed(&paths)) {
+            match read {
+                Err(fault) => facts.unreadable.push(fault),
+                Ok(file) => {
+                    for source in facts.take_test(&file.blocks) {
+                        let module = resolve(root, &source);
+                        called.extend(module.and_then(|module| self.enter(&module, path, facts)));
+                    }
+                }
             }
         }
         called

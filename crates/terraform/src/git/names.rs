@@ -28,6 +28,12 @@ pub enum TreeRefused {
         /// What makes it one.
         path: String,
     },
+    /// The tool would start it as a provisioner of its own, also in the place of one that it brings.
+    #[error("{path} is a program that the tool would start as a provisioner of its own, whatever the files say")]
+    Plugin {
+        /// Its path.
+        path: String,
+    },
 }
 
 /// Checks the entries of a tree for a project in `dir`.
@@ -42,6 +48,9 @@ pub fn check_project(entries: &[Entry], dir: &str) -> Result<(), TreeRefused> {
         if is_left_state(&entry.path, root) {
             return Err(TreeRefused::LeftState { path: entry.path.clone() });
         }
+        if is_plugin(&entry.path, root) {
+            return Err(TreeRefused::Plugin { path: entry.path.clone() });
+        }
     }
     match settings_of_another(entries.iter().map(|entry| entry.path.as_str()), dir) {
         Some(path) => Err(TreeRefused::Repository { path }),
@@ -51,17 +60,50 @@ pub fn check_project(entries: &[Entry], dir: &str) -> Result<(), TreeRefused> {
 
 /// Whether a path of a tree is what the tool calls a state that it could not write, for a project in `dir`.
 pub(crate) fn is_left_state(path: &str, dir: &str) -> bool {
-    let dir = if dir == "." { "" } else { dir };
-    let below = if dir.is_empty() {
-        Some(path)
-    } else {
-        // Where case does not count, another spelling of the directory is the directory.
-        path.split_at_checked(dir.len()).and_then(|(folder, rest)| {
-            (folded(folder) == folded(dir)).then_some(rest).and_then(|rest| rest.strip_prefix('/'))
-        })
-    };
-    let name = below.and_then(|below| below.split('/').next());
+    let name = below(path, dir).and_then(|below| below.split('/').next());
     name.is_some_and(|name| folded(name) == LEFT_STATE)
+}
+
+/// How the tool knows a program for a provisioner: by its name, in the directory that it is started in and in
+/// the folders of plugins below it (`provisionerFactories` in `internal/command/plugins.go`). One that has the
+/// name of a provisioner of the tool's own, such as `local-exec`, stands in its place, and is started already
+/// where a plan asks what its settings are.
+const PROVISIONER: &str = "terraform-provisioner-";
+const PLUGINS: [&str; 2] = ["terraform.d", "plugins"];
+
+/// Whether the tool would take a path of a tree for a program of its own, for a project in `dir`. Of folders of
+/// plugins nothing says what they hold where they are links or submodules, so these are refused as well.
+pub(crate) fn is_plugin(path: &str, dir: &str) -> bool {
+    let Some(below) = below(path, dir) else { return false };
+    let names: Vec<String> = below.split('/').map(folded).collect();
+    let is_provisioner = |name: &String| name.starts_with(PROVISIONER);
+    if names.first().is_some_and(is_provisioner) {
+        return true;
+    }
+    let shared = names.iter().zip(PLUGINS).take_while(|(name, folder)| *name == folder).count();
+    // The folder itself, or the one that holds it, is no folder.
+    if shared == names.len() {
+        return true;
+    }
+    let within = if shared == PLUGINS.len() { &names[shared..] } else { return false };
+    within.iter().any(is_provisioner) || matches!(within, [platform] if is_platform(platform))
+}
+
+/// `linux_amd64`, for one.
+fn is_platform(name: &str) -> bool {
+    let plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    name.split_once('_').is_some_and(|(system, machine)| plain(system) && plain(machine))
+}
+
+/// What is left of a path below the directory of a project.
+fn below<'p>(path: &'p str, dir: &str) -> Option<&'p str> {
+    let dir = if dir == "." { "" } else { dir };
+    if dir.is_empty() {
+        return Some(path);
+    }
+    // Where case does not count, another spelling of the directory is the directory.
+    let (folder, rest) = path.split_at_checked(dir.len())?;
+    (folded(folder) == folded(dir)).then_some(rest)?.strip_prefix('/')
 }
 
 /// A name as file systems see it that count neither case nor what cannot be seen, nor dots and blanks at
@@ -102,6 +144,36 @@ mod tests {
             assert_eq!(check("prod", EntryKind::File, path), Ok(()), "{path}");
         }
         assert_eq!(check(".", EntryKind::File, "x/errored.tfstate"), Ok(()));
+    }
+
+    #[test]
+    fn a_program_that_the_tool_would_take_for_a_provisioner_is_refused() {
+        for path in [
+            "prod/terraform-provisioner-local-exec",
+            "prod/Terraform-Provisioner-local-exec_v1.0.0_x4",
+            "prod/terraform-provisioner-thing.exe",
+            "prod/terraform-provisioner-thing/x",
+            "prod/terraform.d/plugins/linux_amd64/terraform-provisioner-file",
+            // Links and submodules: what they hold is not said here.
+            "prod/terraform.d",
+            "prod/terraform.d/plugins",
+            "prod/terraform.d/plugins/linux_amd64",
+        ] {
+            for kind in [EntryKind::File, EntryKind::Link, EntryKind::Submodule] {
+                assert_eq!(check("prod", kind, path), Err(TreeRefused::Plugin { path: path.to_owned() }), "{path}");
+            }
+        }
+        assert!(check(".", EntryKind::File, "terraform-provisioner-local-exec").is_err());
+        for path in [
+            "terraform-provisioner-local-exec",
+            "prod/x/terraform-provisioner-local-exec",
+            "prod/terraform.d/x",
+            "prod/terraform.d/plugins/.gitkeep",
+            // Packages of providers are held by the lock file.
+            "prod/terraform.d/plugins/registry.terraform.io/acme/thing/1.0.0/linux_amd64/terraform-provider-thing",
+        ] {
+            assert_eq!(check("prod", EntryKind::File, path), Ok(()), "{path}");
+        }
     }
 
     #[test]

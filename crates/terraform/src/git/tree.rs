@@ -13,6 +13,7 @@ use crate::configuration::{Followed, Source};
 #[derive(Debug)]
 pub struct Tree {
     mirror: Mirror,
+    everything: BTreeSet<String>,
     names: BTreeSet<String>,
     objects: BTreeMap<String, String>,
     links: BTreeMap<String, String>,
@@ -34,8 +35,15 @@ impl Tree {
             .filter(|entry| !entry.path.contains(char::REPLACEMENT_CHARACTER))
             .map(|entry| (entry.path.clone(), entry.object.clone()))
             .collect();
+        let everything = entries.iter().map(|it| it.path.clone()).collect();
         let names = entries.iter().filter(|it| it.kind != EntryKind::Submodule).map(|it| it.path.clone()).collect();
-        Ok(Self { mirror: mirror.clone(), names, objects, links })
+        Ok(Self { mirror: mirror.clone(), everything, names, objects, links })
+    }
+
+    /// The paths of all that is in it, from the root of the repository: also submodules, of which nothing is ever
+    /// read or checked out.
+    pub const fn everything(&self) -> &BTreeSet<String> {
+        &self.everything
     }
 
     /// The content of one file.

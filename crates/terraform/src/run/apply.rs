@@ -137,21 +137,25 @@ fn line(run: &Run, task: &ApplyTask, outcome: Outcome) -> ledger::Line {
 }
 
 fn begin(run: &mut Run, task: &ApplyTask) -> Stepped<()> {
-    run.step(Step::Apply)?;
-    // From here on the plan counts as used, whatever happens.
+    run.refuse_stopped()?;
+    // From here on the plan counts as used, whatever happens. Who is refused here changed nothing, and says so.
     ledger::begin(&run.job.places.ledger, &line(run, task, Outcome::Started)).map_err(|error| {
         Halt::Fault(match error {
             LedgerError::Applied(_) => Fault::AppliedBefore,
             error => Fault::Ledger { why: error.to_string() },
         })
     })?;
+    run.begin_to_apply();
     let _ = run.record.sync();
     Ok(())
 }
 
 fn end(run: &mut Run, task: &ApplyTask, outcome: Outcome) {
+    let line = line(run, task, outcome);
     // The line of its beginning is there; without this one the end is told by the record alone.
-    let _ = ledger::end(&run.job.places.ledger, &line(run, task, outcome));
+    if ledger::end(&run.job.places.ledger, &line).is_err() {
+        run.leave_unwritten(line);
+    }
 }
 
 fn apply(run: &mut Run) -> Stepped<()> {

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read, Seek as _, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -11,10 +12,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::folders::Ownership;
-use crate::sandbox::{self, Inner, Room, Sandbox};
+use crate::sandbox::{self, Inner, Orphan, Room, Sandbox};
 
 /// How often it is looked whether somebody asked to stop.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
+/// How long a tool that was asked to stop may go on where nothing of it has to be finished. Code of the author can
+/// keep it from ending, and nobody would be rid of it. An apply is never ended that way.
+const GRACE: Duration = Duration::from_secs(20);
 /// The longest line that is taken as one.
 const LONGEST_LINE: u64 = 16 << 20;
 /// What is taken of a file before somebody hears it.
@@ -112,6 +116,7 @@ pub(super) fn run(question: Question<'_>, listener: &mut dyn Listener) -> Result
         }
     }
     let mut room = question.room;
+    let orphan = room.orphan;
     room.held = tail.as_ref().map(|(_, _, ownership)| ownership.file());
     let mut enclosed =
         sandbox::command(question.sandbox, question.program, &room).map_err(|error| not_started(&error))?;
@@ -135,7 +140,7 @@ pub(super) fn run(question: Question<'_>, listener: &mut dyn Listener) -> Result
     let path = tail.as_ref().map(|(path, _, _)| path.clone());
     let readers = readers(&mut started.child, whole, most, &heard, path);
     drop(heard);
-    attend(&mut started.child, &inner, &hearing, listener, &readers)
+    attend(&mut started.child, &inner, orphan, &hearing, listener, &readers)
 }
 
 /// What reaches the loop that attends to the child.
@@ -219,10 +224,15 @@ fn follow(path: &Path, gone: &Gone, heard: &SyncSender<Heard>) {
 /// tool's comes in pieces, and no more of it is held than of a line.
 pub(super) fn lines_after(path: &Path, read: &mut u64, last: bool) -> Vec<String> {
     let Ok(mut file) = File::open(path) else { return Vec::new() };
-    if file.seek(SeekFrom::Start(*read)).is_err() {
+    let length = file.metadata().map_or(0, |it| it.len());
+    let Some(written) = written(&file, *read) else { return Vec::new() };
+    if file.seek(SeekFrom::Start(written.start)).is_err() {
         return Vec::new();
     }
-    let mut reader = BufReader::new(file);
+    *read = written.start;
+    // What ends before a gap has no more of its line.
+    let last = last || written.end < length;
+    let mut reader = BufReader::new(file.take(written.end - written.start));
     let mut lines = Vec::new();
     let (mut line, mut held) = (Vec::new(), 0);
     loop {
@@ -242,15 +252,42 @@ pub(super) fn lines_after(path: &Path, read: &mut u64, last: bool) -> Vec<String
     }
 }
 
+/// Where the next bytes of a file are that somebody wrote, from `at` on; nothing where there are none. What an
+/// apply starts can make its file as long as it likes without a byte in it, and nobody would come to its end.
+pub(super) fn written(file: &File, at: u64) -> Option<Range<u64>> {
+    let length = file.metadata().ok()?.len();
+    let (from, to) = extent(file, at, length);
+    (from < to).then_some(from..to)
+}
+
+#[cfg(target_os = "linux")]
+fn extent(file: &File, at: u64, length: u64) -> (u64, u64) {
+    use rustix::fs::{SeekFrom, seek};
+    match seek(file, SeekFrom::Data(at)) {
+        Ok(from) => (from, seek(file, SeekFrom::Hole(from)).map_or(length, |to| to.min(length))),
+        // There is nothing more.
+        Err(rustix::io::Errno::NXIO) => (length, length),
+        // A file system that does not tell.
+        Err(_) => (at, length),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn extent(_: &File, at: u64, length: u64) -> (u64, u64) {
+    (at, length)
+}
+
 fn attend(
     child: &mut Child,
     inner: &InnerProcess,
+    orphan: Orphan,
     hearing: &mpsc::Receiver<Heard>,
     listener: &mut dyn Listener,
     gone: &Gone,
 ) -> Result<Finished, ChildError> {
     let mut status = None;
     let mut stopped = false;
+    let mut asked = None;
     let mut output = Vec::new();
     let mut too_much = false;
     let mut looked = Instant::now();
@@ -270,17 +307,29 @@ fn attend(
         }
         looked = Instant::now();
         if status.is_none() {
-            status = if ended { Some(child.wait()) } else { child.try_wait().transpose() };
+            status = child.try_wait().transpose();
             if status.is_some() {
                 gone.store(true, Ordering::Release);
             }
         }
         if ended {
-            break;
+            if status.is_some() {
+                break;
+            }
+            // It gave up its streams and lives on, so nobody waits for it without looking.
+            thread::sleep(BETWEEN_LOOKS);
         }
-        if status.is_none() && !stopped && listener.is_asked_to_stop() && inner.interrupt() {
-            stopped = true;
-            listener.stopping();
+        if status.is_none() && listener.is_asked_to_stop() {
+            let since = *asked.get_or_insert_with(Instant::now);
+            let overdue = orphan == Orphan::Ends && since.elapsed() > GRACE;
+            if overdue {
+                // What is told by how it ends.
+                let _ = child.kill();
+            }
+            if !stopped && (overdue || inner.interrupt()) {
+                stopped = true;
+                listener.stopping();
+            }
         }
     }
     if too_much {
@@ -375,15 +424,19 @@ fn waits_for_interrupts(process: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     #[test]
     fn a_line_without_an_end_is_held_in_pieces() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("apply.jsonl");
-        let file = File::create(&path).unwrap();
-        // As long as the disk likes, and nothing on it.
-        file.set_len(5 * LONGEST_LINE + 1).unwrap();
+        let mut file = File::create(&path).unwrap();
+        for _ in 0..5 {
+            file.write_all(&vec![b'x'; usize::try_from(LONGEST_LINE).unwrap()]).unwrap();
+        }
+        file.write_all(b"x").unwrap();
         let (mut read, mut most, mut all) = (0, 0, 0);
         loop {
             let lines = lines_after(&path, &mut read, true);
@@ -400,5 +453,30 @@ mod tests {
         let mut read = 4 * LONGEST_LINE;
         assert_eq!(lines_after(&path, &mut read, false).len(), 1);
         assert!(lines_after(&path, &mut read, false).is_empty());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_file_that_is_long_and_empty_ends_where_its_last_line_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("apply.jsonl");
+        let mut file = File::create(&path).unwrap();
+        file.write_all(b"first\n").unwrap();
+        let end = 1_u64 << 42;
+        file.set_len(end).unwrap();
+        file.seek(SeekFrom::Start(1 << 40)).unwrap();
+        file.write_all(b"\nlast\n").unwrap();
+        let begun = Instant::now();
+        let (mut read, mut heard) = (0, Vec::new());
+        loop {
+            let lines = lines_after(&path, &mut read, true);
+            if lines.is_empty() {
+                break;
+            }
+            heard.extend(lines.into_iter().map(|line| line.trim_matches('\0').to_owned()));
+        }
+        // What is around them on their pages of the disk is empty.
+        assert_eq!(heard, ["first", "", "", "last", ""]);
+        assert!(begun.elapsed() < Duration::from_secs(20));
     }
 }

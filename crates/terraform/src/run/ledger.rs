@@ -107,12 +107,17 @@ pub fn end(path: &Path, line: &Line) -> Result<(), LedgerError> {
     append(&mut file, line)
 }
 
+/// Whole or not at all: a part of a line, as a full disk leaves it, would stop every later apply.
 fn append(file: &mut File, line: &Line) -> Result<(), LedgerError> {
     let mut text = serde_json::to_string(line).map_err(io::Error::from)?;
     text.push('\n');
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    Ok(())
+    let length = file.metadata()?.len();
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // The first fault is the one that is told.
+        let _ = file.set_len(length).and_then(|()| file.sync_all());
+    }
+    Ok(written?)
 }
 
 #[cfg(test)]

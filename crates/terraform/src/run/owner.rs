@@ -70,13 +70,24 @@ pub fn supervise(
         Err(Halt::Fault(fault)) if !is_plan && !began_to_apply => (Ending::Refused, Some(fault)),
         Err(Halt::Fault(fault)) => (Ending::Failed, Some(fault)),
     };
-    run.note(Event::Ended { ending, fault });
+    let ended = Event::Ended { ending, fault };
+    let told = run.record.write(ended.clone());
     let _ = run.record.sync();
+    let unwritten = run.take_unwritten();
+    // Nobody takes the run for one without an owner meanwhile.
+    let _ownership = run.ownership.share()?;
     // The clear folder goes with the run, and then what is left in its own.
     let cleaning = run.cleaning();
     drop(run);
     if cleaning == Cleaning::Whole {
         let _ = folder.clear();
+    }
+    // Code that ran may have filled the disk. What went left room for how it ended.
+    if told.is_err() {
+        let _ = Writer::append(&folder.record(), clock).and_then(|mut record| record.write(ended));
+    }
+    if let Some((ledger, line)) = unwritten {
+        let _ = ledger::end(&ledger, &line);
     }
     Ok(ending)
 }
@@ -169,8 +180,8 @@ fn took_up(
     let messages: Vec<Message> =
         output.into_iter().flatten().filter_map(|line| stream::read(&line, &redactor)).collect();
     for (at, message) in messages.into_iter().enumerate() {
-        let free_of_values = matches!(message, Message::Change { .. } | Message::Summary { .. } | Message::Lock { .. });
-        if at >= heard && free_of_values {
+        // These hold no value.
+        if at >= heard && message.is_progress() {
             writer.write(Event::Tool(message))?;
         }
     }

@@ -1,8 +1,13 @@
 //! The record of a run: a file of lines that is only ever added to. The process that owns the run
 //! writes it, everybody else reads it.
+//!
+//! What the tool says has no end: a provisioner prints what it likes. So of that the first part is kept, then
+//! the last part before each step and before the end, and what lies between is counted and said. What the run
+//! itself tells, and how far each object is, is written as it comes.
 
+use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use countersign_model::{Sha256Hex, Tool};
@@ -38,6 +43,13 @@ pub enum Event {
     },
     /// The tool said something.
     Tool(Message),
+    /// The tool has said so much that from here on only the last of it is kept, until the next step or the end.
+    Full,
+    /// What it said here was left out.
+    LeftOut {
+        /// How many messages.
+        messages: u64,
+    },
     /// Somebody asked it to stop, and the tool was told so.
     Stopping,
     /// A plan was made and kept.
@@ -287,11 +299,35 @@ pub enum Fault {
     Lost,
 }
 
+/// How much of what the tool says is kept.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    /// Bytes that are written as they come.
+    first: usize,
+    /// Bytes of the last part.
+    last: usize,
+    /// Bytes besides, of messages that tell how far an object is: a run that is followed goes on to be.
+    progress: usize,
+}
+
+const ROOM: Room = Room { first: 16 << 20, last: 4 << 20, progress: 8 << 20 };
+
 /// Writes a record.
 #[derive(Debug)]
 pub struct Writer {
     file: File,
     clock: fn() -> Timestamp,
+    /// What is left of it.
+    room: Room,
+    /// The last of what was said since there was no room, each as a line.
+    last: VecDeque<String>,
+    /// Bytes of these.
+    held: usize,
+    /// How many messages before them were left out.
+    left_out: u64,
+    full: bool,
+    /// Whether the last line could not be written whole.
+    torn: bool,
 }
 
 impl Writer {
@@ -301,12 +337,25 @@ impl Writer {
         options.append(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Ok(Self { file: options.open(path)?, clock })
+        Ok(Self::of(options.open(path)?, clock))
     }
 
     /// Goes on with a record whose writer is gone.
     pub fn append(path: &Path, clock: fn() -> Timestamp) -> io::Result<Self> {
-        Ok(Self { file: OpenOptions::new().append(true).open(path)?, clock })
+        let mut writer = Self::of(OpenOptions::new().append(true).open(path)?, clock);
+        // Where a full disk or a kill cut its last line, ours is a line of its own all the same.
+        let mut file = File::open(path)?;
+        if file.seek(SeekFrom::End(0))? > 0 {
+            file.seek(SeekFrom::End(-1))?;
+            let mut last = [0_u8];
+            file.read_exact(&mut last)?;
+            writer.torn = last != *b"\n";
+        }
+        Ok(writer)
+    }
+
+    const fn of(file: File, clock: fn() -> Timestamp) -> Self {
+        Self { file, clock, room: ROOM, last: VecDeque::new(), held: 0, left_out: 0, full: false, torn: false }
     }
 
     /// The time of this run.
@@ -314,11 +363,72 @@ impl Writer {
         (self.clock)()
     }
 
-    /// Adds a line, whole or not at all as far as readers see it.
+    /// Adds a line, whole or not at all as far as readers see it. Of what the tool says only a part may be kept.
     pub fn write(&mut self, event: Event) -> io::Result<()> {
+        let said = match &event {
+            Event::Tool(message) => Some(message.is_progress()),
+            _ => None,
+        };
+        let text = self.line(event)?;
+        let Some(is_progress) = said else {
+            // Where the last part has no room on the disk, this may have.
+            let told = self.tell_last();
+            return self.put(&text).and(told);
+        };
+        let room = if is_progress { &mut self.room.progress } else { &mut self.room.first };
+        if let Some(left) = room.checked_sub(text.len())
+            && (is_progress || !self.full)
+        {
+            *room = left;
+            return self.put(&text);
+        }
+        self.hold(text)
+    }
+
+    fn line(&self, event: Event) -> io::Result<String> {
         let mut text = serde_json::to_string(&Line { at: self.now(), event })?;
         text.push('\n');
-        self.file.write_all(text.as_bytes())
+        Ok(text)
+    }
+
+    fn put(&mut self, text: &str) -> io::Result<()> {
+        if self.torn {
+            self.file.write_all(b"\n")?;
+        }
+        self.torn = true;
+        self.file.write_all(text.as_bytes())?;
+        self.torn = false;
+        Ok(())
+    }
+
+    /// Holds what may become a part of the last that was said.
+    fn hold(&mut self, text: String) -> io::Result<()> {
+        self.held += text.len();
+        self.last.push_back(text);
+        while self.held > self.room.last {
+            let Some(first) = self.last.pop_front() else { break };
+            self.held -= first.len();
+            self.left_out += 1;
+        }
+        if self.full {
+            return Ok(());
+        }
+        self.full = true;
+        let text = self.line(Event::Full)?;
+        self.put(&text)
+    }
+
+    fn tell_last(&mut self) -> io::Result<()> {
+        let messages = std::mem::take(&mut self.left_out);
+        if messages > 0 {
+            let text = self.line(Event::LeftOut { messages })?;
+            self.put(&text)?;
+        }
+        self.held = 0;
+        for text in std::mem::take(&mut self.last) {
+            self.put(&text)?;
+        }
+        Ok(())
     }
 
     /// Sees to it that everything is on the disk.
@@ -396,5 +506,88 @@ impl Began {
             despite: Vec::new(),
             state: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::stream::Stage;
+    use super::*;
+
+    fn said(number: usize) -> Event {
+        Event::Tool(Message::Said { message: format!("{number:06} {}", "x".repeat(10_000)) })
+    }
+
+    fn number(line: &Line) -> Option<usize> {
+        let Event::Tool(Message::Said { message }) = &line.event else { return None };
+        message.split(' ').next()?.parse().ok()
+    }
+
+    fn record() -> (tempfile::TempDir, std::path::PathBuf, Writer) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("record.jsonl");
+        let writer = Writer::create(&path, || Timestamp::UNIX_EPOCH).unwrap();
+        (folder, path, writer)
+    }
+
+    #[test]
+    fn of_an_output_without_end_the_first_and_the_last_part_is_kept_and_the_cut_is_said() {
+        let (_folder, path, mut writer) = record();
+        let all = 4_000;
+        for at in 0..all {
+            writer.write(said(at)).unwrap();
+        }
+        let done = Message::Change {
+            address: "a.b".to_owned(),
+            action: "create".to_owned(),
+            state: Stage::Done,
+            elapsed: None,
+        };
+        writer.write(Event::Tool(done.clone())).unwrap();
+        let before = read(&path).unwrap();
+        assert_eq!(before.last().unwrap().event, Event::Tool(done), "a run that is followed goes on to be");
+        assert_eq!(before[before.len() - 2].event, Event::Full);
+        writer.write(Event::Ended { ending: Ending::Applied, fault: None }).unwrap();
+        assert!(path.metadata().unwrap().len() < (ROOM.first + ROOM.last + (1 << 20)) as u64);
+        let lines = read(&path).unwrap();
+        assert_eq!(lines.last().unwrap().event, Event::Ended { ending: Ending::Applied, fault: None });
+        let cut = lines.iter().position(|line| matches!(line.event, Event::LeftOut { .. })).unwrap();
+        let Event::LeftOut { messages } = lines[cut].event else { panic!("{:?}", lines[cut]) };
+        let (first, last): (Vec<usize>, Vec<usize>) =
+            (lines[..cut].iter().filter_map(number).collect(), lines[cut..].iter().filter_map(number).collect());
+        assert_eq!(first, (0..first.len()).collect::<Vec<_>>());
+        assert_eq!(last, (all - last.len()..all).collect::<Vec<_>>());
+        assert_eq!(usize::try_from(messages).unwrap(), all - first.len() - last.len());
+        assert!(first.len() > 1000 && last.len() > 300, "{} {}", first.len(), last.len());
+    }
+
+    #[test]
+    fn progress_without_end_has_an_end_as_well() {
+        let (_folder, path, mut writer) = record();
+        for at in 0..2_000 {
+            let address = format!("a.b{at} {}", "x".repeat(10_000));
+            let action = "create".to_owned();
+            writer.write(Event::Tool(Message::Change { address, action, state: Stage::Done, elapsed: None })).unwrap();
+        }
+        writer.write(Event::Ended { ending: Ending::Failed, fault: None }).unwrap();
+        assert!(path.metadata().unwrap().len() < (ROOM.progress + ROOM.last + (1 << 20)) as u64);
+        assert!(read(&path).unwrap().iter().any(|line| matches!(line.event, Event::LeftOut { .. })));
+    }
+
+    #[test]
+    fn a_line_that_was_cut_takes_no_other_with_it() {
+        let (_folder, path, mut writer) = record();
+        writer.write(said(1)).unwrap();
+        drop(writer);
+        // As a full disk, or a kill, leaves it.
+        let mut torn = std::fs::read(&path).unwrap();
+        torn.extend_from_slice(b"{\"at\":\"1970-01-01T00:");
+        std::fs::write(&path, torn).unwrap();
+        let mut writer = Writer::append(&path, || Timestamp::UNIX_EPOCH).unwrap();
+        writer.write(Event::Ended { ending: Ending::Failed, fault: None }).unwrap();
+        writer.write(said(2)).unwrap();
+        let lines = read(&path).unwrap();
+        assert_eq!(lines.iter().map(number).collect::<Vec<_>>(), [Some(1), None, Some(2)]);
+        assert_eq!(lines[1].event, Event::Ended { ending: Ending::Failed, fault: None });
     }
 }

@@ -6,12 +6,13 @@
 //! never deleted.
 
 use std::ffi::OsStr;
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::apply::OUTPUT;
+use super::child::written;
 use super::clear::ClearFolder;
 use super::folders::RunFolder;
 use super::job::ApplyTask;
@@ -87,22 +88,29 @@ fn taken(folder: &Dir) -> io::Result<Vec<u8>> {
 /// log; the newest are taken, since whoever printed an older one did not keep the tool from printing its
 /// own.
 fn printed(clear: &Dir) -> Vec<Zeroizing<Vec<u8>>> {
-    let Ok(file) = clear.open_regular(OUTPUT) else { return Vec::new() };
-    let mut reader = BufReader::new(file);
+    let Ok(mut file) = clear.open_regular(OUTPUT) else { return Vec::new() };
     let mut found: Vec<(u64, Zeroizing<Vec<u8>>)> = Vec::new();
     let mut line = Zeroizing::new(Vec::new());
-    loop {
-        line.clear();
-        match (&mut reader).take(MOST_BYTES as u64).read_until(b'\n', &mut line) {
-            Ok(0) | Err(_) => break,
-            Ok(_) => {}
+    let mut at = 0;
+    while let Some(written) = written(&file, at) {
+        at = written.end;
+        if file.seek(SeekFrom::Start(written.start)).is_err() {
+            break;
         }
-        let Some((serial, state)) = printed_state(&line) else { continue };
-        if found.iter().all(|(_, other)| *other != state) {
-            found.push((serial, state));
-            // A stable order: of equal serials the first to be printed stays the first.
-            found.sort_by_key(|(serial, _)| std::cmp::Reverse(*serial));
-            found.truncate(MOST_PRINTED);
+        let mut reader = BufReader::new((&mut file).take(written.end - written.start));
+        loop {
+            line.clear();
+            match (&mut reader).take(MOST_BYTES as u64).read_until(b'\n', &mut line) {
+                Ok(0) | Err(_) => break,
+                Ok(_) => {}
+            }
+            let Some((serial, state)) = printed_state(&line) else { continue };
+            if found.iter().all(|(_, other)| *other != state) {
+                found.push((serial, state));
+                // A stable order: of equal serials the first to be printed stays the first.
+                found.sort_by_key(|(serial, _)| std::cmp::Reverse(*serial));
+                found.truncate(MOST_PRINTED);
+            }
         }
     }
     found.into_iter().map(|(_, state)| state).collect()
@@ -116,6 +124,8 @@ fn printed_state(line: &[u8]) -> Option<(u64, Zeroizing<Vec<u8>>)> {
     }
     // Most lines are short and tell of something else.
     let text = std::str::from_utf8(line).ok().filter(|line| line.contains("\"state\""))?;
+    // Before and behind a gap in the file there is nothing but zeros.
+    let text = text.trim_matches('\0');
     let state = serde_json::from_str::<Line<'_>>(text).ok()?.state.get();
     let identity = left::identity(state.as_bytes())?;
     Some((identity.serial, Zeroizing::new(state.as_bytes().to_vec())))

@@ -14,6 +14,7 @@ use super::clear::ClearFolder;
 use super::encrypted::OpenKey;
 use super::folders::{Ownership, RunFolder};
 use super::job::{Job, JobPlaces};
+use super::ledger;
 use super::modules::{self, ModulesError};
 use super::providers::{self, Pinned};
 use super::record::{Event, Fault, Step, Writer};
@@ -33,6 +34,8 @@ const BACKEND: &str = "terraform.tfstate";
 const MOST_RECORD: u64 = 16 << 20;
 /// How much of what a tool complains about is kept.
 const COMPLAINT_LINES: usize = 40;
+/// As many lines as are held before all but these go.
+const MOST_COMPLAINTS: usize = 400;
 
 /// A run that goes on.
 pub(super) struct Run {
@@ -51,6 +54,8 @@ pub(super) struct Run {
     /// Whether the step was reached in which things change.
     applying: bool,
     cleaning: Cleaning,
+    /// The line of the ledger that the disk did not take.
+    unwritten: Option<ledger::Line>,
     /// The packages of providers that it uses, once they were hashed.
     pinned: Pinned,
     /// The lock file of the tree, once the tool was to install.
@@ -124,6 +129,7 @@ impl Run {
             complaint: Vec::new(),
             applying: false,
             cleaning: Cleaning::Whole,
+            unwritten: None,
             pinned: Pinned::default(),
             lock: LockFile::default(),
             backend: Vec::new(),
@@ -212,13 +218,31 @@ impl Run {
         self.cleaning
     }
 
+    /// Keeps a line of the ledger until there is room for it.
+    pub(super) fn leave_unwritten(&mut self, line: ledger::Line) {
+        self.unwritten = Some(line);
+    }
+
+    /// That line, and where the ledger is.
+    pub(super) fn take_unwritten(&mut self) -> Option<(PathBuf, ledger::Line)> {
+        Some((self.job.places.ledger.clone(), self.unwritten.take()?))
+    }
+
     pub(super) fn step(&mut self, step: Step) -> Stepped<()> {
-        if self.folder.is_asked_to_stop() {
-            return Err(Halt::Stopped);
-        }
-        self.applying |= step == Step::Apply;
+        self.refuse_stopped()?;
         self.note(Event::Step { step });
         Ok(())
+    }
+
+    /// Goes no further where somebody asked to stop.
+    pub(super) fn refuse_stopped(&self) -> Stepped<()> {
+        if self.folder.is_asked_to_stop() { Err(Halt::Stopped) } else { Ok(()) }
+    }
+
+    /// The step in which things change: the ledger has it already.
+    pub(super) fn begin_to_apply(&mut self) {
+        self.applying = true;
+        self.note(Event::Step { step: Step::Apply });
     }
 
     /// Whether the tool may have changed anything.
@@ -247,9 +271,9 @@ impl Run {
         let entries = self.mirror().entries(&self.job.source.tree).map_err(checkout)?;
         git::check_project(&entries, &self.job.project.dir).map_err(|refused| match refused {
             TreeRefused::LeftState { path } => Fault::LeftStateInTree { path },
-            refused @ (TreeRefused::LinkedProject { .. } | TreeRefused::Repository { .. }) => {
-                Fault::Checkout { why: refused.to_string() }
-            }
+            refused @ (TreeRefused::LinkedProject { .. }
+            | TreeRefused::Repository { .. }
+            | TreeRefused::Plugin { .. }) => Fault::Checkout { why: refused.to_string() },
         })?;
         Checkout::make(&self.mirror(), &self.job.source.tree, self.folder.tree())
             .map_err(|error| checkout_fault(&error).into())
@@ -560,6 +584,10 @@ impl Run {
             }
             Message::Said { message } => self.complaint.push(message.clone()),
             _ => {}
+        }
+        // Only the last of them are asked for, and who prints has no end.
+        if self.complaint.len() > MOST_COMPLAINTS {
+            self.complaint.drain(..self.complaint.len() - COMPLAINT_LINES);
         }
     }
 }

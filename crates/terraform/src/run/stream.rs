@@ -99,6 +99,13 @@ pub enum Message {
     },
 }
 
+impl Message {
+    /// Whether it tells how far an object, or all of it, is.
+    pub(super) const fn is_progress(&self) -> bool {
+        matches!(self, Self::Change { .. } | Self::Summary { .. } | Self::Lock { .. })
+    }
+}
+
 /// How far something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -140,6 +140,10 @@ pub enum LogKind {
     Printed,
     /// The tool was told to stop.
     Stopping,
+    /// From here on only the last of what the tool says is kept.
+    Full,
+    /// So many messages were left out here.
+    LeftOut(u64),
 }
 
 /// How many resources are how far.
@@ -178,6 +182,8 @@ impl RunView {
                 self.say(at, LogKind::Step(step), String::new());
             }
             Event::Tool(message) => self.hear(at, message),
+            Event::Full => self.say(at, LogKind::Full, String::new()),
+            Event::LeftOut { messages } => self.say(at, LogKind::LeftOut(messages), String::new()),
             Event::Stopping => {
                 self.stopping = true;
                 self.say(at, LogKind::Stopping, String::new());

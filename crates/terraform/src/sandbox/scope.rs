@@ -11,6 +11,8 @@ use std::thread;
 
 use landlock::{CompatLevel, Compatible as _, Ruleset, RulesetAttr as _, RulesetStatus, Scope};
 
+use crate::process;
+
 /// Keeps the thread that started a child. The kernel takes the end of that thread for the end of the
 /// parent, and a child that is to end with its parent would end then.
 #[derive(Debug)]
@@ -40,7 +42,7 @@ pub(super) fn start(mut command: Command) -> io::Result<(Child, Keeper)> {
     let (answer, answered) = mpsc::channel();
     let (keep, kept) = mpsc::channel::<()>();
     thread::Builder::new().name("sandbox".to_owned()).spawn(move || {
-        let child = restrict().and_then(|()| command.spawn());
+        let child = restrict().and_then(|()| process::spawn(&mut command));
         // The command holds files that the child has of its own now.
         drop(command);
         let started = child.is_ok();

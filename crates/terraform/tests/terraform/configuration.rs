@@ -235,6 +235,41 @@ resource "aws_instance" "a" {
 }
 
 #[test]
+fn the_state_of_another_project_is_shown_with_all_that_decides_where_it_is_read() {
+    let data = "data \"terraform_remote_state\" \"x\" {\n  backend = \"s3\"\n  config = {\n    bucket = \"theirs\"\n    key = var.key\n    endpoints = { sts = \"sts.evil.example\" }\n    shared_config_files = [\"aws.ini\"]\n  }\n  workspace = \"blue\"\n}\n";
+    let facts = Files::of(&[("prod/main.tf", data)]).facts("prod");
+    let shown: BTreeSet<(ProgramKind, &str)> = facts.programs.iter().map(|it| (it.kind, it.what.as_str())).collect();
+    let state = "backend: s3, config.bucket: theirs, config.key: (an expression), config.endpoints.sts: sts.evil.example, config.shared_config_files: aws.ini, workspace: blue";
+    assert_eq!(
+        shown,
+        [(ProgramKind::OtherState, state), (ProgramKind::ExecPlugin, "config.shared_config_files: aws.ini")].into()
+    );
+    let json = r#"{"data": {"terraform_remote_state": {"x": {"backend": "http", "config": {"address": "http://evil.example"}}}}}"#;
+    let facts = Files::of(&[("prod/main.tf.json", json)]).facts("prod");
+    let shown: Vec<&str> = facts.programs.iter().map(|it| it.what.as_str()).collect();
+    assert_eq!(shown, ["backend: http, config.address: http://evil.example"]);
+}
+
+#[test]
+fn modules_that_only_tests_bring_are_fetched_and_so_they_are_shown() {
+    let run = |source: &str| format!("run \"x\" {{\n  module {{\n    source = \"{source}\"\n  }}\n}}\n");
+    let files = Files::of(&[
+        ("prod/main.tf", "terraform {\n  backend \"s3\" {}\n}\n"),
+        ("prod/a.tftest.hcl", &run("evil.example/a/b/c")),
+        ("prod/tests/b.tofutest.hcl", &run("./helper")),
+        ("prod/tests/c.tftest.json", r#"{"run": {"x": {"module": {"source": "evil.example/json/b/c"}}}}"#),
+        ("prod/helper/main.tf", "module \"m\" {\n  source = \"git::https://evil.example/m.git\"\n}\n"),
+        ("prod/other/d.tftest.hcl", &run("evil.example/not/read/here")),
+        ("prod/tests/e.tftest.hcl", "run \"x\" {"),
+    ]);
+    let facts = files.facts("prod");
+    let modules: Vec<&str> = facts.modules.iter().map(|it| it.source.as_str()).collect();
+    assert_eq!(modules, ["evil.example/a/b/c", "evil.example/json/b/c", "git::https://evil.example/m.git"]);
+    let unreadable: Vec<&str> = facts.unreadable.iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(unreadable, ["prod/tests/e.tftest.hcl"]);
+}
+
+#[test]
 fn what_a_change_adds_is_told_apart() {
     let before = repository().facts("prod/network");
     let mut files = repository();
@@ -288,6 +323,9 @@ fn what_this_app_does_not_run_is_refused_by_name() {
         assert_eq!(refused(&[("a/main.tf", backend), (left, "")], "a"), Some(Refusal::LeftState), "{left}");
     }
     assert_eq!(refused(&[("a/main.tf", backend), ("b/errored.tfstate", "")], "a"), None, "of another project");
+    for plugin in ["a/terraform-provisioner-local-exec", "a/terraform.d/plugins/linux_amd64/terraform-provisioner-x"] {
+        assert_eq!(refused(&[("a/main.tf", backend), (plugin, "")], "a"), Some(Refusal::Plugin), "{plugin}");
+    }
 }
 
 #[test]

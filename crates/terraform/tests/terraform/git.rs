@@ -4,7 +4,8 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use countersign_model::CommitId;
-use countersign_terraform::git::{Checkout, CheckoutError, EntryKind, Git, GitError};
+use countersign_terraform::configuration::{Dialect, Reader, Refusal, Source as _, refusal};
+use countersign_terraform::git::{Checkout, CheckoutError, EntryKind, Git, GitError, Tree, TreeRefused, check_project};
 
 use crate::world::{World, files, git_program, listing};
 
@@ -148,6 +149,23 @@ fn submodules_are_left_out() {
     let checkout = Checkout::make(&world.mirror, &tree, world.folder.path().join("checkout")).unwrap();
     assert_eq!(listing(checkout.folder()), ["main.tf"]);
     checkout.verify().unwrap();
+}
+
+#[test]
+fn a_submodule_with_the_name_of_a_left_state_is_refused_in_the_sheet_and_at_the_first_step() {
+    let world = World::new();
+    world.write("prod/main.tf", "terraform {\n  backend \"s3\" {}\n}\n");
+    world.plain(&["add", "prod/main.tf"]);
+    let oid = "1".repeat(40);
+    world.plain(&["update-index", "--add", "--cacheinfo", &format!("160000,{oid},prod/errored.tfstate")]);
+    let commit = world.commit_index();
+    let tree = world.mirror.tree_of(&commit).unwrap();
+    let listed = Tree::list(&world.mirror, &tree).unwrap();
+    assert!(!listed.files().contains("prod/errored.tfstate"), "nothing of it is ever read");
+    let facts = Reader::of(&listed).facts("prod", Dialect::Terraform);
+    assert_eq!(refusal(listed.everything(), "prod", &facts), Some(Refusal::LeftState));
+    let refused = check_project(&world.mirror.entries(&tree).unwrap(), "prod");
+    assert_eq!(refused, Err(TreeRefused::LeftState { path: "prod/errored.tfstate".to_owned() }));
 }
 
 #[test]

@@ -2739,7 +2739,7 @@ compared: boolean, };
 /**
  * Why this app does not run a project.
  */
-export type LocalRefusal = "terragrunt" | "cloud" | "stacks" | "cdktf" | "no_backend" | "local_state" | "empty" | "left_state" | "repository";
+export type LocalRefusal = "terragrunt" | "cloud" | "stacks" | "cdktf" | "no_backend" | "local_state" | "empty" | "left_state" | "repository" | "plugin";
 
 /**
  * How a plan was made, as an approval has to name it.
@@ -2839,7 +2839,7 @@ addition: Addition, };
 /**
  * Kinds of things that run or are fetched.
  */
-export type WillRunKind = "external" | "http" | "provisioner" | "exec_plugin" | "address" | "module";
+export type WillRunKind = "external" | "http" | "provisioner" | "exec_plugin" | "address" | "module" | "other_state";
 
 /**
  * Whether something comes with this pull request.
@@ -4308,7 +4308,11 @@ export type LogLineKind = { "kind": "step",
 /**
  * Which.
  */
-step: RunStep, } | { "kind": "plain" } | { "kind": "done" } | { "kind": "warning" } | { "kind": "error" } | { "kind": "printed" } | { "kind": "stopping" };
+step: RunStep, } | { "kind": "plain" } | { "kind": "done" } | { "kind": "warning" } | { "kind": "error" } | { "kind": "printed" } | { "kind": "stopping" } | { "kind": "full" } | { "kind": "left_out", 
+/**
+ * How many.
+ */
+messages: number, };
 
 /**
  * An address to open in the browser: https, on a host that is connected.

@@ -21,6 +21,7 @@ export const sheetsEn = {
       provisioner: 'Provisioner, at apply',
       exec_plugin: 'Credentials by a program',
       address: 'Address for a provider',
+      other_state: 'State of another project',
       module: 'Module source',
     } satisfies Record<WillRunKind, string>,
     providers: (n: number) => many(n, 'provider', 'providers'),

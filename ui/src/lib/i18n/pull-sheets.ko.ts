@@ -20,6 +20,7 @@ export const sheetsKo: SheetWords = {
       provisioner: '프로비저너, 적용할 때',
       exec_plugin: '프로그램이 주는 자격 증명',
       address: '프로바이더가 접속할 주소',
+      other_state: '다른 프로젝트의 상태',
       module: '모듈 소스',
     },
     providers: (n) => `프로바이더 ${count(n)}개`,

@@ -296,6 +296,10 @@ export const pullEn = {
       title: 'Files here make a repository of this directory.',
       text: 'Git or Mercurial, which fetch modules, would take `.git`, `.hg`, or `HEAD` beside `objects` for a repository and start programs that its settings name. They have to go from the tree.',
     },
+    plugin: {
+      title: 'Terraform would start a program of this repository as its own.',
+      text: 'A file called `terraform-provisioner-…` in this directory, or below `terraform.d/plugins`, runs in the place of the provisioner that the configuration names. It has to go from the tree, and so do links in place of these folders.',
+    },
   } satisfies Record<LocalRefusal, Said>,
 
   candidate: {

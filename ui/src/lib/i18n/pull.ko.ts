@@ -267,6 +267,10 @@ export const pullKo: PullWords = {
       title: '이 디렉터리를 저장소로 만드는 파일이 있습니다.',
       text: '모듈을 가져오는 Git이나 Mercurial은 `.git`, `.hg`, 또는 `objects` 옆의 `HEAD`를 저장소로 여기고 그 설정에 적힌 프로그램을 시작할 수 있습니다. 트리에서 지워야 합니다.',
     },
+    plugin: {
+      title: 'Terraform이 이 저장소의 프로그램을 제 것으로 시작하게 됩니다.',
+      text: '이 디렉터리나 `terraform.d/plugins` 아래의 `terraform-provisioner-…` 파일은 설정에 적힌 프로비저너 대신 실행됩니다. 트리에서 지워야 하며, 이 폴더 자리에 놓인 링크도 지워야 합니다.',
+    },
   },
 
   candidate: {

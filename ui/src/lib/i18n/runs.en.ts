@@ -163,6 +163,9 @@ export const runsEn = {
     none: 'No line matches.',
     empty: 'Nothing was said yet.',
     stopping: 'told to stop',
+    full: 'too much is said: until the next step or the end, only the last of it is kept',
+    leftOut: (n: number) =>
+      n === 1 ? '1 message was left out here' : `${count(n)} messages were left out here`,
     failed: 'The log could not be read.',
     step: {
       checkout: 'writes the files of the tree',

@@ -158,6 +158,8 @@ export const runsKo: typeof runsEn = {
     none: '일치하는 줄이 없습니다.',
     empty: '아직 출력이 없습니다.',
     stopping: '중지 요청됨',
+    full: '출력이 너무 많아, 다음 단계나 끝까지 마지막 부분만 남깁니다',
+    leftOut: (n) => `메시지 ${count(n)}개가 여기에서 빠졌습니다`,
     failed: '로그를 읽지 못했습니다.',
     step: {
       checkout: '트리의 파일을 쓰는 중',
