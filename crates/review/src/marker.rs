@@ -354,7 +354,7 @@ mod tests {
             "<!-- countersign-approval/1 repository=1296269 pull=482 head={head} project={hex} mode=normal digest={hex} -->"
         );
         let found = approval_markers(&older);
-        assert_eq!((found.markers.len(), found.malformed, found.older), (0, 0, vec![hex]));
+        assert_eq!((found.markers.len(), found.malformed, found.older), (0, 0, vec![hex.clone()]));
         for broken in [
             older.replace(" mode=normal", ""),
             older.replace("mode=normal", "mode=Normal"),
