@@ -53,7 +53,7 @@ fn what_processes_share_by_a_number_or_a_name_is_not_that_of_the_machine() {
     // Memory with a key, which whoever is the same person may read.
     let key = std::process::id();
     let kept = outside(&format!(
-        r#"my $m = shmget({key}, 64, 01600) or die $!; shmwrite($m, "secret-in-memory", 0, 64); my $b; shmread($m, $b, 0, 16); print $b"#
+        r#"my $m = shmget({key}, 64, 01600) // die $!; shmwrite($m, "secret-in-memory", 0, 64); my $b; shmread($m, $b, 0, 16); print $b"#
     ));
     let read =
         format!(r#"my $m = shmget({key}, 64, 0) // die "error " . ($! + 0); my $b; shmread($m, $b, 0, 16); print $b"#);
