@@ -100,6 +100,11 @@ fn secrets_and_names_of_the_machine_in_etc_are_not_there() {
     let accounts = fs::read_to_string("/etc/passwd").unwrap();
     let someone = accounts.lines().find(|line| line.starts_with("daemon:")).unwrap_or("daemon:");
     assert!(!room.shell("cat /etc/passwd").said.contains(someone));
+    // Nor is any daemon named that would be asked for names.
+    let lookups = room.shell("cat /etc/nsswitch.conf").said;
+    assert!(lookups.lines().count() > 3, "{lookups}");
+    let asked = lookups.lines().flat_map(|line| line.split_whitespace().skip(1));
+    assert!(asked.into_iter().all(|it| it == "files" || it == "dns"), "{lookups}");
 }
 
 #[test]
