@@ -172,6 +172,16 @@ fn modules_that_only_one_of_them_has_are_named() {
         all[0]["provisioners"] = json!([]);
     });
     assert_eq!(twice, ["Configuration Twice x_thing.a "]);
+    let twice = after(|it| {
+        let all = it["configuration"]["root_module"]["actions"].as_array_mut().unwrap();
+        all.push(all[0].clone());
+    });
+    assert_eq!(twice, ["Configuration Twice action.x_call.c "]);
+    // Where a module comes from has to stand there.
+    let mut world = World::new();
+    with_file(&mut world, "tfconfig/m-/main.tf", &MAIN.replace("source = \"./m\"", "source = var.zone"));
+    let told = told(&world.compare());
+    assert!(told.iter().any(|it| it.contains("module.m") && !it.contains("Differs")), "{told:?}");
 }
 
 #[test]
