@@ -354,8 +354,19 @@ mod tests {
             "<!-- countersign-approval/1 repository=1296269 pull=482 head={head} project={hex} mode=normal digest={hex} -->"
         );
         let found = approval_markers(&older);
-        assert_eq!((found.markers.len(), found.malformed, found.older), (0, 0, vec![hex]));
-        assert_eq!(approval_markers(&older.replace(" mode=normal", "")).malformed, 1);
+        assert_eq!((found.markers.len(), found.malformed, found.older), (0, 0, vec![hex.clone()]));
+        for broken in [
+            older.replace(" mode=normal", ""),
+            older.replace("mode=normal", "mode=Normal"),
+            older.replace("repository=1296269", "repository=01296269"),
+            older.replace("pull=482", "pull=+482"),
+            older.replace(head, "3f9c2e1"),
+            older.replace(&format!("digest={hex}"), "digest=x"),
+            older.replace(&format!("project={hex}"), "project=x"),
+        ] {
+            let found = approval_markers(&broken);
+            assert_eq!((found.malformed, found.older.len()), (1, 0), "{broken}");
+        }
     }
 
     #[test]

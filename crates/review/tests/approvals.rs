@@ -241,6 +241,10 @@ fn only_named_approvers_count_where_the_team_names_them() {
     assert_eq!((one.not_counted[0].why, one.verdict()), (Uncounted::NotAnApprover, Verdict::Fails));
     facts.reviews.push(approving(person(3, "Dana-W")));
     assert_eq!(judged(&facts, &rules).verdict(), Verdict::Holds);
+    // Nor do others block.
+    facts.reviews[0].state = ReviewState::ChangesRequested;
+    let one = judged(&facts, &rules);
+    assert_eq!((one.not_counted[0].why, one.verdict()), (Uncounted::NotAnApprover, Verdict::Holds));
 }
 
 #[test]
@@ -313,8 +317,15 @@ fn a_comment_of_the_author_counts_only_where_the_team_allows_it() {
 
 #[test]
 fn a_deleted_account_approves_nothing() {
-    let gone = |it: &mut ApprovalFacts| it.reviews[0].author = Person::default();
-    assert_eq!(refused(gone), (Uncounted::NoAccount, Verdict::Fails));
+    for author in [
+        Person::default(),
+        // A name that belongs to nobody any more, and a number without one.
+        Person { id: None, ..person(2, "tom-r") },
+        Person { login: None, ..person(2, "tom-r") },
+    ] {
+        let gone = |it: &mut ApprovalFacts| it.reviews[0].author = author.clone();
+        assert_eq!(refused(gone), (Uncounted::NoAccount, Verdict::Fails), "{author:?}");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use countersign_review::approval::{ApprovalFacts, Authorship, Brings, Person, Re
 use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
 use countersign_review::preflight::{
     BaseFact, CheckDetail, Earlier, Kept, LockFact, PlanFact, PullState, Rewritten, RulesFact, SessionFact, Shape,
-    StateIdentity, ToolFact, Unread,
+    StateIdentity, ToolFact, Unlike, Unread,
 };
 use countersign_review::results::{Claim, ClaimPlace, Outcome};
 use countersign_review::{CheckKind, Cleared, Expectation, Expected, Facts, Preflight, ReviewRules, Verdict};
@@ -362,6 +362,9 @@ fn a_plan_that_is_not_normal_is_applied_only_where_the_approval_names_it() {
         assert_eq!(preflight.cleared(), None);
         world.approve();
         assert!(world.cleared().is_some(), "{mode:?} was named");
+        // A plan of some resources is never whole; every other one has to be.
+        world.plan().shape = Shape::Incomplete;
+        assert_eq!(world.cleared().is_some(), mode == PlanKind::Targeted, "{mode:?}");
     }
 }
 
@@ -392,6 +395,12 @@ fn apply_is_refused_where_the_lock_file_has_no_hash_of_a_provider() {
         it.plan().lock = None;
         it.lock = Ok(LockFact { digest: None });
     });
+    let mut world = World::new();
+    world.plan().lock = None;
+    world.lock = Ok(LockFact { digest: None });
+    let preflight = world.preflight();
+    let lock = preflight.checks().iter().find(|check| check.kind == CheckKind::Lock).unwrap();
+    assert_eq!((lock.verdict, &lock.detail), (Verdict::Holds, &CheckDetail::LockNone));
 }
 
 #[test]
@@ -420,6 +429,10 @@ fn apply_is_refused_in_another_account_or_with_another_role() {
     assert_eq!(detail, CheckDetail::AccountOther { session: other.to_string(), expected: account().to_string() });
     refuses(CheckKind::Account, Verdict::Fails, |it| it.session.as_mut().unwrap().role = Some(role("plan-network")));
     refuses(CheckKind::Account, Verdict::Fails, |it| it.session.as_mut().unwrap().role = None);
+    // A role of another account is no role of this one, whatever a session says that it is.
+    let elsewhere: RoleArn = "arn:aws:iam::883011274496:role/apply-network".parse().unwrap();
+    let session = SessionFact { account: account(), role: Some(elsewhere.clone()), expires_at: now() };
+    assert_eq!(session.unlike(Some(&account()), Some(&elsewhere)), Some(Unlike::Account));
     // Where the team named none when it was planned, and names none now.
     refuses(CheckKind::Account, Verdict::Unknown, |it| {
         it.expected_account = None;

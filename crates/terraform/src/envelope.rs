@@ -246,6 +246,12 @@ mod tests {
         ] {
             assert_eq!(read(&text), EnvelopeRefusal::NotAnEnvelope, "{text}");
         }
+        let wrapped = |length: usize| {
+            let blob = format!(r#"{{"ciphertext_blob":"{}"}}"#, BASE64_STANDARD.encode(vec![1; length]));
+            Envelope::read(envelope(&meta(NAME, &blob), &data, "v0").as_bytes(), "main").map(|_| ())
+        };
+        assert_eq!(wrapped(MAX_KEY), Ok(()));
+        assert_eq!(wrapped(MAX_KEY + 1), Err(EnvelopeRefusal::NotAnEnvelope), "no key of KMS is as long");
         for name in ["key_provider.aws_kms.other", "key_provider.pbkdf2.main", "main", "key_provider.aws_kms.main.x"] {
             assert_eq!(read(&envelope(&meta(name, WRAPPED), &data, "v0")), EnvelopeRefusal::OtherProvider, "{name}");
         }

@@ -167,6 +167,10 @@ mod tests {
         assert!(read(&provider("  more {\n  }\n")).is_err());
         assert!(read("provider \"a\" \"b\" {\n  version = \"1.0.0\"\n}\n").is_err());
         assert!(read("hashes = []\n").is_err());
+        // What the tools keep a word for is no provider, whatever stands in it.
+        let other = format!("{}{}", provider("  hashes = [\"h1:b\"]\n"), provider("").replace("provider", "module"));
+        assert_eq!(read(&other).unwrap().providers["a/b/c"].hashes, ["h1:b"]);
+        assert!(read(&provider("").replace("provider", "module")).unwrap().providers.is_empty());
     }
 
     #[test]

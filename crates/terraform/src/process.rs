@@ -7,10 +7,13 @@ use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+/// How long it is waited at least for the last words of a child that has ended.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// How long a program may run and how much it may say.
 #[derive(Clone, Copy, Debug)]
@@ -128,11 +131,17 @@ pub(crate) fn attend(name: &str, child: &mut Child, limits: Limits) -> Result<An
             Err(cause) => return Err(NoAnswer::Unreadable { program: name.to_owned(), cause }),
         }
     };
-    let read = |drained: Option<thread::JoinHandle<Drained>>| match drained.map(thread::JoinHandle::join) {
+    // What the child left running may hold its streams for as long as it likes.
+    let left = || limits.time.saturating_sub(begun.elapsed()).max(LAST_WORDS);
+    let unreadable = |cause| NoAnswer::Unreadable { program: name.to_owned(), cause };
+    let read = |drained: Option<mpsc::Receiver<Drained>>| match drained.map(|it| it.recv_timeout(left())) {
         None => Ok(Drained::default()),
-        Some(Ok(Drained { fault: Some(cause), .. })) => Err(NoAnswer::Unreadable { program: name.to_owned(), cause }),
+        Some(Ok(Drained { fault: Some(cause), .. })) => Err(unreadable(cause)),
         Some(Ok(drained)) => Ok(drained),
-        Some(Err(_)) => Err(NoAnswer::Unreadable { program: name.to_owned(), cause: io::ErrorKind::Other.into() }),
+        Some(Err(RecvTimeoutError::Timeout)) => {
+            Err(NoAnswer::TimedOut { program: name.to_owned(), seconds: limits.time.as_secs() })
+        }
+        Some(Err(RecvTimeoutError::Disconnected)) => Err(unreadable(io::ErrorKind::Other.into())),
     };
     let (output, errors) = (read(output)?, read(errors)?);
     if output.cut {
@@ -156,26 +165,33 @@ struct Drained {
 }
 
 /// Reads a stream to its end, so that the child never waits for a reader; keeps the first `most` bytes.
-fn drain(mut stream: impl Read + Send + 'static, most: usize) -> thread::JoinHandle<Drained> {
+fn drain(mut stream: impl Read + Send + 'static, most: usize) -> mpsc::Receiver<Drained> {
+    let (read, drained) = mpsc::channel();
     thread::spawn(move || {
-        let mut drained = Drained::default();
-        let mut buffer = vec![0_u8; 64 << 10];
-        loop {
-            match stream.read(&mut buffer) {
-                Ok(0) => return drained,
-                Ok(read) => {
-                    let kept = read.min(most.saturating_sub(drained.bytes.len()));
-                    drained.bytes.extend_from_slice(&buffer[..kept]);
-                    drained.cut |= kept < read;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    drained.fault = Some(error);
-                    return drained;
-                }
+        // Nobody waits for it any more where that took too long.
+        let _ = read.send(drained_of(&mut stream, most));
+    });
+    drained
+}
+
+fn drained_of(stream: &mut impl Read, most: usize) -> Drained {
+    let mut drained = Drained::default();
+    let mut buffer = vec![0_u8; 64 << 10];
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => return drained,
+            Ok(read) => {
+                let kept = read.min(most.saturating_sub(drained.bytes.len()));
+                drained.bytes.extend_from_slice(&buffer[..kept]);
+                drained.cut |= kept < read;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                drained.fault = Some(error);
+                return drained;
             }
         }
-    })
+    }
 }
 
 #[cfg(all(test, unix))]
@@ -210,6 +226,16 @@ mod tests {
     fn a_child_that_does_not_end_is_ended() {
         let limits = Limits { time: Duration::from_millis(50), ..LIMITS };
         assert!(matches!(run(&mut shell("exec sleep 60"), limits), Err(NoAnswer::TimedOut { .. })));
+    }
+
+    #[test]
+    fn what_a_child_leaves_running_holds_nobody_up() {
+        let limits = Limits { time: Duration::from_millis(50), ..LIMITS };
+        let begun = Instant::now();
+        // It has ended at once, and what it started keeps its streams open.
+        let answer = run(&mut shell("sleep 20 & echo said"), limits);
+        assert!(matches!(answer, Err(NoAnswer::TimedOut { .. })), "{answer:?}");
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     }
 
     #[test]

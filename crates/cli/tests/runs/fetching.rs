@@ -6,11 +6,9 @@ use countersign_terraform::run::view::RunView;
 
 use crate::desk::{Desk, desk};
 
-/// A configuration that fetches a module with git.
-fn fetching(desk: &Desk) -> String {
-    let port = desk.server.address.rsplit(':').next().unwrap();
-    format!("module \"m\" {{\n  source = \"git::ssh://git@127.0.0.1:{port}/acme/module.git\"\n}}\n")
-}
+/// A configuration that fetches a module with git. Nobody listens there, so that the real program for it ends at
+/// once, where it is started.
+const FETCHING: &str = "module \"m\" {\n  source = \"git::ssh://git@127.0.0.1:1/acme/module.git\"\n}\n";
 
 /// What tells the state server that it ran, as whom.
 fn telling(desk: &Desk) -> String {
@@ -22,14 +20,14 @@ fn telling(desk: &Desk) -> String {
 }
 
 fn planned(desk: &mut Desk, folder: &str, run: &str) -> RunView {
-    let (configuration, script) = (fetching(desk), telling(desk));
+    let script = telling(desk);
     // As git starts it: in the project's directory.
     let settings =
         "[core]\n\trepositoryformatversion = 0\n\tbare = true\n\tsshCommand = bash /tmp/countersign/tree/prod/t.sh\n";
     let path = |name: &str| format!("{folder}{name}");
     let (head, objects, refs, config) = (path("HEAD"), path("objects/x"), path("refs/x"), path("config"));
     desk.commit(
-        &configuration,
+        FETCHING,
         &[(&head, "ref: refs/heads/main\n"), (&objects, ""), (&refs, ""), (&config, settings), ("prod/t.sh", &script)],
     );
     desk.environment.retain(|(name, _)| name == "PATH");

@@ -104,7 +104,11 @@ impl Address {
             return Some(Vec::new());
         }
         let parts = parts(module)?;
-        parts.chunks(2).map(|pair| Some(&module[..pair.get(1)?.end])).collect()
+        let each = parts.chunks(2).map(|pair| match pair {
+            [word, name] if word.name == "module" && word.key == Key::None => module.get(..name.end),
+            _ => None,
+        });
+        each.collect()
     }
 }
 
@@ -257,6 +261,9 @@ mod tests {
             Address::modules_of("module.a[\"module.z\"].module.b"),
             Some(vec!["module.a[\"module.z\"]", "module.a[\"module.z\"].module.b"])
         );
+        for other in ["x_thing.a", "module", "module.a.x_thing.b", "module[0].a", "module.a.module"] {
+            assert_eq!(Address::modules_of(other), None, "{other}");
+        }
         assert_eq!(Address::named("module.a.output.x", "output"), Some(("module.a".into(), "x".into())));
         assert_eq!(provider("module.a.provider[\"x/y/z\"].east"), Some(("x/y/z".into(), "east")));
         assert_eq!(provider("provider[\"x/y/z\"]"), Some(("x/y/z".into(), "")));

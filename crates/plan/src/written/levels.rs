@@ -66,6 +66,7 @@ pub(super) fn check(text: &str, tokens: &[Token]) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::super::{parse, template};
+    use super::DEEPEST;
 
     /// What an author writes to end the process that reads it.
     fn deep(times: usize) -> Vec<(&'static str, String)> {
@@ -99,6 +100,12 @@ mod tests {
     #[test]
     fn what_nests_without_end_is_refused_in_every_way_of_nesting() {
         for (how, text) in deep(50_000) {
+            assert!(parse(&text).unwrap_err().contains("too deeply"), "{how}");
+        }
+        // Brackets count for themselves: less than all levels, and more than a parser is to go down with.
+        for (how, text) in
+            deep(DEEPEST + 1).into_iter().filter(|(how, _)| matches!(*how, "brackets" | "lists" | "blocks"))
+        {
             assert!(parse(&text).unwrap_err().contains("too deeply"), "{how}");
         }
         let parts = [("${", "}"), ("%{if a}", "%{endif}"), ("${(", ")}"), ("${a ? b : ", "}")];

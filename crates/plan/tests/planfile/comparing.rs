@@ -95,6 +95,95 @@ fn a_key_that_stands_twice_is_named() {
     }
 }
 
+/// What is told of the world with its JSON changed by hand.
+fn after(change: impl FnOnce(&mut Value)) -> Vec<String> {
+    let mut world = World::new();
+    change(&mut world.json);
+    told(&world.compare())
+}
+
+#[test]
+fn a_key_that_stands_twice_in_a_change_is_named() {
+    let world = World::new();
+    let file = world.read().unwrap();
+    for (section, part) in [("resource_changes", "Change"), ("resource_drift", "Drift")] {
+        for key in ["actions", "before", "after", "after_unknown"] {
+            let mut json = world.json.clone();
+            let change = json[section].take().to_string();
+            let twice = change.replacen(&format!("\"{key}\":"), &format!("\"{key}\":null,\"{key}\":"), 1);
+            let text = json.to_string().replacen(&format!("\"{section}\":null"), &format!("\"{section}\":{twice}"), 1);
+            let told = told(&crate::world::agreement(&file, &text));
+            assert!(told.iter().any(|it| it.starts_with(&format!("{part} Twice"))), "{section} {key}: {told:?}");
+        }
+    }
+}
+
+#[test]
+fn values_that_are_planned_stand_once_in_their_module_and_for_a_change() {
+    let resources = "/planned_values/root_module/resources";
+    let list = |it: &mut Value| it.pointer_mut(resources).unwrap().as_array_mut().unwrap().clone();
+    // The first of two is another one, so that it would be shown.
+    let twice = after(|it| {
+        let mut all = list(it);
+        all.insert(0, all[0].clone());
+        all[0]["values"]["name"] = json!("harmless");
+        *it.pointer_mut(resources).unwrap() = json!(all);
+    });
+    assert_eq!(twice, ["PlannedValue Twice x_thing.a[0] "]);
+    let more = after(|it| {
+        let mut all = list(it);
+        all.push(all[0].clone());
+        all[2]["address"] = json!("x_thing.a[7]");
+        *it.pointer_mut(resources).unwrap() = json!(all);
+    });
+    assert_eq!(more, ["PlannedValue OnlyInJson x_thing.a[7] "]);
+    let elsewhere = after(|it| {
+        let mut all = list(it);
+        let moved = all.remove(0);
+        it["planned_values"]["root_module"] =
+            json!({"resources": all, "child_modules": [{"address": "module.m", "resources": [moved]}]});
+    });
+    assert_eq!(elsewhere, ["PlannedValue Differs x_thing.a[0] module"]);
+    for address in ["", "m", "module.m.module.n", "x_thing.a"] {
+        let child = json!([{"address": address, "resources": []}]);
+        let told = after(|it| it["planned_values"]["root_module"]["child_modules"] = child);
+        assert_eq!(told, [format!("PlannedValue Differs {address} module")]);
+    }
+    let none = after(|it| it["planned_values"]["root_module"] = json!(1));
+    assert!(none.contains(&"PlannedValue Differs  ".to_owned()), "{none:?}");
+}
+
+#[test]
+fn modules_that_only_one_of_them_has_are_named() {
+    assert!(after(|it| it["configuration"] = json!(1)).contains(&"Configuration Differs  ".to_owned()));
+    let mut world = World::new();
+    let manifest = crate::world::MANIFEST.replacen('[', r#"[{"Key":"n","Source":"./n","Dir":"n"},"#, 1);
+    with_file(&mut world, "tfconfig/modules.json", &manifest);
+    world.entries.push(entry("tfconfig/m-n/inner.tf", ""));
+    assert_eq!(told(&world.compare()), ["Configuration OnlyInFile n "]);
+    let mut world = World::new();
+    with_file(&mut world, "tfconfig/m-/main.tf", &format!("{MAIN}module \"n\" {{\n  source = \"./n\"\n}}\n"));
+    world.json["configuration"]["root_module"]["module_calls"]["n"] = json!({"source": "./n", "module": {}});
+    assert_eq!(told(&world.compare()), ["Configuration OnlyInJson module.n "]);
+    let resources = "/configuration/root_module/resources";
+    let twice = after(|it| {
+        let all = it.pointer_mut(resources).unwrap().as_array_mut().unwrap();
+        all.insert(0, all[0].clone());
+        all[0]["provisioners"] = json!([]);
+    });
+    assert_eq!(twice, ["Configuration Twice x_thing.a "]);
+    let twice = after(|it| {
+        let all = it["configuration"]["root_module"]["actions"].as_array_mut().unwrap();
+        all.push(all[0].clone());
+    });
+    assert_eq!(twice, ["Configuration Twice action.x_call.c "]);
+    // Where a module comes from has to stand there.
+    let mut world = World::new();
+    with_file(&mut world, "tfconfig/m-/main.tf", &MAIN.replace("source = \"./m\"", "source = var.zone"));
+    let told = told(&world.compare());
+    assert!(told.iter().any(|it| it.contains("module.m") && !it.contains("Differs")), "{told:?}");
+}
+
 #[test]
 fn what_was_asked_for_is_what_the_file_has() {
     let change = |edit: &dyn Fn(&mut World)| {

@@ -69,7 +69,9 @@ mod tests {
 
     #[test]
     fn a_bare_repository_around_the_project_is_one() {
-        for (dir, folder) in [("prod", "prod/"), ("prod", ""), (".", ""), ("a/b/c", "a/b/"), ("prod", "PROD/")] {
+        for (dir, folder) in
+            [("prod", "prod/"), ("prod", ""), (".", ""), ("a/b/c", "a/b/"), ("prod", "PROD/"), ("./a//b/", "a/b/")]
+        {
             for beside in ["objects/x", "objects", "commondir", "Objects/x"] {
                 let paths = [format!("{folder}HEAD"), format!("{folder}{beside}"), format!("{folder}config")];
                 let paths: Vec<&str> = paths.iter().map(String::as_str).collect();

@@ -428,6 +428,30 @@ mod tests {
 
     use super::*;
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn only_the_tool_of_this_room_is_told_to_stop_and_only_when_it_waits_for_that() {
+        let start = |script: &str| {
+            let mut command = crate::process::program("/bin/sh", Path::new("/"));
+            crate::process::start(command.args(["-c", script])).unwrap()
+        };
+        let ours = std::process::id();
+        let told = |process: u32, sandbox: u32| InnerProcess::First { process: Some(process), sandbox }.interrupt();
+        // It waits for nothing: the first process of a room would not hear it.
+        let mut deaf = start("exec sleep 60");
+        assert!(!told(deaf.id(), ours));
+        let mut tool = start("trap 'exit 7' INT; echo waits; while :; do sleep 0.05; done");
+        let mut said = [0; 5];
+        tool.stdout.take().unwrap().read_exact(&mut said).unwrap();
+        // It is the child of another process than the sandbox, as where its number was given away.
+        assert!(!told(tool.id(), deaf.id()));
+        assert!(tool.try_wait().unwrap().is_none() && deaf.try_wait().unwrap().is_none());
+        assert!(told(tool.id(), ours));
+        assert_eq!(tool.wait().unwrap().code(), Some(7));
+        crate::process::end(&mut deaf);
+        assert!(!InnerProcess::First { process: None, sandbox: ours }.interrupt());
+    }
+
     #[test]
     fn a_line_without_an_end_is_held_in_pieces() {
         let folder = tempfile::tempdir().unwrap();

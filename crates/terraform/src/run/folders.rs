@@ -239,6 +239,30 @@ mod tests {
         assert!(!run.has_owner());
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_looks_into_runs_and_what_is_no_folder_of_a_run_is_not_cleared() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let runs = folder.path().join("runs");
+        let run = RunFolder::of(&runs, &id("1700000000-00000001"));
+        assert!(run.clear().is_ok(), "there is nothing");
+        drop(run.own().unwrap());
+        for place in [&*runs, run.path()] {
+            assert_eq!(fs::metadata(place).unwrap().permissions().mode() & 0o777, 0o700, "{}", place.display());
+        }
+        // A link in its place leads to a folder in which everything would be taken away.
+        let other = folder.path().join("other");
+        fs::create_dir(&other).unwrap();
+        fs::write(other.join("file"), "").unwrap();
+        let linked = RunFolder::of(&runs, &id("1700000000-00000002"));
+        std::os::unix::fs::symlink(&other, linked.path()).unwrap();
+        assert!(linked.clear().is_err());
+        assert_eq!(sweep(&runs), [run.id().clone()]);
+        assert!(other.join("file").exists());
+    }
+
     #[test]
     fn how_a_tool_ended_is_told_by_what_its_sandbox_wrote_and_by_nothing_else() {
         let folder = tempfile::tempdir().unwrap();

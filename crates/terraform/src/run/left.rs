@@ -351,4 +351,22 @@ mod tests {
         assert_eq!((found.removed.count, found.removed.first), (1, vec!["aws_vpc.gone".to_owned()]));
         assert_eq!(found.changed.first, ["aws_vpc.each[\"x\"]"]);
     }
+
+    #[test]
+    fn whoever_wrote_a_state_says_no_secret_with_it_and_not_more_than_is_read() {
+        let mut addresses = Addresses::default();
+        (0..=MOST_ADDRESSES).for_each(|at| addresses.add(&format!("{at}{}", "secret".repeat(LONGEST_ADDRESS))));
+        assert_eq!((addresses.count, addresses.first.len()), (MOST_ADDRESSES as u64 + 1, MOST_ADDRESSES));
+        assert!(addresses.first.iter().all(|address| address.len() == LONGEST_ADDRESS));
+        let difference = Difference { added: addresses.clone(), removed: addresses.clone(), changed: addresses };
+        let left = LeftState {
+            from: LeftFrom::File,
+            kept: LeftPlace::Nowhere,
+            verdict: LeftVerdict::Unwritten,
+            identity: Some(identity("of-the-secret", 1)),
+            difference: Some(difference),
+        };
+        let said = format!("{:?}", left.said(|text| text.replace("secret", "…")));
+        assert!(said.contains("of-the-…") && !said.contains("secret"), "{said}");
+    }
 }

@@ -100,21 +100,38 @@ fn secrets_and_names_of_the_machine_in_etc_are_not_there() {
     let accounts = fs::read_to_string("/etc/passwd").unwrap();
     let someone = accounts.lines().find(|line| line.starts_with("daemon:")).unwrap_or("daemon:");
     assert!(!room.shell("cat /etc/passwd").said.contains(someone));
+    // Nor is any daemon named that would be asked for names.
+    let lookups = room.shell("cat /etc/nsswitch.conf").said;
+    assert!(lookups.lines().count() > 3, "{lookups}");
+    let asked = lookups.lines().flat_map(|line| line.split_whitespace().skip(1));
+    assert!(asked.into_iter().all(|it| it == "files" || it == "dns"), "{lookups}");
 }
 
 #[test]
 fn nothing_outside_of_its_folders_is_written() {
+    // Nothing here changes what is really of the machine, so that nothing is lost where a wall is not there.
     let room = walled();
-    for place in
-        ["/usr/local/countersign-test", "/etc/ld.so.preload", "/countersign-test", "/dev/x", "/run/x", "/lib/x"]
-    {
-        let did = room.shell(&format!("touch {place} || mkdir {place}"));
+    let did = room.shell("cut -d' ' -f5,6 /proc/self/mountinfo");
+    assert!(did.said.contains("/usr ro") && did.said.contains("/etc/hosts ro"), "{did:?}");
+    let written: Vec<&str> = did
+        .said
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter(|(_, options)| !options.split(',').any(|option| option == "ro"))
+        .map(|(at, _)| at)
+        .collect();
+    let own = ["/dev/shm", "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/tmp", "/var/tmp"];
+    assert_eq!(written, own, "{did:?}");
+    for place in ["/usr/local", "/etc", "/", "/dev", "/run", "/lib", "/var", "/proc/sys", "/etc/ssl/certs"] {
+        let did = room.shell(&format!("test -w {place}"));
         assert!(!did.success, "{place}: {did:?}");
     }
-    for taken in ["/etc/hosts", "/etc/resolv.conf", "/etc/passwd", "/bin"] {
-        let did = room.shell(&format!("mv {taken} /tmp/ || rm -rf {taken} || echo x > {taken}"));
+    for taken in ["/etc/hosts", "/etc/resolv.conf", "/etc/passwd", "/usr/bin/env"] {
+        let did = room.shell(&format!(": >> {taken}"));
         assert!(!did.success, "{taken}: {did:?}");
     }
+    let did = room.shell("mv /bin /tmp/ || rm -f /bin");
+    assert!(!did.success, "{did:?}");
 }
 
 #[test]
