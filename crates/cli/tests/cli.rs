@@ -62,7 +62,7 @@ fn each_kind_of_bad_input_is_refused_by_name() {
     assert_refused(b"Terraform will perform the following actions:\n", "not JSON");
     assert_refused(br#"{"format_version":"1.2","resource_changes":[{"address":"a"#, "truncated");
     assert_refused(br#"{"version":4,"serial":3,"lineage":"x","resources":[]}"#, "state file");
-    assert_refused(br#"{"format_version":"1.0","terraform_version":"1.11.4","values":{}}"#, "state file");
+    assert_refused(br#"{"format_version":"1.0","terraform_version":"1.11.4","values":{}}"#, "it is the state");
     assert_refused(b"{\"@level\":\"info\",\"type\":\"version\"}\n{\"@level\":\"info\"}\n", "stream of -json lines");
     assert_refused(br#"{"format_version":"2.0","resource_changes":[]}"#, "format version 2.0");
     assert_refused(br#"[{"format_version":"1.2"}]"#, "JSON array");
@@ -144,9 +144,10 @@ fn an_errored_plan_is_read_and_says_so_first() {
 
 #[test]
 fn a_plan_without_resource_changes_is_read() {
-    let output = run_with_input(&["show", "-"], br#"{"format_version":"1.2","terraform_version":"1.11.4"}"#);
+    let plan = br#"{"format_version":"1.2","terraform_version":"1.11.4","planned_values":{"root_module":{}}}"#;
+    let output = run_with_input(&["show", "-"], plan);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let list = run_with_input(&["list", "--all", "-"], br#"{"format_version":"1.2"}"#);
+    let list = run_with_input(&["list", "--all", "-"], plan);
     assert_eq!((list.status.code(), stdout(&list)), (Some(0), String::new()));
 }
 
