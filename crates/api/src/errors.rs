@@ -42,14 +42,17 @@ impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         let (code, detail) = match &refusal {
             Refusal::Empty => (ErrorCode::RefusedEmpty, String::new()),
+            Refusal::HumanText => (ErrorCode::RefusedNotJson, String::new()),
             Refusal::NotJson { line, column } => (ErrorCode::RefusedNotJson, format!("{line}:{column}")),
             Refusal::Truncated { line } => (ErrorCode::RefusedTruncated, line.to_string()),
             Refusal::State => (ErrorCode::RefusedState, String::new()),
-            Refusal::Stream => (ErrorCode::RefusedStream, String::new()),
+            Refusal::Stream { command } => (ErrorCode::RefusedStream, (*command).to_owned()),
+            Refusal::Several { lines } => (ErrorCode::RefusedSeveral, several(lines)),
+            Refusal::Beside { line } => (ErrorCode::RefusedBeside, line.to_string()),
             Refusal::FormatVersion { version } => (ErrorCode::RefusedFormatVersion, version.clone()),
             Refusal::Array => (ErrorCode::RefusedArray, String::new()),
             Refusal::Number | Refusal::Scalar => (ErrorCode::RefusedScalar, String::new()),
-            Refusal::NotAPlan { found } => (ErrorCode::RefusedNotAPlan, (*found).to_owned()),
+            Refusal::NotAPlan { found } => (ErrorCode::RefusedNotAPlan, found.command().unwrap_or_default().to_owned()),
             Refusal::SavedPlan => (ErrorCode::RefusedSavedPlan, String::new()),
             Refusal::TooDeep => (ErrorCode::RefusedTooDeep, String::new()),
             Refusal::LongString { line } => (ErrorCode::RefusedLongString, line.to_string()),
@@ -61,6 +64,13 @@ impl From<Refusal> for ApiError {
         };
         Self::new(code, refusal.to_string()).hint(refusal.hint()).detail(detail)
     }
+}
+
+/// How many plans there are, and the lines where the first of them begin.
+fn several(lines: &[usize]) -> String {
+    let first: Vec<String> = lines.iter().take(8).map(ToString::to_string).collect();
+    let more = if lines.len() > first.len() { ", …" } else { "" };
+    format!("{}: {}{more}", lines.len(), first.join(", "))
 }
 
 impl From<OpenError> for ApiError {

@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Print what a plan would change, as the tools do
     Show(Show),
-    /// Print a line for each change
+    /// Print a line for everything that a plan does
     List(List),
     /// Print the identity of a plan: file digest and semantic digests
     Digest(Digest),
@@ -60,7 +60,10 @@ pub(crate) enum Command {
     countersign show plan.tfplan.json\n  \
     terraform show -json plan.bin | countersign show -\n  \
     terraform providers schema -json > schemas.json && countersign show --schemas schemas.json plan.tfplan.json\n\n\
-    Plan JSON does not tell blocks from attributes or sets from lists. With the schemas of the providers the text is exact; without them it is guessed, and says so.")]
+    Plan JSON does not tell blocks from attributes or sets from lists. With the schemas of the providers the text is exact; without them it is guessed, and says so.\n\n\
+    Values are masked that the plan marks as sensitive, and besides, by a guess, those whose name or form is like that of a secret. Of the latter, one at a time can be seen:\n  \
+    countersign digest plan.tfplan.json | grep unbound\n  \
+    countersign show --reveal '[\"resource_changes\",\"aws_api_gateway_method.m\",\"\",\"authorization\"]' plan.tfplan.json")]
 pub(crate) struct Show {
     /// Plan JSON, or - for standard input
     #[arg(value_name = "PLAN")]
@@ -71,6 +74,9 @@ pub(crate) struct Show {
     /// Print exactly the text of one of the tools, also where it leaves something out
     #[arg(long, value_name = "TOOL", value_enum)]
     pub(crate) compat: Option<Tool>,
+    /// Print one value that is masked by a guess, and nothing else; PLACE is as digest lists it
+    #[arg(long, value_name = "PLACE", conflicts_with_all = ["schemas", "compat"])]
+    pub(crate) reveal: Option<String>,
     /// Colour: auto means none unless standard output is a terminal
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
@@ -79,15 +85,16 @@ pub(crate) struct Show {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     countersign list plan.tfplan.json\n  \
-    countersign list --all --json plan.tfplan.json | jq -r '.[] | select(.actions == [\"delete\"]) | .address'")]
+    countersign list --all --json plan.tfplan.json | jq -r '.[] | select(.actions == [\"delete\"]) | .address'\n\n\
+    With --json each object says in its kind what it is: resource_change, output, action (these an apply carries out), drift, deferred_change, deferred_action, check (one that does not hold), and plan where the plan is incomplete, with the reason: errored, targeted or deferred (or not_applyable, where the tool says so). Only a resource_change has actions. An empty array is a plan that does nothing. Values are never listed.")]
 pub(crate) struct List {
     /// Plan JSON, or - for standard input
     #[arg(value_name = "PLAN")]
     pub(crate) plan: PathBuf,
-    /// List what does not change and what is only read, too
+    /// List what does not change, what is only read and checks that hold, too
     #[arg(long)]
     pub(crate) all: bool,
-    /// Print a JSON array with an object for each change
+    /// Print a JSON array with an object for each of them
     #[arg(long)]
     pub(crate) json: bool,
     /// Colour: auto means none unless standard output is a terminal

@@ -9,7 +9,7 @@ use std::path::Path;
 use countersign_model::{ClaimedCounts, Inputs, Project, StatusKind};
 use countersign_plan::digest::{Inputs as MetaInputs, Meta, MetaFault, Origin, PlanMode, named_backend};
 use countersign_plan::json::Value;
-use countersign_plan::{Action, Plan, schema};
+use countersign_plan::{Action, Plan, Section, schema};
 use countersign_terraform::lockfile::LockFile;
 
 use crate::args::{Describe, MetaArguments, ModeKind, SchemasArguments, Tool};
@@ -141,7 +141,7 @@ pub(crate) fn describe(arguments: &Describe) -> Result<(), Failure> {
     let (state, description) = if plan.errored() == Some(true) {
         ("failure", "planning failed".to_owned())
     } else {
-        ("success", claim(&plan).to_string())
+        ("success", claimed(&plan))
     };
     let mut lines = String::new();
     let _ = writeln!(lines, "artifact={}", project.id().artifact_name());
@@ -169,6 +169,25 @@ fn project_of(meta: &Meta) -> Option<Project> {
         project.name = Some(id);
     }
     Some(project)
+}
+
+/// The words of the status. `no changes` is said of a plan only that does nothing at all and leaves nothing
+/// for later.
+fn claimed(plan: &Plan) -> String {
+    let counts = claim(plan);
+    let of = |section| plan.section(section).as_array().map_or(0, <[_]>::len);
+    let unknown = plan.changes().iter().filter(|entry| entry.action.action == Action::Unknown).count();
+    let besides: Vec<String> = [
+        ("unknown", unknown),
+        ("invoke", of(Section::ActionInvocations)),
+        ("defer", of(Section::DeferredChanges) + of(Section::DeferredActionInvocations)),
+        ("drift", plan.drift().iter().filter(|entry| entry.action.action != Action::NoOp).count()),
+    ]
+    .into_iter()
+    .filter(|(_, count)| *count > 0)
+    .map(|(word, count)| format!("{word} {count}"))
+    .collect();
+    if counts == ClaimedCounts::default() && !besides.is_empty() { besides.join(", ") } else { counts.to_string() }
 }
 
 fn claim(plan: &Plan) -> ClaimedCounts {

@@ -62,7 +62,7 @@ fn each_kind_of_bad_input_is_refused_by_name() {
     assert_refused(b"Terraform will perform the following actions:\n", "not JSON");
     assert_refused(br#"{"format_version":"1.2","resource_changes":[{"address":"a"#, "truncated");
     assert_refused(br#"{"version":4,"serial":3,"lineage":"x","resources":[]}"#, "state file");
-    assert_refused(br#"{"format_version":"1.0","terraform_version":"1.11.4","values":{}}"#, "state file");
+    assert_refused(br#"{"format_version":"1.0","terraform_version":"1.11.4","values":{}}"#, "it is the state");
     assert_refused(b"{\"@level\":\"info\",\"type\":\"version\"}\n{\"@level\":\"info\"}\n", "stream of -json lines");
     assert_refused(br#"{"format_version":"2.0","resource_changes":[]}"#, "format version 2.0");
     assert_refused(br#"[{"format_version":"1.2"}]"#, "JSON array");
@@ -144,9 +144,10 @@ fn an_errored_plan_is_read_and_says_so_first() {
 
 #[test]
 fn a_plan_without_resource_changes_is_read() {
-    let output = run_with_input(&["show", "-"], br#"{"format_version":"1.2","terraform_version":"1.11.4"}"#);
+    let plan = br#"{"format_version":"1.2","terraform_version":"1.11.4","planned_values":{"root_module":{}}}"#;
+    let output = run_with_input(&["show", "-"], plan);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    let list = run_with_input(&["list", "--all", "-"], br#"{"format_version":"1.2"}"#);
+    let list = run_with_input(&["list", "--all", "-"], plan);
     assert_eq!((list.status.code(), stdout(&list)), (Some(0), String::new()));
 }
 
@@ -171,6 +172,105 @@ fn list_all_prints_a_line_for_each_entry_whatever_it_is() {
     // Without --all, what does not change is left out; what is not understood never is.
     let changes = stdout(&run_with_input(&["list", "-"], plan.as_bytes()));
     assert_eq!(changes.lines().count(), 6, "{changes}");
+}
+
+fn listed(plan: &serde_json::Value, arguments: &[&str]) -> serde_json::Value {
+    let all: Vec<&str> = ["list", "--json"].into_iter().chain(arguments.iter().copied()).chain(["-"]).collect();
+    let output = run_with_input(&all, plan.to_string().as_bytes());
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", stderr(&output)))
+}
+
+#[test]
+fn list_tells_everything_that_a_plan_does_and_says_of_itself() {
+    use serde_json::json;
+    let change =
+        |actions: &[&str]| json!({"actions": actions, "before": null, "after": "HIDDEN-1", "after_sensitive": true});
+    let entry = |name: &str, actions: &[&str]| json!({"address": format!("a.{name}"), "mode": "managed", "type": "a", "name": name, "change": change(actions)});
+    let action = json!({"address": "action.a.notify", "type": "a", "name": "notify",
+        "lifecycle_action_trigger": {"triggering_resource_address": "a.b", "action_trigger_event": "AfterUpdate"}});
+    let check = |status: &str| {
+        json!({"address": {"to_display": format!("check.{status}")}, "status": status,
+        "instances": [{"address": {"to_display": format!("check.{status}")}, "status": status, "problems": [{"message": "HIDDEN-2"}]}]})
+    };
+    let of = |key: &str, value: serde_json::Value| {
+        let mut plan = json!({"format_version": "1.2", "resource_changes": [], "complete": true, "errored": false});
+        plan[key] = value;
+        plan
+    };
+    for (plan, kind, words) in [
+        (
+            of("output_changes", json!({"url": change(&["update"]), "kept": change(&["no-op"])})),
+            "output",
+            "update           url (output)",
+        ),
+        (of("resource_drift", json!([entry("b", &["update"])])), "drift", "update           a.b (changed outside)"),
+        (of("action_invocations", json!([action])), "action", "invoke           action.a.notify (AfterUpdate of a.b)"),
+        (of("checks", json!([check("fail"), check("pass")])), "check", "check: fail      check.fail"),
+        (of("checks", json!([check("error")])), "check", "check: error     check.error"),
+        (of("errored", json!(true)), "plan", "incomplete       planning stopped with an error"),
+        (of("complete", json!(false)), "plan", "incomplete       only a part of the configuration"),
+    ] {
+        let found = listed(&plan, &[]);
+        let [found] = &**found.as_array().expect("an array") else { panic!("{kind}: {found}") };
+        assert_eq!(found["kind"], kind);
+        // What selects by actions finds resource changes alone.
+        assert!(found.get("actions").is_none(), "{found}");
+        let text = stdout(&run_with_input(&["list", "-"], plan.to_string().as_bytes()));
+        assert!(text.starts_with(words) && text.lines().count() == 1, "{text}");
+        assert!(!text.contains("HIDDEN") && !found.to_string().contains("HIDDEN"), "{text}");
+    }
+    for (key, value, kind) in [
+        (
+            "deferred_changes",
+            json!([{"reason": "absent_prereq", "resource_change": entry("b", &["create"])}]),
+            "deferred_change",
+        ),
+        (
+            "deferred_action_invocations",
+            json!([{"reason": "deferred_prereq", "action_invocation": action}]),
+            "deferred_action",
+        ),
+    ] {
+        let found = listed(&of(key, value), &[]);
+        assert_eq!((&found[0]["kind"], &found[0]["reason"]), (&json!("plan"), &json!("deferred")));
+        assert_eq!(found[1]["kind"], kind);
+        assert_eq!(found.as_array().map(Vec::len), Some(2), "{found}");
+    }
+    let changes = listed(&of("resource_changes", json!([entry("b", &["delete"]), entry("c", &["no-op"])])), &[]);
+    assert_eq!(
+        changes,
+        json!([{"kind": "resource_change", "address": "a.b", "mode": "managed", "type": "a", "name": "b",
+        "actions": ["delete"], "importing": false}])
+    );
+    assert_eq!(listed(&of("resource_changes", json!([entry("c", &["no-op"])])), &[]), json!([]));
+    assert_eq!(listed(&of("checks", json!([check("pass")])), &["--all"])[0]["status"], "pass");
+}
+
+#[test]
+fn one_value_that_is_masked_by_a_guess_is_revealed_by_its_place_and_no_other() {
+    let plan = br#"{"format_version":"1.2","planned_values":{},"resource_changes":[{"address":"a.b","mode":"managed","type":"a","name":"b","change":{"actions":["update"],
+        "before":{"password":"first-\u001b[1m","token":"x1y2z3"},"after":{"password":"second-1","token":"a1b2c3"},
+        "before_sensitive":{"token":true},"after_sensitive":{"token":true}}}]}"#;
+    let digest = stdout(&run_with_input(&["digest", "-"], plan));
+    let place = digest.lines().find_map(|line| line.strip_prefix("unbound ")).expect("a place").to_owned();
+    assert_eq!(place, r#"["resource_changes","a.b","","password"]"#);
+    let revealed = run_with_input(&["show", "--reveal", &place, "-"], plan);
+    assert_eq!(stdout(&revealed), "before \"first-\\u001b[1m\"\nafter  \"second-1\"\n", "{}", stderr(&revealed));
+    for other in [
+        r#"["resource_changes","a.b","","token"]"#,
+        r#"["resource_changes","a.b",""]"#,
+        r#"["resource_changes"]"#,
+        "[]",
+        "password",
+        "[null]",
+    ] {
+        let refused = run_with_input(&["show", "--reveal", other, "-"], plan);
+        assert_eq!((refused.status.code(), stdout(&refused)), (Some(2), String::new()), "{other}");
+        assert!(!stderr(&refused).contains("a1b2c3"));
+    }
+    let redacted = run_with_input(&["redact", "-"], plan).stdout;
+    let refused = run_with_input(&["show", "--reveal", &place, "-"], &redacted);
+    assert_eq!((refused.status.code(), stdout(&refused)), (Some(2), String::new()));
 }
 
 #[test]

@@ -35,4 +35,4 @@ pub use compat::Compat;
 pub use index::{Entry, Place, Text};
 pub use plan::{CheckCounts, Kind, Plan, PlanFormat, Section, Tool};
 pub use refusal::Refusal;
-pub use source::Mend;
+pub use source::{Mend, Other};

@@ -19,7 +19,7 @@ mod texts;
 mod within;
 
 pub use clear::WORDS;
-pub use guessed::{Place, Step};
+pub use guessed::{NoPlace, Place, Step};
 pub use names::{ENDINGS, LAST_WORDS, NUMERIC, POINTERS, WHOLE, is_credential};
 pub use texts::masked_texts;
 

@@ -13,7 +13,7 @@ use crate::json::{Fault, Scanner, Value};
 use crate::mask::{self, Known, MARKER};
 use crate::refusal::Refusal;
 use crate::sha256::Sha256;
-use crate::source::{self, Mend};
+use crate::source::{self, Mend, Other};
 
 /// The format that a plan is written in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,10 +165,13 @@ struct Found {
 struct Signs {
     serial: bool,
     lineage: bool,
-    values: bool,
+    backend: bool,
     level: bool,
     encrypted: bool,
-    resource_changes: bool,
+    /// A part that only a plan has, of the type that it has there.
+    planned: bool,
+    /// A part that is there and of another type than plans have it in, so that nothing of it would be shown.
+    wrong: Option<&'static str>,
 }
 
 impl Plan {
@@ -211,14 +214,16 @@ impl Plan {
         let size = bytes.len();
         let mut mended = Vec::new();
         let decoded = source::decode(bytes, &mut mended)?;
-        let start = source::object_start(&decoded.text, &mut mended)?;
+        let start = source::object_start(&decoded.text, &mut mended)
+            .map_err(|refusal| source::several::or(&decoded.text, refusal))?;
         let found = find(&decoded, start);
         let source::Decoded { text, digest: file_digest } = decoded;
         let (found, object) = match found {
             Ok(found) => found,
-            Err(fault) => return Err(refuse_scan(&text, start, fault)),
+            Err(fault) => return Err(source::several::or(&text, refuse_scan(&text, start, fault))),
         };
-        let format = found.format(&text, object.end)?;
+        let format = found.format(&text, &object).map_err(|refusal| source::several::or(&text, refusal))?;
+        source::several::check_alone(&text, &object)?;
         source::accept_rest(&text, &object, &mut mended)?;
         let mut counts = Counts::default();
         for entry in &found.changes {
@@ -486,7 +491,7 @@ fn is_empty_root(planned_values: &str) -> bool {
 fn refuse_scan(text: &str, start: usize, fault: Fault) -> Refusal {
     let first_line = text[start..].lines().next().unwrap_or_default();
     if first_line.contains("\"@level\"") && Value::parse(first_line).is_ok() {
-        return Refusal::Stream;
+        return Refusal::Stream { command: source::stream(text) };
     }
     source::refuse_fault(text, fault)
 }
@@ -536,25 +541,53 @@ impl Found {
             "plan_format_version" => self.plan_format_version = version(scanner)?,
             "terraform_version" => self.terraform_version = string_or_skip(scanner)?,
             "timestamp" => self.timestamp = string_or_skip(scanner)?,
-            "errored" => self.errored = flag(scanner)?,
-            "complete" => self.complete = flag(scanner)?,
-            "applyable" => self.applyable = flag(scanner)?,
-            "resource_changes" => {
-                self.changes = entries(scanner)?;
-                self.signs.resource_changes = true;
+            "errored" | "complete" | "applyable" => {
+                let said = flag(scanner)?;
+                self.signs.planned |= said.is_some();
+                match key {
+                    "errored" => self.errored = said,
+                    "complete" => self.complete = said,
+                    _ => self.applyable = said,
+                }
             }
-            "resource_drift" => self.drift = entries(scanner)?,
+            "resource_changes" => {
+                self.list("resource_changes", scanner);
+                self.signs.planned |= scanner.peek() == Some(b'[');
+                self.changes = entries(scanner)?;
+            }
+            "resource_drift" => {
+                self.list("resource_drift", scanner);
+                self.signs.planned |= scanner.peek() == Some(b'[');
+                self.drift = entries(scanner)?;
+            }
             _ => {
                 match key {
                     "serial" => self.signs.serial = true,
                     "lineage" => self.signs.lineage = true,
-                    "values" => self.signs.values = true,
+                    "backend" => self.signs.backend = true,
                     "@level" => self.signs.level = true,
                     "encrypted_data" => self.signs.encrypted = true,
                     _ => {}
                 }
+                let section = Section::from_key(key);
+                match section {
+                    Some(Section::PlannedValues | Section::Configuration) => {
+                        self.signs.planned |= scanner.peek() == Some(b'{');
+                    }
+                    Some(Section::OutputChanges) => {
+                        self.signs.planned |= scanner.peek() == Some(b'{');
+                        self.shape("output_changes", b'{', scanner);
+                    }
+                    Some(
+                        section @ (Section::ActionInvocations
+                        | Section::DeferredActionInvocations
+                        | Section::DeferredChanges
+                        | Section::Checks),
+                    ) => self.list(section.key(), scanner),
+                    _ => {}
+                }
                 let place = Place::new(&scanner.skip()?);
-                if let Some(section) = Section::from_key(key) {
+                if let Some(section) = section {
                     self.sections.insert(section, place);
                 }
             }
@@ -562,30 +595,44 @@ impl Found {
         Ok(())
     }
 
+    fn list(&mut self, name: &'static str, scanner: &mut Scanner<'_>) {
+        self.shape(name, b'[', scanner);
+    }
+
+    /// Remembers a part that says what a plan does, and is neither absent nor of its type.
+    fn shape(&mut self, name: &'static str, first: u8, scanner: &mut Scanner<'_>) {
+        if !matches!(scanner.peek(), Some(b'n') | None) && scanner.peek() != Some(first) {
+            self.signs.wrong = Some(name);
+        }
+    }
+
     /// Whether this is a plan, and of which format.
-    fn format(&self, text: &str, end: usize) -> Result<PlanFormat, Refusal> {
+    fn format(&self, text: &str, object: &Range<usize>) -> Result<PlanFormat, Refusal> {
+        let other = |found| Err(Refusal::NotAPlan { found });
         if self.signs.level {
-            return Err(Refusal::Stream);
+            return Err(Refusal::Stream { command: source::stream(text) });
         }
         if self.signs.serial && self.signs.lineage {
-            return Err(Refusal::State);
+            return if self.signs.backend { other(Other::Init) } else { Err(Refusal::State) };
         }
         if self.signs.encrypted {
-            return Err(Refusal::NotAPlan {
-                found: "it is encrypted by OpenTofu, and only the machine with the key can show it",
-            });
+            return other(Other::Encrypted);
         }
         let (version, kind) = match (&self.format_version, &self.plan_format_version) {
             (_, Some(version)) => (version, Kind::Redacted),
             (Some(version), None) => (version, Kind::Plan),
             (None, None) => {
-                let rest = text[end..].trim_start();
+                let rest = text[object.end..].trim_start();
                 if rest.starts_with('{') && rest.contains("\"@level\"") {
-                    return Err(Refusal::Stream);
+                    return Err(Refusal::Stream { command: source::stream(text) });
                 }
-                return Err(Refusal::NotAPlan { found: "it has no format_version" });
+                return other(Other::without_version(&text[object.clone()]));
             }
         };
+        // Where nothing shows that this is a plan, its version is that of another format.
+        if !self.signs.planned && kind == Kind::Plan {
+            return other(Other::without_parts(&text[object.clone()]));
+        }
         let mut numbers = version.split('.').map(str::parse::<u32>);
         let (Some(Ok(major)), minor) = (numbers.next(), numbers.next()) else {
             return Err(Refusal::FormatVersion { version: version.clone() });
@@ -593,12 +640,8 @@ impl Found {
         if major > 1 {
             return Err(Refusal::FormatVersion { version: version.clone() });
         }
-        let planned = self.signs.resource_changes || self.sections.contains_key(&Section::PlannedValues);
-        if !planned && self.signs.values {
-            return Err(Refusal::State);
-        }
-        if !planned && kind == Kind::Plan && self.sections.contains_key(&Section::ProviderSchemas) {
-            return Err(Refusal::NotAPlan { found: "it holds the schemas of providers" });
+        if let Some(name) = self.signs.wrong {
+            return other(Other::WrongPart(name));
         }
         // 0.2 and 1.2 are the last known minor versions of their majors.
         let newer = matches!(minor, Some(Ok(minor)) if minor > 2);

@@ -1,6 +1,7 @@
 //! Why an input is not read as a plan: what it is, and what to do instead.
 
 use crate::json::{MAX_DEPTH, MAX_NUMBER, MAX_STRING};
+use crate::source::Other;
 
 /// Why an input is not read as a plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,9 +26,12 @@ pub enum Refusal {
     /// A state file, or the JSON form of a state.
     #[error("this is a state file, not a plan")]
     State,
-    /// The lines that `plan -json` and `apply -json` print.
-    #[error("this is a stream of -json lines, not a plan")]
-    Stream,
+    /// The lines that commands print with `-json`, one object each.
+    #[error("this is a stream of -json lines, as {command} prints, not a plan")]
+    Stream {
+        /// The command that prints such lines.
+        command: &'static str,
+    },
     /// A major format version that is not known.
     #[error("this plan has format version {version}, and versions 0 and 1 can be read")]
     FormatVersion {
@@ -43,11 +47,26 @@ pub enum Refusal {
     /// A JSON string, `true`, `false` or `null`.
     #[error("this is a single JSON value, not a plan")]
     Scalar,
-    /// An object without `format_version`, or one that describes something else.
-    #[error("this JSON is not a plan: {found}")]
+    /// Something else than a plan.
+    #[error("this is not a plan: {}", found.found())]
     NotAPlan {
         /// What it is, or what it lacks.
-        found: &'static str,
+        found: Other,
+    },
+    /// What the tools print for people.
+    #[error("this is the human text of a plan, not JSON")]
+    HumanText,
+    /// More than one plan. A part of them must not pass for all.
+    #[error("this holds {} plans, which begin on the lines {}", lines.len(), first_of(lines))]
+    Several {
+        /// Where each begins, from 1.
+        lines: Vec<usize>,
+    },
+    /// A plan with other JSON around it, or before or behind it.
+    #[error("this holds a plan, which begins on line {line}, and other JSON besides")]
+    Beside {
+        /// Where it begins, from 1.
+        line: usize,
     },
     /// The binary file that `plan -out` writes.
     #[error("this is a saved plan (binary)")]
@@ -78,15 +97,32 @@ pub enum Refusal {
     TooLarge,
 }
 
+/// Numbers of lines for people: the first ones, and how many there are besides.
+fn first_of(lines: &[usize]) -> String {
+    const SAID: usize = 8;
+    let said: Vec<String> = lines.iter().take(SAID).map(ToString::to_string).collect();
+    let more = lines.len().saturating_sub(SAID);
+    match (said.split_last(), more) {
+        (Some((last, rest)), 0) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        (_, 0) => said.join(", "),
+        _ => format!("{} and {more} more", said.join(", ")),
+    }
+}
+
 impl Refusal {
     /// What to do next.
     pub const fn hint(&self) -> &'static str {
         match self {
-            Self::State | Self::NotAPlan { .. } | Self::Array | Self::Number | Self::Scalar | Self::Empty => {
+            Self::NotAPlan { found } => found.hint(),
+            Self::State | Self::Array | Self::Number | Self::Scalar | Self::Empty | Self::HumanText => {
                 "Make a plan to read: terraform plan -out=plan.bin, then terraform show -json plan.bin > plan.tfplan.json"
             }
             Self::SavedPlan => "Turn it into JSON where it was made: terraform show -json plan.bin > plan.tfplan.json",
-            Self::Stream => {
+            Self::Several { .. } => {
+                "Nothing is shown, since a part could be taken for all. Write each plan into a file of its own; Terragrunt does so with: terragrunt run --all plan --json-out-dir FOLDER"
+            }
+            Self::Beside { .. } => "Write the plan alone into a file: terraform show -json plan.bin > plan.tfplan.json",
+            Self::Stream { .. } => {
                 "The stream holds no attribute values. Save the plan and show it: terraform plan -out=plan.bin, then terraform show -json plan.bin"
             }
             Self::Truncated { .. } => {

@@ -1,12 +1,17 @@
 //! From bytes as they come to the text of one JSON object: encodings, wrapper lines, and what the
 //! input is when it is no plan.
 
+mod other;
+pub(crate) mod several;
+
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::json::{Fault, FaultKind, Scanner};
 use crate::refusal::Refusal;
 use crate::sha256::Sha256;
+pub use other::Other;
+pub(crate) use other::stream;
 
 /// How an input had to be mended to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +99,9 @@ pub(crate) fn object_start(text: &str, mended: &mut Vec<Mend>) -> Result<usize, 
         None => Err(Refusal::Empty),
         Some(b'{') => Ok(blanks),
         Some(_) => {
+            if text.trim_start().starts_with("digraph") {
+                return Err(Refusal::NotAPlan { found: Other::Graph });
+            }
             if let Some(refusal) = other_json(text) {
                 return Err(refusal);
             }
@@ -113,6 +121,7 @@ fn other_json(text: &str) -> Option<Refusal> {
     let first = scanner.peek()?;
     match scanner.skip() {
         Ok(_) if scanner.peek().is_none() => Some(match first {
+            b'[' if other::is_list_of_changes(text) => Refusal::NotAPlan { found: Other::Changes },
             b'[' => Refusal::Array,
             b'-' | b'0'..=b'9' => Refusal::Number,
             _ => Refusal::Scalar,
@@ -128,6 +137,9 @@ fn other_json(text: &str) -> Option<Refusal> {
 }
 
 fn not_json(text: &str) -> Refusal {
+    if other::is_human_text(text) {
+        return Refusal::HumanText;
+    }
     let mut scanner = Scanner::new(text);
     match scanner.skip() {
         Ok(_) => {
@@ -168,7 +180,7 @@ pub(crate) fn accept_rest(text: &str, object: &Range<usize>, mended: &mut Vec<Me
         return Err(at(text, object.end + text[object.end..].find(|it: char| !it.is_whitespace()).unwrap_or(0)));
     }
     if rest.starts_with('{') {
-        return Err(Refusal::NotAPlan { found: "several JSON objects follow one another" });
+        return Err(Refusal::Beside { line: line_of(&text.as_bytes()[..object.start]) });
     }
     if !mended.contains(&Mend::WrapperLines) {
         mended.push(Mend::WrapperLines);

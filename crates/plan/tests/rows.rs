@@ -150,7 +150,7 @@ fn the_document_of_hostile_names() {
 #[test]
 fn the_configuration_of_an_action_is_there_to_be_read() {
     let plan = Plan::read(
-        br#"{"format_version":"1.2","action_invocations":[{"address":"action.aws_lambda_invoke.notify","type":"aws_lambda_invoke",
+        br#"{"format_version":"1.2","planned_values":{},"action_invocations":[{"address":"action.aws_lambda_invoke.notify","type":"aws_lambda_invoke",
         "name":"notify","provider_name":"registry.terraform.io/hashicorp/aws","config_values":{"function_name":"notify","payload":"secret-payload"},
         "config_sensitive":{"payload":true},"config_unknown":{"qualifier":true},
         "lifecycle_action_trigger":{"triggering_resource_address":"aws_s3_bucket.a","action_trigger_event":"AfterCreate"}}]}"#

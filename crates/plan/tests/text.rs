@@ -231,3 +231,115 @@ fn a_key_of_a_map_of_objects_that_is_known_after_apply_only_is_shown() {
     let text = own(&plan);
     assert!(text.contains("(known after apply)"), "{text}");
 }
+
+fn drifted(name: &str) -> Json {
+    resource(
+        "cloud_group",
+        name,
+        &json!({"actions": ["update"], "before": {"id": "1", "open": "10.0.0.0/8"}, "after": {"id": "1", "open": "0.0.0.0/0"},
+            "after_unknown": {}, "before_sensitive": {}, "after_sensitive": {}}),
+    )
+}
+
+#[test]
+fn drift_that_nothing_in_the_plan_uses_is_told_and_no_word_says_that_there_is_none() {
+    let relevant = json!([{"resource": "cloud_group.db", "attribute": ["id"]}]);
+    let kept = json!([resource(
+        "cloud_group",
+        "db",
+        &json!({"actions": ["no-op"], "before": {"id": "1"}, "after": {"id": "1"}})
+    )]);
+    for parts in [
+        json!({"resource_changes": kept, "resource_drift": [drifted("db")]}),
+        json!({"resource_changes": kept, "resource_drift": [drifted("db")], "relevant_attributes": relevant}),
+        // Where nothing is planned, what would matter to a plan counts for nothing, too.
+        json!({"resource_changes": kept, "resource_drift": [drifted("db")], "relevant_attributes": [{"resource": "cloud_group.db", "attribute": ["open"]}]}),
+    ] {
+        let nothing = plan(parts);
+        let text = own(&nothing);
+        assert!(text.contains("# cloud_group.db has changed"), "{text}");
+        assert!(text.contains(r#""10.0.0.0/8" -> "0.0.0.0/0""#), "{text}");
+        assert!(text.contains("nothing in this plan uses what changed"), "{text}");
+        assert!(!text.contains("No changes.") && !text.contains("no differences"), "{text}");
+        // The tools leave it out.
+        assert!(exactly(&nothing, Compat::Terraform).contains("found no differences"));
+    }
+    let beside = plan(json!({"resource_changes": [bucket()], "resource_drift": [drifted("db")]}));
+    let text = own(&beside);
+    assert!(
+        text.contains("# cloud_group.db has changed") && text.contains("# cloud_bucket.logs will be updated"),
+        "{text}"
+    );
+    assert!(!exactly(&beside, Compat::Terraform).contains("cloud_group"));
+}
+
+fn invocation(trigger: &str, more: &Json) -> Json {
+    json!({"address": "action.cloud_call.notify", "type": "cloud_call", "name": "notify", "provider_name": "p",
+        "config_values": {"function": "drop-tables"}, "config_sensitive": {}, "config_unknown": {}, trigger: more})
+}
+
+#[test]
+fn actions_of_changes_that_are_not_shown_are_named() {
+    let triggered = invocation(
+        "lifecycle_action_trigger",
+        &json!({"triggering_resource_address": "cloud_group.db", "action_trigger_event": "AfterUpdate"}),
+    );
+    let kept =
+        resource("cloud_group", "db", &json!({"actions": ["no-op"], "before": {"id": "1"}, "after": {"id": "1"}}));
+    for changes in [json!([kept]), json!([])] {
+        let plan = plan(json!({"resource_changes": changes, "action_invocations": [triggered]}));
+        let text = own(&plan);
+        assert!(text.contains("# action.cloud_call.notify will be invoked"), "{text}");
+        assert!(text.contains("# (after a change of cloud_group.db, which is not shown)"), "{text}");
+        assert!(text.contains("drop-tables") && text.contains("Actions: 1 to invoke."), "{text}");
+        assert!(!exactly(&plan, Compat::Terraform).contains("drop-tables"));
+    }
+    // One whose change is shown stands with it, and once.
+    let plan = plan(json!({"resource_changes": [drifted("db")], "action_invocations": [triggered]}));
+    assert_eq!(own(&plan).matches("drop-tables").count(), 1);
+}
+
+#[test]
+fn what_is_deferred_is_named_and_never_followed_by_no_changes() {
+    let action = json!({"reason": "deferred_prereq",
+        "action_invocation": invocation("invoke_action_trigger", &json!({"calling_resource_address": "a.b"}))});
+    let change = json!({"reason": "instance_count_unknown", "resource_change": drifted("db")});
+    for (changes, actions, names) in [
+        (json!([change]), json!([]), ["# cloud_group.db was deferred", ""]),
+        (json!([]), json!([action]), ["# action.cloud_call.notify was deferred", "a prerequisite"]),
+        (
+            json!([change]),
+            json!([action]),
+            ["# cloud_group.db was deferred", "# action.cloud_call.notify was deferred"],
+        ),
+    ] {
+        let plan = plan(json!({"complete": false, "resource_changes": [], "deferred_changes": changes,
+            "deferred_action_invocations": actions}));
+        let text = own(&plan);
+        assert!(names.iter().all(|name| text.contains(name)), "{text}");
+        assert!(!text.contains("No changes") && !text.contains("no differences"), "{text}");
+        assert!(text.contains("Nothing is planned yet."), "{text}");
+    }
+}
+
+#[test]
+fn an_entry_without_a_mode_is_no_data_source() {
+    let change = json!({"actions": ["create"], "before": null, "after": {"size": 1}});
+    let plan = plan(
+        json!({"resource_changes": [{"address": "cloud_bucket.a", "type": "cloud_bucket", "name": "a", "change": change}]}),
+    );
+    assert!(own(&plan).contains(r#"+ resource "cloud_bucket" "a" {"#), "{}", own(&plan));
+}
+
+#[test]
+fn what_is_masked_by_a_guess_says_so_and_what_the_plan_marks_does_not() {
+    let change = json!({"actions": ["update"], "before": {"password": "first-one", "token": "x1y2z3"},
+        "after": {"password": "second-1", "token": "a1b2c3"}, "before_sensitive": {"token": true}, "after_sensitive": {"token": true}});
+    let text = own(&plan(json!({"resource_changes": [resource("cloud_user", "a", &change)]})));
+    assert!(text.contains("~ password = (sensitive value, a guess)"), "{text}");
+    assert!(text.contains("~ token    = (sensitive value)\n"), "{text}");
+    assert!(text.contains("--reveal PLACE"), "{text}");
+    let marked = json!({"actions": ["create"], "before": null, "after": {"password": "x"}, "after_sensitive": {"password": true}});
+    let text = own(&plan(json!({"resource_changes": [resource("cloud_user", "a", &marked)]})));
+    assert!(!text.contains("guess)") && !text.contains("--reveal"), "{text}");
+}

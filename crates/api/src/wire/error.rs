@@ -31,15 +31,19 @@ pub enum ErrorCode {
     RefusedTruncated,
     /// A state file.
     RefusedState,
-    /// The stream of lines that `-json` runs print.
+    /// The stream of lines that `-json` runs print; the detail is the command.
     RefusedStream,
+    /// Several plans; the detail is their number, and the lines where they begin.
+    RefusedSeveral,
+    /// A plan with other JSON besides; the detail is the line where it begins.
+    RefusedBeside,
     /// A format version that cannot be read; the detail is the version.
     RefusedFormatVersion,
     /// JSON, but a list.
     RefusedArray,
     /// JSON, but a number, string, true, false or null.
     RefusedScalar,
-    /// JSON, but no plan.
+    /// JSON, but no plan; the detail is the command that prints it, where it is known.
     RefusedNotAPlan,
     /// A saved plan, binary.
     RefusedSavedPlan,

@@ -2,8 +2,9 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::str::FromStr;
 
-use crate::json::write_string;
+use crate::json::{Value, write_string};
 
 /// A step of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +31,25 @@ impl Place {
     /// The steps, from the plan inwards.
     pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> + ExactSizeIterator {
         self.inner_first.iter().rev()
+    }
+}
+
+/// What is no [`Place`] as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a place is a JSON array of names and numbers")]
+pub struct NoPlace;
+
+impl FromStr for Place {
+    type Err = NoPlace;
+
+    fn from_str(text: &str) -> Result<Self, NoPlace> {
+        let value = Value::parse(text).map_err(|_| NoPlace)?;
+        let steps = value.as_array().ok_or(NoPlace)?.iter().rev().map(|step| match step {
+            Value::String(name) => Ok(Step::Name(name.clone().into_owned())),
+            Value::Number(number) => number.parse().map(Step::At).map_err(|_| NoPlace),
+            _ => Err(NoPlace),
+        });
+        Ok(Self { inner_first: steps.collect::<Result<_, _>>()? })
     }
 }
 

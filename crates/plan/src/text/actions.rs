@@ -1,6 +1,7 @@
 //! Actions that an apply invokes, which Terraform has since 1.14.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use super::node::Style;
 use super::quote::{bare, quoted};
@@ -18,6 +19,8 @@ pub(super) struct Invocations<'v> {
     pub(super) alone: Vec<&'v Value<'v>>,
     /// All of them.
     pub(super) count: usize,
+    /// All that a change triggers, in the order of the plan.
+    triggered: Vec<(&'v str, &'v Value<'v>)>,
 }
 
 /// When an action is invoked, relative to the change that triggers it.
@@ -35,11 +38,19 @@ impl<'v> Invocations<'v> {
             found.count += 1;
             let trigger = invocation.get("lifecycle_action_trigger").filter(|it| !it.is_null());
             match trigger.and_then(|it| it.get("triggering_resource_address")).and_then(Value::as_str) {
-                Some(address) => found.of_resource.entry(address).or_default().push(invocation),
+                Some(address) => {
+                    found.of_resource.entry(address).or_default().push(invocation);
+                    found.triggered.push((address, invocation));
+                }
                 None => found.alone.push(invocation),
             }
         }
         found
+    }
+
+    /// Those that are triggered by a change that is not shown, with its address.
+    pub(super) fn orphans<'s>(&'s self, shown: &'s HashSet<&str>) -> impl Iterator<Item = (&'v str, &'v Value<'v>)> {
+        self.triggered.iter().copied().filter(|(address, _)| !shown.contains(address))
     }
 
     /// The actions around the change of a resource, after its text.
@@ -117,9 +128,21 @@ pub(super) fn text(
     out
 }
 
-/// An action that is invoked by name.
-pub(super) fn alone(
+/// What to say of an action that no change is shown with.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Apart<'v> {
+    /// It is invoked by name.
+    Alone,
+    /// The change that triggers it is not among those that are shown.
+    Orphan(&'v str),
+    /// It waits for a later plan, for this reason.
+    Deferred(&'v str),
+}
+
+/// An action that no change is shown with.
+pub(super) fn apart(
     invocation: &Value<'_>,
+    how: Apart<'_>,
     schemas: Option<&Schemas>,
     rules: Rules,
     style: Style,
@@ -127,5 +150,28 @@ pub(super) fn alone(
 ) -> String {
     let address =
         invocation.get("address").and_then(Value::as_str).map_or_else(|| quoted(""), |it| bare(it).into_owned());
-    format!("  # {address} will be invoked\n{}", text(invocation, schemas, rules, style, plan))
+    let why = match how {
+        Apart::Alone => String::new(),
+        Apart::Orphan("") => "  # (triggered by no resource that the plan names)\n".to_owned(),
+        Apart::Orphan(resource) => {
+            let order = if when(invocation) == When::Before { "before" } else { "after" };
+            format!("  # ({order} a change of {}, which is not shown)\n", bare(resource))
+        }
+        Apart::Deferred(reason) => format!("  # ({})\n", deferred(reason)),
+    };
+    let does = if matches!(how, Apart::Deferred(_)) { "was deferred" } else { "will be invoked" };
+    format!("  # {address} {does}\n{why}{}", text(invocation, schemas, rules, style, plan))
+}
+
+/// Why something waits for a later plan.
+pub(super) fn deferred(reason: &str) -> Cow<'_, str> {
+    match reason {
+        "instance_count_unknown" => "because the number of resource instances is unknown".into(),
+        "resource_config_unknown" => "because the resource configuration is unknown".into(),
+        "provider_config_unknown" => "because the provider configuration is unknown".into(),
+        "deferred_prereq" => "because a prerequisite for this resource is deferred".into(),
+        "absent_prereq" => "because a prerequisite for this resource has not yet been created".into(),
+        "unknown" => "for an unknown reason".into(),
+        other => format!("reason: {}", bare(other)).into(),
+    }
 }

@@ -1,5 +1,6 @@
 //! Prints a tree of nodes the way the tools do.
 
+use super::notes::A_GUESS;
 use super::paint::{Colour, Paint};
 use super::quote::{line, name, quote, quoted};
 use crate::diff::{Block, Element, Format, Json, Kind, Lines, Members, Node, NodeAction, Scalar, Sensitivity, Side};
@@ -200,8 +201,8 @@ impl Style {
                 out.push_str("(known after apply)");
                 self.forces(forces, out);
             }
-            Kind::Sensitive(_) => {
-                out.push_str("(sensitive value)");
+            Kind::Sensitive(sensitivity) => {
+                out.push_str(if sensitivity.guessed { A_GUESS } else { "(sensitive value)" });
                 self.null(node.action, out);
                 self.forces(forces, out);
             }
@@ -239,7 +240,7 @@ impl Style {
             Scalar::Bool(it) => out.push_str(if *it { "true" } else { "false" }),
             Scalar::Number(it) => out.push_str(it),
             Scalar::String(it) => quote(it, out),
-            Scalar::Masked { .. } => out.push_str("(sensitive value)"),
+            Scalar::Masked { .. } => out.push_str(A_GUESS),
         }
     }
 

@@ -1,12 +1,12 @@
 //! The parts of the text of a plan, in the order of the tools.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use rayon::prelude::*;
 
-use super::actions::{self, Invocations};
+use super::actions::{self, Apart, Invocations};
 use super::comment::{Cause, Voice, comment, is_moved, legend, symbol};
 use super::mode::mode;
 use super::node::Style;
@@ -33,6 +33,23 @@ struct Scene<'s> {
     invocations: &'s Invocations<'s>,
     rules: Rules,
     voice: Voice,
+}
+
+/// What changed outside the tool, as text.
+#[derive(Default)]
+struct Drift {
+    /// As the tools tell it.
+    text: String,
+    /// What they leave out, since nothing in the plan uses it.
+    unused: String,
+}
+
+/// What was told before that nothing is planned.
+#[derive(Clone, Copy)]
+struct Besides {
+    drifted: bool,
+    unused: bool,
+    deferred: bool,
 }
 
 /// A resource as text.
@@ -107,16 +124,21 @@ impl Scene<'_> {
         }
         let shown: Vec<&Entry> = plan.changes().iter().filter(|entry| self.shows(entry)).collect();
         let drift = self.drift(mode, &mut guessed);
+        let Drift { text: drift, unused } = drift;
         out.push_str(&drift);
-        out.push_str(&self.deferred(&mut guessed));
+        out.push_str(&unused);
+        let deferred = self.deferred(&mut guessed);
+        out.push_str(&deferred);
         let outputs = self.outputs();
         if shown.is_empty() && outputs.is_empty() && self.invocations.count == 0 {
-            let stop = self.no_changes(mode, errored, !drift.is_empty(), &mut out);
+            let besides =
+                Besides { drifted: !drift.is_empty(), unused: !unused.is_empty(), deferred: !deferred.is_empty() };
+            let stop = self.no_changes(mode, errored, besides, &mut out);
             if stop {
                 return self.finish(out, guessed);
             }
         }
-        if !drift.is_empty() {
+        if !drift.is_empty() || !unused.is_empty() {
             out.push_str(&rule());
         }
         let counts = counts(&shown);
@@ -150,11 +172,22 @@ impl Scene<'_> {
             }
             self.summary(&shown, &counts, &mut out);
         }
+        if !self.rules.exact {
+            let shown: HashSet<&str> = shown.iter().map(|entry| plan.address(entry)).collect();
+            let orphans: Vec<_> = self.invocations.orphans(&shown).collect();
+            if !orphans.is_empty() {
+                let _ = writeln!(out, "\n{product} will invoke these actions of changes that are not shown:");
+            }
+            for (resource, invocation) in orphans {
+                out.push('\n');
+                out.push_str(&self.apart(invocation, Apart::Orphan(resource)));
+            }
+        }
         if !self.invocations.alone.is_empty() {
             let _ = writeln!(out, "\n{product} will invoke the following action(s):");
             for invocation in &self.invocations.alone {
                 out.push('\n');
-                out.push_str(&actions::alone(invocation, self.schemas, self.rules, self.style(), self.plan));
+                out.push_str(&self.apart(invocation, Apart::Alone));
             }
             out.push('\n');
         }
@@ -172,6 +205,9 @@ impl Scene<'_> {
     fn finish(&self, mut out: String, guessed: bool) -> String {
         if !self.rules.exact {
             out.push_str(&notes::checks(self.plan));
+            if out.contains(notes::A_GUESS) {
+                out.push_str(notes::MASKED_BY_A_GUESS);
+            }
             if guessed {
                 out.push_str(notes::GUESSED);
             }
@@ -210,15 +246,17 @@ impl Scene<'_> {
         text
     }
 
-    /// What changed outside the tool, as far as it matters to the plan.
-    fn drift(&self, mode: Mode, guessed: &mut bool) -> String {
+    /// What changed outside the tool: what matters to the plan, as the tools say it, and in our own words also
+    /// what nothing in the plan uses.
+    fn drift(&self, mode: Mode, guessed: &mut bool) -> Drift {
         let plan = self.plan;
         if plan.drift().is_empty() {
-            return String::new();
+            return Drift::default();
         }
         let relevant = plan.section(Section::RelevantAttributes);
         let paths = relevant_paths(&relevant);
         let mut resources = Vec::new();
+        let mut unused = Vec::new();
         for entry in plan.drift() {
             let change = plan.change(entry);
             let schema = self.schema(&change);
@@ -229,11 +267,13 @@ impl Scene<'_> {
                 let here = paths.get(change.address()).filter(|_| !change.address().is_empty()).into_iter().flatten();
                 let paths: Vec<&[Value<'_>]> = everywhere.chain(here).copied().collect();
                 if paths.is_empty() {
+                    unused.push(entry);
                     continue;
                 }
                 diff::drift(&change, schema, self.hints, &paths, self.rules)
             };
             if mode != Mode::RefreshOnly && diff.root.action == NodeAction::NoOp {
+                unused.push(entry);
                 continue;
             }
             let action = entry.action.action;
@@ -246,8 +286,11 @@ impl Scene<'_> {
             resources.push(Some(self.head_and_body(entry, &change, &diff.root, Cause::Drift)));
         }
         if resources.is_empty() || mode != Mode::RefreshOnly && self.changes_nothing() {
-            return String::new();
+            // Where nothing is planned, the tools tell of no drift at all.
+            let all = if resources.is_empty() { unused } else { plan.drift().iter().collect() };
+            return Drift { text: String::new(), unused: self.unused(&all, guessed) };
         }
+        let unused = self.unused(&unused, guessed);
         let (product, command) = (self.voice.compat.product(), self.voice.compat.command());
         let mut out = String::from("\n");
         self.voice.paint.push(Colour::Cyan, "Note:", &mut out);
@@ -267,7 +310,35 @@ impl Scene<'_> {
         } else {
             "\n\nUnless you have made equivalent changes to your configuration, or ignored the relevant attributes using ignore_changes, the following plan may include actions to undo or respond to these changes.\n".to_owned()
         }));
-        out
+        Drift { text: out, unused }
+    }
+
+    /// Objects that changed outside and of which nothing in the plan uses what changed.
+    fn unused(&self, entries: &[&Entry], guessed: &mut bool) -> String {
+        if self.rules.exact {
+            return String::new();
+        }
+        let product = self.voice.compat.product();
+        let mut out = String::new();
+        for entry in entries {
+            let change = self.plan.change(entry);
+            let diff = diff::resource(&change, self.schema(&change), self.hints, self.rules);
+            if entry.action.action == Action::NoOp && !is_moved(&change) && diff.root.is_no_op() {
+                continue;
+            }
+            *guessed |= diff.basis == Basis::Guessed;
+            out.push('\n');
+            out.push_str(&self.head_and_body(entry, &change, &diff.root, Cause::Drift));
+            out.push('\n');
+        }
+        if out.is_empty() {
+            return out;
+        }
+        let mut head = String::from("\n");
+        self.voice.paint.push(Colour::Cyan, "Note:", &mut head);
+        let _ =
+            writeln!(head, " Objects have changed outside of {product}, and nothing in this plan uses what changed");
+        head + &out
     }
 
     /// Whether no value of any resource or output changes.
@@ -288,7 +359,12 @@ impl Scene<'_> {
             return String::new();
         }
         let section = self.plan.section(Section::DeferredChanges);
-        let Some(deferred) = section.as_array().filter(|all| !all.is_empty()) else { return String::new() };
+        let invocations = self.plan.section(Section::DeferredActionInvocations);
+        let deferred = section.as_array().unwrap_or_default();
+        let invocations = invocations.as_array().unwrap_or_default();
+        if deferred.is_empty() && invocations.is_empty() {
+            return String::new();
+        }
         let mut out = String::from("\n");
         self.voice.paint.push(Colour::Cyan, "Note:", &mut out);
         out.push_str(" This is a partial plan, parts can only be known in the next plan / apply cycle.\n");
@@ -296,15 +372,7 @@ impl Scene<'_> {
             let change = ResourceChange::from_value(one.get("resource_change").cloned().unwrap_or(Value::Null));
             let change = change.of_plan(self.plan);
             let reason = one.get("reason").and_then(Value::as_str).unwrap_or_default();
-            let why: Cow<'_, str> = match reason {
-                "instance_count_unknown" => "because the number of resource instances is unknown".into(),
-                "resource_config_unknown" => "because the resource configuration is unknown".into(),
-                "provider_config_unknown" => "because the provider configuration is unknown".into(),
-                "deferred_prereq" => "because a prerequisite for this resource is deferred".into(),
-                "absent_prereq" => "because a prerequisite for this resource has not yet been created".into(),
-                "unknown" => "for an unknown reason".into(),
-                other => format!("reason: {}", bare(other)).into(),
-            };
+            let why = actions::deferred(reason);
             let diff = diff::resource(&change, self.schema(&change), self.hints, self.rules);
             *guessed |= diff.basis == Basis::Guessed;
             let head = format!("  # {} was deferred", bare(change.address()));
@@ -313,7 +381,17 @@ impl Scene<'_> {
             self.style().value(&diff.root, 0, &mut out);
             out.push('\n');
         }
+        for one in invocations {
+            let invocation = one.get("action_invocation").unwrap_or(one);
+            let reason = one.get("reason").and_then(Value::as_str).unwrap_or_default();
+            out.push('\n');
+            out.push_str(&self.apart(invocation, Apart::Deferred(reason)));
+        }
         out
+    }
+
+    fn apart(&self, invocation: &Value<'_>, how: Apart<'_>) -> String {
+        actions::apart(invocation, how, self.schemas, self.rules, self.style(), self.plan)
     }
 
     /// The changes of the outputs, without a line feed at the end.
@@ -340,9 +418,10 @@ impl Scene<'_> {
     }
 
     /// What to say where nothing is planned; gives whether that is all there is to say.
-    fn no_changes(&self, mode: Mode, errored: bool, drifted: bool, out: &mut String) -> bool {
+    fn no_changes(&self, mode: Mode, errored: bool, besides: Besides, out: &mut String) -> bool {
         let product = self.voice.compat.product();
         let paint = self.voice.paint;
+        let Besides { drifted, unused, deferred } = besides;
         if errored {
             if drifted {
                 out.push_str(&rule());
@@ -352,7 +431,24 @@ impl Scene<'_> {
             let _ = write!(out, " {product} encountered an error while generating this plan.\n\n");
             return false;
         }
+        if deferred {
+            out.push_str(&rule());
+            out.push('\n');
+            paint.push(Colour::Bold, "Nothing is planned yet.", out);
+            out.push_str(" What was deferred, as told above, waits for a later plan.\n");
+            return true;
+        }
         if mode == Mode::RefreshOnly && drifted {
+            return true;
+        }
+        if unused {
+            out.push_str(&rule());
+            out.push('\n');
+            paint.push(Colour::Bold, "Nothing is planned.", out);
+            let sentence = format!(
+                "Objects have changed outside of {product}, as told above. The configuration does not use what changed, so that no changes are needed to match it."
+            );
+            let _ = write!(out, " What is managed is not as {product} left it.\n\n{}\n", wrapped(&sentence));
             return true;
         }
         if drifted {
@@ -423,7 +519,7 @@ impl Scene<'_> {
         out.push('\n');
         self.voice.paint.push(Colour::Bold, "Plan:", out);
         let _ = write!(out, " {}.", parts.join(", "));
-        if self.voice.compat == Compat::Terraform && self.invocations.count > 0 {
+        if (self.voice.compat == Compat::Terraform || !self.rules.exact) && self.invocations.count > 0 {
             let _ = write!(out, " Actions: {} to invoke.", self.invocations.count);
         }
         out.push('\n');
@@ -454,9 +550,10 @@ fn counts(shown: &[&Entry]) -> HashMap<Action, usize> {
 
 fn header(change: &ResourceChange<'_>) -> String {
     let mode = match change.mode() {
-        "managed" => "resource",
+        "data" => "data",
         "ephemeral" => "ephemeral",
-        _ => "data",
+        // Every tool names a data source as one; what has no mode is none.
+        _ => "resource",
     };
     format!("{mode} \"{}\" \"{}\"", bare(change.resource_type()), bare(change.name()))
 }

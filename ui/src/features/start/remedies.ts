@@ -10,6 +10,8 @@ const told: Partial<Record<ErrorCode, readonly Remedy[]>> = {
   refused_truncated: ['make_plan', 'retry'],
   refused_state: ['make_plan'],
   refused_stream: ['make_plan'],
+  refused_several: ['make_plan'],
+  refused_beside: ['make_plan'],
   refused_array: ['make_plan'],
   refused_scalar: ['make_plan'],
   refused_not_a_plan: ['make_plan'],

@@ -33,6 +33,17 @@ export const errorsEn: Record<ErrorCode, ErrorWords> = {
   refused_stream: {
     title: 'This is a log of a run, not a plan',
     why: '{subject} holds the lines that `plan -json` or `apply -json` print. They name the changes but no values, so there is nothing to compare.',
+    detail: 'It looks like what `{detail}` prints.',
+  },
+  refused_several: {
+    title: 'This file holds several plans',
+    why: 'Whoever reads one of them could take it for all, so nothing of {subject} is shown. Save each plan in a file of its own; Terragrunt does so with `--json-out-dir`.',
+    detail: 'It holds {count} plans. They begin in these lines: {lines}.',
+  },
+  refused_beside: {
+    title: 'This file holds more than a plan',
+    why: '{subject} holds a plan and other JSON: before it, behind it, or around it. Save what `terraform show -json` prints in a file of its own.',
+    detail: 'The plan begins in line {detail}.',
   },
   refused_format_version: {
     title: 'This plan has a format that is not known',
@@ -49,7 +60,8 @@ export const errorsEn: Record<ErrorCode, ErrorWords> = {
   },
   refused_not_a_plan: {
     title: 'This JSON is not a plan',
-    why: '{subject} is JSON, but not what `terraform show -json` writes for a plan. It could hold the schemas of providers, a plan that OpenTofu encrypted, or several JSON objects in a row.',
+    why: '{subject} is JSON, but not what `terraform show -json plan.bin` writes: it has no resource changes, no planned values and no configuration. It could be the state, which `show -json` prints where no plan file is named, or a plan that OpenTofu encrypted.',
+    detail: 'It looks like what `{detail}` prints.',
   },
   refused_saved_plan: {
     title: 'This is a saved plan, not its JSON',

@@ -25,11 +25,22 @@ export const errorsKo: Record<ErrorCode, ErrorWords> = {
   refused_stream: {
     title: '플랜이 아니라 실행 로그입니다',
     why: '{subject} 파일에는 `plan -json` 또는 `apply -json` 명령이 출력한 줄이 있습니다. 바뀔 리소스의 이름만 있고 값이 없어 비교할 수 없습니다.',
+    detail: '`{detail}` 명령의 출력으로 보입니다.',
   },
   refused_format_version: {
     title: '알 수 없는 형식의 플랜입니다',
     why: '{subject} 파일은 이 버전의 Countersign보다 새로운 Terraform 또는 OpenTofu가 만들었습니다. 추측해서 읽지 않습니다. 이 형식을 아는 Countersign 버전이 필요합니다.',
     detail: '형식 버전은 `{detail}`입니다. 0과 1 버전을 읽을 수 있습니다.',
+  },
+  refused_several: {
+    title: '플랜이 여럿 있는 파일입니다',
+    why: '그중 하나만 보여 주면 전부로 오해할 수 있으므로 {subject} 파일에서 아무것도 보여 주지 않습니다. 플랜마다 파일을 따로 저장합니다. Terragrunt는 `--json-out-dir` 옵션으로 그렇게 합니다.',
+    detail: '플랜이 {count}개 있습니다. 시작하는 줄: {lines}.',
+  },
+  refused_beside: {
+    title: '플랜 말고 다른 것도 있는 파일입니다',
+    why: '{subject} 파일에 플랜과 다른 JSON이 함께 있습니다. 플랜의 앞이나 뒤, 또는 바깥입니다. `terraform show -json` 명령의 출력만 파일로 저장합니다.',
+    detail: '플랜은 {detail}번째 줄에서 시작합니다.',
   },
   refused_array: {
     title: '플랜이 아니라 JSON 목록입니다',
@@ -41,7 +52,8 @@ export const errorsKo: Record<ErrorCode, ErrorWords> = {
   },
   refused_not_a_plan: {
     title: '플랜이 아닌 JSON입니다',
-    why: '{subject} 파일은 JSON이지만 `terraform show -json` 명령이 출력하는 플랜이 아닙니다. 프로바이더 스키마, OpenTofu가 암호화한 플랜, 이어 붙인 JSON 객체 여럿일 수 있습니다.',
+    why: '{subject} 파일은 JSON이지만 `terraform show -json plan.bin` 명령이 출력하는 플랜이 아닙니다. 리소스 변경도, 계획된 값도, 구성도 없습니다. 플랜 파일을 지정하지 않은 `show -json` 명령이 출력한 상태이거나 OpenTofu가 암호화한 플랜일 수 있습니다.',
+    detail: '`{detail}` 명령의 출력으로 보입니다.',
   },
   refused_saved_plan: {
     title: 'JSON이 아니라 저장된 플랜입니다',

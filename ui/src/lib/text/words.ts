@@ -41,5 +41,6 @@ export function pieces(
 /** Line and column from the detail of an error, whatever words stand around them. */
 export function placeIn(detail: string): Record<string, string> {
   const [line = '', column = ''] = detail.match(/\d+/g) ?? [];
-  return { line, column };
+  const [count = '', lines = ''] = detail.split(': ');
+  return { line, column, ...(lines !== '' && { count, lines }) };
 }
