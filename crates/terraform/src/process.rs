@@ -7,6 +7,8 @@ use std::ffi::OsStr;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -117,12 +119,18 @@ pub fn run(command: &mut Command, limits: Limits) -> Result<Answer, NoAnswer> {
 
 /// Attends to a child that was started, to its end, or ends it.
 pub(crate) fn attend(name: &str, child: &mut Child, limits: Limits) -> Result<Answer, NoAnswer> {
-    let output = child.stdout.take().map(|stream| drain(stream, limits.output));
-    let errors = child.stderr.take().map(|stream| drain(stream, MOST_ERRORS));
+    let too_much = Arc::<AtomicBool>::default();
+    let output = child.stdout.take().map(|stream| drain(stream, limits.output, &too_much));
+    let errors = child.stderr.take().map(|stream| drain(stream, MOST_ERRORS, &Arc::default()));
     let begun = Instant::now();
     let status = loop {
         match child.try_wait() {
             Ok(Some(status)) => break status,
+            // What it says is refused in any case, and a tree that is listed may have no end.
+            Ok(None) if too_much.load(Ordering::Acquire) => {
+                end(child);
+                return Err(NoAnswer::TooMuch { program: name.to_owned(), limit: limits.output });
+            }
             Ok(None) if begun.elapsed() < limits.time => thread::sleep(BETWEEN_LOOKS),
             Ok(None) => {
                 end(child);
@@ -165,16 +173,17 @@ struct Drained {
 }
 
 /// Reads a stream to its end, so that the child never waits for a reader; keeps the first `most` bytes.
-fn drain(mut stream: impl Read + Send + 'static, most: usize) -> mpsc::Receiver<Drained> {
+fn drain(mut stream: impl Read + Send + 'static, most: usize, too_much: &Arc<AtomicBool>) -> mpsc::Receiver<Drained> {
+    let too_much = Arc::clone(too_much);
     let (read, drained) = mpsc::channel();
     thread::spawn(move || {
         // Nobody waits for it any more where that took too long.
-        let _ = read.send(drained_of(&mut stream, most));
+        let _ = read.send(drained_of(&mut stream, most, &too_much));
     });
     drained
 }
 
-fn drained_of(stream: &mut impl Read, most: usize) -> Drained {
+fn drained_of(stream: &mut impl Read, most: usize, too_much: &AtomicBool) -> Drained {
     let mut drained = Drained::default();
     let mut buffer = vec![0_u8; 64 << 10];
     loop {
@@ -183,7 +192,10 @@ fn drained_of(stream: &mut impl Read, most: usize) -> Drained {
             Ok(read) => {
                 let kept = read.min(most.saturating_sub(drained.bytes.len()));
                 drained.bytes.extend_from_slice(&buffer[..kept]);
-                drained.cut |= kept < read;
+                if kept < read {
+                    drained.cut = true;
+                    too_much.store(true, Ordering::Release);
+                }
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => {

@@ -6,6 +6,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use countersign_model::CommitId;
 use countersign_terraform::configuration::{Dialect, Reader, Refusal, Source as _, refusal};
 use countersign_terraform::git::{Checkout, CheckoutError, EntryKind, Git, GitError, Tree, TreeRefused, check_project};
+use countersign_terraform::process::NoAnswer;
 
 use crate::world::{World, files, git_program, listing};
 
@@ -177,26 +178,46 @@ fn a_path_that_looks_like_a_pattern_is_taken_as_it_is() {
     assert_eq!(world.mirror.file(tree.as_str(), ":(glob)**").unwrap(), None);
 }
 
+/// What git answers to an input, in the mirror.
+fn given(world: &World, arguments: &[&str], input: &[u8]) -> String {
+    use std::io::Write as _;
+    let mut git = std::process::Command::new(git_program())
+        .arg("--git-dir")
+        .arg(world.mirror.folder())
+        .args(arguments)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    git.stdin.take().unwrap().write_all(input).unwrap();
+    let output = git.wait_with_output().unwrap();
+    assert!(output.status.success(), "git {arguments:?}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
 /// A tree with one file under exactly this name, in the mirror.
 fn odd_tree(world: &World, name: &[u8]) -> countersign_model::TreeId {
-    use std::io::Write as _;
-    let git = |arguments: &[&str], input: &[u8]| {
-        let mut git = std::process::Command::new(git_program())
-            .arg("--git-dir")
-            .arg(world.mirror.folder())
-            .args(arguments)
-            .stdin(std::process::Stdio::piped())
-            .stdout(std::process::Stdio::piped())
-            .spawn()
-            .unwrap();
-        git.stdin.take().unwrap().write_all(input).unwrap();
-        let output = git.wait_with_output().unwrap();
-        assert!(output.status.success(), "git {arguments:?}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    };
-    let blob = git(&["hash-object", "-w", "--stdin"], b"x\n");
+    let blob = given(world, &["hash-object", "-w", "--stdin"], b"x\n");
     let line = [b"100644 blob ", blob.as_bytes(), b"\t", name, b"\0"].concat();
-    git(&["mktree", "-z"], &line).parse().unwrap()
+    given(world, &["mktree", "-z"], &line).parse().unwrap()
+}
+
+#[test]
+fn a_tree_without_end_is_refused_and_holds_nobody_up() {
+    let world = World::new();
+    // Ten folders of ten folders, and so on: ten thousand million files out of a few objects.
+    let mut tree = odd_tree(&world, b"main.tf").to_string();
+    for _ in 0..10 {
+        let line = |at| format!("040000 tree {tree}\td{at}\0");
+        tree = given(&world, &["mktree", "-z"], (0..10).map(line).collect::<String>().as_bytes());
+    }
+    let tree = tree.parse().unwrap();
+    let begun = std::time::Instant::now();
+    let error = world.mirror.entries(&tree).unwrap_err();
+    assert!(matches!(error, GitError::NoAnswer(NoAnswer::TooMuch { .. })), "{error}");
+    let folder = world.folder.path().join("checkout");
+    assert!(Checkout::make(&world.mirror, &tree, folder.clone()).is_err());
+    assert!(!folder.exists() && begun.elapsed() < std::time::Duration::from_secs(30));
 }
 
 #[test]
