@@ -139,7 +139,6 @@ fn what_has_another_form_than_its_setting_is_refused_by_name() {
     };
     for (name, value) in [
         ("key", json!("k".repeat(4097))),
-        ("key", json!("a\u{7}b")),
         ("bucket", json!("evil.example/")),
         ("bucket", json!("")),
         ("max_retries", json!(1_000_001)),
