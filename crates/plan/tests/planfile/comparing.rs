@@ -185,6 +185,78 @@ fn modules_that_only_one_of_them_has_are_named() {
 }
 
 #[test]
+fn what_calls_and_variables_say_is_held_against_their_files() {
+    let with = |from: &str, to: &str, change: &dyn Fn(&mut Value)| {
+        let mut world = World::new();
+        assert!(MAIN.contains(from), "{from}");
+        with_file(&mut world, "tfconfig/m-/main.tf", &MAIN.replacen(from, to, 1));
+        change(&mut world.json["configuration"]["root_module"]);
+        told(&world.compare())
+    };
+    let unread = |what: &str| format!("{:?}", Unread::Configuration { module: "".into(), what: what.into() });
+    let as_it_is = |_: &mut Value| {};
+    let source = "source = \"./m\"";
+    let call = |more: &str| with(source, &format!("{source}\n  {more}"), &as_it_is);
+    assert_eq!(call("version = \"1.0\""), ["Configuration Differs module.m version_constraint"]);
+    assert_eq!(call("version = var.zone"), [unread("module.m")]);
+    assert_eq!(call("providers = var.zone"), [unread("module.m providers")]);
+    let version = |it: &mut Value| it["module_calls"]["m"]["version_constraint"] = json!("~> 1.0");
+    assert_eq!(with(source, source, &version), ["Configuration Differs module.m version_constraint"]);
+    let default = "default = \"east\"";
+    assert_eq!(with(default, "default = f(1)", &as_it_is), [unread("var.zone")]);
+    assert_eq!(with(default, "", &as_it_is), ["Configuration OnlyInJson var.zone default"]);
+    let says = |text: &str| format!("default = \"east\"\n  description = {text}");
+    let description = |it: &mut Value| it["variables"]["zone"]["description"] = json!("harmless");
+    assert_eq!(with(default, &says("\"harmless\""), &description), [""; 0]);
+    assert_eq!(with(default, &says("\"other\""), &description), ["Configuration Differs var.zone description"]);
+    assert_eq!(with(default, default, &description), ["Configuration OnlyInJson var.zone description"]);
+    assert_eq!(with(default, &says("f(1)"), &description), [unread("var.zone")]);
+    assert_eq!(with("sensitive = true", "sensitive = var.zone", &as_it_is), [unread("output.o")]);
+    for required in [true, false] {
+        let required = |it: &mut Value| it["variables"]["zone"]["required"] = json!(required);
+        assert_eq!(with(default, default, &required), ["Configuration Differs var.zone required"]);
+    }
+}
+
+#[test]
+fn what_resources_say_of_others_and_in_blocks_is_held_against_their_files() {
+    let with = |from: &str, to: &str, at: &str, shown: Value| {
+        let mut world = World::new();
+        assert!(MAIN.contains(from), "{from}");
+        with_file(&mut world, "tfconfig/m-/main.tf", &MAIN.replacen(from, to, 1));
+        let (parent, name) = at.rsplit_once('/').unwrap();
+        world.json.pointer_mut(&format!("/configuration/root_module/resources/{parent}")).unwrap()[name] = shown;
+        told(&world.compare())
+    };
+    let unread = |what: &str| format!("{:?}", Unread::Configuration { module: "".into(), what: what.into() });
+    let depends = |written: &str| {
+        with("depends_on = [module.m]", &format!("depends_on = {written}"), "1/depends_on", json!(["module.m"]))
+    };
+    assert_eq!(depends("[module.m]"), [""; 0]);
+    assert_eq!(depends("[module.n]"), ["Configuration Differs x_thing.b depends_on"]);
+    assert_eq!(depends("[module.m, x_thing.a]"), ["Configuration Differs x_thing.b depends_on"]);
+    for not_understood in ["var.zone", "[f(1)]"] {
+        assert_eq!(depends(not_understood), [unread("x_thing.b")], "{not_understood}");
+    }
+    let count = with("for_each", "for_each", "1/count_expression", json!({"constant_value": 1}));
+    assert_eq!(count, ["Configuration OnlyInJson x_thing.b count_expression"]);
+    // A block that older providers take as an attribute, and one with a label.
+    let rule = |written: &str, shown: Value| {
+        with("rule {\n    port = 80", &format!("{written}\n    port = 80"), "0/expressions/rule", shown)
+    };
+    assert_eq!(rule("rule {", json!({"constant_value": [{"port": 80}]})), [""; 0]);
+    let differs = "Configuration Differs x_thing.a expressions.rule";
+    assert_eq!(rule("rule {", json!({"constant_value": [{"port": 81}]})), [differs]);
+    let computed = with("port = 80", "port = 40 + 40", "0/expressions/rule", json!({"constant_value": [{"port": 81}]}));
+    assert_eq!(computed, [unread("x_thing.a expressions.rule")]);
+    let port = json!({"port": {"constant_value": 80}});
+    assert_eq!(rule("rule \"x\" {", json!({"x": port})), [""; 0]);
+    assert_eq!(rule("rule \"x\" {", json!({"x": port, "y": port})), [differs]);
+    assert_eq!(rule("rule \"x\" {", json!({"y": port})), ["Configuration OnlyInFile x_thing.a expressions.rule.x"]);
+    assert_eq!(rule("rule {", json!(1)), [differs]);
+}
+
+#[test]
 fn what_was_asked_for_is_what_the_file_has() {
     let change = |edit: &dyn Fn(&mut World)| {
         let mut world = World::new();

@@ -132,6 +132,30 @@ fn what_could_send_or_give_keys_is_refused_by_name() {
 }
 
 #[test]
+fn what_has_another_form_than_its_setting_is_refused_by_name() {
+    let json = |name: &str, value: Value| {
+        let content = json!({"terraform": {"backend": {"s3": {"bucket": "b", "key": "k", name: value}}}}).to_string();
+        Files::of(&[("prod/main.tf.json", &content)]).backend()
+    };
+    for (name, value) in [
+        ("key", json!("k".repeat(4097))),
+        ("bucket", json!("evil.example/")),
+        ("bucket", json!("")),
+        ("max_retries", json!(1_000_001)),
+    ] {
+        assert_eq!(refused(json(name, value.clone())), [(BackendRefused::WrongForm, format!("s3.{name}"))], "{value}");
+    }
+    assert!(json("key", json!("k".repeat(4096))).is_ok() && json("max_retries", json!(1_000_000)).is_ok());
+    // A dot makes two names look like one, also where every name is taken.
+    let labels = |name: &str| {
+        let labels = format!("secret_suffix = \"x\"\n    labels = {{ \"{name}\" = \"x\" }}");
+        one(&format!("terraform {{\n  backend \"kubernetes\" {{\n    {labels}\n  }}\n}}\n"))
+    };
+    assert!(labels("team").is_ok());
+    assert_eq!(refused(labels("a.b")), [(BackendRefused::NotListed, "kubernetes.labels.a.b".to_owned())]);
+}
+
+#[test]
 fn what_is_not_a_plain_value_is_refused_by_name() {
     for value in [
         "var.region",

@@ -180,6 +180,7 @@ fn whatever_a_provider_or_a_provisioner_is_sent_to_is_shown() {
 provider "aws" {
   region     = "eu-central-1"
   http_proxy = "proxy.example:3128"
+  something  = "https://odd.example"
   endpoints {
     sts = "sts.example"
     s3  = var.s3
@@ -220,6 +221,7 @@ resource "aws_instance" "a" {
             (ProgramKind::Address, "endpoints.s3: (an expression)"),
             (ProgramKind::Address, "endpoints.sts: sts.example"),
             (ProgramKind::Address, "http_proxy: proxy.example:3128"),
+            (ProgramKind::Address, "something: https://odd.example"),
             (ProgramKind::Address, "kubernetes.server: https://cluster.example"),
             (ProgramKind::Address, "registries.url: oci://charts.example"),
             (ProgramKind::Address, "host: (an expression)"),
@@ -307,6 +309,7 @@ fn what_this_app_does_not_run_is_refused_by_name() {
     assert_eq!(refused(&[("a/main.tf", backend)], "a"), None);
     assert_eq!(refused(&[("a/main.tf", backend), ("a/terragrunt.hcl", "")], "a"), Some(Refusal::Terragrunt));
     assert_eq!(refused(&[("main.tf", backend), ("terragrunt.hcl", "")], "."), Some(Refusal::Terragrunt));
+    assert_eq!(refused(&[("main.tf", backend), ("terragrunt.stack.hcl", "")], "."), Some(Refusal::Terragrunt));
     assert_eq!(refused(&[("a/main.tf", backend), ("a/cdktf.json", "{}")], "a"), Some(Refusal::Cdktf));
     assert_eq!(refused(&[("a/x.tfcomponent.hcl", "")], "a"), Some(Refusal::Stacks));
     assert_eq!(refused(&[("staging/main.tf", "terraform {\n  cloud {}\n}")], "staging"), Some(Refusal::Cloud));
