@@ -44,10 +44,18 @@ pub(crate) struct Pending {
 #[derive(Debug, Default)]
 pub(crate) struct Question {
     pending: Mutex<Option<Pending>>,
-    /// How many were asked, so that each has a name of its own.
-    asked: AtomicU64,
+    /// How often one was asked or withdrawn: each question has a name of its own, and one that was asked earlier
+    /// and comes later takes no place.
+    acts: AtomicU64,
     /// Answers come one after the other: a second click waits, and finds the question answered.
     answering: tokio::sync::Mutex<()>,
+}
+
+impl Question {
+    /// The number of an act of the person, which every later one exceeds.
+    fn act(&self) -> u64 {
+        self.acts.fetch_add(1, Ordering::SeqCst) + 1
+    }
 }
 
 impl Desk {
@@ -87,15 +95,22 @@ impl Desk {
     /// Opens the confirm window for the sealed plan of a project, where every check holds, or nothing but what
     /// others say of an apply stands in the way: the window then shows that, and an answer to it is asked for.
     pub async fn request_apply(self: &Arc<Self>, key: &ProjectKey) -> Result<(), DeskError> {
+        let act = self.question.act();
         let (_, project, preflight) = self.evaluate_now(key, Vec::new()).await?;
         if preflight.verdict() != Verdict::Holds && !preflight.blocked_by_claims_alone() {
             return Err(blocked(&preflight));
         }
         let plan_file = project.sealed.as_ref().ok_or(DeskError::NotPlanned)?.manifest.file.clone();
-        let question = self.question.asked.fetch_add(1, Ordering::Relaxed).to_string();
-        let confirm = self.confirm_of(key, &project, &preflight, question)?;
-        let pending = Pending { key: key.clone(), plan_file, confirm };
-        *lock(&self.question.pending) = Some(pending);
+        let confirm = self.confirm_of(key, &project, &preflight, act.to_string())?;
+        let asked = Pending { key: key.clone(), plan_file, confirm };
+        {
+            let mut pending = lock(&self.question.pending);
+            // Reading everything took a while, in which another apply was asked for, or none any more.
+            if self.question.acts.load(Ordering::SeqCst) != act {
+                return Err(DeskError::Overtaken);
+            }
+            *pending = Some(asked);
+        }
         let opened = self.host().open_confirm();
         if opened.is_err() {
             *lock(&self.question.pending) = None;
@@ -175,7 +190,11 @@ impl Desk {
 
     /// Withdraws the question.
     pub fn confirm_cancel(&self) {
-        *lock(&self.question.pending) = None;
+        {
+            let mut pending = lock(&self.question.pending);
+            self.question.act();
+            *pending = None;
+        }
         self.host().close_confirm();
     }
 

@@ -230,3 +230,41 @@ async fn whatever_changes_while_the_sheet_is_open_approves_nothing() {
         assert_eq!(reviewer.scene.github.count(Operation::CreateReview), 0, "{what:?}: a review was sent");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_questions_the_one_that_was_asked_last_is_shown_and_none_after_it_was_withdrawn() {
+    let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
+    reviewer.open().await;
+    reviewer.plan_here().await;
+    reviewer.approve().await;
+    reviewer.assume().await;
+    let holds = || async { (reviewer.preflight().await.verdict == Verdict::Holds).then_some(()) };
+    reviewer.until("everything holds", holds).await;
+    let ask = || {
+        let (desk, key) = (Arc::clone(&reviewer.desk), reviewer.project_key());
+        let before = reviewer.scene.github.count(Operation::Pull);
+        reviewer.scene.github.fail(Operation::Activity, Fault::Delay(Duration::from_millis(500)));
+        (before, tokio::spawn(async move { desk.request_apply(&key).await }))
+    };
+    let begun = |before: usize| {
+        let github = &reviewer.scene.github;
+        reviewer.until("GitHub is asked", move || async move { (github.count(Operation::Pull) > before).then_some(()) })
+    };
+    let shown = || *reviewer.desktop.confirms.lock().unwrap();
+    let (before, first) = ask();
+    begun(before).await;
+    let (_, last) = ask();
+    let first = first.await.unwrap();
+    assert!(matches!(first, Err(DeskError::Overtaken)), "{first:?}");
+    last.await.unwrap().unwrap();
+    assert_eq!(shown(), 1, "the earlier question was shown, too");
+    reviewer.desk.confirm().unwrap();
+    reviewer.desk.confirm_cancel();
+    let (before, withdrawn) = ask();
+    begun(before).await;
+    reviewer.desk.confirm_cancel();
+    let withdrawn = withdrawn.await.unwrap();
+    assert!(matches!(withdrawn, Err(DeskError::Overtaken)), "{withdrawn:?}");
+    assert_eq!(shown(), 1, "a question came after it was withdrawn");
+    assert!(matches!(reviewer.desk.confirm(), Err(DeskError::NothingToConfirm)));
+}

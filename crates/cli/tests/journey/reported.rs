@@ -8,7 +8,7 @@ use countersign_model::{Project, StatusKind};
 use countersign_plan::Tool;
 use countersign_plan::digest::{Backend, Inputs, Meta, Origin, PlanMode};
 use countersign_review::preflight::Verdict;
-use countersign_testkit::github::{Artifact, Commit, Run, Status, StatusState};
+use countersign_testkit::github::{Artifact, Commit, Operation, Run, Status, StatusState};
 use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY, SCHEMAS, plan};
 
 use crate::reviewer::{Reviewer, reviewer};
@@ -277,4 +277,19 @@ async fn the_words_of_a_status_are_shown_as_claims() {
         .await;
     assert_eq!(row.counts, Some((9, 0, 0, 2)));
     assert_eq!(row.plan.standing, countersign_desk::views::PlanStanding::Claimed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_flood_of_runs_the_newest_are_looked_through() {
+    let reviewer = Reviewer::without_tools(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await;
+    let head = reviewer.scene.head();
+    reviewer.scene.github.world(|world| {
+        for _ in 0..250 {
+            world.add_run(REPOSITORY, Run::new(&head, AUTHOR).branch("change"));
+        }
+    });
+    reviewer.scene.publish(&plan("10.20.N.0/24"));
+    reviewer.open().await;
+    assert!(reviewer.project().plan.is_some(), "the newest run has the plan");
+    assert_eq!(reviewer.scene.github.count(Operation::Artifacts), 100);
 }

@@ -76,9 +76,11 @@ pub(crate) async fn published(
     repository: &RepositoryRef,
     head: &CommitId,
 ) -> Result<(Vec<Published>, Vec<WorkflowRun>), GitHubError> {
-    let runs = github.runs(repository, head).await?;
+    let mut runs = github.runs(repository, head).await?;
+    // The newest first, whatever attempt it is: an older one is never taken where a newer one has the name.
+    runs.sort_by_key(|run| std::cmp::Reverse((run.run_started_at, run.id)));
     let mut all = Vec::new();
-    for run in &runs {
+    for run in runs.iter().take(MOST_RUNS) {
         // Artifacts are there before their run ends.
         let artifacts = github.artifacts(repository, run.id).await?;
         for artifact in artifacts.into_iter().filter(|it| it.name.starts_with("countersign-plan-")) {
@@ -87,6 +89,9 @@ pub(crate) async fn published(
     }
     Ok((all, runs))
 }
+
+/// Whoever may push can have a commit run a thousand workflows, each of which would be a question to GitHub.
+const MOST_RUNS: usize = 100;
 
 /// How many earlier runs are looked through for plans.
 const EARLIER: usize = 8;

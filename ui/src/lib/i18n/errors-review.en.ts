@@ -153,7 +153,7 @@ export const reviewErrorsEn: ReviewingErrors = {
   },
   overtaken: {
     title: 'Something else took its place',
-    why: 'You signed out, took another role or gave another token meanwhile. Nothing was done.',
+    why: 'You signed out, took another role, gave another token or asked for another apply meanwhile. Nothing was done.',
   },
   run_gone: {
     title: 'This run is not known',

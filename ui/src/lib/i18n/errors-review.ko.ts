@@ -122,7 +122,7 @@ export const reviewErrorsKo: ReviewingErrors = {
   },
   overtaken: {
     title: '그 사이에 다른 요청이 먼저가 되었습니다',
-    why: '그 사이에 로그아웃했거나 다른 역할이나 토큰을 골랐습니다. 아무것도 하지 않았습니다.',
+    why: '그 사이에 로그아웃했거나 다른 역할이나 토큰을 골랐거나 다른 적용을 요청했습니다. 아무것도 하지 않았습니다.',
   },
   run_gone: {
     title: '알 수 없는 실행입니다',
