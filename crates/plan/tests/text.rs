@@ -343,3 +343,41 @@ fn what_is_masked_by_a_guess_says_so_and_what_the_plan_marks_does_not() {
     let text = own(&plan(json!({"resource_changes": [resource("cloud_user", "a", &marked)]})));
     assert!(!text.contains("guess)") && !text.contains("--reveal"), "{text}");
 }
+
+#[test]
+fn what_differs_and_cannot_be_seen_is_named() {
+    let of = |before: &str, after: &str| {
+        let change = json!({"actions": ["delete", "create"], "before": {"motd": before}, "after": {"motd": after},
+            "replace_paths": [["motd"]]});
+        let plan = plan(json!({"resource_changes": [resource("cloud_bucket", "logs", &change)]}));
+        let ours = own(&plan);
+        // The tools' own text stays what it is.
+        assert!(!exactly(&plan, Compat::Terraform).contains("U+"));
+        ours
+    };
+    for (before, after, words) in [
+        ("one\ntwo", "one\ntwo\n", "EOT # only line feeds at the end differ: + U+000A LINE FEED"),
+        ("one\n", "one", r#""one\n" -> "one" # only line feeds at the end differ: - U+000A LINE FEED"#),
+        ("\n", "\n\n", r#""\n" -> "\n\n" # only line feeds at the end differ: + U+000A LINE FEED"#),
+        ("one  \ntwo", "one\ntwo", "EOT # only this differs: - U+0020 SPACE"),
+        ("one\r\ntwo\r\n", "one\ntwo\n", "EOT # only this differs: - U+000D CARRIAGE RETURN"),
+        (
+            "p\u{430}ypal",
+            "paypal",
+            "# only this differs: U+0430 CYRILLIC SMALL LETTER A -> U+0061 LATIN SMALL LETTER A",
+        ),
+        ("a\u{a0}b\nc", "a b\nc", "EOT # only this differs: U+00A0 NO-BREAK SPACE -> U+0020 SPACE"),
+        // Beside a change that can be seen.
+        (
+            "one\nh\u{43e}st\nthree",
+            "1\nhost\nthree",
+            "EOT # line 2 differs only in this: U+043E CYRILLIC SMALL LETTER O",
+        ),
+        ("a: 1\nb: 2\nc: 3", "a: 1\nb: 2\nc: 3\n", "EOT # only line feeds at the end differ: + U+000A LINE FEED"),
+    ] {
+        let text = of(before, after);
+        assert!(text.contains(words), "{before:?} {after:?}: {text}");
+        assert!(text.contains("# forces replacement"), "{text}");
+    }
+    assert!(!of("one\ntwo\n", "one\n2\n").contains("U+"));
+}

@@ -3,7 +3,9 @@
 use super::notes::A_GUESS;
 use super::paint::{Colour, Paint};
 use super::quote::{line, name, quote, quoted};
-use crate::diff::{Block, Element, Format, Json, Kind, Lines, Members, Node, NodeAction, Scalar, Sensitivity, Side};
+use crate::diff::{
+    Block, Element, Format, Json, Kind, Lines, Members, Node, NodeAction, Scalar, Sensitivity, Side, Unseen, unseen,
+};
 
 /// What the surroundings of a node decide about how it is printed.
 #[expect(clippy::struct_excessive_bools, reason = "each is a decision of its own, and all combine")]
@@ -258,9 +260,25 @@ impl Style {
                 self.scalar(before, out);
                 self.arrow(out);
                 self.scalar(after, out);
+                if let (false, Scalar::String(before), Scalar::String(after)) = (self.exact, before, after) {
+                    self.unseen(&unseen(before, after).map(|it| (None, it)).into_iter().collect::<Vec<_>>(), out);
+                }
             }
         }
         self.forces(forces, out);
+    }
+
+    /// What differs and cannot be seen, as a comment.
+    fn unseen(self, found: &[(Option<usize>, Unseen)], out: &mut String) {
+        for (at, (line, unseen)) in found.iter().enumerate() {
+            let before = if at > 0 { ";" } else { " #" };
+            let words = match line {
+                None if unseen.is_last_feed() => format!("{before} only line feeds at the end differ: {unseen}"),
+                None => format!("{before} only this differs: {unseen}"),
+                Some(line) => format!("{before} line {line} differs only in this: {unseen}"),
+            };
+            self.paint.push(Colour::Yellow, &words, out);
+        }
     }
 
     fn lines(self, action: NodeAction, lines: &Lines<'_>, forces: bool, level: usize, out: &mut String) {
@@ -279,6 +297,9 @@ impl Style {
         }
         self.start(level, NodeAction::NoOp, out);
         out.push_str("EOT");
+        if !self.exact && action == NodeAction::Update {
+            self.unseen(&lines.unseen(), out);
+        }
         self.null(action, out);
     }
 
