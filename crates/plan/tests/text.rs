@@ -381,3 +381,38 @@ fn what_differs_and_cannot_be_seen_is_named() {
     }
     assert!(!of("one\ntwo\n", "one\n2\n").contains("U+"));
 }
+
+#[test]
+fn one_member_put_on_top_of_a_list_is_one_that_comes_and_the_others_move() {
+    let rule = |name: &str, port: u32| json!({"name": name, "port": port});
+    let of = |before: Json, after: Json| {
+        let change = json!({"actions": ["update"], "before": {"rules": before.to_string(), "block": before},
+            "after": {"rules": after.to_string(), "block": after}});
+        plan(json!({"resource_changes": [resource("cloud_firewall", "a", &change)]}))
+    };
+    let schemas = Schemas::parse(
+        r#"{"format_version":"1.0","provider_schemas":{"registry.terraform.io/example/cloud":{"resource_schemas":{"cloud_firewall":{"block":{
+            "attributes":{"rules":{"type":"string","optional":true}},
+            "block_types":{"block":{"nesting_mode":"list","block":{"attributes":{"name":{"type":"string","optional":true},"port":{"type":"number","optional":true}}}}}}}}}}}"#,
+    )
+    .expect("schemas");
+    let own = |plan: &Plan| render(plan, Some(&schemas), &TextOptions { compat: None, colour: false });
+    let old = json!([rule("a", 1), rule("b", 2), rule("c", 3), rule("d", 4)]);
+    let top = of(old.clone(), json!([rule("z", 9), rule("a", 1), rule("b", 2), rule("c", 3), rule("d", 4)]));
+    let text = own(&top);
+    assert_eq!(text.matches("# 1 inserted at place 1; the others move").count(), 2, "{text}");
+    assert!(text.contains("\"z\"") && !text.contains("->") && !text.contains("- rules"), "{text}");
+    // One in the place of another: those that stay pair by their name, and the tools' text is theirs.
+    let swapped = of(old.clone(), json!([rule("z", 9), rule("a", 1), rule("b", 7), rule("c", 3)]));
+    let text = own(&swapped);
+    assert_eq!(text.matches("# 1 inserted at place 1, 1 removed from place 4; the others move").count(), 2, "{text}");
+    assert!(text.matches("~ port = 2 -> 7").count() == 2 && !text.contains("\"a\" ->"), "{text}");
+    assert!(exactly(&swapped, Compat::Terraform).contains(r#"name = "a" -> "z""#));
+    // An order that changes is a change.
+    let turned = own(&of(old.clone(), json!([rule("b", 2), rule("a", 1), rule("c", 3), rule("d", 4)])));
+    assert!(turned.contains("rules") && !turned.contains("# 1 inserted at place 1;"), "{turned}");
+    assert!(turned.matches("\n").count() > 8 && (turned.contains("->") || turned.contains("- {")), "{turned}");
+    // A value that stands twice tells nothing.
+    let twice = own(&of(json!([rule("a", 1), rule("a", 2)]), json!([rule("z", 1), rule("a", 1), rule("a", 2)])));
+    assert!(twice.contains("rules"), "{twice}");
+}

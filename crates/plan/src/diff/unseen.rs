@@ -60,6 +60,12 @@ pub fn unseen(before: &str, after: &str) -> Option<Unseen> {
                 left.next();
                 right.next();
             }
+            (Some(x), Some(y)) if (x.character == '\t' || y.character == '\t') && x.is_blank() && y.is_blank() => {
+                found.add(Replaced { before: Some(x.character), after: Some(y.character), at_end: false });
+                // A tab is as wide as some blanks.
+                while left.next_if(|it| it.is_blank() && !it.hidden).is_some() {}
+                while right.next_if(|it| it.is_blank() && !it.hidden).is_some() {}
+            }
             _ => return None,
         }
     }
@@ -120,6 +126,12 @@ struct Piece {
     /// Whether nothing is drawn of it there.
     hidden: bool,
     at_end: bool,
+}
+
+impl Piece {
+    fn is_blank(self) -> bool {
+        self.character == '\t' || drawn(self.character) == ' '
+    }
 }
 
 fn pieces(text: &str) -> impl Iterator<Item = Piece> {
@@ -196,6 +208,7 @@ mod tests {
             ("\u{feff}ab", "ab", "- U+FEFF BYTE ORDER MARK"),
             ("caf\u{e9}", "cafe\u{301}", "U+00E9 -> U+0065 LATIN SMALL LETTER E, + U+0301 COMBINING ACUTE ACCENT"),
             ("\u{ff21}B", "AB", "U+FF21 -> U+0041 LATIN CAPITAL LETTER A"),
+            ("a\tb", "a    b", "U+0009 TAB -> U+0020 SPACE"),
             ("a", "a ", "+ U+0020 SPACE"),
             ("", "\n", "+ U+000A LINE FEED"),
             ("a\u{2013}b", "a-b", "U+2013 EN DASH -> U+002D HYPHEN-MINUS"),
