@@ -411,7 +411,7 @@ fn one_member_put_on_top_of_a_list_is_one_that_comes_and_the_others_move() {
     // An order that changes is a change.
     let turned = own(&of(old.clone(), json!([rule("b", 2), rule("a", 1), rule("c", 3), rule("d", 4)])));
     assert!(turned.contains("rules") && !turned.contains("# 1 inserted at place 1;"), "{turned}");
-    assert!(turned.matches("\n").count() > 8 && (turned.contains("->") || turned.contains("- {")), "{turned}");
+    assert!(turned.matches('\n').count() > 8 && (turned.contains("->") || turned.contains("- {")), "{turned}");
     // A value that stands twice tells nothing.
     let twice = own(&of(json!([rule("a", 1), rule("a", 2)]), json!([rule("z", 1), rule("a", 1), rule("a", 2)])));
     assert!(twice.contains("rules"), "{twice}");
