@@ -42,7 +42,6 @@ impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         let (code, detail) = match &refusal {
             Refusal::Empty => (ErrorCode::RefusedEmpty, String::new()),
-            Refusal::HumanText => (ErrorCode::RefusedNotJson, String::new()),
             Refusal::NotJson { line, column } => (ErrorCode::RefusedNotJson, format!("{line}:{column}")),
             Refusal::Truncated { line } => (ErrorCode::RefusedTruncated, line.to_string()),
             Refusal::State => (ErrorCode::RefusedState, String::new()),
@@ -57,8 +56,8 @@ impl From<Refusal> for ApiError {
             Refusal::TooDeep => (ErrorCode::RefusedTooDeep, String::new()),
             Refusal::LongString { line } => (ErrorCode::RefusedLongString, line.to_string()),
             Refusal::LongNumber { line } => (ErrorCode::RefusedLongNumber, line.to_string()),
-            // Only what a tool of ours printed is read so strictly, and a run has words of its own for it.
-            Refusal::NotExact => (ErrorCode::RefusedNotJson, String::new()),
+            // `NotExact`: only what a tool of ours printed is read so strictly, and a run has words of its own for it.
+            Refusal::HumanText | Refusal::NotExact => (ErrorCode::RefusedNotJson, String::new()),
             Refusal::Encoding => (ErrorCode::RefusedEncoding, String::new()),
             Refusal::TooLarge => (ErrorCode::FileTooLarge, String::new()),
         };

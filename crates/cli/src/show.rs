@@ -1,5 +1,7 @@
 //! `show` and `redact`.
 
+use std::fmt::Write as _;
+
 use countersign_plan::digest::{Behind, behind, digests};
 use countersign_plan::mask::{MARKER, NoPlace, Place};
 use countersign_plan::redact::redact as redacted;
@@ -54,7 +56,7 @@ fn reveal(plan: &Plan, place: &str) -> Result<(), Failure> {
     let mut text = String::new();
     for (side, value) in [("before", before), ("after ", after)] {
         if let Some(value) = value {
-            text.push_str(&format!("{side} {}\n", output::inert_json(&value)));
+            let _ = writeln!(text, "{side} {}", output::inert_json(&value));
         }
     }
     output::write(text.as_bytes())

@@ -15,6 +15,7 @@ mod policy;
 mod sequence;
 mod text;
 mod tree;
+mod unseen;
 mod yaml;
 
 use crate::action::Action;
@@ -29,6 +30,8 @@ pub use tree::{
     Basis, Block, BlockGroup, Diff, Element, Elements, Format, GroupedBlock, Held, Json, Kind, Line, Lines, Member,
     Members, Nesting, Node, NodeAction, Scalar, Sensitivity, Side,
 };
+
+pub use unseen::{Replaced, Unseen, unseen};
 
 pub(crate) use encoded::{Named, base64_text, decoded, holds_masked, named_in_yaml, yaml_value};
 pub(crate) use text::compare as compare_texts;

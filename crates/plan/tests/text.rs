@@ -343,3 +343,76 @@ fn what_is_masked_by_a_guess_says_so_and_what_the_plan_marks_does_not() {
     let text = own(&plan(json!({"resource_changes": [resource("cloud_user", "a", &marked)]})));
     assert!(!text.contains("guess)") && !text.contains("--reveal"), "{text}");
 }
+
+#[test]
+fn what_differs_and_cannot_be_seen_is_named() {
+    let of = |before: &str, after: &str| {
+        let change = json!({"actions": ["delete", "create"], "before": {"motd": before}, "after": {"motd": after},
+            "replace_paths": [["motd"]]});
+        let plan = plan(json!({"resource_changes": [resource("cloud_bucket", "logs", &change)]}));
+        let ours = own(&plan);
+        // The tools' own text stays what it is.
+        assert!(!exactly(&plan, Compat::Terraform).contains("U+"));
+        ours
+    };
+    for (before, after, words) in [
+        ("one\ntwo", "one\ntwo\n", "EOT # only line feeds at the end differ: + U+000A LINE FEED"),
+        ("one\n", "one", r#""one\n" -> "one" # only line feeds at the end differ: - U+000A LINE FEED"#),
+        ("\n", "\n\n", r#""\n" -> "\n\n" # only line feeds at the end differ: + U+000A LINE FEED"#),
+        ("one  \ntwo", "one\ntwo", "EOT # only this differs: - U+0020 SPACE"),
+        ("one\r\ntwo\r\n", "one\ntwo\n", "EOT # only this differs: - U+000D CARRIAGE RETURN"),
+        (
+            "p\u{430}ypal",
+            "paypal",
+            "# only this differs: U+0430 CYRILLIC SMALL LETTER A -> U+0061 LATIN SMALL LETTER A",
+        ),
+        ("a\u{a0}b\nc", "a b\nc", "EOT # only this differs: U+00A0 NO-BREAK SPACE -> U+0020 SPACE"),
+        // Beside a change that can be seen.
+        (
+            "one\nh\u{43e}st\nthree",
+            "1\nhost\nthree",
+            "EOT # line 2 differs only in this: U+043E CYRILLIC SMALL LETTER O",
+        ),
+        ("a: 1\nb: 2\nc: 3", "a: 1\nb: 2\nc: 3\n", "EOT # only line feeds at the end differ: + U+000A LINE FEED"),
+    ] {
+        let text = of(before, after);
+        assert!(text.contains(words), "{before:?} {after:?}: {text}");
+        assert!(text.contains("# forces replacement"), "{text}");
+    }
+    assert!(!of("one\ntwo\n", "one\n2\n").contains("U+"));
+}
+
+#[test]
+fn one_member_put_on_top_of_a_list_is_one_that_comes_and_the_others_move() {
+    let rule = |name: &str, port: u32| json!({"name": name, "port": port});
+    let of = |before: Json, after: Json| {
+        let change = json!({"actions": ["update"], "before": {"rules": before.to_string(), "block": before},
+            "after": {"rules": after.to_string(), "block": after}});
+        plan(json!({"resource_changes": [resource("cloud_firewall", "a", &change)]}))
+    };
+    let schemas = Schemas::parse(
+        r#"{"format_version":"1.0","provider_schemas":{"registry.terraform.io/example/cloud":{"resource_schemas":{"cloud_firewall":{"block":{
+            "attributes":{"rules":{"type":"string","optional":true}},
+            "block_types":{"block":{"nesting_mode":"list","block":{"attributes":{"name":{"type":"string","optional":true},"port":{"type":"number","optional":true}}}}}}}}}}}"#,
+    )
+    .expect("schemas");
+    let own = |plan: &Plan| render(plan, Some(&schemas), &TextOptions { compat: None, colour: false });
+    let old = json!([rule("a", 1), rule("b", 2), rule("c", 3), rule("d", 4)]);
+    let top = of(old.clone(), json!([rule("z", 9), rule("a", 1), rule("b", 2), rule("c", 3), rule("d", 4)]));
+    let text = own(&top);
+    assert_eq!(text.matches("# 1 inserted at place 1; the others move").count(), 2, "{text}");
+    assert!(text.contains("\"z\"") && !text.contains("->") && !text.contains("- rules"), "{text}");
+    // One in the place of another: those that stay pair by their name, and the tools' text is theirs.
+    let swapped = of(old.clone(), json!([rule("z", 9), rule("a", 1), rule("b", 7), rule("c", 3)]));
+    let text = own(&swapped);
+    assert_eq!(text.matches("# 1 inserted at place 1, 1 removed from place 4; the others move").count(), 2, "{text}");
+    assert!(text.matches("~ port = 2 -> 7").count() == 2 && !text.contains("\"a\" ->"), "{text}");
+    assert!(exactly(&swapped, Compat::Terraform).contains(r#"name = "a" -> "z""#));
+    // An order that changes is a change.
+    let turned = own(&of(old.clone(), json!([rule("b", 2), rule("a", 1), rule("c", 3), rule("d", 4)])));
+    assert!(turned.contains("rules") && !turned.contains("# 1 inserted at place 1;"), "{turned}");
+    assert!(turned.matches('\n').count() > 8 && (turned.contains("->") || turned.contains("- {")), "{turned}");
+    // A value that stands twice tells nothing.
+    let twice = own(&of(json!([rule("a", 1), rule("a", 2)]), json!([rule("z", 1), rule("a", 1), rule("a", 2)])));
+    assert!(twice.contains("rules"), "{twice}");
+}

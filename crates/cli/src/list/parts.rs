@@ -1,6 +1,8 @@
 //! What a plan does besides its resource changes: outputs, actions, what waits for a later plan, checks that
 //! do not hold. No value of any of them.
 
+use std::fmt::Write as _;
+
 use countersign_plan::json::Value;
 use countersign_plan::{Action, Plan, ResourceChange, Section};
 
@@ -82,7 +84,7 @@ impl Part {
         let key = if self.kind == "output" { "name" } else { "address" };
         let mut out = format!(",\"{key}\":{}", string(&self.name));
         for (key, value) in &self.more {
-            out.push_str(&format!(",\"{key}\":{value}"));
+            let _ = write!(out, ",\"{key}\":{value}");
         }
         out
     }

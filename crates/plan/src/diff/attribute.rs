@@ -148,7 +148,7 @@ fn list<'a>(pair: &Pair<'_, 'a>, of: &Type, rules: Rules) -> Node<'a> {
             || matches!(of, Type::Dynamic) && before[x].as_object().is_some() && after[y].as_object().is_some()
             || rules.pairing.pairs_strings_with_a_common_line() && text::share_a_line(&before[x], &after[y])
     };
-    let places = sequence::pair(before, after, rules.pairing, alike);
+    let places = identity_places(pair, rules).unwrap_or_else(|| sequence::pair(before, after, rules.pairing, alike));
     let (action, elements) = by_place(pair, places, start, |pair, _| typed(&pair.all_relevant(), of, rules));
     node(action, Kind::List(Elements { nested: false, elements }), pair.forces())
 }
@@ -188,7 +188,7 @@ pub(super) fn nested<'a>(
             (action, Kind::Map(Members { nested: true, members }))
         }
         Nesting::List => {
-            let places = index_places(pair);
+            let places = identity_places(pair, rules).unwrap_or_else(|| index_places(pair));
             let (action, elements) =
                 by_place(pair, places, pair.action_of_whole(), |pair, _| single(&pair.relevant_part()));
             (action, Kind::List(Elements { nested: true, elements }))
@@ -323,6 +323,71 @@ pub(super) fn index_places(pair: &Pair<'_, '_>) -> Vec<Place> {
     let (before, after) = lengths(pair);
     let within = |index: usize, length: usize| (index < length).then_some(index);
     (0..before.max(after)).map(|index| (within(index, before), within(index, after))).collect()
+}
+
+/// Members that tell one object of a list from another.
+const IDENTITIES: [&str; 5] = ["id", "name", "ref", "Sid", "priority"];
+
+/// For our own views: objects of a list by a member that each of both sides has, with a value of its own. Only
+/// where those on both sides keep their order, since in a list an order that changes is a change.
+pub(super) fn identity_places(pair: &Pair<'_, '_>, rules: Rules) -> Option<Vec<Place>> {
+    let (before, after) = (elements(pair.before)?, elements(pair.after)?);
+    if rules.exact || before.is_empty() || after.is_empty() {
+        return None;
+    }
+    IDENTITIES.iter().find_map(|name| places_by(name, before, after))
+}
+
+fn places_by(name: &str, before: &[Value<'_>], after: &[Value<'_>]) -> Option<Vec<Place>> {
+    let identity = |element| match Value::get(element, name)? {
+        it @ (Value::String(_) | Value::Number(_)) => Some(it),
+        _ => None,
+    };
+    let mut old = HashMap::with_capacity(before.len());
+    for (index, element) in before.iter().enumerate() {
+        if old.insert(identity(element)?, index).is_some() {
+            return None;
+        }
+    }
+    let mut new = HashSet::with_capacity(after.len());
+    let mut partners = Vec::with_capacity(after.len());
+    for element in after {
+        let identity = identity(element)?;
+        if !new.insert(identity) {
+            return None;
+        }
+        partners.push(old.get(identity).copied());
+    }
+    let mut shared = partners.iter().flatten();
+    if shared.clone().next().is_none() || !shared.by_ref().is_sorted() {
+        return None;
+    }
+    let mut places = Vec::with_capacity(before.len().max(after.len()));
+    let (mut next, mut come) = (0, Vec::new());
+    let ends = partners.iter().map(|partner| Some(*partner)).chain([None]);
+    for (index, partner) in ends.enumerate() {
+        let stays = match partner {
+            Some(None) => {
+                come.push(index);
+                continue;
+            }
+            Some(Some(partner)) => Some(partner),
+            None => None,
+        };
+        // Between two that stay: as many that go as come are the same ones under another name.
+        let gone = next..stays.unwrap_or(before.len());
+        if gone.len() == come.len() {
+            places.extend(gone.zip(come.drain(..)).map(|(gone, come)| (Some(gone), Some(come))));
+        } else {
+            places.extend(gone.map(|gone| (Some(gone), None)));
+            places.extend(come.drain(..).map(|come| (None, Some(come))));
+        }
+        if let Some(partner) = stays {
+            places.push((Some(partner), Some(index)));
+            next = partner + 1;
+        }
+    }
+    Some(places)
 }
 
 /// Whether what is on both sides stands in the same order on both. The tools write the elements of a set in

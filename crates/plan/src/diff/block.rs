@@ -1,6 +1,8 @@
 //! Blocks: the resource itself, and the blocks nested in it.
 
-use super::attribute::{attribute, by_key, index_places, is_nowhere, named, others, set_places, write_only_of_block};
+use super::attribute::{
+    attribute, by_key, identity_places, index_places, is_nowhere, named, others, set_places, write_only_of_block,
+};
 use super::dynamic::map_keys;
 use super::pair::{Mark, Pair, some};
 use super::tree::{Block, BlockGroup, GroupedBlock, Held, Kind, Member, Nesting, Node, NodeAction, Sensitivity};
@@ -131,7 +133,11 @@ fn group<'a>(
             }
             Nesting::List | Nesting::Set => {
                 let is_list = nested.nesting == Nesting::List;
-                let places = if is_list { index_places(pair) } else { set_places(pair, rules) };
+                let places = if is_list {
+                    identity_places(pair, rules).unwrap_or_else(|| index_places(pair))
+                } else {
+                    set_places(pair, rules)
+                };
                 let mut action = pair.action_of_whole();
                 let blocks = places.into_iter().map(|(before, after)| {
                     let below = pair.at(before, after);

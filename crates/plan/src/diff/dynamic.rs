@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::attribute::identity_places;
 use super::pair::{Mark, Pair, Relevant, elements, members};
 use super::tree::{Element, Elements, Kind, Member, Members, Node, NodeAction};
 use super::{Rules, masked, node_without_say, sequence, text, too_deep, unknown};
@@ -95,7 +96,8 @@ fn array<'a>(pair: &Pair<'_, 'a>, rules: Rules) -> (NodeAction, Kind<'a>) {
         matches!((x, y), (Value::Object(_), Value::Object(_)))
             || rules.pairing.pairs_strings_with_a_common_line() && text::share_a_line(x, y)
     };
-    let elements = sequence::pair(before, after, rules.pairing, alike)
+    let elements = identity_places(pair, rules)
+        .unwrap_or_else(|| sequence::pair(before, after, rules.pairing, alike))
         .into_iter()
         .map(|(before, after)| {
             let node = value(&Pair { relevant: Relevant::Always, ..pair.at(before, after) }, rules);

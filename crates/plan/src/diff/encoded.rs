@@ -80,6 +80,10 @@ pub(super) fn content<'a>(
         }
     }
     if text.contains('\n') {
+        // In quotes each line feed around it can be seen.
+        if !rules.exact && !text.trim().contains('\n') {
+            return Content::Plain;
+        }
         return Content::Lines(match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),

@@ -86,7 +86,8 @@ fn primitive<'a>(pair: &Pair<'_, 'a>, action: NodeAction, rules: Rules) -> Kind<
                 plain()
             }
             (Content::Structure(old), Content::Structure(new)) if reads_as_lines(&old, &new, pair.depth, rules) => {
-                Kind::Lines(lines(trimmed(old.text), trimmed(new.text), rules))
+                let (old, new) = trimmed_alike(old.text, new.text);
+                Kind::Lines(lines(old, new, rules))
             }
             (Content::Structure(old), Content::Structure(new))
                 if old.format == new.format && old.base64 == new.base64 =>
@@ -101,6 +102,13 @@ fn primitive<'a>(pair: &Pair<'_, 'a>, action: NodeAction, rules: Rules) -> Kind<
                 }
             }
             (Content::Plain, Content::Plain) => plain(),
+            (Content::Lines(_) | Content::Plain, Content::Lines(_) | Content::Plain)
+                if !rules.exact
+                    && let (Some(Value::String(old)), Some(Value::String(new))) = (pair.before, pair.after) =>
+            {
+                let (old, new) = trimmed_alike(old.clone(), new.clone());
+                Kind::Lines(lines(old, new, rules))
+            }
             (before, after) => {
                 let text = |content, value| match content {
                     Content::Lines(text) => text,
@@ -158,6 +166,23 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     }
+}
+
+/// Two texts without the space that is around both; where it differs it is a part of what changes.
+pub(super) fn trimmed_alike<'a>(before: Cow<'a, str>, after: Cow<'a, str>) -> (Cow<'a, str>, Cow<'a, str>) {
+    let head = |text: &str| text.len() - text.trim_start().len();
+    let tail = |text: &str| text.trim_end().len();
+    let starts = before[..head(&before)] == after[..head(&after)];
+    let ends = before[tail(&before)..] == after[tail(&after)..];
+    let cut = |text: Cow<'a, str>| {
+        let end = if ends { tail(&text) } else { text.len() };
+        let start = if starts { head(&text).min(end) } else { 0 };
+        match text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[start..end]),
+            Cow::Owned(text) => Cow::Owned(text[start..end].to_owned()),
+        }
+    };
+    (cut(before), cut(after))
 }
 
 /// Whether the comment differs that says what two YAML texts are for.

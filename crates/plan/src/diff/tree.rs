@@ -2,6 +2,9 @@
 //! need. It borrows from the text of the plan and from the schema, never from a parsed value.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
+
+use super::unseen::{Unseen, unseen};
 
 /// What happens to one attribute, element or block. Only a whole resource can be replaced, so that
 /// a part knows four actions.
@@ -338,14 +341,67 @@ impl Lines<'_> {
     }
 }
 
+/// How many lines that go are held against one that comes.
+const NEAR: usize = 8;
+/// How many lines that come are looked at, and how many are named.
+const LOOKED_AT: usize = 500;
+const NAMED: usize = 3;
+
+impl Lines<'_> {
+    /// What differs and cannot be seen: of the whole text, or else of lines by their number after.
+    pub fn unseen(&self) -> Vec<(Option<usize>, Unseen)> {
+        if self.lines.iter().all(|line| line.side != Side::Before)
+            || self.lines.iter().all(|line| line.side != Side::After)
+        {
+            // Nothing comes or nothing goes, but for what is around the text.
+            return unseen(&self.before, &self.after).map(|it| (None, it)).into_iter().collect();
+        }
+        if let Some(whole) = unseen(&self.before, &self.after) {
+            return vec![(None, whole)];
+        }
+        let (mut found, mut gone, mut number, mut looked) = (Vec::new(), VecDeque::new(), 0, 0);
+        for line in &self.lines {
+            number += usize::from(line.side != Side::Before);
+            match line.side {
+                Side::Both => gone.clear(),
+                Side::Before => {
+                    gone.push_back(self.text(*line));
+                    if gone.len() > NEAR {
+                        gone.pop_front();
+                    }
+                }
+                Side::After => {
+                    looked += 1;
+                    if let Some(one) = gone.iter().find_map(|gone| unseen(gone, self.text(*line))) {
+                        found.push((Some(number), one));
+                    }
+                    if looked == LOOKED_AT || found.len() == NAMED {
+                        break;
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
 impl Json<'_> {
     /// The texts of both sides line by line.
     pub fn lines(&self) -> Lines<'static> {
         let text = |scalar: &'_ Scalar<'_>| match scalar {
-            Scalar::String(text) => text.trim().to_owned(),
-            _ => String::new(),
+            Scalar::String(text) => Some(text.to_string()),
+            _ => None,
         };
-        super::text::compare(text(&self.before), text(&self.after))
+        match (text(&self.before), text(&self.after)) {
+            (Some(before), Some(after)) => {
+                let (before, after) = super::text::trimmed_alike(before.into(), after.into());
+                super::text::compare(before.into_owned(), after.into_owned())
+            }
+            (before, after) => {
+                let trimmed = |text: Option<String>| text.map(|text| text.trim().to_owned()).unwrap_or_default();
+                super::text::compare(trimmed(before), trimmed(after))
+            }
+        }
     }
 }
 

@@ -42,7 +42,12 @@ fn line(row: &DiffRow, out: &mut String) {
         RowContent::Fold { what, count, open: false, .. } => {
             writeln!(out, "{indent}  # ({count} {})", folded(*what))
         }
-        RowContent::Remark { remark, .. } => writeln!(out, "{indent}  # {}", remark_of(*remark)),
+        RowContent::Remark { remark, text: names } if names.is_empty() => {
+            writeln!(out, "{indent}  # {}", remark_of(*remark))
+        }
+        RowContent::Remark { remark, text: names } => {
+            writeln!(out, "{indent}  # {}: {}", remark_of(*remark), text(names))
+        }
         RowContent::Fold { .. } | RowContent::Heading { .. } | RowContent::Check { .. } => Ok(()),
     };
 }
@@ -114,5 +119,6 @@ const fn remark_of(remark: Remark) -> &'static str {
         Remark::BecomesSensitive => "will be marked sensitive; the value stays",
         Remark::NoLongerSensitive => "will no longer be marked sensitive; the value stays",
         Remark::TypeChanges => "the type changes",
+        Remark::Unseen => "hard to see",
     }
 }

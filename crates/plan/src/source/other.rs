@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::Value;
+use crate::json::{Object, Value};
 
 /// What a text is that is no plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,9 @@ pub enum Other {
 
 const MAKE: &str =
     "Make a plan to read: terraform plan -out=plan.bin, then terraform show -json plan.bin > plan.tfplan.json";
+
+/// What a configuration has at its top.
+const BLOCKS: [&str; 8] = ["resource", "data", "module", "variable", "output", "locals", "provider", "terraform"];
 
 impl Other {
     /// The command that prints this, where it is one's.
@@ -135,10 +138,8 @@ impl Other {
     pub(crate) fn without_version(object: &str) -> Self {
         let Ok(value @ Value::Object(_)) = Value::parse(object) else { return Self::NoVersion };
         let has = |names: &[&str]| names.iter().all(|name| value.get(name).is_some());
-        let members = || value.as_object().into_iter().flat_map(|object| object.iter());
+        let members = || value.as_object().into_iter().flat_map(Object::iter);
         let is_output = |member: &Value<'_>| member.get("sensitive").is_some() && member.get("value").is_some();
-        const BLOCKS: [&str; 8] =
-            ["resource", "data", "module", "variable", "output", "locals", "provider", "terraform"];
         if members().next().is_none() {
             Self::Nothing
         } else if members().all(|(_, member)| is_output(member)) {

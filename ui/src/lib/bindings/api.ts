@@ -1648,7 +1648,7 @@ export type Folded = "unchanged_attributes" | "unchanged_blocks" | "unchanged_el
 /**
  * A remark on a value.
  */
-export type Remark = "whitespace_only" | "becomes_sensitive" | "no_longer_sensitive" | "type_changes";
+export type Remark = "whitespace_only" | "becomes_sensitive" | "no_longer_sensitive" | "type_changes" | "unseen";
 
 /**
  * Why a command did not do what was asked.

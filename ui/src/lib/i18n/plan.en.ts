@@ -286,6 +286,7 @@ export const planEn = {
     becomes_sensitive: 'Becomes sensitive: later plans will not show this value.',
     no_longer_sensitive: 'No longer sensitive: later plans will show this value.',
     type_changes: 'The type of this value changes.',
+    unseen: 'Hard to see:',
   },
   check: {
     pass: 'holds',

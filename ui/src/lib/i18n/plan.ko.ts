@@ -250,6 +250,7 @@ export const planKo: PlanWords = {
     becomes_sensitive: '민감한 값이 됩니다. 다음 플랜부터 이 값은 보이지 않습니다.',
     no_longer_sensitive: '더 이상 민감한 값이 아닙니다. 다음 플랜부터 이 값이 보입니다.',
     type_changes: '이 값의 타입이 바뀝니다.',
+    unseen: '눈에 잘 띄지 않는 차이:',
   },
   check: {
     pass: '통과',

@@ -8,7 +8,9 @@ use super::super::types::{Cell, Container, Folded, Remark, RowContent, Segment, 
 use super::super::{lines, policy};
 use super::members::{Entry, named};
 use super::{Item, Place, Rows, Within, forces, ordinal_of, row};
-use crate::diff::{Element, Format, Json, Kind, Lines, Member, Node, NodeAction, Scalar, compare_texts};
+use crate::diff::{
+    Element, Format, Json, Kind, Lines, Member, Node, NodeAction, Scalar, Unseen, compare_texts, unseen,
+};
 
 impl Rows<'_> {
     /// One value with its name: a row, or an opening row with deeper ones.
@@ -31,7 +33,13 @@ impl Rows<'_> {
                 } else {
                     primitive_cells(before, after)
                 };
-                vec![attribute(left, right)]
+                let mut items = vec![attribute(left, right)];
+                if let (Scalar::String(before), Scalar::String(after)) = (before, after)
+                    && node.action == NodeAction::Update
+                {
+                    items.extend(unseen(before, after).map(|it| hard_to_see(place, &[(None, it)])));
+                }
+                items
             }
             Kind::Lines(text) => self.text(place, node, open_text(name, text), text),
             Kind::Json(json) => self.json(place, name, node, json),
@@ -88,6 +96,10 @@ impl Rows<'_> {
     /// A text, line by line, below what opens it.
     fn text(&self, place: Place, node: &Node<'_>, opened: RowContent, text: &Lines<'_>) -> Vec<Item> {
         let mut items = vec![row(place, sign(node.action), forces(node), opened)];
+        if node.action == NodeAction::Update {
+            let found = text.unseen();
+            items.extend((!found.is_empty()).then(|| hard_to_see(place, &found)));
+        }
         items.append(&mut lines::of_lines(self, place.node, place.depth, text));
         items
     }
@@ -192,6 +204,9 @@ impl Rows<'_> {
         ));
         if json.spelling_only && !as_text {
             items.push(remark(place, Remark::WhitespaceOnly));
+            if let (Scalar::String(before), Scalar::String(after)) = (&json.before, &json.after) {
+                items.extend(unseen(before, after).map(|it| hard_to_see(place, &[(None, it)])));
+            }
         }
         items.append(&mut inside);
         items
@@ -267,6 +282,15 @@ const fn open(name: Vec<Segment>, what: Container, moved: lines::Moved, label: V
         switchable: false,
         as_text: false,
     }
+}
+
+/// Names the characters that differ and cannot be seen, with the numbers of their lines where only some do.
+fn hard_to_see(place: Place, found: &[(Option<usize>, Unseen)]) -> Item {
+    let named: Vec<String> = found
+        .iter()
+        .map(|(line, unseen)| line.map_or_else(|| unseen.to_string(), |line| format!("{line}: {unseen}")))
+        .collect();
+    row(place, Sign::None, false, RowContent::Remark { remark: Remark::Unseen, text: plain(&named.join("; ")) })
 }
 
 fn remark(place: Place, remark: Remark) -> Item {

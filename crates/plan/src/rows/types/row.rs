@@ -260,4 +260,6 @@ pub enum Remark {
     NoLongerSensitive,
     /// The type changes.
     TypeChanges,
+    /// What differs and cannot be seen; the text names the characters.
+    Unseen,
 }
