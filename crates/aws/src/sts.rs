@@ -138,10 +138,10 @@ impl Sts {
         {
             return Err(AwsError::WrongAccount { expected, got: identity.account });
         }
-        if let ProfileKind::Sso { role_name, .. } = profile.kind {
-            if !identity.is_of_permission_set(&role_name) {
-                return Err(AwsError::WrongRole { expected: role_name, got: identity.arn });
-            }
+        if let ProfileKind::Sso { role_name, .. } = profile.kind
+            && !identity.is_of_permission_set(&role_name)
+        {
+            return Err(AwsError::WrongRole { expected: role_name, got: identity.arn });
         }
         Ok(AwsSession { identity, role: None, region, keys: base.keys, asked: None })
     }

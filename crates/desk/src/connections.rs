@@ -296,10 +296,14 @@ impl Connections {
                 live.state = HostState::Connected;
                 live.answered_at = Some(now);
             }
-            // What concerns one question says nothing of the host.
-            Err(GitHubError::NotFound | GitHubError::Invalid { .. } | GitHubError::Moved | GitHubError::Renamed) => {}
-            // It was another connection of the host.
-            Err(GitHubError::Ended) => {}
+            // What concerns one question, or another connection, says nothing of the host.
+            Err(
+                GitHubError::NotFound
+                | GitHubError::Invalid { .. }
+                | GitHubError::Moved
+                | GitHubError::Renamed
+                | GitHubError::Ended,
+            ) => {}
             Err(error) => live.state = state_after(error),
         });
     }

@@ -71,11 +71,8 @@ fn a_review_is_read_without_a_mouse() {
 fn no_key_is_lost_between_two_layers() {
     let app = App::open(&[demo("network-prod.tfplan.json")]);
     reads(&app, "aws_db_instance.primary");
-    let layers = [
-        ("?".to_owned(), "Keyboard"),
-        (ctrl('k'), "Search or run"),
-        (format!("{}F", key::SHIFT), "Filter by"),
-    ];
+    let layers =
+        [("?".to_owned(), "Keyboard"), (ctrl('k'), "Search or run"), (format!("{}F", key::SHIFT), "Filter by")];
     for (opens, layer) in layers {
         // The key that follows Escape without a pause is the next layer's, there and back.
         for (next, change) in [("n", "legacy_ssh"), ("p", "aws_db_instance.primary")] {
