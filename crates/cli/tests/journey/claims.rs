@@ -281,3 +281,20 @@ async fn what_is_applied_here_is_applied_whatever_others_say() {
         assert!(matches!(once(&view).1, CheckDetail::AppliedBefore { .. }), "{view:#?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_this_login_said_is_not_hidden_behind_more_statuses_than_are_read() {
+    let Some(reviewer) = ready().await else { return };
+    reviewer.says(REVIEWER, StatusState::Success);
+    reviewer.scene.github.world(|world| {
+        let head = world.pull(REPOSITORY, PULL).head().clone();
+        for at in 0..1000 {
+            let context = format!("ci/{at}");
+            world.set_status(REPOSITORY, Status::new(AUTHOR, &head, &context, StatusState::Success));
+        }
+    });
+    reviewer.again().await;
+    let (verdict, detail) = once(&reviewer.preflight().await);
+    assert_eq!(verdict, Verdict::Unknown, "{detail:?}");
+    reviewer.nothing_applies().await;
+}

@@ -86,7 +86,7 @@ fn no_key_is_lost_between_two_layers() {
     // From the palette into what it opens, and out of it again.
     app.press(ctrl('k'));
     app.role("dialog", "Search or run");
-    app.press(format!("keyboard{}", key::ENTER));
+    app.press(format!("all keys{}", key::ENTER));
     app.role("dialog", "Keyboard");
 }
 
