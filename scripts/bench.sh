@@ -13,6 +13,8 @@ cargo build --locked --release --workspace --features countersign-desktop/bench 
 "$release/countersign-bench" "$figures"
 python3 scripts/bench_processes.py "$release/countersign" "$figures" "$release/countersign-bench"
 if [ "$(uname)" = Linux ]; then
+  say "Measuring what a run adds to the tool"
+  cargo test --locked --release --workspace --test runs -- --ignored --nocapture what_a_run_adds
   say "Measuring the window, for some minutes"
   # Where no device renders, compositing in software is most of each frame, and the same for every page.
   WEBKIT_DISABLE_COMPOSITING_MODE=${WEBKIT_DISABLE_COMPOSITING_MODE:-1} on_own_display "$release/figures" "$figures"
