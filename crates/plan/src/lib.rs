@@ -33,6 +33,6 @@ pub use action::{Action, Counts, Mode, Reason};
 pub use change::{Change, Importing, InstanceKey, OutputChange, ResourceChange};
 pub use compat::Compat;
 pub use index::{Entry, Place, Text};
-pub use plan::{CheckCounts, Kind, Plan, PlanFormat, Section, Tool};
+pub use plan::{CheckCounts, Kind, Plan, PlanFormat, Section, Tool, check_instances};
 pub use refusal::Refusal;
 pub use source::{Mend, Other};

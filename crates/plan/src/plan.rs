@@ -447,9 +447,7 @@ impl Plan {
         let mut counts = CheckCounts::default();
         let checks = self.section(Section::Checks);
         for check in checks.as_array().unwrap_or_default() {
-            let instances = check.get("instances").and_then(Value::as_array).unwrap_or_default();
-            let alone = std::slice::from_ref(check);
-            for instance in if instances.is_empty() { alone } else { instances } {
+            for instance in check_instances(check) {
                 match instance.get("status").and_then(Value::as_str) {
                     Some("pass") => counts.pass += 1,
                     Some("fail") => counts.fail += 1,
@@ -475,6 +473,14 @@ impl Plan {
             }
             _ => Cow::Borrowed(raw),
         }
+    }
+}
+
+/// The instances of one of `checks`, or the check itself where it has none yet.
+pub fn check_instances<'c, 'v>(check: &'c Value<'v>) -> &'c [Value<'v>] {
+    match check.get("instances").and_then(Value::as_array) {
+        Some(instances) if !instances.is_empty() => instances,
+        _ => std::slice::from_ref(check),
     }
 }
 

@@ -79,8 +79,8 @@ pub enum Refusal {
     Plugin,
 }
 
-/// Decides by the names of all that is in the tree, submodules too, and the facts of the project. `dir` is its directory
-/// without links.
+/// Decides by the names of all that is in the tree, submodules too, and the facts of the project. `dir` is its
+/// directory without links.
 pub fn refusal(files: &BTreeSet<String>, dir: &str, facts: &Facts) -> Option<Refusal> {
     let within = |name: &str| files.contains(&if dir == "." { name.to_owned() } else { format!("{dir}/{name}") });
     let ends = |endings: &[&str]| {

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use countersign_plan::json::Value;
-use countersign_plan::{Action, Plan, ResourceChange, Section};
+use countersign_plan::{Action, Plan, ResourceChange, Section, check_instances};
 
 use super::string;
 
@@ -182,9 +182,7 @@ fn checks(plan: &Plan, all: bool) -> Vec<Part> {
     let checks = plan.section(Section::Checks);
     let mut parts = Vec::new();
     for check in checks.as_array().unwrap_or_default() {
-        let instances = check.get("instances").and_then(Value::as_array).unwrap_or_default();
-        let alone = std::slice::from_ref(check);
-        for instance in if instances.is_empty() { alone } else { instances } {
+        for instance in check_instances(check) {
             let status = text(instance, "status");
             if !all && matches!(status, "pass" | "unknown") {
                 continue;
