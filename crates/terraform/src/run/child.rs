@@ -431,16 +431,18 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn only_the_tool_of_this_room_is_told_to_stop_and_only_when_it_waits_for_that() {
-        let start = |script: &str| {
-            let mut command = crate::process::program("/bin/sh", Path::new("/"));
-            crate::process::start(command.args(["-c", script])).unwrap()
+        let start = |program: &str, args: &[&str]| {
+            let mut command = crate::process::program(program, Path::new("/"));
+            crate::process::start(command.args(args)).unwrap()
         };
         let ours = std::process::id();
         let told = |process: u32, sandbox: u32| InnerProcess::First { process: Some(process), sandbox }.interrupt();
-        // It waits for nothing: the first process of a room would not hear it.
-        let mut deaf = start("exec sleep 60");
+        // It waits for nothing: the first process of a room would not hear it. No shell starts it, since a shell
+        // waits for interrupts until it has become the program.
+        let mut deaf = start("/bin/sleep", &["60"]);
         assert!(!told(deaf.id(), ours));
-        let mut tool = start("trap 'exit 7' INT; echo waits; while :; do sleep 0.05; done");
+        // It starts no other program: a shell can miss an interrupt while it does.
+        let mut tool = start("/bin/sh", &["-c", "trap 'exit 7' INT; echo waits; while :; do :; done"]);
         let mut said = [0; 5];
         tool.stdout.take().unwrap().read_exact(&mut said).unwrap();
         // It is the child of another process than the sandbox, as where its number was given away.
