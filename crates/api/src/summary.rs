@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use countersign_desk::{OpenedPlan, SchemasFrom};
 use countersign_plan::{self as plan, Action, Kind, Plan, Reason, Section};
 
-use crate::wire::{Banner, CheckCounts, Counts, Mend, Mode, PlanSummary, SchemaSource, Tool};
+use crate::wire::{Banner, Mend, Mode, PlanSummary, SchemaSource, Tool};
 
 /// Strange words beyond this many say no more.
 const WORDS: usize = 8;
@@ -35,11 +35,11 @@ pub(crate) fn summary(opened: &OpenedPlan) -> PlanSummary {
             plan::Mode::RefreshOnly => Mode::RefreshOnly,
         },
         banners: banners(plan, checks),
-        counts: counts(plan.counts()),
+        counts: plan.counts(),
         outputs_changed: number(changed),
         outputs_total: number(outputs.len()),
         drift: number(plan.drift().len()),
-        checks: CheckCounts { pass: checks.pass, fail: checks.fail, error: checks.error, unknown: checks.unknown },
+        checks,
         invocations: number(plan.invocations()),
         deferred: members(plan, Section::DeferredChanges),
         schemas: match opened.schemas_from() {
@@ -79,21 +79,6 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 fn members(plan: &Plan, section: Section) -> u32 {
     number(plan.section(section).as_array().map_or(0, <[_]>::len))
-}
-
-const fn counts(counts: plan::Counts) -> Counts {
-    Counts {
-        create: counts.create,
-        update: counts.update,
-        replace: counts.replace,
-        delete: counts.delete,
-        forget: counts.forget,
-        read: counts.read,
-        moved: counts.moved,
-        imported: counts.imported,
-        no_op: counts.no_op,
-        unknown: counts.unknown,
-    }
 }
 
 /// What must be said before anything else is read, most dangerous first.

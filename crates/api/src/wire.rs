@@ -16,10 +16,11 @@ pub use countersign_desk::{
 pub use countersign_model::{Environment, Hue, Tool as Product};
 pub use countersign_plan::graph::{GraphEdge, GraphModule, GraphNode, GraphScope, NodeKind, PlanGraph};
 pub use countersign_plan::rows::{
-    Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, Mark, Members, Note,
-    Order, Remark, RowAction as Action, RowContent, Same, SectionRef, Segment, Sets, Sign, Since, Tag, TypeCount,
-    Unchanged,
+    Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, ListQuery, Mark,
+    Members, Note, Order, Remark, RowAction as Action, RowContent, Same, SectionRef, Segment, Sets, ShortAddress, Sign,
+    Since, Tag, TypeCount, Unchanged, Within,
 };
+pub use countersign_plan::{CheckCounts, Counts};
 
 pub use self::error::*;
 pub use self::plan::*;

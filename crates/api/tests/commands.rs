@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use countersign_api::wire::{
-    Action, Also, Banner, ChangeQuery, Empty, ErrorCode, PlanRef, PlanSource, PlanSummary, RowContent, RowWindow,
-    SectionQuery, SectionRef, Sets, Unchanged,
+    Action, Also, Banner, ChangeQuery, Empty, ErrorCode, ListQuery, PlanRef, PlanSource, PlanSummary, RowContent,
+    RowWindow, SectionQuery, SectionRef, Sets, Unchanged,
 };
 use countersign_api::{Desk, DeskPaths, HostPort, Later, Machine, commands};
 
@@ -37,7 +37,11 @@ async fn open(desk: &Arc<Desk>, path: &str) -> PlanSummary {
 }
 
 fn query(plan: u32) -> ChangeQuery {
-    ChangeQuery { plan, ..ChangeQuery::default() }
+    listed(plan, ListQuery::default())
+}
+
+fn listed(plan: u32, list: ListQuery) -> ChangeQuery {
+    ChangeQuery { plan, list, find: Vec::new() }
 }
 
 #[tokio::test]
@@ -65,11 +69,11 @@ async fn filters_select_by_action_and_by_words_of_the_address() {
     let folder = tempfile::tempdir().expect("a folder");
     let desk = desk(folder.path());
     let plan = open(&desk, "demo/network-prod.tfplan.json").await;
-    let deletes = ChangeQuery { actions: vec![Action::Delete], ..query(plan.id) };
+    let deletes = listed(plan.id, ListQuery { actions: vec![Action::Delete], ..ListQuery::default() });
     assert_eq!(commands::list_changes(&desk, deletes).await.expect("a list").shown, 1);
-    let words = ChangeQuery { text: "WORKER module.compute".to_owned(), ..query(plan.id) };
+    let words = listed(plan.id, ListQuery { text: "WORKER module.compute".to_owned(), ..ListQuery::default() });
     assert_eq!(commands::list_changes(&desk, words).await.expect("a list").shown, 4);
-    let secret = ChangeQuery { text: "sensitive".to_owned(), ..query(plan.id) };
+    let secret = listed(plan.id, ListQuery { text: "sensitive".to_owned(), ..ListQuery::default() });
     assert_eq!(commands::list_changes(&desk, secret).await.expect("a list").shown, 0);
 }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use countersign_api::wire::{
-    ChangeList, ChangeQuery, ChangeRef, ChangeRow, CompareRequest, ErrorCode, GoneWindow, MarkViewed, PlanRef,
-    PlanSource, RevealRequest, RowSide, SectionQuery, SectionRef, Sets, Since, Unchanged, Within,
+    ChangeList, ChangeQuery, ChangeRef, ChangeRow, CompareRequest, ErrorCode, GoneWindow, ListQuery, MarkViewed,
+    PlanRef, PlanSource, RevealRequest, RowSide, SectionQuery, SectionRef, Sets, Since, Unchanged, Within,
 };
 use countersign_api::wire::{DiffSection, RowWindow};
 use countersign_api::{Desk, DeskPaths, HostPort, Machine, commands};
@@ -40,7 +40,11 @@ async fn open(desk: &Arc<Desk>, file: &Path, changes: &[String]) -> u32 {
 }
 
 fn query(plan: u32) -> ChangeQuery {
-    ChangeQuery { plan, ..ChangeQuery::default() }
+    listed(plan, ListQuery::default())
+}
+
+fn listed(plan: u32, list: ListQuery) -> ChangeQuery {
+    ChangeQuery { plan, list, find: Vec::new() }
 }
 
 async fn list(desk: &Arc<Desk>, query: ChangeQuery) -> (ChangeList, Vec<ChangeRow>) {
@@ -82,17 +86,24 @@ async fn identical_changes_are_one_row_with_a_section_of_its_own() {
     let folder = tempfile::tempdir().expect("a folder");
     let desk = desk(folder.path());
     let plan = open(&desk, &folder.path().join("a.json"), &four()).await;
-    let folding = ChangeQuery { fold_same: true, ..query(plan) };
-    let (closed, rows) = list(&desk, folding.clone()).await;
+    let folding = ListQuery { fold_same: true, ..ListQuery::default() };
+    let (closed, rows) = list(&desk, listed(plan, folding.clone())).await;
     assert_eq!((closed.shown, closed.changes, closed.total), (2, 4, 4));
     let same = rows[0].same.as_ref().expect("it stands for others");
     assert_eq!((same.count, same.open, &same.paths[..]), (3, false, &["tags.Version".to_owned()][..]));
     assert!(rows[1].same.is_none() && !rows[1].member);
-    let (open, rows) = list(&desk, ChangeQuery { open_same: vec![0], ..folding }).await;
+    let (open, rows) = list(&desk, listed(plan, ListQuery { open_same: vec![0], ..folding.clone() })).await;
     assert_eq!((open.shown, open.changes), (5, 4));
     assert_eq!(rows.iter().map(|row| row.member).collect::<Vec<_>>(), [false, true, true, true, false]);
     assert_eq!((rows[0].change, rows[1].change), (0, 0), "the one that stands for them is also one of them");
     assert!(rows[1].same.is_none());
+    let find = vec![0, 2, 3, 9];
+    let found = async |open_same| {
+        let asked = ChangeQuery { find: find.clone(), ..listed(plan, ListQuery { open_same, ..folding.clone() }) };
+        list(&desk, asked).await.0.found
+    };
+    assert_eq!(found(Vec::new()).await, [Some(0), Some(0), Some(1), None], "the row that stands for it");
+    assert_eq!(found(vec![0]).await, [Some(0), Some(3), Some(4), None]);
     let section = section(&desk, plan, SectionRef::Same { change: 0 }).await;
     assert_eq!(section.members.expect("members").types.len(), 2);
     assert_eq!(section.rows.len(), 1);
@@ -108,11 +119,11 @@ async fn a_filtered_row_stands_for_what_the_filter_leaves_and_marks_no_more() {
     changes.push(tagged("aws_b.five", "2"));
     changes.push(tagged("aws_a.six", "2"));
     let plan = open(&desk, &folder.path().join("a.json"), &changes).await;
-    let some = ChangeQuery { fold_same: true, types: vec!["aws_a".to_owned()], ..query(plan) };
+    let some = listed(plan, ListQuery { fold_same: true, types: vec!["aws_a".to_owned()], ..ListQuery::default() });
     let (filtered, rows) = list(&desk, some).await;
     assert_eq!(rows[0].same.as_ref().map(|same| same.count), Some(3));
     // The filter is taken away before the mark arrives: it is of what was on screen.
-    list(&desk, ChangeQuery { fold_same: true, ..query(plan) }).await;
+    list(&desk, listed(plan, ListQuery { fold_same: true, ..ListQuery::default() })).await;
     let same = |view| MarkViewed { same: Some(view), ..mark(plan, 0) };
     let count = commands::mark_viewed(&desk, same(filtered.view)).await.expect("marked");
     assert_eq!((count.viewed, count.total), (3, 6));
@@ -143,7 +154,7 @@ async fn marks_survive_a_start_and_a_new_plan_takes_them_only_from_what_it_chang
     let (answer, rows) = list(&second, query(plan)).await;
     assert_eq!((answer.viewed.viewed, answer.viewed.total), (3, 4));
     assert_eq!(viewed(&rows), [true, false, true, true]);
-    let (_, rest) = list(&second, ChangeQuery { unviewed: true, ..query(plan) }).await;
+    let (_, rest) = list(&second, listed(plan, ListQuery { unviewed: true, ..ListQuery::default() })).await;
     assert_eq!(rest.iter().map(|row| row.address.full.as_str()).collect::<Vec<_>>(), ["aws_b.two"]);
     let taken = commands::mark_viewed(&second, MarkViewed { viewed: false, ..mark(plan, 0) }).await.expect("unmarked");
     assert_eq!(taken.viewed, 2);
@@ -196,7 +207,7 @@ async fn values_are_searched_where_everything_is_asked_for() {
     let folder = tempfile::tempdir().expect("a folder");
     let desk = desk(folder.path());
     let plan = open(&desk, &folder.path().join("a.json"), &four()).await;
-    let search = |within| ChangeQuery { text: "version 9".to_owned(), within, ..query(plan) };
+    let search = |within| listed(plan, ListQuery { text: "version 9".to_owned(), within, ..ListQuery::default() });
     assert_eq!(list(&desk, search(Within::Everything)).await.0.shown, 1);
     assert_eq!(list(&desk, search(Within::Address)).await.0.shown, 0);
 }
@@ -254,7 +265,7 @@ async fn a_plan_file_is_compared_with_another_that_is_open() {
     let (_, rows) = list(&desk, query(plan)).await;
     let since: Vec<_> = rows.iter().map(|row| row.since).collect();
     assert_eq!(since, [Some(Since::Same), Some(Since::Changed), Some(Since::New)]);
-    let only = ChangeQuery { since: vec![Since::New, Since::Changed], ..query(plan) };
+    let only = listed(plan, ListQuery { since: vec![Since::New, Since::Changed], ..ListQuery::default() });
     assert_eq!(list(&desk, only.clone()).await.0.shown, 2);
     assert!(!section(&desk, plan, SectionRef::Since { change: 1 }).await.rows.is_empty());
     assert!(section(&desk, plan, SectionRef::Since { change: 0 }).await.rows.is_empty());

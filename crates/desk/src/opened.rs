@@ -8,7 +8,7 @@ use countersign_plan::Plan;
 use countersign_plan::digest::{Digests, Meta, digests};
 use countersign_plan::graph::{self, Picture, PlanGraph, References};
 use countersign_plan::rows::{
-    self, Analysis, Arguments, ChangeRow, DiffSection, Drifted, Folds, Known, List, ListQuery, Part, RevealSide,
+    self, Analysis, Apart, Arguments, ChangeRow, DiffSection, Drifted, Folds, Known, List, ListQuery, Part, RevealSide,
     SectionRef, Segment, Since, Source,
 };
 use countersign_plan::schema::Schemas;
@@ -47,6 +47,8 @@ pub struct OpenedPlan {
     meta: Option<Meta>,
     schemas: Option<Schemas>,
     schemas_from: SchemasFrom,
+    /// What tells rows apart that read alike where they are short.
+    apart: OnceLock<Apart>,
     arguments: OnceLock<Arguments>,
     digests: OnceLock<Digests>,
     references: OnceLock<References>,
@@ -104,6 +106,7 @@ impl OpenedPlan {
             meta,
             schemas,
             schemas_from,
+            apart: OnceLock::new(),
             arguments: OnceLock::new(),
             digests: OnceLock::new(),
             references: OnceLock::new(),
@@ -243,6 +246,7 @@ impl OpenedPlan {
         let changes = self.plan.changes();
         let row = |change: u32| {
             let mut row = rows::row(&self.plan, change, changes.get(change as usize)?, &drifted);
+            self.apart().shorten(change, &mut row.address);
             row.follows = analysis.is_some_and(|analysis| analysis.follows(change));
             row.viewed = viewed(change);
             row.since = since_of(compared.as_deref(), change);
@@ -274,7 +278,7 @@ impl OpenedPlan {
         viewed: IsViewed<'_>,
     ) {
         let entries = || members.iter().filter_map(|member| self.plan.changes().get(*member as usize));
-        row.same = rows::same_of(&self.plan, row.change, u32::try_from(members.len()).unwrap_or(u32::MAX), open);
+        row.same = rows::same_of(&self.plan, row.change, members, open);
         row.viewed = members.iter().all(|member| viewed(*member));
         row.drifted = entries().any(|entry| drifted.has(&self.plan, entry));
         row.holds_data = entries().any(|entry| rows::holds_data(entry.resource_type.of(self.plan.text())));
@@ -313,6 +317,7 @@ impl OpenedPlan {
         let mut made = self.laid(&wanted, compared.as_deref(), window);
         let compared = compared.as_deref();
         if let Some(row) = &mut made.change {
+            self.apart().shorten(row.change, &mut row.address);
             row.since = since_of(compared, row.change);
             row.follows = self.analysis.get().is_some_and(|analysis| analysis.follows(row.change));
             if matches!(section, SectionRef::Same { .. }) {
@@ -365,6 +370,10 @@ impl OpenedPlan {
     /// where the cell is not masked, or the plan does not hold the value.
     pub fn reveal(&self, section: SectionRef, node: u32, side: RevealSide) -> Option<Vec<Segment>> {
         rows::reveal(&self.source(), section, node, side)
+    }
+
+    fn apart(&self) -> &Apart {
+        self.apart.get_or_init(|| Apart::of(&self.plan))
     }
 
     fn source(&self) -> Source<'_> {

@@ -1,5 +1,7 @@
 //! Actions, reasons and modes, with the words of the plan format.
 
+use serde::{Deserialize, Serialize};
+
 /// What a plan would do with an object. The order of two actions is part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Action {
@@ -120,7 +122,9 @@ impl Reason {
 }
 
 /// Resource changes by action. A move or an import counts besides the action it comes with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
 pub struct Counts {
     /// Created, also where the old object is only forgotten.
     pub create: u32,

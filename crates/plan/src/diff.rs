@@ -10,6 +10,7 @@ mod dynamic;
 mod encoded;
 pub mod guess;
 mod likeness;
+mod moves;
 mod pair;
 mod policy;
 mod sequence;
@@ -26,6 +27,7 @@ use crate::mask::{self, Hidden, Known, Marks, Under};
 use crate::schema::ResourceSchema;
 use pair::{Mark, Pair, Relevant};
 
+pub use moves::{MovedPlaces, Moves};
 pub use tree::{
     Basis, Block, BlockGroup, Diff, Element, Elements, Format, GroupedBlock, Held, Json, Kind, Line, Lines, Member,
     Members, Nesting, Node, NodeAction, Scalar, Sensitivity, Side,

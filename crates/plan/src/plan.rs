@@ -6,6 +6,8 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use std::thread;
 
+use serde::{Deserialize, Serialize};
+
 use crate::action::{Action, Counts, Mode};
 use crate::change::{OutputChange, ResourceChange};
 use crate::index::{self, Entry, Place};
@@ -109,7 +111,9 @@ impl Section {
 }
 
 /// Checks and conditions by status, one count for each instance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
 pub struct CheckCounts {
     /// Hold.
     pub pass: u32,

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod analysis;
+mod apart;
 mod arguments;
 mod brief;
 mod cells;
@@ -25,6 +26,7 @@ mod stateless;
 mod types;
 
 pub use analysis::Analysis;
+pub use apart::Apart;
 pub use arguments::Arguments;
 pub use facets::Facets;
 pub use filter::Within;
@@ -41,5 +43,6 @@ pub use stateful::holds_data;
 pub use stateless::{Held, data_of};
 pub use types::{
     Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, Mark, Members, Note,
-    Order, Remark, RowAction, RowContent, Same, SectionRef, Segment, Sets, Sign, Since, Tag, TypeCount, Unchanged,
+    Order, Remark, RowAction, RowContent, Same, SectionRef, Segment, Sets, ShortAddress, Sign, Since, Tag, TypeCount,
+    Unchanged,
 };

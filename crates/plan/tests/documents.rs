@@ -62,6 +62,7 @@ fn written(section: &DiffSection) -> String {
             RowContent::Fold { what, count, names, .. } => writeln!(out, "{count} {what:?} {}", names.join(" ")),
             RowContent::Line { segments, .. } => writeln!(out, "| {}", text(segments)),
             RowContent::Remark { remark, .. } => writeln!(out, "{remark:?}"),
+            RowContent::Moves { moves } => writeln!(out, "{moves}"),
             other => writeln!(out, "{other:?}"),
         };
     }
@@ -136,6 +137,33 @@ fn a_policy_that_says_the_same_in_another_way_differs_in_spelling_only() {
     // Order counts elsewhere.
     let other = |all: [u8; 2]| json!({"Statement": [{"Effect": "Allow"}], "list": all}).to_string();
     assert!(!has(&strings(&other([1, 2]), &other([2, 1])), Remark::WhitespaceOnly));
+}
+
+/// Rules of any provider, in an attribute and as JSON in a text.
+#[test]
+fn one_rule_put_on_top_is_one_that_comes() {
+    let rule = |name: &str, port: u32| json!({"name": name, "port": port});
+    let old = json!({"rules": [rule("a", 1), rule("b", 2), rule("c", 3)]});
+    let new = json!({"rules": [rule("z", 9), rule("a", 1), rule("b", 2), rule("c", 3)]});
+    let (one, two) = (old.to_string(), new.to_string());
+    insta::assert_snapshot!(strings(&one, &two), @r#"
+    ~ x Json 
+      ~ rules List 
+          1 inserted at place 1; the others move
+        + [0] { name = "z", port = 9 }
+          3 UnchangedElements
+    "#);
+    // Also where the list is the whole text.
+    insta::assert_snapshot!(strings(&old["rules"].to_string(), &new["rules"].to_string()), @r#"
+    ~ x Json 
+        1 inserted at place 1; the others move
+      + [0] { name = "z", port = 9 }
+        3 UnchangedElements
+    "#);
+    // A list of plain values stays on its line, and one that comes last moves nothing.
+    insta::assert_snapshot!(of(&json!(["a", "b"]), &json!(["z", "a", "b"]), &Folds::default()), @r#"~ x ["a", "b"] -> ["z", "a", "b"]"#);
+    let longer = json!({"rules": [rule("a", 1), rule("b", 2), rule("c", 3), rule("d", 4)]});
+    assert!(!strings(&one, &longer.to_string()).contains("move"));
 }
 
 #[test]

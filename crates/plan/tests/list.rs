@@ -106,8 +106,9 @@ fn identical_updates_of_any_type_are_one_row_that_opens_into_each() {
     assert_eq!((open.changes, open.groups[0].count), (4, 5));
     let said = |list: &List| list.groups.iter().map(|group| group.changes).collect::<Vec<_>>();
     assert_eq!((said(&closed), said(&open)), (vec![4], vec![4]), "a heading says how many changes there are");
-    let same = rows::same_of(&plan, 0, 3, false).expect("a row");
+    let same = rows::same_of(&plan, 0, &[0, 2, 3], false).expect("a row");
     assert_eq!((same.count, same.paths, same.more_paths), (3, vec!["tags.Version".to_owned()], 0));
+    assert_eq!((same.types, same.resource_type.as_str()), (2, ""));
 }
 
 #[test]
@@ -366,7 +367,7 @@ fn names_inside_of_what_is_marked_are_in_no_path() {
         ..Change::update(address, r#"{"data":{"customer-acme":"1"}}"#, r#"{"data":{"customer-acme":"2"}}"#)
     };
     let plan = plan(&[change("aws_eip.a"), change("aws_eip.b"), change("aws_eip.c")]);
-    assert_eq!(rows::same_of(&plan, 0, 3, false).expect("a change").paths, ["data"]);
+    assert_eq!(rows::same_of(&plan, 0, &[0, 1, 2], false).expect("a change").paths, ["data"]);
 }
 
 #[test]

@@ -97,6 +97,7 @@ fn written(section: &DiffSection) -> String {
                 write!(out, "> {count} {what:?} {names:?}{}", if *open { " open" } else { "" })
             }
             RowContent::Remark { remark, .. } => write!(out, "# {remark:?}"),
+            RowContent::Moves { moves } => write!(out, "# {moves}"),
             RowContent::Heading { action, address, notes } => write!(out, "== {action:?} {} {notes:?}", address.full),
             RowContent::Check { subject, address, status, problems } => {
                 write!(out, "{status} {subject} {address} {problems:?}")

@@ -1,5 +1,6 @@
 //! Our text of small plans of our own, and what it says that the tools leave out.
 
+use countersign_plan::rows::{self, Arguments, Folds, RowContent, SectionRef, Source};
 use countersign_plan::schema::{SchemaFault, Schemas};
 use countersign_plan::text::{TextOptions, render};
 use countersign_plan::{Compat, Plan};
@@ -402,6 +403,12 @@ fn one_member_put_on_top_of_a_list_is_one_that_comes_and_the_others_move() {
     let text = own(&top);
     assert_eq!(text.matches("# 1 inserted at place 1; the others move").count(), 2, "{text}");
     assert!(text.contains("\"z\"") && !text.contains("->") && !text.contains("- rules"), "{text}");
+    // The rows of the app say it too, once for the value in the text and once for the blocks.
+    let arguments = Arguments::index(&top);
+    let source = Source { plan: &top, schemas: Some(&schemas), arguments: &arguments };
+    let section = rows::section(&source, SectionRef::Change { change: 0 }, 0..100, &Folds::default());
+    let said = section.rows.iter().filter(|row| matches!(row.content, RowContent::Moves { .. })).count();
+    assert_eq!(said, 2, "{:?}", section.rows);
     // One in the place of another: those that stay pair by their name, and the tools' text is theirs.
     let swapped = of(old.clone(), json!([rule("z", 9), rule("a", 1), rule("b", 7), rule("c", 3)]));
     let text = own(&swapped);

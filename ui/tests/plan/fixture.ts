@@ -453,10 +453,18 @@ function rowsOf(
     if (members.length < 2) return [row];
     if (members[0] !== row) return [];
     const open = openSame.includes(row.change);
+    const types = new Set(members.map((member) => member.address.resourceType));
     const stands: ChangeRow = {
       ...row,
       viewed: members.every((member) => member.viewed),
-      same: { count: members.length, open, paths: group.paths, morePaths: 0 },
+      same: {
+        count: members.length,
+        resourceType: types.size === 1 ? row.address.resourceType : '',
+        types: types.size,
+        open,
+        paths: group.paths,
+        morePaths: 0,
+      },
     };
     return [stands, ...(open ? members.map((member) => ({ ...member, member: true })) : [])];
   });
@@ -607,6 +615,12 @@ export function answersOf(worlds: World[]): Answers {
         analysed: true,
         groups,
         also: [...world.also.keys()],
+        found: query.find.map((change) => {
+          const own = shown.findIndex((row) => row.change === change);
+          const group = world.same?.find(({ changes }) => changes.includes(change));
+          const at = own < 0 ? shown.findIndex((row) => row.change === group?.changes[0]) : own;
+          return at < 0 ? null : at;
+        }),
       };
     },
     change_rows: ({ view, from, to }) => {

@@ -113,9 +113,29 @@ export const check = (subject: string, address: string, status: string, problems
   row('none', { kind: 'check', subject, address, status, problems });
 export const remark = (kind: Extract<RowContent, { kind: 'remark' }>['remark'], place?: Place) =>
   row('none', { kind: 'remark', remark: kind, text: [] }, place);
+export const moves = (inserted: number[], removed: number[], place?: Place) =>
+  row(
+    'none',
+    {
+      kind: 'moves',
+      moves: {
+        inserted: { count: inserted.length, first: inserted.slice(0, 3) },
+        removed: { count: removed.length, first: removed.slice(0, 3) },
+      },
+    },
+    place,
+  );
 
 export function address(type: string, name: string, more: Partial<Address> = {}): Address {
-  const parts = { module: '', data: false, index: '', deposed: '', copy: null, ...more };
+  const parts = {
+    module: '',
+    data: false,
+    index: '',
+    deposed: '',
+    short: null,
+    copy: null,
+    ...more,
+  };
   const path = parts.module === '' ? '' : `${parts.module}.`;
   const full = `${path}${parts.data ? 'data.' : ''}${type}.${name}${parts.index}`;
   return { ...parts, resourceType: type, name, full: more.full ?? full };

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 #[allow(clippy::wildcard_imports, reason = "all that crosses to the window is declared")]
 use countersign_api::wire::*;
+use countersign_plan::diff::{MovedPlaces, Moves};
 use countersign_review::Expectation;
 use countersign_review::approval::{Approval, Compared, NotCounted, Uncounted};
 use countersign_review::marker::PlanKind;
@@ -65,9 +66,9 @@ fn main() -> std::io::Result<()> {
         Empty, AppInfo, Settings, Language, Theme, FilePaths, EventsAfter, Events, HostEvent,
         PlanSource, PlanRef, RecentRef, OpenProgress, OpenPhase, OpenedPlans, RecentFile,
         PlanSummary, Tool, Mode, Banner, Counts, CheckCounts, SchemaSource, Mend, PlanDigests,
-        ChangeQuery, Order, Action, ChangeList, Group, GroupTitle, Also, RowWindow, ChangeRows,
-        ChangeRow, Address, SectionQuery, SectionRef, DiffSection, Note, DiffRow, Sign, RowContent,
-        Cell, Segment, Mark, Tag, Same, Since, Sets, Unchanged, Members, TypeCount, Within, ViewedCount,
+        ListQuery, ChangeQuery, Order, Action, ChangeList, Group, GroupTitle, Also, RowWindow, ChangeRows,
+        ChangeRow, Address, ShortAddress, SectionQuery, SectionRef, DiffSection, Note, DiffRow, Sign, RowContent,
+        Moves, MovedPlaces, Cell, Segment, Mark, Tag, Same, Since, Sets, Unchanged, Members, TypeCount, Within, ViewedCount,
         PlanFacets, Facet, MarkViewed, RevealRequest, RowSide, Revealed, PlanBases, PlanBase,
         CompareRequest, Comparison, GoneWindow, GoneRows, SameCopy, GraphQuery, GraphScope, PlanGraph, GraphNode, NodeKind, GraphEdge,
         GraphModule, ChangeRef, CodePlace, Container, Folded, Remark, ApiError, ErrorCode, Topic, OwnRole, ReadingLook, Sides, LongLines, Identical,

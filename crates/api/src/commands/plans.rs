@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use countersign_desk::{Desk, Listing, OpenedPlan};
-use countersign_plan::rows::{self, Folds, ListQuery};
+use countersign_plan::rows::Folds;
 use countersign_plan::visible::visible;
 
 use super::{aside, with};
@@ -12,10 +12,12 @@ use crate::summary::{hex, number, summary};
 use crate::wire::{
     ApiError, AppInfo, ChangeList, ChangeQuery, ChangeRows, DiffSection, Empty, ErrorCode, Events, EventsAfter,
     FilePaths, OpenProgress, OpenedPlans, PlanDigests, PlanRef, PlanSource, PlanSummary, RecentRef, RowWindow,
-    SectionQuery, Settings, Within,
+    SectionQuery, Settings,
 };
 
 /// The most rows of the list in one answer.
+/// The most changes whose rows are looked for with one list.
+const MOST_FOUND: usize = 8;
 pub(super) const LIST_WINDOW: u32 = 512;
 /// The most diff rows in one answer.
 const DIFF_WINDOW: u32 = 2000;
@@ -119,25 +121,8 @@ pub async fn plan_digests(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanDige
 pub async fn list_changes(desk: &Arc<Desk>, query: ChangeQuery) -> Result<ChangeList, ApiError> {
     let opened = plan(desk, query.plan)?;
     with(desk, move |desk| {
-        let query = ListQuery {
-            text: query.text,
-            within: match query.within {
-                Within::Address => rows::Within::Address,
-                Within::Everything => rows::Within::Everything,
-            },
-            actions: query.actions,
-            types: query.types,
-            modules: query.modules,
-            providers: query.providers,
-            accounts: query.accounts,
-            since: query.since,
-            unviewed: query.unviewed,
-            fold_same: query.fold_same,
-            open_same: query.open_same,
-            unchanged: query.unchanged,
-            order: query.order,
-        };
-        let Listing { view, list, viewed, analysed } = desk.list_changes(&opened, &query);
+        let find = query.find.get(..query.find.len().min(MOST_FOUND)).unwrap_or_default().to_vec();
+        let Listing { view, list, viewed, analysed } = desk.list_changes(&opened, &query.list);
         ChangeList {
             view,
             shown: number(list.order.len()),
@@ -147,6 +132,7 @@ pub async fn list_changes(desk: &Arc<Desk>, query: ChangeQuery) -> Result<Change
             analysed,
             groups: list.groups.clone(),
             also: list.also.clone(),
+            found: list.places_of(&find),
         }
     })
     .await

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::{CheckCounts, Counts};
+
 /// What is known of an opened plan at once.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -102,46 +104,6 @@ pub enum Banner {
     },
     /// `applyable` is false though there are changes.
     NotApplyable,
-}
-
-/// Changes by action. A move or an import counts besides the action it comes with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Counts {
-    /// Created.
-    pub create: u32,
-    /// Changed in place.
-    pub update: u32,
-    /// Destroyed and created anew, in either order.
-    pub replace: u32,
-    /// Destroyed.
-    pub delete: u32,
-    /// Taken out of the state and left alone.
-    pub forget: u32,
-    /// Data sources read during apply.
-    pub read: u32,
-    /// With a previous address.
-    pub moved: u32,
-    /// Imported.
-    pub imported: u32,
-    /// Not changed.
-    pub no_op: u32,
-    /// With an action that this version does not know.
-    pub unknown: u32,
-}
-
-/// Checks by status, counted by instance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct CheckCounts {
-    /// Hold.
-    pub pass: u32,
-    /// Do not hold.
-    pub fail: u32,
-    /// Could not be evaluated.
-    pub error: u32,
-    /// Known after apply.
-    pub unknown: u32,
 }
 
 /// Where the schemas of the providers come from.

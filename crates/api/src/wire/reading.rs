@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{
-    Action, Also, ChangeRow, GraphScope, Group, Order, SectionRef, Segment, Sets, Since, Unchanged, ViewedCount,
-};
+use super::{Also, ChangeRow, GraphScope, Group, ListQuery, SectionRef, Segment, Sets, Unchanged, ViewedCount};
 
 /// What the resource list shows.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
@@ -13,32 +11,11 @@ use super::{
 pub struct ChangeQuery {
     /// Which plan.
     pub plan: u32,
-    /// Words that must be there, in any order, without regard to case.
-    pub text: String,
-    /// Where they are looked for.
-    pub within: Within,
-    /// Only these; all when empty. `moved` and `imported` select what comes with a move or import.
-    pub actions: Vec<Action>,
-    /// Only these types; all when empty.
-    pub types: Vec<String>,
-    /// Only what is in these modules, the root being empty; all when empty.
-    pub modules: Vec<String>,
-    /// Only of these providers; all when empty.
-    pub providers: Vec<String>,
-    /// Only in these accounts; all when empty.
-    pub accounts: Vec<String>,
-    /// Only what stands so against the plan that this one is compared with; all when empty.
-    pub since: Vec<Since>,
-    /// Whether viewed ones are left out.
-    pub unviewed: bool,
-    /// Whether identical changes of several resources are one row.
-    pub fold_same: bool,
-    /// Rows for identical changes that are open, by the position of the change that stands for them.
-    pub open_same: Vec<u32>,
-    /// Whether no-ops are listed too.
-    pub unchanged: bool,
-    /// Order of the list and the document.
-    pub order: Order,
+    /// What it shows.
+    #[serde(flatten)]
+    pub list: ListQuery,
+    /// Changes whose rows are asked for, by their positions in the plan; at most 8.
+    pub find: Vec<u32>,
 }
 
 /// Answer to [`ChangeQuery`].
@@ -61,6 +38,9 @@ pub struct ChangeList {
     pub groups: Vec<Group>,
     /// What follows the changes in list and document.
     pub also: Vec<Also>,
+    /// The rows of [`ChangeQuery::find`], in its order: that of a change, or of the identical changes that it is
+    /// one of; nothing where it has none.
+    pub found: Vec<Option<u32>>,
 }
 
 /// A window of rows.
@@ -109,18 +89,6 @@ pub struct SectionQuery {
     pub unchanged: Unchanged,
     /// How members of sets that changed find each other.
     pub sets: Sets,
-}
-
-/// Where the words of a filter are looked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Within {
-    /// In addresses.
-    #[default]
-    Address,
-    /// In addresses, and in names and values of attributes that change or stay. What is masked is not
-    /// looked at.
-    Everything,
 }
 
 /// What the changes of a plan can be filtered by.

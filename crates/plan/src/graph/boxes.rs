@@ -432,10 +432,13 @@ fn same_node(plan: &Plan, references: &References, fates: &[Fate], stands: u32, 
         name: String::new(),
         index: String::new(),
         deposed: String::new(),
+        short: None,
         full: visible(&format!("{}{dot}{kind}", item.module)).into_owned(),
         copy: None,
     };
-    let same = rows::same_of(plan, stands, changes, false);
+    let members = items.iter().flat_map(|&at| &references.items[at].changes);
+    let members: Vec<u32> = members.filter_map(|&change| u32::try_from(change).ok()).collect();
+    let same = rows::same_of(plan, stands, &members, false);
     GraphNode { same, ..node(NodeKind::Same, address, fate) }
 }
 

@@ -99,7 +99,7 @@ impl Address {
     }
 
     /// The addresses of the modules that a module lies in, from the outermost to itself.
-    pub(super) fn modules_of(module: &str) -> Option<Vec<&str>> {
+    pub(crate) fn modules_of(module: &str) -> Option<Vec<&str>> {
         if module.is_empty() {
             return Some(Vec::new());
         }

@@ -48,6 +48,7 @@ fn line(row: &DiffRow, out: &mut String) {
         RowContent::Remark { remark, text: names } => {
             writeln!(out, "{indent}  # {}: {}", remark_of(*remark), text(names))
         }
+        RowContent::Moves { moves } => writeln!(out, "{indent}  # {moves}"),
         RowContent::Fold { .. } | RowContent::Heading { .. } | RowContent::Check { .. } => Ok(()),
     };
 }

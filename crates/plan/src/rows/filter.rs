@@ -3,6 +3,7 @@
 //! What is masked in the public form is not looked at: a search that finds a secret would tell it.
 
 use memchr::memmem::{self, Finder};
+use serde::{Deserialize, Serialize};
 
 use crate::change::ResourceChange;
 use crate::index::Entry;
@@ -10,12 +11,15 @@ use crate::mask::{Marks, look};
 use crate::plan::Plan;
 
 /// Where the words of a filter are looked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum Within {
     /// In addresses.
     #[default]
     Address,
-    /// In addresses, and in names and values of attributes.
+    /// In addresses, and in names and values of attributes that change or stay. What is masked is not
+    /// looked at.
     Everything,
 }
 

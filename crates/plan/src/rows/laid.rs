@@ -154,6 +154,9 @@ fn heap_of(content: &RowContent) -> usize {
         }
         RowContent::Fold { names, .. } => texts(names),
         RowContent::Remark { text, .. } => segments(text),
+        RowContent::Moves { moves } => {
+            (moves.inserted.first.capacity() + moves.removed.first.capacity()) * size_of::<u32>()
+        }
         RowContent::Heading { address, .. } => address.full.capacity() * 2,
         RowContent::Check { problems, .. } => texts(problems),
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::analysis::Analysis;
 use super::filter::{Within, Words};
@@ -18,13 +19,15 @@ use crate::plan::{Plan, Section};
 use crate::visible::visible;
 
 /// What the list shows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
 pub struct ListQuery {
     /// Words that must be there, in any order, without regard to case.
     pub text: String,
     /// Where they are looked for.
     pub within: Within,
-    /// Only these; all when empty.
+    /// Only these; all when empty. `moved` and `imported` select what comes with a move or import.
     pub actions: Vec<RowAction>,
     /// Only these types; all when empty.
     pub types: Vec<String>,
@@ -307,6 +310,14 @@ impl List {
         self.parts.push(part);
     }
 
+    /// The rows in which changes stand: their own, else the one that stands for them; the first of those.
+    pub fn places_of(&self, changes: &[u32]) -> Vec<Option<u32>> {
+        let first = |change: u32| self.order.iter().position(|it| *it == change);
+        let stands = |change: u32| self.same.iter().find(|it| it.contains(&change))?.first().copied();
+        let place = |change: u32| u32::try_from(first(change).or_else(|| first(stands(change)?))?).ok();
+        changes.iter().map(|change| place(*change)).collect()
+    }
+
     /// The changes that a row of this list stands for, by the position of the first.
     pub fn stands_for(&self, change: u32) -> Option<&[u32]> {
         self.same.iter().find(|members| members.first() == Some(&change)).map(Vec::as_slice)
@@ -428,6 +439,7 @@ pub(crate) fn parts(
         name: if bare { full.clone() } else { visible(name).into_owned() },
         index: if bare { String::new() } else { visible(index).into_owned() },
         deposed: visible(deposed).into_owned(),
+        short: None,
         copy: (full != written).then(|| written.to_owned()),
         full,
     }

@@ -65,15 +65,26 @@ pub fn all_same(plan: &Plan, analysis: &Analysis, change: u32) -> Vec<u32> {
 }
 
 /// What a row says that stands for identical changes.
-pub fn same_of(plan: &Plan, change: u32, count: u32, open: bool) -> Option<Same> {
+pub fn same_of(plan: &Plan, change: u32, members: &[u32], open: bool) -> Option<Same> {
+    let entries = members.iter().filter_map(|member| plan.changes().get(*member as usize));
+    let types: HashSet<&str> = entries.map(|entry| entry.resource_type.of(plan.text())).collect();
+    let only = if types.len() == 1 { types.iter().next() } else { None };
     let change = plan.change(plan.changes().get(change as usize)?);
     let mut paths = paths(&change);
-    let more_paths = u32::try_from(paths.len().saturating_sub(PATHS)).unwrap_or(u32::MAX);
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let more_paths = number(paths.len().saturating_sub(PATHS));
     paths.truncate(PATHS);
     for path in &mut paths {
         *path = visible(path).into_owned();
     }
-    Some(Same { count, open, paths, more_paths })
+    Some(Same {
+        count: number(members.len()),
+        resource_type: only.map(|it| visible(it).into_owned()).unwrap_or_default(),
+        types: number(types.len()),
+        open,
+        paths,
+        more_paths,
+    })
 }
 
 /// The section without a list that would say which changes are meant: all of the plan.
@@ -96,7 +107,7 @@ pub fn lay_same(source: &Source<'_>, change: u32, members: &[u32], folds: &Folds
     let mut laid = Laid::empty(section);
     let head = laid.head();
     head.change = Some(ChangeRow {
-        same: same_of(plan, change, u32::try_from(members.len()).unwrap_or(u32::MAX), false),
+        same: same_of(plan, change, members, false),
         ..row(plan, change, entry, &Drifted::of_one(plan, entry))
     });
     head.notes = notes::of_change(&parsed, &plan.written_actions(entry));

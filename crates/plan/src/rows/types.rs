@@ -8,6 +8,6 @@ mod list;
 mod row;
 mod section;
 
-pub use list::{Address, Also, ChangeRow, Group, GroupTitle, Order, RowAction, Same, Since};
+pub use list::{Address, Also, ChangeRow, Group, GroupTitle, Order, RowAction, Same, ShortAddress, Since};
 pub use row::{Cell, Container, DiffRow, Folded, Mark, Remark, RowContent, Segment, Sign, Tag};
 pub use section::{DiffSection, Members, Note, SectionRef, Sets, TypeCount, Unchanged};

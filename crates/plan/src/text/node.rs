@@ -4,8 +4,8 @@ use super::notes::A_GUESS;
 use super::paint::{Colour, Paint};
 use super::quote::{line, name, quote, quoted};
 use crate::diff::{
-    Block, Element, Format, Json, Kind, Lines, Members, Nesting, Node, NodeAction, Scalar, Sensitivity, Side, Unseen,
-    unseen,
+    Block, Element, Format, Json, Kind, Lines, Members, Moves, Nesting, Node, NodeAction, Scalar, Sensitivity, Side,
+    Unseen, unseen,
 };
 
 /// What the surroundings of a node decide about how it is printed.
@@ -472,19 +472,14 @@ impl Style {
         self.hidden(level + 1, skipped.len(), "element", out);
         self.start(level, NodeAction::NoOp, out);
         out.push(']');
-        if !self.exact && action == NodeAction::Update {
-            let places: Vec<_> = elements.iter().map(|it| (it.before, it.after)).collect();
-            self.places(&places_of(&places), out);
+        if !self.exact
+            && action == NodeAction::Update
+            && let Some(moves) = Moves::of(elements.iter().map(|it| (it.before, it.after)))
+        {
+            out.push(' ');
+            self.paint.push(Colour::Grey, &format!("# {moves}"), out);
         }
         self.null(action, out);
-    }
-
-    /// Where members of a list come and go, as a comment, where others move for it.
-    fn places(self, said: &str, out: &mut String) {
-        if !said.is_empty() {
-            out.push(' ');
-            self.paint.push(Colour::Grey, said, out);
-        }
     }
 
     fn set(
@@ -563,14 +558,13 @@ impl Style {
                 header.push(' ');
                 style.part(&grouped.node, level + 1, &header, "", out);
             }
-            if !self.exact && group.nesting == Nesting::List {
-                let places: Vec<_> = group.blocks.iter().map(|it| (it.before, it.after)).collect();
-                let said = places_of(&places);
-                if !said.is_empty() {
-                    self.start(level + 1, NodeAction::NoOp, out);
-                    self.paint.push(Colour::Grey, &said, out);
-                    out.push('\n');
-                }
+            if !self.exact
+                && group.nesting == Nesting::List
+                && let Some(moves) = Moves::of(group.blocks.iter().map(|it| (it.before, it.after)))
+            {
+                self.start(level + 1, NodeAction::NoOp, out);
+                self.paint.push(Colour::Grey, &format!("# {moves}"), out);
+                out.push('\n');
             }
         }
         if hidden > 0 {
@@ -580,21 +574,4 @@ impl Style {
         self.start(level, NodeAction::NoOp, out);
         out.push('}');
     }
-}
-
-/// What to say of the members of a list that come and go while others move; nothing where none moves.
-fn places_of(places: &[(Option<usize>, Option<usize>)]) -> String {
-    if !places.iter().any(|(before, after)| before.zip(*after).is_some_and(|(before, after)| before != after)) {
-        return String::new();
-    }
-    let of = |places: Vec<usize>, word: &str| {
-        let first: Vec<String> = places.iter().take(3).map(|place| (place + 1).to_string()).collect();
-        let more = if places.len() > first.len() { ", …" } else { "" };
-        (!places.is_empty()).then(|| format!("{} {word} {}{more}", places.len(), first.join(", ")))
-    };
-    let come = places.iter().filter(|(before, _)| before.is_none()).filter_map(|(_, after)| *after).collect();
-    let gone = places.iter().filter(|(_, after)| after.is_none()).filter_map(|(before, _)| *before).collect();
-    let said: Vec<String> =
-        [of(come, "inserted at place"), of(gone, "removed from place")].into_iter().flatten().collect();
-    if said.is_empty() { String::new() } else { format!("# {}; the others move", said.join(", ")) }
 }

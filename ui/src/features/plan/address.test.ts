@@ -10,6 +10,7 @@ function address(parts: Partial<Address>): Address {
     name: 'web',
     index: '',
     deposed: '',
+    short: null,
     full: '',
     copy: null,
     ...parts,
@@ -51,13 +52,50 @@ describe('an address in a narrow place', () => {
 
   it('loses the last module before the tail of the type', () => {
     expect(shown(database, 32)).toBe('…aws_db_instance.primary');
-    expect(shown(endpoint, 33)).toBe('…aws_vpc_e…this["com.a…smanager"]');
+    expect(shown(endpoint, 33)).toBe('…aws_vp…nt.this["com.a…smanager"]');
   });
 
   it('keeps six characters of the type and then cuts a shorter index', () => {
-    expect(shown(rule, 33)).toBe('aws_secu…legacy_ssh["10.0.0.0/8"]');
+    expect(shown(rule, 33)).toBe('aws_se…e.legacy_ssh["10.0.0.0/8"]');
     expect(shown(rule, 28)).toBe('aws_se…legacy_ssh["10.…0/8"]');
     expect(shown(endpoint, 27)).toBe('…aws_vp…this["com…ger"]');
+  });
+
+  it('keeps the end of a type, which tells it from others of its kind', () => {
+    const versioning = { resourceType: 'aws_s3_bucket_versioning', name: 'this' };
+    expect(shown(versioning, 28)).toBe('aws_s3…ucket_versioning.this');
+    expect(shown(versioning, 18)).toBe('aws_s3…ioning.this');
+  });
+
+  it('keeps the module in which it differs from others, wherever it stands', () => {
+    const called = {
+      module: 'module.amp["17"].module.db_instance',
+      resourceType: 'aws_db_instance',
+      name: 'this',
+      index: '[0]',
+      short: { module: 'amp["17"]….', index: '' },
+    };
+    expect(shown(called, 59)).toBe('module.amp["17"].module.db_instance.aws_db_instance.this[0]');
+    expect(shown(called, 50)).toBe('amp["17"]…db_instance.aws_db_instance.this[0]');
+    expect(shown(called, 40)).toBe('amp["17"]….aws_db_instance.this[0]');
+    expect(shown(called, 30)).toBe('amp["17"]….aws_db…ance.this[0]');
+    const last = {
+      ...called,
+      module: 'module.a.module.amp["17"]',
+      short: { module: '…amp["17"].', index: '' },
+    };
+    expect(shown(last, 40)).toBe('…amp["17"].aws_db_instance.this[0]');
+  });
+
+  it('keeps the part of an index in which it differs from others', () => {
+    const rule = {
+      resourceType: 'aws_security_group_rule',
+      name: 'this',
+      index: '["production-eu-central-1-blue-ingress"]',
+      short: { module: '', index: '["…blue…"]' },
+    };
+    expect(shown(rule, 42)).toBe('aws_security_group_rule.this["…blue…"]');
+    expect(shown(rule, 30)).toBe('aws_se…oup_rule.this["…blue…"]');
   });
 
   it('never cuts the name', () => {
@@ -69,7 +107,7 @@ describe('an address in a narrow place', () => {
   it('keeps the word data and counts it', () => {
     const identity = { data: true, resourceType: 'aws_caller_identity', name: 'me' };
     expect(shown(identity, 27)).toBe('data.aws_caller_identity.me');
-    expect(shown(identity, 20)).toBe('data.aws_caller_i…me');
+    expect(shown(identity, 20)).toBe('data.aws_ca…ntity.me');
   });
 
   it('counts wide characters as two columns', () => {
@@ -78,7 +116,7 @@ describe('an address in a narrow place', () => {
       'aws_s3_bucket.저장소',
     );
     expect(shown({ resourceType: 'aws_s3_bucket', name: '저장소', index: '' }, 19)).toBe(
-      'aws_s3_bucke…저장소',
+      'aws_s3…ucket.저장소',
     );
   });
 

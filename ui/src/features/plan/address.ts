@@ -1,8 +1,9 @@
 /**
  * Fits a resource address into a number of monospace columns.
  *
- * A reviewer tells rows apart by name and index, so these stay longest: the modules give way first, then the type.
- * The name is never cut. What is lost here stays available as title, accessible name and copy value.
+ * What tells a row from others stays longest: its name, and the modules and the part of the index in which it
+ * differs. The other modules give way first, then the middle of the type. The name is never cut. What is lost here
+ * stays available as title, accessible name and copy value.
  */
 import type { Address } from '$lib/bindings/api';
 
@@ -103,8 +104,18 @@ function shortenType(address: Address, room: number): string {
   const prefix = address.data ? 'data.' : '';
   const type = [...address.resourceType];
   const keep = Math.max(TYPE_KEEPS, room - prefix.length - 1);
+  // With the dot behind it, one that is cut is no longer than before.
   if (keep >= type.length) return typeText(address);
-  return `${prefix}${type.slice(0, keep).join('')}${ELLIPSIS}`;
+  const end = keep > TYPE_KEEPS + 1 ? `${type.slice(TYPE_KEEPS + 1 - keep).join('')}.` : '';
+  return `${prefix}${type.slice(0, TYPE_KEEPS).join('')}${ELLIPSIS}${end}`;
+}
+
+/** The modules where only the last one has room, beside what tells them apart. */
+function lastAndTelling(address: Address): string {
+  const short = address.short?.module ?? '';
+  const last = `${lastModule(address.module)}.`;
+  if (short === '') return `${ELLIPSIS}${last}`;
+  return short.endsWith(`${ELLIPSIS}.`) ? `${short.slice(0, -1)}${last}` : short;
 }
 
 /** An address no wider than `room` columns unless the name alone is. */
@@ -117,23 +128,24 @@ export function fitParts(address: Address, room: number): Parts {
     deposed: address.deposed === '' ? '' : ` ${address.deposed}`,
   };
 
+  const { module: shortModule, index: shortIndex } = address.short ?? { module: '', index: '' };
   const steps: (() => void)[] = [
     () => {
-      if (parts.module !== '') parts.module = `${ELLIPSIS}${lastModule(address.module)}.`;
+      if (parts.module !== '') parts.module = lastAndTelling(address);
     },
     () => {
       if (columns(parts.index) > LONG_INDEX) {
-        parts.index = shortenIndex(parts.index, LONG_INDEX_HEAD, LONG_INDEX_TAIL);
+        parts.index = shortIndex || shortenIndex(parts.index, LONG_INDEX_HEAD, LONG_INDEX_TAIL);
       }
     },
     () => {
-      if (parts.module !== '') parts.module = ELLIPSIS;
+      if (parts.module !== '') parts.module = shortModule || ELLIPSIS;
     },
     () => {
       parts.type = shortenType(address, room - (width(parts) - columns(parts.type)));
     },
     () => {
-      parts.index = shortenIndex(parts.index, SHORT_INDEX_SIDE, SHORT_INDEX_SIDE);
+      parts.index = shortIndex || shortenIndex(parts.index, SHORT_INDEX_SIDE, SHORT_INDEX_SIDE);
     },
   ];
   for (const step of steps) {
@@ -177,6 +189,7 @@ export function addressOf(full: string): Address {
     name: full,
     index: '',
     deposed: '',
+    short: null,
     full,
     copy: null,
   };

@@ -44,15 +44,3 @@ export async function firstRow(
   }
   return null;
 }
-
-/** Where a change stands in a list that just came, as long as that is near its beginning; else the beginning. */
-export async function placeOf(plan: number, list: ChangeList, change: number): Promise<number> {
-  if (list.shown === 0) return 0;
-  const answer = await rowsOf({
-    plan,
-    view: list.view,
-    from: 0,
-    to: Math.min(list.shown, ROWS_PER_ANSWER),
-  });
-  return Math.max(0, answer?.rows.findIndex((row) => row.change === change) ?? -1);
-}

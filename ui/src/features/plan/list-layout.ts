@@ -91,6 +91,15 @@ export class ListLayout {
     return block.top + headingOf(block) + (index - block.first) * ROW_HEIGHT;
   }
 
+  /** The first entry that is in sight from an offset on, and how much of it is above that. */
+  at(offset: number): { index: number; offset: number } {
+    const block = this.blocks[this.blockOf((candidate) => candidate.top <= offset)];
+    if (block === undefined) return { index: 0, offset: 0 };
+    const row = Math.floor((offset - block.top - headingOf(block)) / ROW_HEIGHT);
+    const index = block.first + Math.max(0, Math.min(row, block.count - 1));
+    return { index, offset: offset - this.top(index) };
+  }
+
   /** Heading under which an entry stands. */
   title(index: number): Heading | null {
     return this.blocks[this.blockOf((candidate) => candidate.first <= index)]?.title ?? null;

@@ -5,7 +5,7 @@ import { painted } from '$lib/painted';
 import type { ChipName } from './chips';
 import { Comparing } from './comparing.svelte';
 import { Filters, type FacetKind } from './filters.svelte';
-import { firstRow, placeOf, type Found, type IsSought } from './finding';
+import { firstRow, type Found, type IsSought } from './finding';
 import { layout } from './layout.svelte';
 import { ListLayout } from './list-layout';
 import { Marks } from './marks.svelte';
@@ -26,6 +26,12 @@ export interface Listing {
 const FOLD_SAME_UP_TO = 2000;
 /** So many views in a row may be gone before that is said instead of asking for another one. */
 const MOST_LOST = 3;
+
+/** Where a list stands: an entry, and how much of it is above the edge. */
+export interface InSight {
+  index: number;
+  offset: number;
+}
 
 /** What could not be done, and stays said until the next thing is tried. */
 export interface Trouble {
@@ -64,6 +70,12 @@ export class PlanReading {
   private sought: number | undefined = undefined;
   /** The document is told to go to `current`: a new object each time, also to the same place. */
   target = $state.raw<object>({});
+  /** What stands first in the sight of a reader, as the list tells. */
+  inSight: InSight = { index: 0, offset: 0 };
+  /** Where the next list is to stand, once. */
+  standing: InSight | null = null;
+  /** Identical changes became one row each after the list was shown, or could: a large plan tells late. */
+  grouping = $state<'done' | 'offered' | null>(null);
 
   private turn = 0;
   /** The last turn whose list came, or could not be had. */
@@ -184,6 +196,7 @@ export class PlanReading {
   }
 
   setFoldSame(foldSame: boolean): void {
+    this.grouping = null;
     if (foldSame === this.foldSame) return;
     this.foldSame = foldSame;
     this.openSame.clear();
@@ -322,11 +335,16 @@ export class PlanReading {
 
   async loadFacets(): Promise<void> {
     if (!(await this.whole.loadFacets())) return;
-    // In a large plan identical changes become one row where there are some, unless the reader went on already.
+    // In a large plan identical changes become one row where there are some. A reader who went on already is asked.
     const large = layout.identical === 'automatic' && changesIn(this.plan) > FOLD_SAME_UP_TO;
-    if (large && this.hasSame && this.current === 0 && !this.filtered) this.setFoldSame(true);
+    if (large && this.hasSame && !this.foldSame) {
+      const begins = this.current === 0 && this.inSight.index === 0 && !this.filtered;
+      if (begins) this.setFoldSame(true);
+      this.grouping = begins ? 'done' : 'offered';
+      if (begins) return;
+    }
     // Marks, and what only follows, were not known to a list that was made before.
-    else if (this.listing?.list.analysed === false) await this.query('stay');
+    if (this.listing?.list.analysed === false) await this.query('keep');
   }
 
   private async seek(is: (row: ChangeRow) => boolean): Promise<boolean> {
@@ -380,14 +398,18 @@ export class PlanReading {
 
   /**
    * Asks for the list. `stay` keeps the place: the answer is for the same question as before, or the rows above are.
-   * Answers whether it came, and was the last one asked for.
+   * `find` goes to where the change is that was read. `keep` does too, and what is in sight stays there: nobody asked
+   * for this list. Answers whether it came, and was the last one asked for.
    */
-  private async query(place: 'stay' | 'find'): Promise<boolean> {
+  private async query(place: 'stay' | 'find' | 'keep'): Promise<boolean> {
     this.turn += 1;
     const turn = this.turn;
     // Right after another answer the row is not there yet; what was read then is what is read now.
     const reading = this.row?.change ?? this.sought;
     const compared = this.mode === 'since';
+    const finds = this.current === 0 ? undefined : reading;
+    const { inSight } = this;
+    const sight = place === 'keep' ? this.listing?.pages.row(inSight.index)?.change : undefined;
     try {
       const list = await host.call('list_changes', {
         plan: this.plan.id,
@@ -398,10 +420,16 @@ export class PlanReading {
         openSame: [...this.openSame],
         unchanged: this.unchanged,
         order: this.order,
+        find: [finds, sight].filter((change) => change !== undefined),
       });
       if (turn !== this.turn) return false;
-      const index = place === 'stay' ? this.current : await this.find(list, reading);
-      if (turn !== this.turn) return false;
+      const found = finds === undefined ? 0 : (list.found[0] ?? 0);
+      const index = place === 'stay' ? this.current : found;
+      const first = sight === undefined ? null : list.found.at(-1);
+      this.standing =
+        first === null || first === undefined || inSight.index === 0
+          ? null
+          : { index: first, offset: inSight.offset };
       this.answered = turn;
       if (place === 'find') this.sections.renewSame();
       const listing = this.listen(list);
@@ -430,10 +458,6 @@ export class PlanReading {
     this.listed = true;
     void this.loadFacets();
     void this.comparing.want();
-  }
-
-  private async find(list: ChangeList, change: number | undefined): Promise<number> {
-    return change === undefined || this.current === 0 ? 0 : placeOf(this.plan.id, list, change);
   }
 
   private listen(list: ChangeList): Listing {

@@ -77,7 +77,7 @@ const goTo = async (name: string) => {
 describe('identical changes', () => {
   it('are one row that says how many and what, and counts are those of the changes', async () => {
     await show(reviewed());
-    expect(options()).toContain('Update, 29 identical changes, tags.Version, closed');
+    expect(options()).toContain('Update, 29 identical changes, 4 types, tags.Version, closed');
     expect(lastQuery()?.foldSame).toBe(true);
     const headings = [...document.querySelectorAll('.list .heading')].map(plain);
     expect(headings).toContain('Updated 34');
@@ -118,7 +118,7 @@ describe('identical changes', () => {
     screen.getByRole('listbox').focus();
     await userEvent.keyboard('{Enter}');
     await waitFor(() => {
-      expect(options()).toContain('Update, 29 identical changes, tags.Version, open');
+      expect(options()).toContain('Update, 29 identical changes, 4 types, tags.Version, open');
     });
     expect(options().filter((option) => option.includes('one of identical changes')).length).toBeGreaterThan(
       5,
@@ -126,12 +126,12 @@ describe('identical changes', () => {
     expect(selected()).toContain('29 identical');
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowLeft}');
     await waitFor(() => {
-      expect(options()).toContain('Update, 29 identical changes, tags.Version, closed');
+      expect(options()).toContain('Update, 29 identical changes, 4 types, tags.Version, closed');
     });
     expect(selected()).toContain('29 identical');
     await userEvent.keyboard('{ArrowRight}');
     await waitFor(() => {
-      expect(options()).toContain('Update, 29 identical changes, tags.Version, open');
+      expect(options()).toContain('Update, 29 identical changes, 4 types, tags.Version, open');
     });
   });
 
@@ -202,7 +202,7 @@ describe('marks', () => {
     runAction('plan.viewed');
     expect(await screen.findByText('35 of 42 viewed')).toBeTruthy();
     expect(asked('mark_viewed')[0]).toMatchObject({ same: reading().listing?.list.view, viewed: true });
-    expect(options()).toContain('Update, 29 identical changes, tags.Version, closed, viewed');
+    expect(options()).toContain('Update, 29 identical changes, 4 types, tags.Version, closed, viewed');
   });
 
   it('start again from the top, and say when nothing is left', async () => {

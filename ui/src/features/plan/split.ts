@@ -69,7 +69,7 @@ function sideOf(item: ArrangedRow, side: RowSide): Side | null {
 function goesAcross(item: ArrangedRow): boolean {
   const { kind } = item.row.content;
   if (kind === 'open') return item.zone !== 'structure';
-  return kind === 'fold' || kind === 'remark' || kind === 'heading' || kind === 'check';
+  return kind === 'fold' || kind === 'remark' || kind === 'moves' || kind === 'heading' || kind === 'check';
 }
 
 const isLine = (item: ArrangedRow, sign: 'add' | 'remove') =>

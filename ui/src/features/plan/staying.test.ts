@@ -255,6 +255,67 @@ describe('a list that was made before every change was looked at', () => {
   });
 });
 
+describe('identical changes of a large plan, which are found after the list was shown', () => {
+  const many = (): World => ({
+    ...large(2400),
+    same: [{ changes: Array.from({ length: 2000 }, (_, at) => at + 100), paths: ['tags.Version'] }],
+  });
+  const rows = () => document.querySelector('[role=option]')?.getAttribute('aria-setsize');
+  async function showLate() {
+    const world = many();
+    const answers = answersOf([world]);
+    let tell: () => void = () => undefined;
+    const known = new Promise<void>((resolve) => (tell = resolve));
+    await show([world], {
+      ...answers,
+      plan_facets: async (plan) => {
+        await known;
+        return (await answers.plan_facets?.(plan)) ?? Promise.reject(new Error('no answer'));
+      },
+      list_changes: async (query) => {
+        const list = await answers.list_changes?.(query);
+        return list ? { ...list, analysed: query.foldSame } : Promise.reject(new Error('no answer'));
+      },
+    });
+    return tell;
+  }
+
+  it('become one row where nobody went on yet, which is said and can be undone', async () => {
+    const user = userEvent.setup();
+    const tell = await showLate();
+    expect(rows()).toBe('2400');
+    tell();
+    expect(await screen.findByText('Identical changes were put into one row each.')).toBeTruthy();
+    expect(rows()).toBe('401');
+    await user.click(screen.getByText('Show identical changes one by one', { selector: '.grouping button' }));
+    await waitFor(() => {
+      expect(rows()).toBe('2400');
+    });
+    expect(screen.queryByText(/were put into one row/)).toBeNull();
+    expect(layout.identical, 'the choice is for this plan').toBe('automatic');
+  });
+
+  it('stay rows of their own for a reader who went on, who is told', async () => {
+    const tell = await showLate();
+    const list = screen.getByRole('listbox');
+    list.scrollTop = 50 * 24 + 28;
+    list.dispatchEvent(new Event('scroll'));
+    await waitFor(() => {
+      expect(screen.getAllByRole('option').some((row) => row.getAttribute('aria-posinset') === '60')).toBe(
+        true,
+      );
+    });
+    tell();
+    expect(await screen.findByText('Some changes are identical and could be one row each.')).toBeTruthy();
+    await waitFor(() => {
+      expect(asked('list_changes')).toHaveLength(2);
+    });
+    expect(asked('list_changes')[1]).toMatchObject({ foldSame: false });
+    expect(rows()).toBe('2400');
+    expect(list.scrollTop, 'what is in sight stays').toBe(50 * 24 + 28);
+  });
+});
+
 describe('words of a plan', () => {
   it('are never taken for what every object has', async () => {
     const world = acme();

@@ -345,11 +345,11 @@ words: Array<string>, } | { "kind": "newer_format",
 version: string, } | { "kind": "not_applyable" };
 
 /**
- * Changes by action. A move or an import counts besides the action it comes with.
+ * Resource changes by action. A move or an import counts besides the action it comes with.
  */
 export type Counts = { 
 /**
- * Created.
+ * Created, also where the old object is only forgotten.
  */
 create: number, 
 /**
@@ -357,7 +357,7 @@ create: number,
  */
 update: number, 
 /**
- * Destroyed and created anew, in either order.
+ * Destroyed and created anew.
  */
 replace: number, 
 /**
@@ -381,16 +381,16 @@ moved: number,
  */
 imported: number, 
 /**
- * Not changed.
+ * Not changed, moved or not.
  */
 noOp: number, 
 /**
- * With an action that this version does not know.
+ * With an unknown action.
  */
 unknown: number, };
 
 /**
- * Checks by status, counted by instance.
+ * Checks and conditions by status, one count for each instance.
  */
 export type CheckCounts = { 
 /**
@@ -406,7 +406,7 @@ fail: number,
  */
 error: number, 
 /**
- * Known after apply.
+ * Known after apply, or a status that is not known.
  */
 unknown: number, };
 
@@ -450,13 +450,9 @@ unread: Array<string>,
 masked: number, };
 
 /**
- * What the resource list shows.
+ * What the list shows.
  */
-export type ChangeQuery = { 
-/**
- * Which plan.
- */
-plan: number, 
+export type ListQuery = { 
 /**
  * Words that must be there, in any order, without regard to case.
  */
@@ -482,19 +478,84 @@ modules: Array<string>,
  */
 providers: Array<string>, 
 /**
- * Only in these accounts; all when empty.
+ * Only in these accounts; all when empty. Needs [`Known::analysis`].
  */
 accounts: Array<string>, 
 /**
- * Only what stands so against the plan that this one is compared with; all when empty.
+ * Only what stands so; all when empty. Needs [`Known::since`]: without, nothing stands in any way.
  */
 since: Array<Since>, 
 /**
- * Whether viewed ones are left out.
+ * Whether viewed ones are left out, and what there is not to view. Needs [`Known::viewed`].
  */
 unviewed: boolean, 
 /**
- * Whether identical changes of several resources are one row.
+ * Whether identical changes are one row. Needs [`Known::analysis`].
+ */
+foldSame: boolean, 
+/**
+ * Rows for identical changes that are open, by the position of the change that stands for them.
+ */
+openSame: Array<number>, 
+/**
+ * Whether no-ops are listed too.
+ */
+unchanged: boolean, 
+/**
+ * Order of the list and the document.
+ */
+order: Order, };
+
+/**
+ * What the resource list shows.
+ */
+export type ChangeQuery = { 
+/**
+ * Which plan.
+ */
+plan: number, 
+/**
+ * Changes whose rows are asked for, by their positions in the plan; at most 8.
+ */
+find: Array<number>, 
+/**
+ * Words that must be there, in any order, without regard to case.
+ */
+text: string, 
+/**
+ * Where they are looked for.
+ */
+within: Within, 
+/**
+ * Only these; all when empty. `moved` and `imported` select what comes with a move or import.
+ */
+actions: Array<Action>, 
+/**
+ * Only these types; all when empty.
+ */
+types: Array<string>, 
+/**
+ * Only what is in these modules, the root being empty; all when empty.
+ */
+modules: Array<string>, 
+/**
+ * Only of these providers; all when empty.
+ */
+providers: Array<string>, 
+/**
+ * Only in these accounts; all when empty. Needs [`Known::analysis`].
+ */
+accounts: Array<string>, 
+/**
+ * Only what stands so; all when empty. Needs [`Known::since`]: without, nothing stands in any way.
+ */
+since: Array<Since>, 
+/**
+ * Whether viewed ones are left out, and what there is not to view. Needs [`Known::viewed`].
+ */
+unviewed: boolean, 
+/**
+ * Whether identical changes are one row. Needs [`Known::analysis`].
  */
 foldSame: boolean, 
 /**
@@ -555,7 +616,12 @@ groups: Array<Group>,
 /**
  * What follows the changes in list and document.
  */
-also: Array<Also>, };
+also: Array<Also>, 
+/**
+ * The rows of [`ChangeQuery::find`], in its order: that of a change, or of the identical changes that it is
+ * one of; nothing where it has none.
+ */
+found: Array<number | null>, };
 
 /**
  * Consecutive rows under one heading.
@@ -720,9 +786,27 @@ deposed: string,
  */
 full: string, 
 /**
+ * What stays of modules and index where there is little room, so that this address still reads other than
+ * those that are like it; nothing where none is.
+ */
+short: ShortAddress | null, 
+/**
  * The address as the plan writes it, for copying, where that differs from `full`.
  */
 copy: string | null, };
+
+/**
+ * Parts of an address, shortened. What is empty has no such form.
+ */
+export type ShortAddress = { 
+/**
+ * `…amp["17"]….`
+ */
+module: string, 
+/**
+ * `["…blue…"]`
+ */
+index: string, };
 
 /**
  * Asks for one section of the document.
@@ -1009,7 +1093,11 @@ remark: Remark,
 /**
  * What it speaks of; may be empty.
  */
-text: Array<Segment>, } | { "kind": "heading", 
+text: Array<Segment>, } | { "kind": "moves", 
+/**
+ * Which.
+ */
+moves: Moves, } | { "kind": "heading", 
 /**
  * What happens to it.
  */
@@ -1038,6 +1126,32 @@ status: string,
  * What the plan says about it.
  */
 problems: Array<string>, };
+
+/**
+ * Members of a list that come and go, where others move for them.
+ */
+export type Moves = { 
+/**
+ * In the list after.
+ */
+inserted: MovedPlaces, 
+/**
+ * From the list before.
+ */
+removed: MovedPlaces, };
+
+/**
+ * MovedPlaces of a list.
+ */
+export type MovedPlaces = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them, from 1.
+ */
+first: Array<number>, };
 
 /**
  * A side of an attribute.
@@ -1111,6 +1225,14 @@ export type Same = {
  * How many resources.
  */
 count: number, 
+/**
+ * Their type; empty where they are of several.
+ */
+resourceType: string, 
+/**
+ * Of how many types they are.
+ */
+types: number, 
 /**
  * Whether they follow this row one by one.
  */

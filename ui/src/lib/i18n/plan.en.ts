@@ -66,6 +66,10 @@ export const planEn = {
   followsTitle:
     'Only follows: everything that changes here is known after apply, because something else changes first.',
   identical: (n: number) => `${count(n)} identical`,
+  grouped: 'Identical changes were put into one row each.',
+  couldGroup: 'Some changes are identical and could be one row each.',
+  hideNote: 'Hide this note',
+  types: (n: number) => many(n, 'type', 'types'),
   identicalSpoken: (n: number, paths: string) =>
     `${many(n, 'identical change', 'identical changes')}, ${paths}`,
   morePaths: (n: number) => `and ${count(n)} more`,
@@ -287,6 +291,11 @@ export const planEn = {
     no_longer_sensitive: 'No longer sensitive: later plans will show this value.',
     type_changes: 'The type of this value changes.',
     unseen: 'Hard to see:',
+  },
+  moves: {
+    inserted: (n: number, places: string) => `${count(n)} inserted at place ${places}`,
+    removed: (n: number, places: string) => `${count(n)} removed from place ${places}`,
+    all: (said: string) => `${said}; the others move.`,
   },
   check: {
     pass: 'holds',

@@ -44,6 +44,10 @@ export const planKo: PlanWords = {
   followsShort: '뒤따라 바뀜',
   followsTitle: '뒤따라 바뀜: 여기서 바뀌는 값은 모두 적용 후 확정됩니다. 다른 것이 먼저 바뀌기 때문입니다.',
   identical: (n) => `동일 변경 ${count(n)}개`,
+  grouped: '동일한 변경을 한 행으로 모았습니다.',
+  couldGroup: '동일한 변경이 있어 한 행으로 모을 수 있습니다.',
+  hideNote: '이 알림 숨기기',
+  types: (n) => `타입 ${count(n)}종`,
   identicalSpoken: (n, paths) => `동일한 변경 ${count(n)}개, ${paths}`,
   morePaths: (n) => `외 ${count(n)}개`,
   opened: '펼쳐짐',
@@ -251,6 +255,11 @@ export const planKo: PlanWords = {
     no_longer_sensitive: '더 이상 민감한 값이 아닙니다. 다음 플랜부터 이 값이 보입니다.',
     type_changes: '이 값의 타입이 바뀝니다.',
     unseen: '눈에 잘 띄지 않는 차이:',
+  },
+  moves: {
+    inserted: (n, places) => `${places}번째 자리에 ${count(n)}개 추가`,
+    removed: (n, places) => `${places}번째 자리에서 ${count(n)}개 삭제`,
+    all: (said) => `${said}. 나머지는 자리만 옮깁니다.`,
   },
   check: {
     pass: '통과',

@@ -46,6 +46,7 @@ export function addressOf(written: string): Address {
     name: open < 0 ? last : last.slice(0, open),
     index: open < 0 ? '' : last.slice(open),
     deposed,
+    short: null,
     full,
     copy,
   };

@@ -4,8 +4,9 @@
 use super::super::brief::{is_tags, tags_row};
 use super::super::cells::{Part, key, plain, quoted, sign};
 use super::super::types::{Cell, DiffRow, Folded, RowContent, Segment, Sign};
+use super::values::moves;
 use super::{Item, NAMES, Place, Rows, child, forces, ordinal_of, row};
-use crate::diff::{Block, Kind, Member, Node, NodeAction};
+use crate::diff::{Block, Kind, Member, Nesting, Node, NodeAction};
 
 /// Attributes known after apply that are shown before the rest is folded.
 const SHOWN_UNKNOWN: usize = 3;
@@ -38,6 +39,9 @@ impl Rows<'_> {
         }
         let (mut unchanged, mut names) = (Vec::new(), Vec::new());
         for (ordinal, group) in block.groups.iter().enumerate() {
+            if group.nesting == Nesting::List {
+                items.extend(moves(place, action, group.blocks.iter().map(|it| (it.before, it.after))));
+            }
             for (index, grouped) in group.blocks.iter().enumerate() {
                 let ordinal_in_group = match (grouped.before, grouped.after) {
                     (None, None) => index,

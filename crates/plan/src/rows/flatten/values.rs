@@ -9,7 +9,7 @@ use super::super::{lines, policy};
 use super::members::{Entry, named};
 use super::{Item, Place, Rows, Within, forces, ordinal_of, row};
 use crate::diff::{
-    Element, Format, Json, Kind, Lines, Member, Node, NodeAction, Scalar, Unseen, compare_texts, unseen,
+    Element, Format, Json, Kind, Lines, Member, Moves, Node, NodeAction, Scalar, Unseen, compare_texts, unseen,
 };
 
 impl Rows<'_> {
@@ -118,9 +118,15 @@ impl Rows<'_> {
         entries: Vec<Entry<'_, '_>>,
     ) -> Vec<Item> {
         let (forced, signed) = (forces(node), sign(node.action));
+        let inside = Place { node: place.node, depth: place.depth + 1 };
+        let moves = match &node.kind {
+            Kind::List(list) => moves(inside, node.action, list.elements.iter().map(|it| (it.before, it.after))),
+            _ => None,
+        };
+        let of_objects = entries.iter().any(|entry| matches!(entry.node.kind, Kind::Object(_) | Kind::Map(_)));
         // Forced parts keep rows of their own, so that each can say so.
         let parts_force = entries.iter().any(|entry| forces(entry.node));
-        let apart = parts_force || self.shared && mixes(node);
+        let apart = parts_force || moves.is_some() && of_objects || self.shared && mixes(node);
         if !apart && let Some(content) = one_line(&name, node, self.within) {
             return vec![row(place, signed, forced, content)];
         }
@@ -129,7 +135,7 @@ impl Rows<'_> {
             _ => Vec::new(),
         };
         let mut items = vec![row(place, signed, forced, open(name, what, lines::Moved::default(), label))];
-        let inside = Place { node: place.node, depth: place.depth + 1 };
+        items.extend(moves);
         let in_order = matches!(what, Container::List | Container::Set);
         items.append(&mut if in_order {
             self.elements(inside, &entries, node.action)
@@ -217,9 +223,11 @@ impl Rows<'_> {
         match &inner.kind {
             _ if json.format == Format::Policy => self.policy(below, inner),
             Kind::Object(members) | Kind::Map(members) => self.members(below, named(&members.members), inner.action),
-            Kind::List(elements) | Kind::Set(elements) => {
-                self.elements(below, &indexed(&elements.elements), inner.action)
+            Kind::List(list) => {
+                let moves = moves(below, inner.action, list.elements.iter().map(|it| (it.before, it.after)));
+                moves.into_iter().chain(self.elements(below, &indexed(&list.elements), inner.action)).collect()
             }
+            Kind::Set(set) => self.elements(below, &indexed(&set.elements), inner.action),
             _ => self.node(below, Vec::new(), inner),
         }
     }
@@ -291,6 +299,16 @@ fn hard_to_see(place: Place, found: &[(Option<usize>, Unseen)]) -> Item {
         .map(|(line, unseen)| line.map_or_else(|| unseen.to_string(), |line| format!("{line}: {unseen}")))
         .collect();
     row(place, Sign::None, false, RowContent::Remark { remark: Remark::Unseen, text: plain(&named.join("; ")) })
+}
+
+/// Where members come and go in what changes and stays, if others move for it.
+pub(super) fn moves(
+    place: Place,
+    action: NodeAction,
+    places: impl Iterator<Item = (Option<usize>, Option<usize>)>,
+) -> Option<Item> {
+    let moves = if action == NodeAction::Update { Moves::of(places) } else { None }?;
+    Some(row(place, Sign::None, false, RowContent::Moves { moves }))
 }
 
 fn remark(place: Place, remark: Remark) -> Item {

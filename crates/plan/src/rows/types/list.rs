@@ -56,8 +56,21 @@ pub struct Address {
     pub deposed: String,
     /// The whole address.
     pub full: String,
+    /// What stays of modules and index where there is little room, so that this address still reads other than
+    /// those that are like it; nothing where none is.
+    pub short: Option<Box<ShortAddress>>,
     /// The address as the plan writes it, for copying, where that differs from `full`.
     pub copy: Option<String>,
+}
+
+/// Parts of an address, shortened. What is empty has no such form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct ShortAddress {
+    /// `…amp["17"]….`
+    pub module: String,
+    /// `["…blue…"]`
+    pub index: String,
 }
 
 /// One row of the resource list.
@@ -101,6 +114,10 @@ pub struct ChangeRow {
 pub struct Same {
     /// How many resources.
     pub count: u32,
+    /// Their type; empty where they are of several.
+    pub resource_type: String,
+    /// Of how many types they are.
+    pub types: u32,
     /// Whether they follow this row one by one.
     pub open: bool,
     /// What changes, as paths (`tags.Version`), the first ones.

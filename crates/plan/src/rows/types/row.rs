@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Address, Note, RowAction};
+use crate::diff::Moves;
 
 /// One row of a section.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -106,6 +107,11 @@ pub enum RowContent {
         remark: Remark,
         /// What it speaks of; may be empty.
         text: Vec<Segment>,
+    },
+    /// Members of the list above come or go, and the others move for it.
+    Moves {
+        /// Which.
+        moves: Moves,
     },
     /// An output, drifted object, check or action: a heading inside a section.
     Heading {

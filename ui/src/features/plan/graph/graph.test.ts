@@ -165,7 +165,14 @@ describe('the picture', () => {
       change: 40,
       count: 312,
       changes: 312,
-      same: { count: 312, open: false, paths: ['tags.Version'], morePaths: 0 },
+      same: {
+        count: 312,
+        resourceType: 'aws_instance',
+        types: 1,
+        open: false,
+        paths: ['tags.Version'],
+        morePaths: 0,
+      },
       address: { ...address('aws_instance', ''), module: 'module.apps', full: 'module.apps.aws_instance' },
       y: 900,
     });
