@@ -14,6 +14,7 @@ pub use countersign_desk::{
     RecentFile, Settings, Sides, Theme, Topic,
 };
 pub use countersign_model::{Environment, Hue, Tool as Product};
+pub use countersign_plan::digest::Absent;
 pub use countersign_plan::graph::{GraphEdge, GraphModule, GraphNode, GraphScope, NodeKind, PlanGraph};
 pub use countersign_plan::rows::{
     Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, ListQuery, Mark,

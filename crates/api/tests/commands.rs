@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use countersign_api::wire::{
-    Action, Also, Banner, ChangeQuery, Empty, ErrorCode, ListQuery, PlanRef, PlanSource, PlanSummary, RowContent,
-    RowWindow, SectionQuery, SectionRef, Sets, Unchanged,
+    Absent, Action, Also, Banner, ChangeQuery, Empty, ErrorCode, ListQuery, PlanRef, PlanSource, PlanSummary,
+    RowContent, RowWindow, SectionQuery, SectionRef, Sets, Unchanged,
 };
 use countersign_api::{Desk, DeskPaths, HostPort, Later, Machine, commands};
 
@@ -186,7 +186,7 @@ async fn digests_say_what_plan_json_lacks() {
     let plan = open(&desk, "demo/dns-prod.tfplan.json").await;
     let digests = commands::plan_digests(&desk, PlanRef { plan: plan.id }).await.expect("digests");
     assert_eq!(digests.file, plan.file_digest);
-    assert!(digests.absent.contains(&"backend".to_owned()) && digests.absent.contains(&"workspace".to_owned()));
+    assert!(digests.absent.contains(&Absent::Backend) && digests.absent.contains(&Absent::Workspace));
     assert_ne!(digests.full, digests.public);
 }
 

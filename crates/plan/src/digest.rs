@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 pub use backend::{BACKENDS, BackendType, named as named_backend};
 pub(crate) use change::{ENTRY_MEMBERS, of_entry};
@@ -77,7 +78,9 @@ digest_type!(
 );
 
 /// Something that decides what an apply does and is not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum Absent {
     /// The repository.
     Repository,

@@ -65,7 +65,7 @@ fn main() -> std::io::Result<()> {
     declarations!(&config, out;
         Empty, AppInfo, Settings, Language, Theme, FilePaths, EventsAfter, Events, HostEvent,
         PlanSource, PlanRef, RecentRef, OpenProgress, OpenPhase, OpenedPlans, RecentFile,
-        PlanSummary, Tool, Mode, Banner, Counts, CheckCounts, SchemaSource, Mend, PlanDigests,
+        PlanSummary, Tool, Mode, Banner, Counts, CheckCounts, SchemaSource, Mend, Absent, PlanDigests,
         ListQuery, ChangeQuery, Order, Action, ChangeList, Group, GroupTitle, Also, RowWindow, ChangeRows,
         ChangeRow, Address, ShortAddress, SectionQuery, SectionRef, DiffSection, Note, DiffRow, Sign, RowContent,
         Moves, MovedPlaces, Cell, Segment, Mark, Tag, Same, Since, Sets, Unchanged, Members, TypeCount, Within, ViewedCount,

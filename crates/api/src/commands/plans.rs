@@ -109,7 +109,7 @@ pub async fn plan_digests(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanDige
             file: hex(&opened.plan().file_digest()),
             full: digests.full.to_string(),
             public: digests.public.to_string(),
-            absent: digests.absent.iter().map(ToString::to_string).collect(),
+            absent: digests.absent.clone(),
             unread: digests.unread.iter().map(|place| visible(place).into_owned()).collect(),
             masked: number(digests.masked),
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{CheckCounts, Counts};
+use super::{Absent, CheckCounts, Counts};
 
 /// What is known of an opened plan at once.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -141,7 +141,7 @@ pub struct PlanDigests {
     /// Public semantic digest; every masked value replaced by a marker.
     pub public: String,
     /// What plan JSON does not hold and is marked absent inside; such a digest can never be approved.
-    pub absent: Vec<String>,
+    pub absent: Vec<Absent>,
     /// What this version does not know and therefore cannot vouch for; never approved either.
     pub unread: Vec<String>,
     /// How many values are masked in the public form.

@@ -258,7 +258,7 @@ describe('a list that was made before every change was looked at', () => {
 describe('identical changes of a large plan, which are found after the list was shown', () => {
   const many = (): World => ({
     ...large(2400),
-    same: [{ changes: Array.from({ length: 2000 }, (_, at) => at + 100), paths: ['tags.Version'] }],
+    same: [{ changes: Array.from({ length: 40 }, (_, at) => at + 100), paths: ['tags.Version'] }],
   });
   const rows = () => document.querySelector('[role=option]')?.getAttribute('aria-setsize');
   async function showLate() {
@@ -286,7 +286,7 @@ describe('identical changes of a large plan, which are found after the list was 
     expect(rows()).toBe('2400');
     tell();
     expect(await screen.findByText('Identical changes were put into one row each.')).toBeTruthy();
-    expect(rows()).toBe('401');
+    expect(rows()).toBe('2361');
     await user.click(screen.getByText('Show identical changes one by one', { selector: '.grouping button' }));
     await waitFor(() => {
       expect(rows()).toBe('2400');
@@ -301,9 +301,7 @@ describe('identical changes of a large plan, which are found after the list was 
     list.scrollTop = 50 * 24 + 28;
     list.dispatchEvent(new Event('scroll'));
     await waitFor(() => {
-      expect(screen.getAllByRole('option').some((row) => row.getAttribute('aria-posinset') === '60')).toBe(
-        true,
-      );
+      expect(document.querySelector('[role=option][aria-posinset="60"]')).not.toBeNull();
     });
     tell();
     expect(await screen.findByText('Some changes are identical and could be one row each.')).toBeTruthy();

@@ -421,6 +421,11 @@ export type SchemaSource = "none" | "embedded" | "beside";
 export type Mend = "utf16" | "byte_order_mark" | "wrapper_lines";
 
 /**
+ * Something that decides what an apply does and is not known.
+ */
+export type Absent = "repository" | "project" | "dir" | "workspace" | "inputs" | "tool" | "version" | "mode" | "backend" | "backend_settings" | "providers" | "base_name" | "account" | "plan_role" | "apply_role";
+
+/**
  * The identities of an opened plan. Computed after the list is up.
  */
 export type PlanDigests = { 
@@ -439,7 +444,7 @@ public: string,
 /**
  * What plan JSON does not hold and is marked absent inside; such a digest can never be approved.
  */
-absent: Array<string>, 
+absent: Array<Absent>, 
 /**
  * What this version does not know and therefore cannot vouch for; never approved either.
  */

@@ -5,6 +5,7 @@
  * goes. Values are never read as phrases.
  */
 import type {
+  Absent,
   Action,
   Also,
   Container,
@@ -504,15 +505,20 @@ export const planEn = {
   absent: {
     repository: 'repository',
     project: 'project',
-    directory: 'directory',
+    dir: 'directory',
     workspace: 'workspace',
     inputs: 'named inputs',
     tool: 'tool',
-    'tool version': 'tool version',
-    'plan mode': 'plan mode',
+    version: 'tool version',
+    mode: 'plan mode',
     backend: 'backend',
-    'provider versions': 'provider versions',
-  } as Record<string, string>,
+    backend_settings: 'backend settings',
+    providers: 'provider versions',
+    base_name: 'base branch',
+    account: 'account',
+    plan_role: 'plan role',
+    apply_role: 'apply role',
+  } satisfies Record<Absent, string>,
 
   // Words beside keys in the status bar.
   hint: {
