@@ -26,7 +26,15 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     visible_except(text, |character| character == '\n')
 }
 
+/// Whether a text is of printable ASCII alone, as nearly every one: nothing in it has to be shown.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 fn visible_except(text: &str, keep: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let shown = |character: char| must_be_shown(character) && !keep(character);
     if !text.contains(shown) {
         return Cow::Borrowed(text);

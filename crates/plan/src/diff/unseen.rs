@@ -37,6 +37,11 @@ pub fn unseen(before: &str, after: &str) -> Option<Unseen> {
     if before == after || before.len().max(after.len()) > LONGEST {
         return None;
     }
+    // Nearly always two characters of ASCII differ first that can be seen, and are drawn as nothing else.
+    let first = before.bytes().zip(after.bytes()).find(|(x, y)| x != y);
+    if first.is_some_and(|(x, y)| x.is_ascii_graphic() && y.is_ascii_graphic()) {
+        return None;
+    }
     let (mut left, mut right) = (pieces(before).peekable(), pieces(after).peekable());
     let mut found = Unseen { replaced: Vec::new(), more: false };
     loop {

@@ -6,7 +6,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::types::{Cell, Mark, Segment, Sign};
 use crate::diff::{Kind, Member, Node, NodeAction, Scalar};
-use crate::visible::must_be_shown;
+use crate::visible::{is_plain, must_be_shown};
 
 /// Which side of a diff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,9 @@ pub(super) enum Part {
 
 /// Cuts a text into segments; characters that must not be obeyed become named code points.
 pub(super) fn segments(text: &str, mark: Mark, out: &mut Vec<Segment>) {
+    if is_plain(text) {
+        return push(text, mark, out);
+    }
     let mut plain = 0;
     for (at, character) in text.char_indices().filter(|(_, character)| must_be_shown(*character)) {
         push(&text[plain..at], mark, out);
@@ -47,6 +50,11 @@ pub(super) fn plain(text: &str) -> Vec<Segment> {
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
+    if !text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r' | b'\t')) {
+        out.push_str(text);
+        out.push('"');
+        return out;
+    }
     for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),
