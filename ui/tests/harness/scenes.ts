@@ -188,10 +188,20 @@ const journeys: Record<string, () => Answers> = {
       phase({
         faults: [
           {
-            message: 'Resource protected by organization SAML enforcement: acme-payments',
+            about: { kind: 'parts', names: ['acme-payments/*'], count: 4 },
+            why: { kind: 'single_sign_on' },
             url: 'https://github.com/orgs/acme-payments/sso',
           },
-          { message: 'Could not resolve to a Repository with the name acme/infra-gone.', url: null },
+          {
+            about: { kind: 'rules', names: ['acme/edge', 'acme/gone', 'acme/network', 'acme/web'] },
+            why: { kind: 'server_error', status: 502 },
+            url: null,
+          },
+          {
+            about: { kind: 'search', names: ['acme/infra-gone'] },
+            why: { kind: 'not_found' },
+            url: null,
+          },
         ],
         waiting: 3,
       }),
