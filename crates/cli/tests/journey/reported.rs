@@ -187,6 +187,41 @@ async fn nobody_approves_from_a_plan_that_is_about_something_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn jobs_that_are_run_again_hide_no_plan_of_the_others_and_the_newest_of_a_name_counts() {
+    let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
+    let head = reviewer.scene.head();
+    let made = |cidr: &str| artifact(&plan(cidr), &meta(&reviewer));
+    let run = Run::new(&head, AUTHOR).branch("change").conclusion("failure").artifact(made("10.20.N.0/24"));
+    let run = reviewer.scene.github.world(|world| world.add_run(REPOSITORY, run));
+    reviewer.refuses(&PlanProblem::RunFailed { conclusion: "failure".to_owned() }).await;
+
+    // Only another project failed and is run again.
+    let other = Artifact::zip("countersign-plan-0123456789abcdef", &[("plan.json", b"{}")]);
+    let rerun = |left: Vec<Artifact>| async {
+        // Times of GitHub are whole seconds.
+        tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+        reviewer.scene.github.world(|world| world.rerun_failed(REPOSITORY, run, left));
+        reviewer.again().await;
+    };
+    rerun(vec![other]).await;
+    let (pull, problem) = reviewer.problem().await;
+    assert_eq!((problem, pull.projects[0].standing), (None, ProjectStanding::Reported));
+    let first = pull.projects[0].plan.clone().unwrap().digest;
+
+    // The project itself is run again: its newest plan counts.
+    rerun(vec![made("10.21.N.0/24")]).await;
+    let (pull, problem) = reviewer.problem().await;
+    assert_eq!(problem, None);
+    assert_ne!(pull.projects[0].plan.clone().unwrap().digest, first);
+
+    // Two of one attempt are two answers, and the newest that is gone does not bring back an older one.
+    rerun(vec![made("10.22.N.0/24"), made("10.23.N.0/24")]).await;
+    reviewer.refuses(&PlanProblem::Duplicate).await;
+    rerun(vec![made("10.24.N.0/24").expired()]).await;
+    assert_eq!(reviewer.problem().await.1, Some(PlanProblem::Expired));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_approves_from_a_plan_of_an_earlier_head_and_it_can_still_be_read() {
     let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
     reviewer.publish(|run| run);

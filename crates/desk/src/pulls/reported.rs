@@ -66,7 +66,7 @@ pub(crate) enum Trust {
 pub(crate) struct Published {
     pub(crate) run: WorkflowRun,
     pub(crate) artifact: Artifact,
-    /// Whether there was more than one of the newest attempt.
+    /// Whether there was more than one of one attempt.
     pub(crate) duplicate: bool,
 }
 
@@ -121,18 +121,21 @@ pub(crate) async fn earlier(
     Ok(all)
 }
 
-/// The newest of a name: of the newest run, of its newest attempt.
+/// The newest of a name: of the newest run, whatever the attempt. Where only the jobs that failed are run
+/// again, what the others published stays that of the attempt before.
 pub(crate) fn newest(all: &[Published], name: &str) -> Option<Published> {
     let mut named: Vec<&Published> = all.iter().filter(|it| it.artifact.name == name).collect();
-    // Artifacts have no attempt; those of an earlier one are older than the start of the present one.
-    named.retain(|it| match (it.artifact.created_at, it.run.run_started_at) {
-        (Some(created), Some(started)) => created >= started,
-        _ => true,
-    });
     named.sort_by_key(|it| (it.run.run_started_at, it.run.id, it.artifact.created_at, it.artifact.id));
     let chosen = *named.last()?;
-    let same_run = named.iter().filter(|it| it.run.id == chosen.run.id).count();
-    Some(Published { duplicate: same_run > 1, ..chosen.clone() })
+    // Artifacts have no attempt; those of an earlier one are older than the start of the present one. Two
+    // within one attempt are two answers to one question, and no time of theirs says which is meant.
+    let is_of_present_attempt = |it: &Published| match (it.artifact.created_at, it.run.run_started_at) {
+        (Some(created), Some(started)) => created >= started,
+        _ => true,
+    };
+    let beside = named.iter().filter(|it| it.run.id == chosen.run.id && it.artifact.id != chosen.artifact.id);
+    let duplicate = is_of_present_attempt(chosen) && beside.into_iter().any(|it| is_of_present_attempt(it));
+    Some(Published { duplicate, ..chosen.clone() })
 }
 
 /// What speaks against a plan before it is even read.
