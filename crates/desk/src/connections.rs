@@ -240,7 +240,7 @@ impl Connections {
             return Err(DeskError::Overtaken);
         }
         let connected = async {
-            let client = GitHub::connect_with(name, &address, token.clone(), (Patience::DEFAULT, &machine.proxy))?;
+            let client = GitHub::connect_with(name, &address, &token, (Patience::DEFAULT, &machine.proxy))?;
             let viewer = client.viewer().await?;
             Ok::<_, GitHubError>((client, viewer))
         };

@@ -154,7 +154,7 @@ impl Machine {
             aws_files,
             endpoints,
             endpoint_problem,
-            proxy: Proxy::from_vars(variables.iter().map(|(name, value)| (name.as_str(), value.as_str()))),
+            proxy: Proxy::from_vars(&variables),
             demo: Demo::No,
         }
     }

@@ -198,7 +198,6 @@ impl Teams {
                     summary.default_branch.as_ref().map(|branch| &branch.tip).into_iter().chain(&summary.base_tip);
                 tips.map(|tip| (summary.pull.repository.clone(), tip.clone()))
             })
-            .filter(|place| read.rules.contains_key(place))
             .collect();
         let before = std::mem::take(&mut read.in_use);
         let (of_host, others): (BTreeSet<Place>, BTreeSet<Place>) =
@@ -265,4 +264,26 @@ fn unnamed(id: &AccountId) -> AccountView {
 /// The name of a role as it is shown.
 pub(crate) fn role_name(role: Option<&RoleArn>) -> Option<String> {
     role.map(|role| role.name().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_use_is_kept_however_much_that_is() {
+        let place = |number: usize| {
+            let host = "github.com".parse().unwrap();
+            let repository = RepositoryRef::parse(host, &format!("acme/r{number}")).unwrap();
+            (repository, format!("{number:040}").parse::<CommitId>().unwrap())
+        };
+        let mut read = Read { in_use: (0..500).map(place).collect(), ..Read::default() };
+        for number in 0..1_000 {
+            read.insert(place(number), Ok(None));
+        }
+        assert!((0..500).all(|number| read.rules.contains_key(&place(number))));
+        let besides: Vec<usize> = (500..1_000).filter(|number| read.rules.contains_key(&place(*number))).collect();
+        assert_eq!(besides, (1_000 - KEPT_BESIDES..1_000).collect::<Vec<_>>(), "the newest, and not by their names");
+        assert_eq!(read.rules.len(), 500 + KEPT_BESIDES);
+    }
 }

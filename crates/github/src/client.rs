@@ -74,7 +74,7 @@ pub(crate) struct Page {
 
 impl GitHub {
     /// A client for the account of a token. Needs a runtime of tokio around it; sends nothing yet.
-    pub fn connect(host: Host, address: &ApiAddress, token: SecretString) -> Result<Self, GitHubError> {
+    pub fn connect(host: Host, address: &ApiAddress, token: &SecretString) -> Result<Self, GitHubError> {
         Self::connect_with(host, address, token, (Patience::DEFAULT, &Proxy::default()))
     }
 
@@ -82,7 +82,7 @@ impl GitHub {
     pub fn connect_with(
         host: Host,
         address: &ApiAddress,
-        token: SecretString,
+        token: &SecretString,
         (patience, proxy): (Patience, &Proxy),
     ) -> Result<Self, GitHubError> {
         let inner = Inner {

@@ -49,8 +49,8 @@ pub use proxy::Proxy;
 pub use pull::{Account, AccountKind, Comment, CommitAuthorship, Person, PullDetail, Review, ReviewState, Signed};
 pub use runs::WorkflowRun;
 pub use summary::{
-    Branch, Mergeable, NodeId, Opinion, PullState, PullSummary, ReviewDecision, StatusContext, StatusState,
-    ViewerReview,
+    Branch, Mergeable, NodeId, Opinion, PullState, PullSummary, RepositoryState, ReviewDecision, StatusContext,
+    StatusState, ViewerReview,
 };
 pub use viewer::Viewer;
 pub use witness::{Push, Pushes, StatusHistory};

@@ -31,13 +31,12 @@ pub struct Proxy {
 
 impl Proxy {
     /// Reads the variables that name a proxy. An empty value counts as unset.
-    pub fn from_vars<'v>(variables: impl IntoIterator<Item = (&'v str, &'v str)> + Clone) -> Self {
-        let first = |names: &[&str]| {
-            names.iter().find_map(|name| {
-                let set = variables.clone().into_iter().find(|(known, value)| known == name && !value.is_empty());
-                set.map(|(_, value)| value.to_owned())
-            })
+    pub fn from_vars<T: AsRef<str>>(variables: &[(T, T)]) -> Self {
+        let set = |name: &str| {
+            let found = variables.iter().find(|(known, value)| known.as_ref() == name && !value.as_ref().is_empty());
+            found.map(|(_, value)| value.as_ref().to_owned())
         };
+        let first = |names: &[&str]| names.iter().find_map(|name| set(name));
         Self { address: first(&PROXIES).map(SecretString::from), exceptions: first(&NO_PROXY).unwrap_or_default() }
     }
 
@@ -115,7 +114,7 @@ mod tests {
     use super::*;
 
     fn way(variables: &[(&str, &str)], to: &str) -> Option<String> {
-        let proxy = Proxy::from_vars(variables.iter().copied());
+        let proxy = Proxy::from_vars(variables);
         let way = proxy.matcher().intercept(&to.parse().unwrap());
         way.map(|proxy| proxy.uri().to_string())
     }
@@ -142,11 +141,11 @@ mod tests {
     #[test]
     fn a_proxy_that_is_none_is_not_gone_around_and_its_password_is_not_shown() {
         for wrong in ["socks5://one.test", "http:// hunter2", "ftp://one.test"] {
-            let proxy = Proxy::from_vars([("HTTPS_PROXY", wrong)]);
+            let proxy = Proxy::from_vars(&[("HTTPS_PROXY", wrong)]);
             let error = connector(&proxy).map(drop).unwrap_err().to_string();
             assert!(error.contains("HTTPS_PROXY") && !error.contains("hunter2"), "{error}");
         }
-        let proxy = Proxy::from_vars([("HTTPS_PROXY", "http://sora:hunter2@one.test")]);
+        let proxy = Proxy::from_vars(&[("HTTPS_PROXY", "http://sora:hunter2@one.test")]);
         assert!(connector(&proxy).is_ok());
         assert!(!format!("{proxy:?}").contains("hunter2"));
     }

@@ -144,6 +144,17 @@ pub struct Branch {
     pub tip: CommitId,
 }
 
+/// Whether anything in a repository can change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepositoryState {
+    /// It can.
+    #[default]
+    Active,
+    /// It is only there to be read.
+    Archived,
+}
+
 /// A pull request as the inbox shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PullSummary {
@@ -161,9 +172,9 @@ pub struct PullSummary {
     pub draft: bool,
     /// Whether it is open.
     pub state: PullState,
-    /// Whether its repository is archived: nothing in there can be merged.
+    /// Whether anything in its repository can still be merged.
     #[serde(default)]
-    pub archived: bool,
+    pub repository_state: RepositoryState,
     /// When it was opened.
     pub created_at: Timestamp,
     /// When it changed last. Checks, labels and a base that moves do not count.
@@ -380,7 +391,11 @@ impl WireSummary {
             url: self.url,
             draft: self.is_draft,
             state: PullState::read(&self.state),
-            archived: self.repository.is_archived,
+            repository_state: if self.repository.is_archived {
+                RepositoryState::Archived
+            } else {
+                RepositoryState::Active
+            },
             created_at: self.created_at,
             updated_at: self.updated_at,
             author: self.author.map(|author| author.login),

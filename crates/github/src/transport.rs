@@ -97,7 +97,7 @@ impl Transport {
     /// Needs a runtime of tokio around it.
     pub(crate) fn new(
         address: &ApiAddress,
-        token: SecretString,
+        token: &SecretString,
         (patience, proxy): (Patience, &Proxy),
     ) -> Result<Self, GitHubError> {
         // octocrab panics on a missing runtime.

@@ -65,8 +65,8 @@ impl Reviewer {
     }
 }
 
-fn unread(what: UnreadPart, why: NotRead) -> Option<RowUnread> {
-    Some(RowUnread { what, why })
+const fn unread(what: UnreadPart, why: NotRead) -> RowUnread {
+    RowUnread { what, why }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,7 +80,7 @@ async fn files_that_cannot_be_read_are_of_one_row() {
         (variables["name"] == "alpha").then_some(Fault::Status(502))
     });
     reviewer.chooses(&["acme/*"]).await;
-    let bad = unread(UnreadPart::Files, NotRead::ServerError { status: 502 });
+    let bad = Some(unread(UnreadPart::Files, NotRead::ServerError { status: 502 }));
     let name = |name: &str| name.to_owned();
     assert_eq!(reviewer.named(), [(name("alpha"), bad), (name("network"), None), (name("zeta"), None)]);
     let (list, rows) = reviewer.inbox();
@@ -109,9 +109,9 @@ async fn rules_that_cannot_be_read_are_of_one_repository() {
     reviewer.chooses(&["acme/*"]).await;
     let message = "Resource not accessible by personal access token".to_owned();
     let bad = [
-        unread(UnreadPart::Rules, NotRead::ServerError { status: 502 }),
-        unread(UnreadPart::Rules, NotRead::Broken { line: 2 }),
-        unread(UnreadPart::Rules, NotRead::Forbidden { message: message.clone() }),
+        Some(unread(UnreadPart::Rules, NotRead::ServerError { status: 502 })),
+        Some(unread(UnreadPart::Rules, NotRead::Broken { line: 2 })),
+        Some(unread(UnreadPart::Rules, NotRead::Forbidden { message: message.clone() })),
         None,
     ];
     assert_eq!(reviewer.named().into_iter().map(|(_, unread)| unread).collect::<Vec<_>>(), bad);
@@ -170,7 +170,7 @@ async fn a_search_that_fails_hides_nothing_of_the_others() {
         ]
     );
     assert!(list.faults[2].url.is_some(), "where the token is let in");
-    assert!(reviewer.named().iter().any(|(_, it)| *it == unread(UnreadPart::Facts, NotRead::SingleSignOn)));
+    assert!(reviewer.named().iter().any(|(_, it)| *it == Some(unread(UnreadPart::Facts, NotRead::SingleSignOn))));
     reviewer.scene.github.mend();
     reviewer.round().await;
     assert_eq!(reviewer.inbox().0.faults.len(), 1);
@@ -190,7 +190,7 @@ async fn a_row_leaves_only_when_github_says_so_of_it() {
     reviewer.scene.github.world(|world| world.limit_nodes(Some(0)));
     reviewer.round().await;
     assert_eq!(reviewer.named().len(), 5);
-    assert_eq!(reviewer.named()[0].1, unread(UnreadPart::Facts, NotRead::TooHeavy));
+    assert_eq!(reviewer.named()[0].1, Some(unread(UnreadPart::Facts, NotRead::TooHeavy)));
     // A search that brings nothing says nothing either.
     reviewer.scene.github.world(|world| world.limit_nodes(None));
     reviewer.scene.github.fail_whenever(Operation::Inbox, |_| {

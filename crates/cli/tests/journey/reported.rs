@@ -8,7 +8,7 @@ use countersign_model::{Project, StatusKind};
 use countersign_plan::Tool;
 use countersign_plan::digest::{Backend, Inputs, Meta, Origin, PlanMode};
 use countersign_review::preflight::Verdict;
-use countersign_testkit::github::{Artifact, Commit, Operation, Run, Status, StatusState};
+use countersign_testkit::github::{Artifact, Commit, Fault, Operation, Run, Status, StatusState};
 use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY, SCHEMAS, plan};
 
 use crate::reviewer::{Reviewer, reviewer};
@@ -219,6 +219,29 @@ async fn jobs_that_are_run_again_hide_no_plan_of_the_others_and_the_newest_of_a_
     reviewer.refuses(&PlanProblem::Duplicate).await;
     rerun(vec![made("10.24.N.0/24").expired()]).await;
     assert_eq!(reviewer.problem().await.1, Some(PlanProblem::Expired));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_whose_artifacts_cannot_be_listed_hides_no_newer_plan_and_lets_no_older_one_in() {
+    let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
+    reviewer.publish(|run| run);
+    // The only run cannot be listed: its plan is not known, and the rest of the pull request is there.
+    reviewer.scene.github.fail(Operation::Artifacts, Fault::Status(502));
+    let (pull, problem) = reviewer.problem().await;
+    assert!(matches!(problem, Some(PlanProblem::NotDownloaded { .. })), "{problem:?}");
+    assert_eq!(pull.phase, countersign_desk::views::PullPhase::Ready);
+    reviewer.again().await;
+    assert_eq!(reviewer.problem().await.1, None);
+    // A newer run without one: the plan may be in it.
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    let head = reviewer.scene.head();
+    let newer = Run::new(&head, AUTHOR).branch("change").workflow(".github/workflows/other.yml");
+    reviewer.scene.github.world(|world| world.add_run(REPOSITORY, newer));
+    reviewer.scene.github.fail(Operation::Artifacts, Fault::Status(502));
+    reviewer.again().await;
+    assert!(matches!(reviewer.problem().await.1, Some(PlanProblem::NotDownloaded { .. })));
+    reviewer.again().await;
+    assert_eq!(reviewer.problem().await.1, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

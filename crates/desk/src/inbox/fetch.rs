@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use countersign_github::{GitHub, GitHubError, NodeId, PartialFault, PullState, PullSummary};
+use countersign_github::{GitHub, GitHubError, NodeId, PartialFault, PullState, PullSummary, RepositoryState};
 use countersign_model::{PullRef, RepositoryRef};
 use jiff::{SignedDuration, Timestamp};
 
@@ -79,14 +79,27 @@ impl Inbox {
 
     /// Whether anything of a host is to be searched as a whole.
     pub(crate) fn is_whole_due(&self, host: &str, repositories: &[String], now: Timestamp, haste: Haste) -> bool {
-        questions(repositories).iter().any(|question| self.due(host, question, now, haste) == Search::Whole)
+        self.waiting(host, repositories, now, haste)
+            .iter()
+            .any(|question| self.due(host, question, now, haste) == Search::Whole)
+    }
+
+    fn searched(&self, host: &str, name: &str) -> Searched {
+        lock(&self.data).unread.searched.get(&(host.to_owned(), name.to_owned())).cloned().unwrap_or_default()
+    }
+
+    /// What is searched in this round: an owner of too many repositories by each that was chosen.
+    fn waiting(&self, host: &str, repositories: &[String], now: Timestamp, haste: Haste) -> VecDeque<Question> {
+        let is_apart = |question: &Question| {
+            let lately = |at: Timestamp| now.duration_since(at) < BETWEEN_WHOLE;
+            haste == Haste::Due && self.searched(host, &question.name).apart_at.is_some_and(lately)
+        };
+        let of = |question: Question| if is_apart(&question) { question.apart() } else { vec![question] };
+        questions(repositories).into_iter().flat_map(of).collect()
     }
 
     fn due(&self, host: &str, question: &Question, now: Timestamp, haste: Haste) -> Search {
-        let data = lock(&self.data);
-        // One that is asked for in parts is due when any of them is.
-        let of = |name: &String| data.unread.searched.get(&(host.to_owned(), name.clone())).cloned();
-        let Searched { whole_at: Some(whole_at), at: Some(at), .. } = of(&question.name).unwrap_or_default() else {
+        let Searched { whole_at: Some(whole_at), at: Some(at), .. } = self.searched(host, &question.name) else {
             return Search::Whole;
         };
         let is_due = haste == Haste::Everything || now.duration_since(whole_at) >= BETWEEN_WHOLE;
@@ -113,18 +126,20 @@ impl Inbox {
     /// Searches everything that was chosen. Answers what it brought.
     async fn search(&self, round: &Round<'_>, forbearance: &mut Forbearance) -> Result<BTreeSet<NodeId>, GitHubError> {
         let host = round.github.host().to_string();
-        let mut waiting: VecDeque<Question> = questions(round.repositories).into();
-        self.forget_searches(&host, &waiting);
+        self.forget_searches(&host, &questions(round.repositories));
+        let mut waiting = self.waiting(&host, round.repositories, round.now, round.haste);
+        // One that takes too long is no reason not to ask for the others; where all of them do, it is the host.
+        let mut timed_out = None;
         let mut found = BTreeSet::new();
         while let Some(question) = waiting.pop_front() {
             let search = self.due(&host, &question, round.now, round.haste);
-            let before = lock(&self.data).unread.searched.get(&(host.clone(), question.name.clone())).cloned();
-            let mut searched = before.unwrap_or_default();
+            let mut searched = self.searched(&host, &question.name);
             match self.search_one(round, &question, search, &mut found).await {
                 Ok(parts) => {
                     forbearance.went_well();
+                    timed_out = Some(false);
                     searched.at = Some(round.now);
-                    searched.failed = None;
+                    (searched.failed, searched.apart_at) = (None, None);
                     if search == Search::Whole {
                         searched.whole_at = Some(round.now);
                         searched.parts = parts;
@@ -135,10 +150,10 @@ impl Inbox {
                     }
                 }
                 // Without a connection nothing else can be asked for.
-                Err(Ended::Error(error @ (GitHubError::Offline { .. } | GitHubError::TimedOut))) => return Err(error),
+                Err(Ended::Error(error @ GitHubError::Offline { .. })) => return Err(error),
                 Err(Ended::Apart) => {
+                    (searched.failed, searched.apart_at) = (None, Some(round.now));
                     waiting.extend(question.apart());
-                    continue;
                 }
                 Err(Ended::TooMany(listed)) => {
                     // What was listed is right, and the rest cannot be had by asking sooner.
@@ -146,6 +161,7 @@ impl Inbox {
                     searched.failed = Some((NotRead::TooMany { listed: number(listed) }, None));
                 }
                 Err(Ended::Error(error)) => {
+                    timed_out = Some(timed_out.unwrap_or(true) && error == GitHubError::TimedOut);
                     let url = match &error {
                         GitHubError::SsoRequired { url: Some(url), .. } => Some(url.to_string()),
                         _ => None,
@@ -161,11 +177,11 @@ impl Inbox {
             }
             lock(&self.data).unread.searched.insert((host.clone(), question.name.clone()), searched);
         }
-        Ok(found)
+        if timed_out == Some(true) { Err(GitHubError::TimedOut) } else { Ok(found) }
     }
 
     /// Forgets how searches stand that are not made any more.
-    fn forget_searches(&self, host: &str, questions: &VecDeque<Question>) {
+    fn forget_searches(&self, host: &str, questions: &[Question]) {
         let names: BTreeSet<&String> =
             questions.iter().flat_map(|question| question.only.iter().chain([&question.name])).collect();
         lock(&self.data).unread.searched.retain(|(of, name), _| of != host || names.contains(name));
@@ -244,7 +260,7 @@ impl Inbox {
                 files = data.pulls.remove(old).and_then(|known| known.files).or(files);
             }
             data.unread.clear(&pull, UnreadPart::Facts);
-            if summary.state == PullState::Open && !summary.archived {
+            if summary.state == PullState::Open && summary.repository_state == RepositoryState::Active {
                 data.pulls.insert(pull, Known { summary, files });
             } else {
                 data.unread.rows.remove(&pull);
@@ -350,6 +366,7 @@ impl Inbox {
     async fn fetch_rules(&self, round: &Round<'_>, forbearance: &mut Forbearance) -> Result<(), GitHubError> {
         let host = round.github.host();
         let known = self.of_host(host.as_str());
+        round.teams.keep_in_use(host, known.iter().map(|known| &known.summary));
         let mut failed: BTreeMap<RepositoryRef, NotRead> = BTreeMap::new();
         let mut fetched = Ok(());
         for known in &known {
@@ -375,8 +392,6 @@ impl Inbox {
         let mut data = lock(&self.data);
         data.unread.rules.retain(|repository, _| repository.host != *host);
         data.unread.rules.extend(failed);
-        drop(data);
-        round.teams.keep_in_use(host, known.iter().map(|known| &known.summary));
         fetched
     }
 

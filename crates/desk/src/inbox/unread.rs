@@ -70,6 +70,8 @@ pub(super) struct Searched {
     pub(super) whole_at: Option<Timestamp>,
     /// When it was searched last, to its end.
     pub(super) at: Option<Timestamp>,
+    /// When it was found to be too much for one search, and each of its repositories was searched instead.
+    pub(super) apart_at: Option<Timestamp>,
     /// Why the last search did not come to its end, and where the token can be let in.
     pub(super) failed: Option<(NotRead, Option<String>)>,
     /// What the last search for everything left out.

@@ -70,24 +70,38 @@ pub(crate) struct Published {
     pub(crate) duplicate: bool,
 }
 
+/// What was published for a head.
+pub(crate) struct Listed {
+    /// The plans, as far as the list goes.
+    pub(crate) plans: Vec<Published>,
+    /// The runs.
+    pub(crate) runs: Vec<WorkflowRun>,
+    /// Why the list ends before the oldest run. Older plans are not taken then, since a newer one may be in what
+    /// was not listed.
+    pub(crate) fault: Option<GitHubError>,
+}
+
 /// Every plan that was published for a head.
 pub(crate) async fn published(
     github: &GitHub,
     repository: &RepositoryRef,
     head: &CommitId,
-) -> Result<(Vec<Published>, Vec<WorkflowRun>), GitHubError> {
+) -> Result<Listed, GitHubError> {
     let mut runs = github.runs(repository, head).await?;
     // The newest first, whatever attempt it is: an older one is never taken where a newer one has the name.
     runs.sort_by_key(|run| std::cmp::Reverse((run.run_started_at, run.id)));
     let mut all = Vec::new();
     for run in runs.iter().take(MOST_RUNS) {
         // Artifacts are there before their run ends.
-        let artifacts = github.artifacts(repository, run.id).await?;
+        let artifacts = match github.artifacts(repository, run.id).await {
+            Ok(artifacts) => artifacts,
+            Err(fault) => return Ok(Listed { plans: all, runs, fault: Some(fault) }),
+        };
         for artifact in artifacts.into_iter().filter(|it| it.name.starts_with("countersign-plan-")) {
             all.push(Published { run: run.clone(), artifact, duplicate: false });
         }
     }
-    Ok((all, runs))
+    Ok(Listed { plans: all, runs, fault: None })
 }
 
 /// Whoever may push can have a commit run a thousand workflows, each of which would be a question to GitHub.

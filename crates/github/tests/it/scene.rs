@@ -64,7 +64,7 @@ impl Scene {
             answer: Duration::from_millis(200),
             piece: Duration::from_millis(200),
         };
-        GitHub::connect_with(self.server.host(), &address(&self.server), token(TOKEN), (patience, &Proxy::default()))
+        GitHub::connect_with(self.server.host(), &address(&self.server), &token(TOKEN), (patience, &Proxy::default()))
             .unwrap()
     }
 }
@@ -78,5 +78,5 @@ pub(crate) fn token(secret: &str) -> SecretString {
 }
 
 pub(crate) fn client(server: &GitHubServer, secret: &str) -> GitHub {
-    GitHub::connect(server.host(), &address(server), token(secret)).unwrap()
+    GitHub::connect(server.host(), &address(server), &token(secret)).unwrap()
 }

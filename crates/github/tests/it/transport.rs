@@ -13,7 +13,7 @@ use crate::scene::{NETWORK, Scene, TOKEN, address, token};
 async fn a_token_that_is_none_is_refused_before_anything_is_sent() {
     let scene = Scene::new();
     for wrong in ["", "ghp_with space", "ghp_line\nbreak", "ghp_ü"] {
-        let refused = GitHub::connect(scene.server.host(), &address(&scene.server), token(wrong));
+        let refused = GitHub::connect(scene.server.host(), &address(&scene.server), &token(wrong));
         assert_eq!(refused.unwrap_err(), GitHubError::UnusableToken, "{wrong:?}");
     }
 }
@@ -21,7 +21,7 @@ async fn a_token_that_is_none_is_refused_before_anything_is_sent() {
 #[test]
 fn without_a_runtime_it_says_so_instead_of_panicking() {
     let host = "github.com".parse().unwrap();
-    let refused = GitHub::connect("github.com".parse().unwrap(), &ApiAddress::of(&host).unwrap(), token(TOKEN));
+    let refused = GitHub::connect("github.com".parse().unwrap(), &ApiAddress::of(&host).unwrap(), &token(TOKEN));
     assert!(matches!(refused, Err(GitHubError::Unexpected { .. })));
 }
 
@@ -146,7 +146,7 @@ async fn an_answer_without_an_end_is_not_taken_in() {
     let api = ApiAddress::parse(&format!("http://{host}/"), &format!("http://{host}/graphql")).unwrap();
     let patience = Patience { answer: Duration::from_secs(10), ..Patience::DEFAULT };
     let github =
-        GitHub::connect_with(host.parse().unwrap(), &api, token(TOKEN), (patience, &Proxy::default())).unwrap();
+        GitHub::connect_with(host.parse().unwrap(), &api, &token(TOKEN), (patience, &Proxy::default())).unwrap();
     assert!(matches!(github.viewer().await, Err(GitHubError::Unexpected { .. })));
     // The rest was not waited for: the connection is closed.
     drop(github);
@@ -182,7 +182,7 @@ fn through(proxy: &str, but: &str, api: &ApiAddress) -> GitHub {
     let variables = [("HTTPS_PROXY", proxy), ("NO_PROXY", but)];
     let patience = Patience { connect: Duration::from_secs(2), ..Patience::DEFAULT };
     let host = "github.com".parse().unwrap();
-    GitHub::connect_with(host, api, token(TOKEN), (patience, &Proxy::from_vars(variables))).unwrap()
+    GitHub::connect_with(host, api, &token(TOKEN), (patience, &Proxy::from_vars(&variables))).unwrap()
 }
 
 #[tokio::test]

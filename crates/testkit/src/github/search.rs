@@ -77,11 +77,11 @@ impl Search {
                 ("updated", value) => search.updated = Range::read(value).ok_or_else(unknown)?,
                 ("created", value) => search.created = Range::read(value).ok_or_else(unknown)?,
                 ("sort", "updated-desc" | "updated") => {
-                    (search.by, search.oldest_first) = (Field::Updated, Oldest::Last)
+                    (search.by, search.oldest_first) = (Field::Updated, Oldest::Last);
                 }
                 ("sort", "updated-asc") => (search.by, search.oldest_first) = (Field::Updated, Oldest::First),
                 ("sort", "created-desc" | "created") => {
-                    (search.by, search.oldest_first) = (Field::Created, Oldest::Last)
+                    (search.by, search.oldest_first) = (Field::Created, Oldest::Last);
                 }
                 _ => return Err(unknown()),
             }

@@ -96,7 +96,7 @@ pub(crate) fn repository(server: &GitHubServer) -> RepositoryRef {
 
 fn client(server: &GitHubServer, token: &str) -> GitHub {
     let address = ApiAddress::parse(&server.rest_url(), &server.graphql_url()).unwrap();
-    GitHub::connect(server.host(), &address, SecretString::from(token.to_owned())).unwrap()
+    GitHub::connect(server.host(), &address, &SecretString::from(token.to_owned())).unwrap()
 }
 
 /// Asks everything of a world and returns it with what was said.
