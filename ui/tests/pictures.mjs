@@ -79,6 +79,7 @@ const pictures = [
   ['inbox-limited-light-ko', 'scene=inbox-limited&lang=ko', big],
   ['inbox-refused-cb-en', 'scene=inbox-refused&cb', big],
   ['inbox-faults-light-en', 'scene=inbox-faults', big],
+  ['inbox-faults-dark-ko', 'scene=inbox-faults&lang=ko&theme=dark', small],
   ['inbox-failed-dark-ko', 'scene=inbox-failed&lang=ko&theme=dark', big],
   ['inbox-palette-light-en', 'scene=inbox', big, press('Control+KeyK')],
   ['inbox-help-dark-en', 'scene=inbox&theme=dark', big, press('?')],

@@ -5,26 +5,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use countersign_github::{GitHub, GitHubError, NodeId};
+use countersign_github::{GitHub, GitHubError};
 use countersign_terraform::dirs::Dir;
 use countersign_terraform::run::RunId;
 use countersign_terraform::run::clear::ClearFolder;
 use countersign_terraform::sealed::{Safe, SealKey, private_folder};
-use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
 use crate::Desk;
 use crate::connections::token_entry;
 use crate::events::Topic;
 use crate::fault::DeskError;
-use crate::inbox::Search;
+use crate::inbox::{Haste, Round};
 use crate::machine::Demo;
 use crate::views::{InboxPhase, KeychainState, TokenSource};
 
 /// Between two looks at what changed.
 const BETWEEN_LOOKS: Duration = Duration::from_mins(1);
-/// Between two searches for everything.
-const BETWEEN_WHOLE: SignedDuration = SignedDuration::from_mins(10);
 
 impl Desk {
     /// Starts what goes on by itself. Called once, inside of a tokio runtime.
@@ -137,86 +134,51 @@ impl Desk {
 
     /// Keeps the inbox for as long as the app lives.
     async fn keep_inbox(self: &Arc<Self>) {
-        let mut whole: Option<Timestamp> = None;
+        let mut haste = Haste::Everything;
         loop {
-            let now = self.machine.now();
-            let due = whole.is_none_or(|at| now.duration_since(at) >= BETWEEN_WHOLE);
-            let search = match (due, self.inbox.fetched_at()) {
-                (false, Some(at)) => Search::Since(at),
-                _ => Search::Whole,
-            };
-            if self.fetch_inbox(search).await && search == Search::Whole {
-                whole = Some(now);
-            }
+            self.fetch_inbox(haste).await;
+            haste = Haste::Due;
             tokio::select! {
                 () = tokio::time::sleep(BETWEEN_LOOKS) => {}
                 // Somebody asked, or what is to be searched changed.
-                () = self.inbox_wanted.notified() => whole = None,
+                () = self.inbox_wanted.notified() => haste = Haste::Everything,
             }
         }
     }
 
-    /// Asks every host once. Answers whether all of them answered.
-    async fn fetch_inbox(self: &Arc<Self>, search: Search) -> bool {
+    /// Asks every host once. What one of them does not answer stops none of the others.
+    async fn fetch_inbox(self: &Arc<Self>, haste: Haste) {
         let now = self.machine.now();
         let told = || self.tell(Topic::Inbox);
         let mut complete = true;
         let mut asked = false;
-        if search == Search::Whole {
-            self.inbox.set_phase(InboxPhase::Searching { found: 0 });
-            told();
-        }
         for host in self.connections.hosts() {
             let repositories = self.connections.repositories(&host);
             let Ok(connected) = self.connections.connected(&host) else { continue };
             if repositories.is_empty() {
                 continue;
             }
+            if complete && self.inbox.is_whole_due(&host, &repositories, now, haste) {
+                self.inbox.set_phase(InboxPhase::Searching { found: 0 });
+                told();
+            }
             asked = true;
-            let fetched = self.fetch_host(&connected.client, &repositories, search, &told).await;
+            let github = &connected.client;
+            let round = Round { github, teams: &self.teams, repositories: &repositories, now, haste, told: &told };
+            let fetched = self.inbox.fetch(&round).await;
             self.connections.answered(&self.machine, &host, &fetched);
             if let Err(error) = fetched {
                 complete = false;
                 self.inbox.set_phase(phase_after(&error));
                 self.tell(Topic::Setup);
             }
+            self.look_again_at_open(github);
         }
         self.inbox.forget_others(&self.connections.configured());
         if complete {
             self.inbox.fetched(if asked { Some(now) } else { None });
         }
         told();
-        complete
-    }
-
-    async fn fetch_host(
-        self: &Arc<Self>,
-        github: &GitHub,
-        repositories: &[String],
-        search: Search,
-        told: &(dyn Fn() + Sync),
-    ) -> Result<(), GitHubError> {
-        self.inbox.search(github, repositories, search, told).await?;
-        if search != Search::Whole {
-            // A status that CI sets does not count as a change of the pull request.
-            let known = self.inbox.of_host(github.host().as_str());
-            let ids: Vec<NodeId> = known.iter().map(|known| known.summary.id.clone()).collect();
-            if !ids.is_empty() {
-                let refreshed = github.refresh(&ids).await?;
-                self.inbox.refresh(refreshed.pulls);
-            }
-        }
-        self.inbox.fetch_files(github, told).await?;
-        for known in self.inbox.of_host(github.host().as_str()) {
-            if self.teams.known(&known.summary).is_none() {
-                match self.teams.governing(github, &known.summary).await {
-                    Err(DeskError::GitHub(error)) if !concerns_one(&error) => return Err(error),
-                    _ => told(),
-                }
-            }
-        }
-        self.look_again_at_open(github);
-        Ok(())
     }
 
     /// A pull request that is open here and moved is looked at again.
@@ -322,11 +284,6 @@ impl Drop for PassingFolder {
     }
 }
 
-/// Whether an error says something of one question and nothing of the host.
-const fn concerns_one(error: &GitHubError) -> bool {
-    matches!(error, GitHubError::NotFound | GitHubError::Invalid { .. } | GitHubError::Moved | GitHubError::Renamed)
-}
-
 fn phase_after(error: &GitHubError) -> InboxPhase {
     match error {
         GitHubError::Offline { why } => InboxPhase::Offline { why: why.clone() },
@@ -345,6 +302,8 @@ mod tests {
 
     use countersign_terraform::process::Limits;
     use countersign_terraform::sandbox::{self, Network, Orphan, Room, Surroundings};
+
+    use jiff::Timestamp;
 
     use super::*;
     use crate::{DeskPaths, HostPort, HostRefusal, Later, Machine};

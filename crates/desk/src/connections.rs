@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use countersign_github::{ApiAddress, GitHub, GitHubError, Viewer};
+use countersign_github::{ApiAddress, GitHub, GitHubError, Patience, Viewer};
 use countersign_model::{Host, RepositoryRef};
 use countersign_terraform::git::{Remote, Token};
 use countersign_terraform::process::{self, Limits};
@@ -240,7 +240,7 @@ impl Connections {
             return Err(DeskError::Overtaken);
         }
         let connected = async {
-            let client = GitHub::connect(name, &address, token.clone())?;
+            let client = GitHub::connect_with(name, &address, &token, (Patience::DEFAULT, &machine.proxy))?;
             let viewer = client.viewer().await?;
             Ok::<_, GitHubError>((client, viewer))
         };

@@ -4,7 +4,9 @@
 //! It holds what GitHub shows to everybody who may read the repositories, and no plan.
 
 mod fetch;
+mod questions;
 mod row;
+mod unread;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
@@ -17,11 +19,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::views::{
     Besides, Danger, InboxGroup, InboxGroupKind, InboxList, InboxPhase, InboxQuery, InboxRow, InboxRows, InboxView,
-    PartialFaultView, PlanStanding, PullKey,
+    PlanStanding, PullKey, RowUnread, UnreadPart,
 };
 use crate::{files, lock};
 
-pub(crate) use fetch::Search;
+pub(crate) use fetch::{Haste, Round};
 pub(crate) use row::Context;
 
 /// Lists that are kept for windows of rows.
@@ -78,7 +80,7 @@ struct Data {
     pulls: BTreeMap<PullRef, Known>,
     phase: Option<InboxPhase>,
     fetched_at: Option<Timestamp>,
-    faults: Vec<PartialFaultView>,
+    unread: unread::Unread,
 }
 
 #[derive(Debug, Default)]
@@ -170,7 +172,7 @@ impl Inbox {
             waiting: number(waiting),
             phase: data.phase.clone().unwrap_or(InboxPhase::Idle),
             fetched_at: data.fetched_at.map(|at| at.to_string()),
-            faults: data.faults.clone(),
+            faults: data.unread.views(),
             configured: context.configured,
         }
     }
@@ -180,22 +182,30 @@ impl Inbox {
         let kept = lock(&self.lists).kept.iter().find(|kept| kept.view == view).cloned()?;
         let end = (to as usize).min(kept.order.len()).min(from as usize + WINDOW);
         let window = kept.order.get(from as usize..end).unwrap_or_default();
-        let known: Vec<Known> = {
+        let known: Vec<(Known, Option<RowUnread>)> = {
             let data = lock(&self.data);
-            window.iter().filter_map(|(_, pull)| data.pulls.get(pull).cloned()).collect()
+            window.iter().filter_map(|(_, pull)| Some((data.pulls.get(pull)?.clone(), data.unread.of(pull)))).collect()
         };
         let seen = lock(&self.seen).clone();
-        let rows = known.iter().map(|known| row::row(known, seen.get(&known.summary.pull), context).row).collect();
+        let rows = known
+            .into_iter()
+            .map(|(known, unread)| row::row(&known, seen.get(&known.summary.pull), unread, context).row);
+        let rows = rows.collect();
         Some(InboxRows { view, from, rows })
     }
 
     fn rows_now(&self, context: &Context<'_>) -> Vec<row::Sorted> {
-        let known: Vec<Known> = lock(&self.data).pulls.values().cloned().collect();
+        let known: Vec<(Known, Option<RowUnread>)> = {
+            let data = lock(&self.data);
+            data.pulls.iter().map(|(pull, known)| (known.clone(), data.unread.of(pull))).collect()
+        };
         let seen = lock(&self.seen).clone();
+        // What could not be looked at is shown: it may be the one that matters.
+        let unknown = |unread: &Option<RowUnread>| unread.as_ref().is_some_and(|it| it.what == UnreadPart::Files);
         known
-            .iter()
-            .filter(|known| row::is_infrastructure(known, context))
-            .map(|known| row::row(known, seen.get(&known.summary.pull), context))
+            .into_iter()
+            .filter(|(known, unread)| unknown(unread) || row::is_infrastructure(known, context))
+            .map(|(known, unread)| row::row(&known, seen.get(&known.summary.pull), unread, context))
             .collect()
     }
 

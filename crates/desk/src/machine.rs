@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use countersign_aws::{AwsFiles, Endpoints};
+use countersign_github::Proxy;
 use jiff::Timestamp;
 
 /// The present moment.
@@ -35,6 +36,8 @@ pub struct Machine {
     pub endpoints: Endpoints,
     /// Why the environment's addresses of AWS were not taken, where they were not.
     pub endpoint_problem: Option<String>,
+    /// The proxy to GitHub.
+    pub proxy: Proxy,
     /// Whether code in the sandbox could reach an X11 display through the network that it keeps.
     pub x11: bool,
     /// Whether this is the demo.
@@ -151,6 +154,7 @@ impl Machine {
             aws_files,
             endpoints,
             endpoint_problem,
+            proxy: Proxy::from_vars(&variables),
             demo: Demo::No,
         }
     }
@@ -180,6 +184,7 @@ impl Machine {
             aws_files: AwsFiles::in_home(&nowhere),
             endpoints: Endpoints::default(),
             endpoint_problem: None,
+            proxy: Proxy::default(),
             x11: false,
             demo: Demo::No,
         }

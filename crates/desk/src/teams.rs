@@ -5,11 +5,11 @@
 //! file of the default branch counts, which only who administers the repository chooses, and that of a
 //! base which the default branch names. The file of any other branch is not even read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use countersign_github::{Branch, GitHub, PullSummary};
-use countersign_model::{AccountId, CommitId, Environment, Hue, RepositoryRef, RoleArn};
+use countersign_model::{AccountId, CommitId, Environment, Host, Hue, RepositoryRef, RoleArn};
 use countersign_review::preflight::{RulesFact, Unread};
 use countersign_review::team::{PATH, TeamFile, TeamFileError};
 
@@ -17,8 +17,8 @@ use crate::fault::DeskError;
 use crate::lock;
 use crate::views::AccountView;
 
-/// More tips than are in use at once.
-const KEPT: usize = 256;
+/// Rules at commits where nothing of the inbox is under them any more, as of pull requests that were opened.
+const KEPT_BESIDES: usize = 256;
 
 /// The rules at one commit: there are some, none, or they cannot be read.
 pub(crate) type Rules = Result<Option<Arc<TeamFile>>, TeamFileError>;
@@ -100,10 +100,42 @@ impl Governing {
     }
 }
 
+/// Where rules stand.
+type Place = (RepositoryRef, CommitId);
+
+/// The rules that were read. What the inbox is under is kept, however much that is: to forget any of it would
+/// cost a question in every round. Of the rest the newest are kept.
+#[derive(Debug, Default)]
+struct Read {
+    rules: BTreeMap<Place, Rules>,
+    in_use: BTreeSet<Place>,
+    /// In the order in which they were read.
+    besides: VecDeque<Place>,
+}
+
+impl Read {
+    fn insert(&mut self, place: Place, rules: Rules) {
+        self.rules.insert(place.clone(), rules);
+        self.besides.retain(|known| *known != place);
+        self.besides.push_back(place);
+        self.sweep();
+    }
+
+    fn sweep(&mut self) {
+        let in_use = &self.in_use;
+        self.besides.retain(|place| !in_use.contains(place));
+        while self.besides.len() > KEPT_BESIDES {
+            if let Some(oldest) = self.besides.pop_front() {
+                self.rules.remove(&oldest);
+            }
+        }
+    }
+}
+
 /// What was read.
 #[derive(Debug, Default)]
 pub(crate) struct Teams {
-    read: Mutex<BTreeMap<(RepositoryRef, CommitId), Rules>>,
+    read: Mutex<Read>,
     /// Names of accounts that any team gave, for places that know no team.
     accounts: Mutex<BTreeMap<AccountId, AccountView>>,
 }
@@ -137,7 +169,7 @@ impl Teams {
 
     /// The rules at a commit, as far as they were read.
     fn known_at(&self, repository: &RepositoryRef, commit: &CommitId) -> Option<Rules> {
-        lock(&self.read).get(&(repository.clone(), commit.clone())).cloned()
+        lock(&self.read).rules.get(&(repository.clone(), commit.clone())).cloned()
     }
 
     /// The rules at a commit.
@@ -153,12 +185,26 @@ impl Teams {
                 accounts.insert(account.id.clone(), view(account));
             }
         }
-        let mut read = lock(&self.read);
-        while read.len() >= KEPT {
-            read.pop_first();
-        }
-        read.insert((repository.clone(), commit.clone()), rules.clone());
+        lock(&self.read).insert((repository.clone(), commit.clone()), rules.clone());
         Ok(rules)
+    }
+
+    /// Keeps what these pull requests of a host are under.
+    pub(crate) fn keep_in_use<'s>(&self, host: &Host, summaries: impl Iterator<Item = &'s PullSummary>) {
+        let mut read = lock(&self.read);
+        let places: BTreeSet<Place> = summaries
+            .flat_map(|summary| {
+                let tips =
+                    summary.default_branch.as_ref().map(|branch| &branch.tip).into_iter().chain(&summary.base_tip);
+                tips.map(|tip| (summary.pull.repository.clone(), tip.clone()))
+            })
+            .collect();
+        let before = std::mem::take(&mut read.in_use);
+        let (of_host, others): (BTreeSet<Place>, BTreeSet<Place>) =
+            before.into_iter().partition(|(repository, _)| repository.host == *host);
+        read.besides.extend(of_host.into_iter().filter(|place| !places.contains(place)));
+        read.in_use = others.into_iter().chain(places).collect();
+        read.sweep();
     }
 
     /// An account as it is shown, by what any team calls it.
@@ -218,4 +264,26 @@ fn unnamed(id: &AccountId) -> AccountView {
 /// The name of a role as it is shown.
 pub(crate) fn role_name(role: Option<&RoleArn>) -> Option<String> {
     role.map(|role| role.name().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_use_is_kept_however_much_that_is() {
+        let place = |number: usize| {
+            let host = "github.com".parse().unwrap();
+            let repository = RepositoryRef::parse(host, &format!("acme/r{number}")).unwrap();
+            (repository, format!("{number:040}").parse::<CommitId>().unwrap())
+        };
+        let mut read = Read { in_use: (0..500).map(place).collect(), ..Read::default() };
+        for number in 0..1_000 {
+            read.insert(place(number), Ok(None));
+        }
+        assert!((0..500).all(|number| read.rules.contains_key(&place(number))));
+        let besides: Vec<usize> = (500..1_000).filter(|number| read.rules.contains_key(&place(*number))).collect();
+        assert_eq!(besides, (1_000 - KEPT_BESIDES..1_000).collect::<Vec<_>>(), "the newest, and not by their names");
+        assert_eq!(read.rules.len(), 500 + KEPT_BESIDES);
+    }
 }

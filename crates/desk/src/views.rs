@@ -13,8 +13,8 @@ mod setup;
 
 pub use confirm::{Confirm, ConfirmReveal, ConfirmRevealed, ConfirmTyped};
 pub use inbox::{
-    Danger, InboxGroup, InboxGroupKind, InboxList, InboxPhase, InboxPlan, InboxQuery, InboxRow, InboxRows, InboxView,
-    PartialFaultView, PlanStanding, RowApprovals,
+    Danger, FaultAbout, InboxGroup, InboxGroupKind, InboxList, InboxPhase, InboxPlan, InboxQuery, InboxRow, InboxRows,
+    InboxView, NotRead, PartialFaultView, PlanStanding, RowApprovals, RowUnread, UnreadPart,
 };
 pub use names::{AccountView, ProjectKey, PullKey, RunRef};
 pub use planning::{

@@ -17,6 +17,8 @@ use crate::answer;
 use crate::error::{GitHubError, WriteError};
 use crate::etag::{EtagCache, Kept};
 use crate::limits::{Budget, Limits, Resource};
+use crate::portion::Portions;
+use crate::proxy::Proxy;
 pub use crate::transport::Patience;
 use crate::transport::{Answer, Lost, Streaming, Transport};
 
@@ -42,6 +44,7 @@ struct Inner {
     queue: tokio::sync::Mutex<()>,
     limits: Mutex<Limits>,
     answered: Mutex<EtagCache>,
+    portions: Mutex<Portions>,
     /// Whether the person took the token away.
     ended: AtomicBool,
 }
@@ -71,24 +74,25 @@ pub(crate) struct Page {
 
 impl GitHub {
     /// A client for the account of a token. Needs a runtime of tokio around it; sends nothing yet.
-    pub fn connect(host: Host, address: &ApiAddress, token: SecretString) -> Result<Self, GitHubError> {
-        Self::connect_with(host, address, token, Patience::DEFAULT)
+    pub fn connect(host: Host, address: &ApiAddress, token: &SecretString) -> Result<Self, GitHubError> {
+        Self::connect_with(host, address, token, (Patience::DEFAULT, &Proxy::default()))
     }
 
-    /// The same with other times to wait.
+    /// The same with other times to wait, and through a proxy.
     pub fn connect_with(
         host: Host,
         address: &ApiAddress,
-        token: SecretString,
-        patience: Patience,
+        token: &SecretString,
+        (patience, proxy): (Patience, &Proxy),
     ) -> Result<Self, GitHubError> {
         let inner = Inner {
             host,
-            transport: Transport::new(address, token, patience)?,
+            transport: Transport::new(address, token, (patience, proxy))?,
             address: address.clone(),
             queue: tokio::sync::Mutex::default(),
             limits: Mutex::default(),
             answered: Mutex::default(),
+            portions: Mutex::default(),
             ended: AtomicBool::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -129,6 +133,10 @@ impl GitHub {
     /// Plain values, whole after every statement; a panic elsewhere is no reason to stop.
     pub(crate) fn limits(&self) -> MutexGuard<'_, Limits> {
         self.inner.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn portions(&self) -> MutexGuard<'_, Portions> {
+        self.inner.portions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn answered(&self) -> MutexGuard<'_, EtagCache> {

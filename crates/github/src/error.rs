@@ -55,6 +55,15 @@ pub enum GitHubError {
     /// No answer in time.
     #[error("GitHub did not answer in time")]
     TimedOut,
+    /// GitHub began with the question and left a part of it, or all of it, undone.
+    #[error("GitHub did not finish this question within its limits")]
+    TooHeavy,
+    /// The server does not know a field of the question.
+    #[error("this server does not know {field:?}, which Countersign asks for")]
+    OldServer {
+        /// The name of the field.
+        field: String,
+    },
     /// 5xx.
     #[error("GitHub answered with the error {status}")]
     ServerError {
@@ -112,7 +121,8 @@ impl GitHubError {
             }
             Self::SecondaryLimit { until } => wait("Wait", *until),
             Self::Offline { .. } => "Check the network, then try again.".to_owned(),
-            Self::TimedOut | Self::ServerError { .. } => {
+            Self::OldServer { .. } => "The server needs a newer version of GitHub Enterprise Server.".to_owned(),
+            Self::TimedOut | Self::TooHeavy | Self::ServerError { .. } => {
                 "Try again in a moment. GitHub's state is on https://www.githubstatus.com.".to_owned()
             }
             Self::Invalid { .. } => "Nothing was changed. The message says what GitHub wants.".to_owned(),

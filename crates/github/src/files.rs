@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::client::{GitHub, repository_path};
 use crate::error::GitHubError;
-use crate::graphql::{CHANGED_FILES, InRepository, OfRepository, PageInfo};
+use crate::graphql::{CHANGED_FILES, Envelope, InRepository, OfRepository, PageInfo};
+use crate::portion::List;
 use crate::summary::words;
 
 /// GitHub tells no more files of a pull request.
@@ -64,6 +65,7 @@ impl ChangedFiles {
 #[derive(Serialize)]
 struct Variables<'v> {
     number: u64,
+    first: u32,
     after: Option<&'v str>,
 }
 
@@ -135,12 +137,20 @@ impl GitHub {
     }
 
     async fn files_page(&self, pull: &PullRef, after: Option<&str>) -> Result<WireFiles, GitHubError> {
-        let variables = InRepository {
-            owner: &pull.repository.owner,
-            name: &pull.repository.name,
-            more: Variables { number: pull.number, after },
+        let mut timeouts = 0;
+        let answer = loop {
+            let variables = InRepository {
+                owner: &pull.repository.owner,
+                name: &pull.repository.name,
+                more: Variables { number: pull.number, first: self.portion(List::Files), after },
+            };
+            let answer = self.graphql::<OfRepository<WirePull>>(CHANGED_FILES, variables).await;
+            match answer.and_then(Envelope::whole) {
+                Ok(answer) => break answer,
+                Err(error) => self.halve(List::Files, &mut timeouts, error)?,
+            }
         };
-        let answer = self.graphql::<OfRepository<WirePull>>(CHANGED_FILES, variables).await?.whole()?;
+        self.portion_answered(List::Files);
         answer.repository.and_then(|repository| repository.pull_request).ok_or(GitHubError::NotFound)
     }
 

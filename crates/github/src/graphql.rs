@@ -63,9 +63,14 @@ pub(crate) struct Fault {
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Extensions {
-    #[serde(default)]
+    #[serde(default, rename = "saml_failure")]
     saml_failure: bool,
+    #[serde(default)]
+    code: Option<String>,
+    #[serde(default)]
+    field_name: Option<String>,
 }
 
 /// A field or an index on the way to what is missing.
@@ -83,6 +88,32 @@ impl Fault {
 
     pub(crate) fn is_rate_limit(&self) -> bool {
         matches!(self.kind.as_deref(), Some("RATE_LIMITED" | "RATE_LIMIT"))
+    }
+
+    /// Whether GitHub began with this and did not finish it: what is missing is unknown, and not absent.
+    pub(crate) fn is_too_heavy(&self) -> bool {
+        matches!(self.kind.as_deref(), Some("RESOURCE_LIMITS_EXCEEDED" | "MAX_NODE_LIMIT_EXCEEDED" | "TIMEOUT"))
+            || [
+                "Something went wrong while executing your query",
+                "Resource limits for this query exceeded",
+                "Timeout on",
+            ]
+            .iter()
+            .any(|begin| self.message.starts_with(begin))
+    }
+
+    /// The field that the server does not know.
+    fn unknown_field(&self) -> Option<&str> {
+        let extensions = self.extensions.as_ref().filter(|it| it.code.as_deref() == Some("undefinedField"))?;
+        Some(extensions.field_name.as_deref().unwrap_or_default())
+    }
+
+    /// The index of a node that is missing as a whole, as in `nodes`, 3.
+    pub(crate) fn node(&self) -> Option<usize> {
+        match self.path.as_slice() {
+            [PathSegment::Field(name), PathSegment::Index(index)] if name == "nodes" => Some(*index),
+            _ => None,
+        }
     }
 
     /// Whether what is missing is a field of this name.
@@ -122,6 +153,12 @@ impl<T> Envelope<T> {
 pub(crate) fn reason(fault: &Fault, sso: Option<&GitHubError>) -> GitHubError {
     if fault.is_saml() {
         return sso.cloned().unwrap_or(GitHubError::SsoRequired { organization: None, url: None });
+    }
+    if fault.is_too_heavy() {
+        return GitHubError::TooHeavy;
+    }
+    if let Some(field) = fault.unknown_field() {
+        return GitHubError::OldServer { field: plain(field) };
     }
     match fault.kind.as_deref() {
         Some("NOT_FOUND") => GitHubError::NotFound,
@@ -284,11 +321,11 @@ mod tests {
     #[test]
     fn a_fault_names_the_place_that_is_missing() {
         let fault: Fault = serde_json::from_str(
-            r#"{"type":"FORBIDDEN","path":["search","nodes",3,"statusCheckRollup"],"message":"no",
+            r#"{"type":"FORBIDDEN","path":["search","nodes",3,"status"],"message":"no",
                 "extensions":{"saml_failure":true},"locations":[]}"#,
         )
         .unwrap();
-        assert!(fault.is_saml() && fault.is_at("statusCheckRollup"));
+        assert!(fault.is_saml() && fault.is_at("status"));
         assert_eq!(fault.index_below("nodes"), Some(3));
     }
 }

@@ -8,15 +8,9 @@ use url::Url;
 use crate::answer::plain;
 use crate::client::GitHub;
 use crate::error::GitHubError;
-use crate::graphql::{Envelope, Fault, INBOX, PageInfo, REFRESH};
+use crate::graphql::{Envelope, Fault, INBOX, PageInfo, REFRESH, reason};
+use crate::portion::List;
 use crate::summary::{Hidden, NodeId, PullSummary, WireSummary};
-
-/// Pull requests on a page. More makes GitHub cut the answer when it takes too long.
-const PAGE: u32 = 50;
-/// The size of a page for an account whose pull requests are heavy.
-const SMALL_PAGE: u32 = 20;
-/// GitHub takes at most as many ids in one question.
-const CHUNK: usize = 100;
 
 /// A page of the inbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,11 +25,16 @@ pub struct InboxPage {
     pub partial: Vec<PartialFault>,
 }
 
-/// Pull requests that were asked for by their ids.
+/// Pull requests that were asked for by their ids. One that is neither among the seen nor among the gone was
+/// left out, and nothing is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refreshed {
-    /// Those that can be seen. One that is missing here is gone, or among what was left out.
+    /// How many of the ids were asked for, from the first.
+    pub asked: usize,
+    /// Those that can be seen.
     pub pulls: Vec<PullSummary>,
+    /// Those of which GitHub says, by their very ids, that they are not there.
+    pub gone: Vec<NodeId>,
     /// What GitHub left out.
     pub partial: Vec<PartialFault>,
 }
@@ -50,7 +49,9 @@ pub enum FaultKind {
     Forbidden,
     /// It does not exist (any more).
     NotFound,
-    /// Anything else, a question that took too long among it.
+    /// GitHub did not finish it.
+    TooHeavy,
+    /// Anything else.
     Other,
 }
 
@@ -76,7 +77,7 @@ struct Variables<'v> {
 
 #[derive(Deserialize)]
 struct Search {
-    search: Found,
+    search: Option<Found>,
 }
 
 #[derive(Deserialize)]
@@ -94,45 +95,82 @@ struct Ids<'v> {
 
 #[derive(Deserialize)]
 struct OfIds {
-    nodes: Vec<Option<serde_json::Value>>,
+    nodes: Option<Vec<Option<serde_json::Value>>>,
 }
 
 impl GitHub {
-    /// The pull requests of a search, a page at a time. `after` is `next` of the page before.
+    /// The pull requests of a search, a page at a time. `after` is `next` of the page before. A page that
+    /// GitHub did not finish is asked for in halves; of a page of one, what is missing is left out and told.
     pub async fn inbox(&self, query: &str, after: Option<&str>) -> Result<InboxPage, GitHubError> {
-        let ask = |first| self.graphql::<Search>(INBOX, Variables { query, first, after });
-        let answer = match ask(PAGE).await {
-            // It took too long for GitHub: less at once.
-            Err(GitHubError::ServerError { status: 502 | 504 }) => ask(SMALL_PAGE).await?,
-            other => other?,
+        let mut timeouts = 0;
+        let answer = loop {
+            match self.found(Variables { query, first: self.portion(List::Found), after }).await {
+                Ok(answer) => break answer,
+                Err(error) => self.halve(List::Found, &mut timeouts, error)?,
+            }
         };
-        let Found { issue_count, page_info, nodes } = answer.data.search;
+        self.portion_answered(List::Found);
+        let Found { issue_count, page_info, nodes } = answer.data;
         let nodes = nodes.unwrap_or_default();
         let next = page_info.next_after(nodes.len())?;
-        let envelope = Envelope { data: nodes, faults: answer.faults, sso: answer.sso };
-        let (pulls, partial) = self.summaries(envelope);
+        let (pulls, partial) = self.summaries(Envelope { data: nodes, faults: answer.faults, sso: answer.sso });
         Ok(InboxPage { pulls, next, total: issue_count, partial })
     }
 
-    /// The same pull requests again, by their ids.
-    pub async fn refresh(&self, ids: &[NodeId]) -> Result<Refreshed, GitHubError> {
-        let mut refreshed = Refreshed { pulls: Vec::with_capacity(ids.len()), partial: Vec::new() };
-        for ids in ids.chunks(CHUNK) {
-            let answer = self.graphql::<OfIds>(REFRESH, Ids { ids }).await?;
-            let envelope = Envelope { data: answer.data.nodes, faults: answer.faults, sso: answer.sso };
-            let (pulls, partial) = self.summaries(envelope);
-            refreshed.pulls.extend(pulls);
-            for fault in partial {
-                note(&mut refreshed.partial, fault);
-            }
+    async fn found(&self, variables: Variables<'_>) -> Result<Envelope<Found>, GitHubError> {
+        let is_one = variables.first == 1;
+        let Envelope { data, faults, sso } = self.graphql::<Search>(INBOX, variables).await?;
+        let unfinished = faults.iter().any(Fault::is_too_heavy);
+        match data.search {
+            Some(found) if is_one || !unfinished => Ok(Envelope { data: found, faults, sso }),
+            _ if unfinished => Err(GitHubError::TooHeavy),
+            _ => Err(first_reason(&faults, sso.as_ref(), "a search without an answer")),
         }
-        Ok(refreshed)
+    }
+
+    /// The same pull requests again, by their ids: as many of the first as GitHub answers at once. Where this
+    /// fails with [`GitHubError::TooHeavy`] or a server error, that is of the first alone.
+    pub async fn refresh(&self, ids: &[NodeId]) -> Result<Refreshed, GitHubError> {
+        let mut timeouts = 0;
+        let mut envelope = loop {
+            match self.nodes(ids.get(..self.portion(List::Nodes) as usize).unwrap_or(ids)).await {
+                Ok(envelope) => break envelope,
+                Err(error) => self.halve(List::Nodes, &mut timeouts, error)?,
+            }
+        };
+        self.portion_answered(List::Nodes);
+        let asked = envelope.data.len();
+        let is_gone = |fault: &Fault| fault.kind.as_deref() == Some("NOT_FOUND") && fault.node().is_some();
+        let gone = envelope.faults.iter().filter(|fault| is_gone(fault)).filter_map(|fault| {
+            let at = fault.node()?;
+            let is_null = envelope.data.get(at)?.is_none();
+            ids.get(at).filter(|_| is_null).cloned()
+        });
+        let gone = gone.collect();
+        envelope.faults.retain(|fault| !is_gone(fault));
+        let (pulls, partial) = self.summaries(envelope);
+        Ok(Refreshed { asked, pulls, gone, partial })
+    }
+
+    async fn nodes(&self, ids: &[NodeId]) -> Result<Envelope<Vec<Option<serde_json::Value>>>, GitHubError> {
+        let Envelope { data, faults, sso } = self.graphql::<OfIds>(REFRESH, Ids { ids }).await?;
+        if faults.iter().any(Fault::is_too_heavy) {
+            return Err(GitHubError::TooHeavy);
+        }
+        let nodes = data.nodes.unwrap_or_default();
+        if nodes.len() == ids.len() {
+            Ok(Envelope { data: nodes, faults, sso })
+        } else {
+            Err(first_reason(&faults, sso.as_ref(), "another number of nodes than was asked for"))
+        }
     }
 
     /// Reads each node by itself: one that cannot be read does not take the others with it.
     fn summaries(&self, envelope: Envelope<Vec<Option<serde_json::Value>>>) -> (Vec<PullSummary>, Vec<PartialFault>) {
         let mut partial = Vec::new();
         let mut hidden: BTreeMap<usize, Hidden> = BTreeMap::new();
+        let unfinished: Vec<Option<usize>> =
+            envelope.faults.iter().filter(|it| it.is_too_heavy()).map(|it| it.index_below("nodes")).collect();
         for fault in &envelope.faults {
             if let Some(index) = fault.index_below("nodes") {
                 hidden.entry(index).or_default().note(fault);
@@ -142,6 +180,10 @@ impl GitHub {
         let mut pulls = Vec::with_capacity(envelope.data.len());
         for (index, node) in envelope.data.into_iter().enumerate() {
             let Some(node) = node.filter(|node| node["__typename"] == "PullRequest") else { continue };
+            // What is missing in it is not known to be absent.
+            if unfinished.contains(&Some(index)) || unfinished.contains(&None) {
+                continue;
+            }
             let hidden = hidden.get(&index).copied().unwrap_or_default();
             let summary = serde_json::from_value::<WireSummary>(node)
                 .map_err(|error| GitHubError::unexpected(error.to_string()))
@@ -158,6 +200,10 @@ impl GitHub {
     }
 }
 
+fn first_reason(faults: &[Fault], sso: Option<&GitHubError>, otherwise: &str) -> GitHubError {
+    faults.first().map_or_else(|| GitHubError::unexpected(otherwise), |fault| reason(fault, sso))
+}
+
 fn note(partial: &mut Vec<PartialFault>, fault: PartialFault) {
     let same = |known: &&mut PartialFault| {
         (known.kind, &known.message, &known.sso_url) == (fault.kind, &fault.message, &fault.sso_url)
@@ -171,6 +217,7 @@ fn note(partial: &mut Vec<PartialFault>, fault: PartialFault) {
 fn partial_fault(fault: &Fault, sso: Option<&GitHubError>) -> PartialFault {
     let kind = match fault.kind.as_deref() {
         _ if fault.is_saml() => FaultKind::SingleSignOn,
+        _ if fault.is_too_heavy() => FaultKind::TooHeavy,
         Some("FORBIDDEN" | "INSUFFICIENT_SCOPES") => FaultKind::Forbidden,
         Some("NOT_FOUND") => FaultKind::NotFound,
         _ => FaultKind::Other,

@@ -25,6 +25,8 @@ mod files;
 mod graphql;
 mod inbox;
 mod limits;
+mod portion;
+mod proxy;
 mod pull;
 mod runs;
 mod summary;
@@ -43,11 +45,12 @@ pub use files::{Change, ChangedFile, ChangedFiles};
 pub use graphql::{DOCUMENTS, Document};
 pub use inbox::{FaultKind, InboxPage, PartialFault, Refreshed};
 pub use limits::{Allowance, Budget};
+pub use proxy::Proxy;
 pub use pull::{Account, AccountKind, Comment, CommitAuthorship, Person, PullDetail, Review, ReviewState, Signed};
 pub use runs::WorkflowRun;
 pub use summary::{
-    Branch, Mergeable, NodeId, Opinion, PullState, PullSummary, ReviewDecision, Rollup, StatusContext, StatusState,
-    ViewerReview,
+    Branch, Mergeable, NodeId, Opinion, PullState, PullSummary, RepositoryState, ReviewDecision, StatusContext,
+    StatusState, ViewerReview,
 };
 pub use viewer::Viewer;
 pub use witness::{Push, Pushes, StatusHistory};

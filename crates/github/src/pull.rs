@@ -187,18 +187,12 @@ impl GitHub {
             name: &pull.repository.name,
             more: Number { number: pull.number },
         };
-        let mut answer = self.graphql::<WireAnswer>(PULL, variables).await?;
-        // Checks are the one thing that may be missing: no fine-grained token may see them, and no
-        // decision is made from them.
-        let hidden =
-            Hidden { rollup: answer.faults.iter().any(|fault| fault.is_at("statusCheckRollup")), ..Hidden::default() };
-        answer.faults.retain(|fault| !fault.is_at("statusCheckRollup"));
-        let answer = answer.whole()?;
+        let answer = self.graphql::<WireAnswer>(PULL, variables).await?.whole()?;
         let node = answer.repository.and_then(|repository| repository.pull_request).ok_or(GitHubError::NotFound)?;
         let unreadable = |error: serde_json::Error| GitHubError::unexpected(error.to_string());
         let summary: WireSummary = serde_json::from_value(node.clone()).map_err(unreadable)?;
         let wire: WirePull = serde_json::from_value(node).map_err(unreadable)?;
-        let (summary, statuses) = summary.into_summary(self.host(), hidden)?;
+        let (summary, statuses) = summary.into_summary(self.host(), Hidden::default())?;
 
         let statuses = match statuses {
             Some(statuses) => statuses,

@@ -97,18 +97,6 @@ words! {
     Expected
 }
 
-/// What all checks and statuses of the head come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rollup {
-    /// As GitHub sums them up.
-    State(StatusState),
-    /// There are none.
-    Nothing,
-    /// The token may not see them: a fine-grained token has no permission for checks.
-    Hidden,
-}
-
 /// A status of a commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusContext {
@@ -156,6 +144,17 @@ pub struct Branch {
     pub tip: CommitId,
 }
 
+/// Whether anything in a repository can change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepositoryState {
+    /// It can.
+    #[default]
+    Active,
+    /// It is only there to be read.
+    Archived,
+}
+
 /// A pull request as the inbox shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PullSummary {
@@ -173,6 +172,9 @@ pub struct PullSummary {
     pub draft: bool,
     /// Whether it is open.
     pub state: PullState,
+    /// Whether anything in its repository can still be merged.
+    #[serde(default)]
+    pub repository_state: RepositoryState,
     /// When it was opened.
     pub created_at: Timestamp,
     /// When it changed last. Checks, labels and a base that moves do not count.
@@ -199,8 +201,6 @@ pub struct PullSummary {
     pub viewer_did_author: bool,
     /// The newest review of the account that asks.
     pub viewer_review: Option<ViewerReview>,
-    /// What the checks come to.
-    pub rollup: Rollup,
     /// Opinions of the first ten people who may write and have one.
     pub opinions: Vec<Opinion>,
     /// The statuses of the head that begin with `countersign/` or `atlantis/`; none if they could
@@ -236,7 +236,6 @@ pub(crate) struct WireSummary {
     mergeable: String,
     viewer_did_author: bool,
     viewer_latest_review: Option<WireViewerReview>,
-    status_check_rollup: Option<WireState>,
     latest_opinionated_reviews: Option<Nodes<WireOpinion>>,
     tip: Nodes<WireTip>,
 }
@@ -251,6 +250,7 @@ pub(crate) struct Login {
 struct WireRepository {
     database_id: Option<u64>,
     name_with_owner: String,
+    is_archived: bool,
     default_branch_ref: Option<WireRef>,
 }
 
@@ -295,11 +295,6 @@ impl From<WireOpinion> for Opinion {
             commit: wire.commit.map(|commit| commit.oid),
         }
     }
-}
-
-#[derive(Debug, Deserialize)]
-struct WireState {
-    state: String,
 }
 
 /// The nodes of a connection; GitHub leaves out what may not be seen by writing null.
@@ -360,13 +355,11 @@ impl WireStatus {
 /// What GitHub left out of one pull request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Hidden {
-    pub(crate) rollup: bool,
     pub(crate) statuses: bool,
 }
 
 impl Hidden {
     pub(crate) fn note(&mut self, fault: &Fault) {
-        self.rollup |= fault.is_at("statusCheckRollup");
         self.statuses |= fault.is_at("status");
     }
 }
@@ -398,6 +391,11 @@ impl WireSummary {
             url: self.url,
             draft: self.is_draft,
             state: PullState::read(&self.state),
+            repository_state: if self.repository.is_archived {
+                RepositoryState::Archived
+            } else {
+                RepositoryState::Active
+            },
             created_at: self.created_at,
             updated_at: self.updated_at,
             author: self.author.map(|author| author.login),
@@ -418,11 +416,6 @@ impl WireSummary {
                 state: crate::pull::ReviewState::read(&review.state),
                 commit: review.commit.map(|commit| commit.oid),
             }),
-            rollup: match self.status_check_rollup {
-                Some(rollup) => Rollup::State(StatusState::read(&rollup.state)),
-                None if hidden.rollup => Rollup::Hidden,
-                None => Rollup::Nothing,
-            },
             opinions: self
                 .latest_opinionated_reviews
                 .into_iter()
@@ -448,10 +441,10 @@ mod tests {
             "id": "PR_1", "number": 1, "title": "A VPC", "url": "https://github.com/acme/network/pull/1",
             "isDraft": false, "state": "OPEN", "createdAt": "2026-11-22T10:00:00Z",
             "updatedAt": "2026-11-22T10:00:00Z", "author": null, "isCrossRepository": false,
-            "repository": { "databaseId": 1, "nameWithOwner": "acme/network", "defaultBranchRef": null },
+            "repository": { "databaseId": 1, "nameWithOwner": "acme/network", "isArchived": false, "defaultBranchRef": null },
             "headRefName": "vpc", "headRefOid": "a".repeat(40), "baseRefName": "main", "baseRef": null,
             "reviewDecision": "SOMETHING_NEW", "mergeable": "SOMETHING_NEW", "viewerDidAuthor": false,
-            "viewerLatestReview": null, "statusCheckRollup": { "state": "SOMETHING_NEW" }, "labels": null,
+            "viewerLatestReview": null, "labels": null,
             "tip": { "nodes": [{ "commit": { "oid": tip, "status": { "contexts": [context] } } }] },
         }))
         .unwrap()
@@ -495,7 +488,7 @@ mod tests {
         let (summary, _) = wire(&"a".repeat(40)).into_summary(&host, Hidden::default()).unwrap();
         assert_eq!(summary.review_decision, Some(ReviewDecision::ReviewRequired));
         assert_eq!(summary.mergeable, Mergeable::Unknown);
-        assert_eq!(summary.rollup, Rollup::State(StatusState::Expected));
+        assert_eq!(StatusState::read("SOMETHING_NEW"), StatusState::Expected);
         assert_eq!(PullState::read("SOMETHING_NEW"), PullState::Closed);
     }
 }

@@ -4,20 +4,27 @@
 //! octocrab carries the requests and nothing else. It follows no redirect, repeats nothing and
 //! parses nothing here.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONNECTION, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH};
-use http::{Method, StatusCode};
+use http::header::{ACCEPT, CONNECTION, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, USER_AGENT};
+use http::{Method, StatusCode, Uri};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use hyper_util::client::legacy::Error as Connecting;
-use octocrab::Octocrab;
+use hyper_timeout::TimeoutConnector;
+use hyper_util::client::legacy::{Client, Error as Connecting};
+use hyper_util::rt::TokioExecutor;
+use octocrab::service::middleware::auth_header::AuthHeaderLayer;
+use octocrab::service::middleware::base_uri::BaseUriLayer;
+use octocrab::service::middleware::extra_headers::ExtraHeadersLayer;
+use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use url::Url;
 
 use crate::address::ApiAddress;
 use crate::error::GitHubError;
+use crate::proxy::{self, Proxy};
 
 /// The largest answer of the API that is taken in. A page of a hundred comments with 64 KiB each
 /// fits several times.
@@ -88,8 +95,12 @@ pub(crate) struct Transport {
 
 impl Transport {
     /// Needs a runtime of tokio around it.
-    pub(crate) fn new(address: &ApiAddress, token: SecretString, patience: Patience) -> Result<Self, GitHubError> {
-        // octocrab panics on a token that is no header value, and on a missing runtime.
+    pub(crate) fn new(
+        address: &ApiAddress,
+        token: &SecretString,
+        (patience, proxy): (Patience, &Proxy),
+    ) -> Result<Self, GitHubError> {
+        // octocrab panics on a missing runtime.
         let exposed = token.expose_secret();
         if exposed.is_empty() || !exposed.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(GitHubError::UnusableToken);
@@ -97,20 +108,33 @@ impl Transport {
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(GitHubError::unexpected("there is no runtime to wait for GitHub in"));
         }
-        let client = |token: Option<SecretString>| {
-            let mut builder = Octocrab::builder()
-                .base_uri(address.origin())
-                .map_err(|error| cannot_start(&error))?
-                .set_connect_timeout(Some(patience.connect));
-            if let Some(token) = token {
-                builder = builder.personal_token(token).add_header(ACCEPT, "application/vnd.github+json".to_owned());
+        let origin: Uri = address.origin().parse().map_err(|error| cannot_start(&error))?;
+        let mut bearer = HeaderValue::from_str(&format!("Bearer {exposed}")).map_err(|_| GitHubError::UnusableToken)?;
+        bearer.set_sensitive(true);
+        let way = proxy::connector(proxy).map_err(|error| cannot_start(&error))?;
+        let client = |bearer: Option<HeaderValue>| {
+            let mut way = TimeoutConnector::new(way.clone());
+            way.set_connect_timeout(Some(patience.connect));
+            let mut headers = vec![(USER_AGENT, HeaderValue::from_static("countersign"))];
+            if bearer.is_some() {
+                headers.push((ACCEPT, HeaderValue::from_static("application/vnd.github+json")));
             }
-            builder.build().map_err(|error| cannot_start(&error))
+            // The token goes to this origin alone, whatever address a request has.
+            let client = OctocrabBuilder::new_empty()
+                .with_service(Client::builder(TokioExecutor::new()).build::<_, OctoBody>(way))
+                .with_layer(&ExtraHeadersLayer::new(Arc::new(headers)))
+                .with_layer(&BaseUriLayer::new(origin.clone()))
+                .with_layer(&AuthHeaderLayer::new(bearer, origin.clone(), origin.clone()))
+                .with_auth(AuthState::None);
+            match client.build() {
+                Ok(client) => client,
+                Err(never) => match never {},
+            }
         };
         Ok(Self {
-            reads: client(Some(token.clone()))?,
-            writes: client(Some(token))?,
-            elsewhere: client(None)?,
+            reads: client(Some(bearer.clone())),
+            writes: client(Some(bearer)),
+            elsewhere: client(None),
             patience,
         })
     }
@@ -170,7 +194,7 @@ impl Transport {
 }
 
 /// Certificates of the system that cannot be read, most likely.
-fn cannot_start(error: &octocrab::Error) -> GitHubError {
+fn cannot_start(error: &(dyn std::error::Error + 'static)) -> GitHubError {
     GitHubError::Offline { why: innermost(error) }
 }
 

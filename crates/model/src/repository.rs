@@ -51,10 +51,17 @@ pub struct RepositoryRef {
     pub name: String,
 }
 
-fn is_slug(text: &str) -> bool {
+/// A name of an account.
+fn is_owner(text: &str) -> bool {
+    is_name(text) && !text.starts_with(['-', '.'])
+}
+
+/// A name of a repository. Those with a dot in front are real ones, `.github` first of all; a step in a path is
+/// none.
+fn is_name(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 100
-        && !text.starts_with(['-', '.'])
+        && !matches!(text, "." | "..")
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
@@ -63,7 +70,7 @@ impl RepositoryRef {
     pub fn parse(host: Host, text: &str) -> Result<Self, NotA> {
         let wrong = || NotA::new("a repository (owner/name)", text);
         let (owner, name) = text.split_once('/').ok_or_else(wrong)?;
-        if is_slug(owner) && is_slug(name) {
+        if is_owner(owner) && is_name(name) {
             Ok(Self { host, owner: owner.to_owned(), name: name.to_owned() })
         } else {
             Err(wrong())
@@ -105,7 +112,13 @@ mod tests {
     fn a_repository_name_is_safe_in_an_address() {
         let host: Host = "github.com".parse().unwrap();
         assert_eq!(RepositoryRef::parse(host.clone(), "acme/infra-network").unwrap().full_name(), "acme/infra-network");
-        for wrong in ["acme", "acme/", "/x", "a/b/c", "acme/..", "-x/y", "a b/c", "acme/x?y", "acme/x@y"] {
+        for name in ["acme/.github", "acme/.github-private", "acme/-x", "acme/..."] {
+            assert_eq!(RepositoryRef::parse(host.clone(), name).unwrap().full_name(), name);
+        }
+        for wrong in [
+            "acme/.", ".acme/x", "../x", "acme", "acme/", "/x", "a/b/c", "acme/..", "-x/y", "a b/c", "acme/x?y",
+            "acme/x@y",
+        ] {
             assert!(RepositoryRef::parse(host.clone(), wrong).is_err(), "{wrong}");
         }
     }

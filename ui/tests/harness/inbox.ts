@@ -8,6 +8,7 @@ import type {
   InboxQuery,
   InboxRow,
   PlanStanding,
+  RowUnread,
 } from '../../src/lib/bindings/api';
 import type { Answers } from '../../src/lib/host/mock';
 import { NOTHING_ELSE } from '../confirm/fixture';
@@ -27,6 +28,7 @@ const DAY = 24 * HOUR;
 
 interface More {
   danger?: Danger;
+  unread?: RowUnread;
   accounts?: AccountView[];
   projects?: number;
   counts?: [number, number, number, number] | null;
@@ -54,6 +56,7 @@ export function pull(
     title,
     draft: more.draft ?? false,
     danger: more.danger ?? null,
+    unread: more.unread ?? null,
     accounts: more.accounts ?? [],
     projects: more.projects ?? 1,
     counts: more.counts === undefined ? null : more.counts,

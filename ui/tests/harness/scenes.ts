@@ -130,6 +130,22 @@ const phase = (list: Partial<InboxList>, rows: World = world): Answers =>
     () => rows,
     () => list,
   );
+/** Rows of which something could not be read. */
+const unreadRows: World = [
+  [
+    'no_plan',
+    [
+      pull('edge', 7, 'Move the edge to the new region', 'mina-k', 30, {
+        unread: { what: 'files', why: { kind: 'server_error', status: 502 } },
+      }),
+      pull('web', 12, 'Let a fork plan', null, 90, {
+        danger: { kind: 'fork' },
+        unread: { what: 'rules', why: { kind: 'broken', line: 4 } },
+      }),
+    ],
+  ],
+  ...world,
+];
 const several: World = [
   ...world,
   [
@@ -185,16 +201,29 @@ const journeys: Record<string, () => Answers> = {
     }),
   'inbox-faults': () =>
     connected(
-      phase({
-        faults: [
-          {
-            message: 'Resource protected by organization SAML enforcement: acme-payments',
-            url: 'https://github.com/orgs/acme-payments/sso',
-          },
-          { message: 'Could not resolve to a Repository with the name acme/infra-gone.', url: null },
-        ],
-        waiting: 3,
-      }),
+      phase(
+        {
+          faults: [
+            {
+              about: { kind: 'parts', names: ['acme-payments/*'], count: 4 },
+              why: { kind: 'single_sign_on' },
+              url: 'https://github.com/orgs/acme-payments/sso',
+            },
+            {
+              about: { kind: 'rules', names: ['acme/edge', 'acme/gone', 'acme/network', 'acme/web'] },
+              why: { kind: 'server_error', status: 502 },
+              url: null,
+            },
+            {
+              about: { kind: 'search', names: ['acme/infra-gone'] },
+              why: { kind: 'not_found' },
+              url: null,
+            },
+          ],
+          waiting: 3,
+        },
+        unreadRows,
+      ),
     ),
   'inbox-failed': () =>
     connected({

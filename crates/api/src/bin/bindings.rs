@@ -75,7 +75,7 @@ fn main() -> std::io::Result<()> {
         Environment, Hue, Product, PullKey, ProjectKey, RunRef, AccountView,
         Setup, HostView, HostState, TokenSource, GhState, Budget, KeychainView, KeychainKind,
         KeychainState, KeychainEntry, KeychainChoice, EntryRef, HostRef, HostRequest, RepositoriesRequest,
-        InboxQuery, InboxView, InboxList, InboxPhase, InboxGroup, InboxGroupKind, PartialFaultView,
+        InboxQuery, InboxView, InboxList, InboxPhase, InboxGroup, InboxGroupKind, PartialFaultView, FaultAbout, NotRead, RowUnread, UnreadPart,
         InboxWindow, InboxRows, InboxRow, Danger, InboxPlan, PlanStanding, RowApprovals,
         Pull, PullStateView, PullFlag, PullPhase, PullProject, ProjectStanding, PlanOf, PlanKindView,
         NoApproval, Besides, PlanProblem, DifferencesView, LocalRefusal, PlanKind,

@@ -9,6 +9,7 @@ mod backends;
 mod claims;
 mod compared;
 mod hindered;
+mod inbox;
 mod keys;
 mod late;
 mod looks;

@@ -8,7 +8,7 @@ use countersign_model::{Project, StatusKind};
 use countersign_plan::Tool;
 use countersign_plan::digest::{Backend, Inputs, Meta, Origin, PlanMode};
 use countersign_review::preflight::Verdict;
-use countersign_testkit::github::{Artifact, Commit, Operation, Run, Status, StatusState};
+use countersign_testkit::github::{Artifact, Commit, Fault, Operation, Run, Status, StatusState};
 use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY, SCHEMAS, plan};
 
 use crate::reviewer::{Reviewer, reviewer};
@@ -184,6 +184,64 @@ async fn nobody_approves_from_a_plan_that_is_about_something_else() {
     reviewer.scene.github.world(|world| world.add_run(REPOSITORY, twice));
     reviewer.again().await;
     reviewer.refuses(&PlanProblem::Duplicate).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_that_are_run_again_hide_no_plan_of_the_others_and_the_newest_of_a_name_counts() {
+    let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
+    let head = reviewer.scene.head();
+    let made = |cidr: &str| artifact(&plan(cidr), &meta(&reviewer));
+    let run = Run::new(&head, AUTHOR).branch("change").conclusion("failure").artifact(made("10.20.N.0/24"));
+    let run = reviewer.scene.github.world(|world| world.add_run(REPOSITORY, run));
+    reviewer.refuses(&PlanProblem::RunFailed { conclusion: "failure".to_owned() }).await;
+
+    // Only another project failed and is run again.
+    let other = Artifact::zip("countersign-plan-0123456789abcdef", &[("plan.json", b"{}")]);
+    let rerun = |left: Vec<Artifact>| async {
+        // Times of GitHub are whole seconds.
+        tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+        reviewer.scene.github.world(|world| world.rerun_failed(REPOSITORY, run, left));
+        reviewer.again().await;
+    };
+    rerun(vec![other]).await;
+    let (pull, problem) = reviewer.problem().await;
+    assert_eq!((problem, pull.projects[0].standing), (None, ProjectStanding::Reported));
+    let first = pull.projects[0].plan.clone().unwrap().digest;
+
+    // The project itself is run again: its newest plan counts.
+    rerun(vec![made("10.21.N.0/24")]).await;
+    let (pull, problem) = reviewer.problem().await;
+    assert_eq!(problem, None);
+    assert_ne!(pull.projects[0].plan.clone().unwrap().digest, first);
+
+    // Two of one attempt are two answers, and the newest that is gone does not bring back an older one.
+    rerun(vec![made("10.22.N.0/24"), made("10.23.N.0/24")]).await;
+    reviewer.refuses(&PlanProblem::Duplicate).await;
+    rerun(vec![made("10.24.N.0/24").expired()]).await;
+    assert_eq!(reviewer.problem().await.1, Some(PlanProblem::Expired));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_whose_artifacts_cannot_be_listed_hides_no_newer_plan_and_lets_no_older_one_in() {
+    let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
+    reviewer.publish(|run| run);
+    // The only run cannot be listed: its plan is not known, and the rest of the pull request is there.
+    reviewer.scene.github.fail(Operation::Artifacts, Fault::Status(502));
+    let (pull, problem) = reviewer.problem().await;
+    assert!(matches!(problem, Some(PlanProblem::NotDownloaded { .. })), "{problem:?}");
+    assert_eq!(pull.phase, countersign_desk::views::PullPhase::Ready);
+    reviewer.again().await;
+    assert_eq!(reviewer.problem().await.1, None);
+    // A newer run without one: the plan may be in it.
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    let head = reviewer.scene.head();
+    let newer = Run::new(&head, AUTHOR).branch("change").workflow(".github/workflows/other.yml");
+    reviewer.scene.github.world(|world| world.add_run(REPOSITORY, newer));
+    reviewer.scene.github.fail(Operation::Artifacts, Fault::Status(502));
+    reviewer.again().await;
+    assert!(matches!(reviewer.problem().await.1, Some(PlanProblem::NotDownloaded { .. })));
+    reviewer.again().await;
+    assert_eq!(reviewer.problem().await.1, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

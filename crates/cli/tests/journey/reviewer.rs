@@ -110,6 +110,11 @@ impl Reviewer {
         self.connect_host().await;
     }
 
+    /// The app of the same person, started anew and not connected to anything.
+    pub(crate) fn another_desk(&self) -> Desk {
+        Desk::new(paths(&self.scene), machine(&self.scene), Arc::clone(&self.desktop) as _)
+    }
+
     async fn connect(&self) {
         self.desk.start();
         self.desk.choose_keychain(KeychainKind::Session).await.unwrap();

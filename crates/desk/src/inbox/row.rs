@@ -13,7 +13,10 @@ use jiff::Timestamp;
 
 use super::{Known, Seen, key_of};
 use crate::teams::{Governing, Teams, account_of};
-use crate::views::{AccountView, Besides, Danger, InboxGroupKind, InboxPlan, InboxRow, PlanStanding, RowApprovals};
+use crate::views::{
+    AccountView, Besides, Danger, InboxGroupKind, InboxPlan, InboxRow, NotRead, PlanStanding, RowApprovals, RowUnread,
+    UnreadPart,
+};
 
 /// What rows are made with.
 #[derive(Clone, Debug)]
@@ -182,7 +185,7 @@ fn claim(summary: &PullSummary, viewer: Option<u64>) -> Option<Claim> {
 }
 
 /// Makes the row.
-pub(super) fn row(known: &Known, seen: Option<&Seen>, context: &Context<'_>) -> Sorted {
+pub(super) fn row(known: &Known, seen: Option<&Seen>, unread: Option<RowUnread>, context: &Context<'_>) -> Sorted {
     let summary = &known.summary;
     let (names, team) = rules_of(known, context);
     let files = known.files().unwrap_or_default();
@@ -215,6 +218,7 @@ pub(super) fn row(known: &Known, seen: Option<&Seen>, context: &Context<'_>) -> 
             Some(Danger::Fork | Danger::Conflict | Danger::PlanFailed) | None if other_base => Some(Danger::OtherBase),
             danger => danger,
         },
+        unread: unread.or_else(|| broken_rules(known, context)),
         accounts: accounts(&touched, team.as_deref(), context),
         projects: super::number(labels.len()),
         counts,
@@ -243,6 +247,12 @@ pub(super) fn row(known: &Known, seen: Option<&Seen>, context: &Context<'_>) -> 
         labels: labels.into_iter().collect(),
         row,
     }
+}
+
+/// Rules that were read and are none.
+fn broken_rules(known: &Known, context: &Context<'_>) -> Option<RowUnread> {
+    let Some(Governing::Unreadable { fault, .. }) = context.teams.known(&known.summary) else { return None };
+    Some(RowUnread { what: UnreadPart::Rules, why: NotRead::Broken { line: super::number(fault.line) } })
 }
 
 fn standing(

@@ -257,18 +257,23 @@ impl Desk {
         let data = state.data();
         let Some(detail) = data.detail.clone() else { return Ok(()) };
         let summary = &detail.summary;
-        let (mut all, runs) = reported::published(&connected.client, &state.pull.repository, &summary.head).await?;
+        let listed = reported::published(&connected.client, &state.pull.repository, &summary.head).await?;
+        let reported::Listed { plans: mut all, runs, fault } = listed;
         let name = |project: &ProjectData| project.project.id().artifact_name();
         let missing = data.projects.iter().map(name).filter(|name| all.iter().all(|it| it.artifact.name != *name));
         let missing: BTreeSet<String> = missing.collect();
         let going_on = runs.iter().any(|run| run.status.as_deref() != Some("completed"));
         // While CI is at it, its plan is waited for instead of showing an older one.
-        if !missing.is_empty() && !going_on {
+        if !missing.is_empty() && !going_on && fault.is_none() {
             all.extend(reported::earlier(&connected.client, summary, missing).await?);
         }
         for project in &data.projects {
             let Some(newest) = reported::newest(&all, &name(project)) else {
-                let problem = if going_on { PlanProblem::Running } else { PlanProblem::None };
+                let problem = match &fault {
+                    Some(fault) => PlanProblem::NotDownloaded { why: fault.to_string() },
+                    None if going_on => PlanProblem::Running,
+                    None => PlanProblem::None,
+                };
                 state.change_project(&project.id, |project| {
                     project.reported = None;
                     project.problem = Some(problem);

@@ -66,8 +66,19 @@ pub(crate) enum Trust {
 pub(crate) struct Published {
     pub(crate) run: WorkflowRun,
     pub(crate) artifact: Artifact,
-    /// Whether there was more than one of the newest attempt.
+    /// Whether there was more than one of one attempt.
     pub(crate) duplicate: bool,
+}
+
+/// What was published for a head.
+pub(crate) struct Listed {
+    /// The plans, as far as the list goes.
+    pub(crate) plans: Vec<Published>,
+    /// The runs.
+    pub(crate) runs: Vec<WorkflowRun>,
+    /// Why the list ends before the oldest run. Older plans are not taken then, since a newer one may be in what
+    /// was not listed.
+    pub(crate) fault: Option<GitHubError>,
 }
 
 /// Every plan that was published for a head.
@@ -75,19 +86,22 @@ pub(crate) async fn published(
     github: &GitHub,
     repository: &RepositoryRef,
     head: &CommitId,
-) -> Result<(Vec<Published>, Vec<WorkflowRun>), GitHubError> {
+) -> Result<Listed, GitHubError> {
     let mut runs = github.runs(repository, head).await?;
     // The newest first, whatever attempt it is: an older one is never taken where a newer one has the name.
     runs.sort_by_key(|run| std::cmp::Reverse((run.run_started_at, run.id)));
     let mut all = Vec::new();
     for run in runs.iter().take(MOST_RUNS) {
         // Artifacts are there before their run ends.
-        let artifacts = github.artifacts(repository, run.id).await?;
+        let artifacts = match github.artifacts(repository, run.id).await {
+            Ok(artifacts) => artifacts,
+            Err(fault) => return Ok(Listed { plans: all, runs, fault: Some(fault) }),
+        };
         for artifact in artifacts.into_iter().filter(|it| it.name.starts_with("countersign-plan-")) {
             all.push(Published { run: run.clone(), artifact, duplicate: false });
         }
     }
-    Ok((all, runs))
+    Ok(Listed { plans: all, runs, fault: None })
 }
 
 /// Whoever may push can have a commit run a thousand workflows, each of which would be a question to GitHub.
@@ -121,18 +135,21 @@ pub(crate) async fn earlier(
     Ok(all)
 }
 
-/// The newest of a name: of the newest run, of its newest attempt.
+/// The newest of a name: of the newest run, whatever the attempt. Where only the jobs that failed are run
+/// again, what the others published stays that of the attempt before.
 pub(crate) fn newest(all: &[Published], name: &str) -> Option<Published> {
     let mut named: Vec<&Published> = all.iter().filter(|it| it.artifact.name == name).collect();
-    // Artifacts have no attempt; those of an earlier one are older than the start of the present one.
-    named.retain(|it| match (it.artifact.created_at, it.run.run_started_at) {
-        (Some(created), Some(started)) => created >= started,
-        _ => true,
-    });
     named.sort_by_key(|it| (it.run.run_started_at, it.run.id, it.artifact.created_at, it.artifact.id));
     let chosen = *named.last()?;
-    let same_run = named.iter().filter(|it| it.run.id == chosen.run.id).count();
-    Some(Published { duplicate: same_run > 1, ..chosen.clone() })
+    // Artifacts have no attempt; those of an earlier one are older than the start of the present one. Two
+    // within one attempt are two answers to one question, and no time of theirs says which is meant.
+    let is_of_present_attempt = |it: &Published| match (it.artifact.created_at, it.run.run_started_at) {
+        (Some(created), Some(started)) => created >= started,
+        _ => true,
+    };
+    let beside = named.iter().filter(|it| it.run.id == chosen.run.id && it.artifact.id != chosen.artifact.id);
+    let duplicate = is_of_present_attempt(chosen) && beside.into_iter().any(|it| is_of_present_attempt(it));
+    Some(Published { duplicate, ..chosen.clone() })
 }
 
 /// What speaks against a plan before it is even read.

@@ -116,15 +116,107 @@ pub enum InboxGroupKind {
     Applied,
 }
 
-/// Something that GitHub did not answer for.
+/// Something that GitHub did not answer for. It is asked for again with the next round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PartialFaultView {
-    /// What it said.
-    pub message: String,
+    /// What is missing.
+    pub about: FaultAbout,
+    /// Why.
+    pub why: NotRead,
     /// Where the token can be let in, where GitHub says so.
     pub url: Option<String>,
+}
+
+/// What GitHub did not answer for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum FaultAbout {
+    /// The search for pull requests of these owners (`acme/*`) and repositories.
+    Search {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// Some pull requests in the answer to such a search.
+    Parts {
+        /// The names of what was searched.
+        names: Vec<String>,
+        /// How many.
+        count: u32,
+    },
+    /// The rules of these repositories.
+    Rules {
+        /// Their names.
+        names: Vec<String>,
+    },
+}
+
+/// Why something was not read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum NotRead {
+    /// The organization wants single sign-on for the token.
+    SingleSignOn,
+    /// The token may not read it.
+    Forbidden {
+        /// GitHub's own words.
+        message: String,
+    },
+    /// It is not there, or the token may not know that it is.
+    NotFound,
+    /// GitHub did not finish the question.
+    TooHeavy,
+    /// No answer in time.
+    TimedOut,
+    /// GitHub answered with an error of its own.
+    ServerError {
+        /// The status of the answer.
+        status: u16,
+    },
+    /// The connection broke.
+    Cut,
+    /// There are more than were listed.
+    TooMany {
+        /// How many were listed.
+        listed: u32,
+    },
+    /// What was read is not what it should be.
+    Broken {
+        /// The line where it is not.
+        line: u32,
+    },
+    /// Something else.
+    Other {
+        /// In the words of whoever said so.
+        message: String,
+    },
+}
+
+/// What of a row could not be read. The rest of it is right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct RowUnread {
+    /// What.
+    pub what: UnreadPart,
+    /// Why.
+    pub why: NotRead,
+}
+
+/// A part of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum UnreadPart {
+    /// The newest facts: those that are shown are from before.
+    Facts,
+    /// The files that it changes: whether it touches infrastructure is not known.
+    Files,
+    /// The rules of the team: accounts and approvals are not known.
+    Rules,
 }
 
 /// A window of rows.
@@ -153,6 +245,8 @@ pub struct InboxRow {
     pub draft: bool,
     /// The most dangerous thing that is known of it.
     pub danger: Option<Danger>,
+    /// What of it could not be read.
+    pub unread: Option<RowUnread>,
     /// Accounts that it touches, as far as is known; at most two are shown.
     pub accounts: Vec<AccountView>,
     /// How many projects it touches, as far as is known.

@@ -1,8 +1,7 @@
 //! What is read, with all its pages and everything that may be missing.
 
 use countersign_github::{
-    AccountKind, Change, FaultKind, GitHubError, Mergeable, NodeId, PullState, ReviewDecision, ReviewState, Rollup,
-    StatusState,
+    AccountKind, Change, FaultKind, GitHubError, Mergeable, NodeId, PullState, ReviewDecision, ReviewState, StatusState,
 };
 use countersign_testkit::github::{Artifact, ReviewState as Says, StatusState as Is};
 use countersign_testkit::github::{
@@ -51,7 +50,6 @@ async fn a_pull_request_in_the_inbox_has_what_a_row_needs() {
     assert!(!row.viewer_did_author);
     let review = row.viewer_review.as_ref().unwrap();
     assert_eq!((review.state, review.commit.as_ref()), (ReviewState::Approved, Some(&row.head)));
-    assert_eq!(row.rollup, Rollup::State(StatusState::Success));
     let opinions: Vec<_> = row.opinions.iter().map(|it| (it.author.as_deref(), it.state, it.commit.as_ref())).collect();
     assert_eq!(opinions, [(Some("ana"), ReviewState::Approved, Some(&row.head))]);
     // The newest status of each context, and only of ours and Atlantis'.
@@ -78,8 +76,9 @@ async fn the_inbox_is_read_in_pages_of_fifty() {
     assert_eq!(numbers, (1..=71).collect::<Vec<_>>());
     let ids: Vec<NodeId> = first.pulls.iter().chain(&second.pulls).map(|row| row.id.clone()).collect();
     let twice: Vec<NodeId> = ids.iter().chain(&ids).cloned().collect();
-    assert_eq!(scene.github.refresh(&twice).await.unwrap().pulls.len(), 142);
-    assert_eq!(scene.server.count(Operation::Refresh), 2, "a hundred ids at once");
+    let some = scene.github.refresh(&twice).await.unwrap();
+    assert_eq!((some.asked, some.pulls.len()), (100, 100), "a hundred ids at once");
+    assert_eq!(scene.github.refresh(&twice[some.asked..]).await.unwrap().asked, 42);
 }
 
 #[tokio::test]
@@ -93,13 +92,81 @@ async fn a_page_that_is_too_heavy_is_asked_for_in_a_smaller_one() {
         .iter()
         .map(|exchange| exchange.request.as_ref().unwrap()["variables"]["first"].as_u64().unwrap())
         .collect();
-    assert_eq!(sizes, [50, 20]);
+    assert_eq!(sizes, [50, 25]);
+}
+
+#[tokio::test]
+async fn what_github_did_not_finish_is_asked_for_in_halves_and_never_taken_for_gone() {
+    let scene = Scene::with(|world| {
+        for number in 0..30 {
+            world.force(NETWORK, &format!("b{number}"), &world.branch(NETWORK, "vpc").unwrap());
+            world.add_pull(NETWORK, Pull::new(&format!("b{number}"), "ben"));
+        }
+        world.limit_nodes(Some(7));
+    });
+    let mut rows = Vec::new();
+    let mut after = None;
+    loop {
+        let page = scene.github.inbox(OPEN, after.as_deref()).await.unwrap();
+        assert!(page.partial.is_empty(), "{:?}", page.partial);
+        rows.extend(page.pulls);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(rows.len(), 31);
+    let sizes = |operation, read: fn(&serde_json::Value) -> u64| -> Vec<u64> {
+        let all = scene.server.exchanges();
+        all.iter()
+            .filter(|exchange| exchange.operation == operation)
+            .map(|exchange| read(&exchange.request.as_ref().unwrap()["variables"]))
+            .collect()
+    };
+    let asked = sizes(Operation::Inbox, |variables| variables["first"].as_u64().unwrap());
+    assert_eq!(asked[..6], [50, 25, 12, 6, 7, 8], "it grows again, and halves once more");
+    let ids: Vec<NodeId> = rows.iter().map(|row| row.id.clone()).collect();
+    let some = scene.github.refresh(&ids).await.unwrap();
+    assert_eq!((some.asked, some.pulls.len(), some.gone), (6, 6, vec![]));
+    let asked = sizes(Operation::Refresh, |variables| variables["ids"].as_array().unwrap().len() as u64);
+    assert_eq!(asked, [31, 31, 25, 12, 6], "a portion of a hundred and one of fifty are the same");
+
+    // One that is too heavy by itself is left out of a page, and told.
+    scene.server.world(|world| world.limit_nodes(Some(0)));
+    let page = scene.github.inbox(OPEN, None).await.unwrap();
+    assert_eq!((page.pulls.len(), page.next.is_some(), page.partial[0].kind), (0, true, FaultKind::TooHeavy));
+    assert_eq!(scene.github.refresh(&ids).await, Err(GitHubError::TooHeavy));
+    assert_eq!(
+        scene.github.pull(&scene.pull).await.map(drop),
+        Ok(()),
+        "one question of another kind is another matter"
+    );
+}
+
+#[tokio::test]
+async fn pages_of_files_halve_too() {
+    let scene = Scene::new();
+    scene.server.fail_whenever(Operation::ChangedFiles, |variables| {
+        (variables["first"].as_u64() > Some(30)).then_some(Fault::Status(502))
+    });
+    assert_eq!(scene.github.changed_files(&scene.pull).await.unwrap().files.len(), 1);
+    assert_eq!(scene.server.count(Operation::ChangedFiles), 3, "100, 50, 25");
+}
+
+#[tokio::test]
+async fn an_old_server_is_told_by_the_field_that_it_does_not_know() {
+    let scene = Scene::of(Edition::Server, |world| world.without_fields(&["statusCheckRollup"]));
+    assert_eq!(scene.github.inbox(OPEN, None).await.unwrap().pulls.len(), 1, "nothing of this is asked for");
+    assert!(scene.github.pull(&scene.pull).await.is_ok());
+    scene.server.world(|world| world.without_fields(&["latestOpinionatedReviews"]));
+    let old = Err(GitHubError::OldServer { field: "latestOpinionatedReviews".to_owned() });
+    assert_eq!(scene.github.inbox(OPEN, None).await.map(drop), old);
 }
 
 #[tokio::test]
 async fn what_single_sign_on_hides_does_not_hide_the_rest() {
     let scene = Scene::with(globex);
-    let page = scene.github.inbox("is:pr is:open org:acme org:globex", None).await.unwrap();
+    let page = scene.github.inbox("is:pr is:open", None).await.unwrap();
     assert_eq!(page.pulls.iter().map(|row| row.pull.repository.full_name()).collect::<Vec<_>>(), [NETWORK]);
     assert_eq!(page.partial.len(), 1, "two pull requests are missing for one reason");
     let fault = &page.partial[0];
@@ -111,7 +178,8 @@ async fn what_single_sign_on_hides_does_not_hide_the_rest() {
     let again = scene.github.refresh(&ids).await.unwrap();
     assert_eq!(again.pulls.len(), 1);
     let kinds: Vec<FaultKind> = again.partial.iter().map(|fault| fault.kind).collect();
-    assert_eq!(kinds, [FaultKind::SingleSignOn, FaultKind::NotFound]);
+    assert_eq!((again.asked, again.gone), (3, vec![NodeId("PR_1_1".into())]), "what is hidden is not gone");
+    assert_eq!(kinds, [FaultKind::SingleSignOn]);
 }
 
 fn globex(world: &mut World) {
@@ -134,17 +202,17 @@ async fn what_a_fine_grained_token_may_not_see_is_told_as_hidden() {
     });
     let most = client(&scene.server, "github_pat_all");
     let row = most.inbox(OPEN, None).await.unwrap().pulls.remove(0);
-    assert_eq!((row.rollup, row.statuses.map(|statuses| statuses.len())), (Rollup::Hidden, Some(1)));
-    // Checks decide nothing, so a decision can be made without them.
-    let detail = most.pull(&scene.pull).await.unwrap();
-    assert_eq!((detail.summary.rollup, detail.statuses.len()), (Rollup::Hidden, 1));
+    assert_eq!(row.statuses.map(|statuses| statuses.len()), Some(1));
+    // No token of this kind may see checks, and nothing asks for them: no part is missing.
+    assert!(most.inbox(OPEN, None).await.unwrap().partial.is_empty());
+    assert_eq!(most.pull(&scene.pull).await.unwrap().statuses.len(), 1);
 
     let few = client(&scene.server, "github_pat_few");
     let page = few.inbox(OPEN, None).await.unwrap();
-    assert_eq!((page.pulls[0].rollup, &page.pulls[0].statuses), (Rollup::Hidden, &None), "unknown, not empty");
+    assert_eq!(page.pulls[0].statuses, None, "unknown, not empty");
     assert_eq!(
         page.partial.iter().map(|fault| (fault.kind, fault.count)).collect::<Vec<_>>(),
-        [(FaultKind::Forbidden, 2)]
+        [(FaultKind::Forbidden, 1)]
     );
     // Statuses do decide, so without them there is no answer.
     assert!(matches!(few.pull(&scene.pull).await, Err(GitHubError::Forbidden { .. })));

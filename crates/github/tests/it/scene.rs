@@ -1,6 +1,6 @@
 //! A small world for most tests.
 
-use countersign_github::{ApiAddress, GitHub, Patience};
+use countersign_github::{ApiAddress, GitHub, Patience, Proxy};
 use countersign_model::{CommitId, PullRef, RepositoryRef};
 use countersign_testkit::github::{
     Commit, Edition, FakeGitHub, GitHubServer, ManualClock, Pull, Repository, Token, User, World,
@@ -64,7 +64,8 @@ impl Scene {
             answer: Duration::from_millis(200),
             piece: Duration::from_millis(200),
         };
-        GitHub::connect_with(self.server.host(), &address(&self.server), token(TOKEN), patience).unwrap()
+        GitHub::connect_with(self.server.host(), &address(&self.server), &token(TOKEN), (patience, &Proxy::default()))
+            .unwrap()
     }
 }
 
@@ -77,5 +78,5 @@ pub(crate) fn token(secret: &str) -> SecretString {
 }
 
 pub(crate) fn client(server: &GitHubServer, secret: &str) -> GitHub {
-    GitHub::connect(server.host(), &address(server), token(secret)).unwrap()
+    GitHub::connect(server.host(), &address(server), &token(secret)).unwrap()
 }

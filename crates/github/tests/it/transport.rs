@@ -4,8 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use countersign_github::{ApiAddress, GitHub, GitHubError, Patience, WriteError};
-use countersign_testkit::github::{Fault, Operation, Run};
+use countersign_github::{ApiAddress, GitHub, GitHubError, Patience, Proxy, WriteError};
+use countersign_testkit::github::{Admission, ConnectProxy, Fault, Operation, Run};
 
 use crate::scene::{NETWORK, Scene, TOKEN, address, token};
 
@@ -13,7 +13,7 @@ use crate::scene::{NETWORK, Scene, TOKEN, address, token};
 async fn a_token_that_is_none_is_refused_before_anything_is_sent() {
     let scene = Scene::new();
     for wrong in ["", "ghp_with space", "ghp_line\nbreak", "ghp_ü"] {
-        let refused = GitHub::connect(scene.server.host(), &address(&scene.server), token(wrong));
+        let refused = GitHub::connect(scene.server.host(), &address(&scene.server), &token(wrong));
         assert_eq!(refused.unwrap_err(), GitHubError::UnusableToken, "{wrong:?}");
     }
 }
@@ -21,7 +21,7 @@ async fn a_token_that_is_none_is_refused_before_anything_is_sent() {
 #[test]
 fn without_a_runtime_it_says_so_instead_of_panicking() {
     let host = "github.com".parse().unwrap();
-    let refused = GitHub::connect("github.com".parse().unwrap(), &ApiAddress::of(&host).unwrap(), token(TOKEN));
+    let refused = GitHub::connect("github.com".parse().unwrap(), &ApiAddress::of(&host).unwrap(), &token(TOKEN));
     assert!(matches!(refused, Err(GitHubError::Unexpected { .. })));
 }
 
@@ -145,7 +145,8 @@ async fn an_answer_without_an_end_is_not_taken_in() {
     });
     let api = ApiAddress::parse(&format!("http://{host}/"), &format!("http://{host}/graphql")).unwrap();
     let patience = Patience { answer: Duration::from_secs(10), ..Patience::DEFAULT };
-    let github = GitHub::connect_with(host.parse().unwrap(), &api, token(TOKEN), patience).unwrap();
+    let github =
+        GitHub::connect_with(host.parse().unwrap(), &api, &token(TOKEN), (patience, &Proxy::default())).unwrap();
     assert!(matches!(github.viewer().await, Err(GitHubError::Unexpected { .. })));
     // The rest was not waited for: the connection is closed.
     drop(github);
@@ -161,4 +162,60 @@ async fn every_write_has_a_connection_of_its_own() {
     assert_eq!(exchanges[0].request_header("connection"), None);
     assert_eq!(exchanges[1].request_header("connection"), Some("close"));
     assert!(exchanges.iter().all(|exchange| exchange.request_header("x-github-api-version").is_some()));
+}
+
+/// What GitHub would hear first, were it at the end of the tunnel.
+fn end_of_the_tunnel() -> (std::net::SocketAddr, std::thread::JoinHandle<Vec<u8>>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let heard = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut start = vec![0; 2048];
+        let length = stream.read(&mut start).unwrap();
+        start.truncate(length);
+        start
+    });
+    (address, heard)
+}
+
+fn through(proxy: &str, but: &str, api: &ApiAddress) -> GitHub {
+    let variables = [("HTTPS_PROXY", proxy), ("NO_PROXY", but)];
+    let patience = Patience { connect: Duration::from_secs(2), ..Patience::DEFAULT };
+    let host = "github.com".parse().unwrap();
+    GitHub::connect_with(host, api, &token(TOKEN), (patience, &Proxy::from_vars(&variables))).unwrap()
+}
+
+#[tokio::test]
+async fn github_is_reached_through_the_proxy_and_only_the_host_is_told_to_it() {
+    let (end, heard) = end_of_the_tunnel();
+    let proxy = ConnectProxy::start(end, Admission::Open);
+    let api = ApiAddress::of(&"github.com".parse().unwrap()).unwrap();
+    // The tunnel ends at something that is no GitHub.
+    let answer = through(&proxy.url("sora:hunter2"), "", &api).viewer().await;
+    assert!(matches!(answer, Err(GitHubError::Offline { .. })), "{answer:?}");
+    let hello = heard.join().unwrap();
+    assert_eq!(hello[..2], [0x16, 0x03], "TLS begins with GitHub itself");
+    assert!(hello.windows(14).any(|name| name == b"api.github.com"), "by its name");
+    let asked = proxy.asked();
+    assert!(asked[0].starts_with("CONNECT api.github.com:443 HTTP/1.1\r\n"), "{asked:?}");
+    assert!(asked[0].to_ascii_lowercase().contains("proxy-authorization: basic c29yytpodw50zxiy"), "{asked:?}");
+    assert!(!format!("{asked:?} {hello:?} {answer:?}").contains(TOKEN));
+}
+
+#[tokio::test]
+async fn a_proxy_that_lets_nobody_through_is_told_and_nothing_was_sent() {
+    let scene = Scene::new();
+    let proxy = ConnectProxy::start(([127, 0, 0, 1], 9).into(), Admission::Closed);
+    let api = ApiAddress::of(&"github.com".parse().unwrap()).unwrap();
+    let github = through(&proxy.url(""), "", &api);
+    match github.comment(&scene.pull, "x").await {
+        Err(WriteError::Refused(GitHubError::Offline { why })) => assert!(why.contains("proxy"), "{why}"),
+        other => panic!("a write that never left is not unknown: {other:?}"),
+    }
+    assert_eq!(proxy.asked().len(), 1);
+    // What is on this machine, and what the person excepts, is reached without it.
+    let github = through(&proxy.url(""), "", &address(&scene.server));
+    assert_eq!(github.viewer().await.unwrap().login, "ana");
+    assert!(through(&proxy.url(""), "github.com", &api).viewer().await.is_err());
+    assert_eq!(proxy.asked().len(), 1);
 }

@@ -51,10 +51,30 @@ impl std::fmt::Debug for Fault {
     }
 }
 
+/// Whether a request fails, by the variables of its query; null for REST.
+type Whenever = Box<dyn Fn(&serde_json::Value) -> Option<Fault> + Send>;
+
 /// The faults that are still to come.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Faults {
     waiting: Vec<(Operation, VecDeque<Fault>)>,
+    /// Those that stay.
+    standing: Vec<(Operation, Whenever)>,
+}
+
+impl std::fmt::Debug for Faults {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Faults").field("waiting", &self.waiting).finish_non_exhaustive()
+    }
+}
+
+impl Fault {
+    /// An answer of GraphQL without data, for this reason.
+    pub fn refused(kind: &'static str, message: &'static str) -> Self {
+        Self::Altered(Box::new(move |body| {
+            *body = serde_json::json!({ "data": null, "errors": [{ "type": kind, "message": message }] });
+        }))
+    }
 }
 
 impl Faults {
@@ -65,7 +85,18 @@ impl Faults {
         }
     }
 
-    pub(super) fn take(&mut self, operation: Operation) -> Option<Fault> {
-        self.waiting.iter_mut().find(|(of, _)| *of == operation).and_then(|(_, faults)| faults.pop_front())
+    pub(super) fn add_standing(&mut self, operation: Operation, whenever: Whenever) {
+        self.standing.push((operation, whenever));
+    }
+
+    pub(super) fn clear_standing(&mut self) {
+        self.standing.clear();
+    }
+
+    pub(super) fn take(&mut self, operation: Operation, variables: &serde_json::Value) -> Option<Fault> {
+        let once = self.waiting.iter_mut().find(|(of, _)| *of == operation).and_then(|(_, faults)| faults.pop_front());
+        once.or_else(|| {
+            self.standing.iter().filter(|(of, _)| *of == operation).find_map(|(_, whenever)| whenever(variables))
+        })
     }
 }

@@ -13,8 +13,41 @@ pub(super) struct Search {
     owners: Vec<String>,
     author: Option<String>,
     draft: Option<String>,
-    updated_since: Option<Timestamp>,
+    updated: Range,
+    created: Range,
+    by: Field,
     oldest_first: Oldest,
+}
+
+/// From a time, to a time; both belong to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Range(Option<Timestamp>, Option<Timestamp>);
+
+impl Range {
+    fn read(text: &str) -> Option<Self> {
+        if let Some(from) = text.strip_prefix(">=") {
+            return Some(Self(Some(moment(from)?), None));
+        }
+        if let Some(to) = text.strip_prefix("<=") {
+            return Some(Self(None, Some(moment(to)?)));
+        }
+        let (from, to) = text.split_once("..")?;
+        Some(Self(Some(moment(from)?), Some(moment(to)?)))
+    }
+
+    /// GitHub compares whole seconds.
+    fn holds(self, at: Timestamp) -> bool {
+        let second = at.as_second();
+        self.0.is_none_or(|from| second >= from.as_second()) && self.1.is_none_or(|to| second <= to.as_second())
+    }
+}
+
+/// By which time it is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Field {
+    Created,
+    #[default]
+    Updated,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,12 +74,15 @@ impl Search {
                 ("repo", name) => search.repositories.push(name.to_ascii_lowercase()),
                 ("org" | "user", name) => search.owners.push(name.to_ascii_lowercase()),
                 ("author", login) => search.author = Some(login.to_owned()),
-                ("updated", value) => {
-                    let since = value.strip_prefix(">=").and_then(moment).ok_or_else(unknown)?;
-                    search.updated_since = Some(since);
+                ("updated", value) => search.updated = Range::read(value).ok_or_else(unknown)?,
+                ("created", value) => search.created = Range::read(value).ok_or_else(unknown)?,
+                ("sort", "updated-desc" | "updated") => {
+                    (search.by, search.oldest_first) = (Field::Updated, Oldest::Last);
                 }
-                ("sort", "updated-desc" | "updated") => search.oldest_first = Oldest::Last,
-                ("sort", "updated-asc") => search.oldest_first = Oldest::First,
+                ("sort", "updated-asc") => (search.by, search.oldest_first) = (Field::Updated, Oldest::First),
+                ("sort", "created-desc" | "created") => {
+                    (search.by, search.oldest_first) = (Field::Created, Oldest::Last);
+                }
                 _ => return Err(unknown()),
             }
         }
@@ -62,23 +98,27 @@ impl Search {
         };
         let full_name = repository.full_name().to_ascii_lowercase();
         let owner = repository.owner.to_ascii_lowercase();
-        // Several places mean any of them.
-        let place = (self.repositories.is_empty() && self.owners.is_empty())
-            || self.repositories.contains(&full_name)
-            || self.owners.contains(&owner);
+        // Words of an advanced search belong together: no pull request is in two repositories.
+        let place =
+            self.repositories.iter().all(|name| *name == full_name) && self.owners.iter().all(|name| *name == owner);
         state
             && place
             && self.archived.as_deref().is_none_or(|archived| (archived == "true") == repository.archived)
             && self.draft.as_deref().is_none_or(|draft| (draft == "true") == pull.draft)
             && self.author.as_ref().is_none_or(|author| pull.author.as_ref() == Some(author))
-            && self.updated_since.is_none_or(|since| pull.updated_at >= since)
+            && self.updated.holds(pull.updated_at)
+            && self.created.holds(pull.created_at)
     }
 
-    /// Puts what was found in order.
-    pub(super) fn sort(&self, found: &mut [(String, u64, Timestamp)]) {
+    /// Puts what was found in order. Each comes with the times when it was opened and changed.
+    pub(super) fn sort(&self, found: &mut [(String, u64, (Timestamp, Timestamp))]) {
+        let at = |(created, updated): (Timestamp, Timestamp)| match self.by {
+            Field::Created => created,
+            Field::Updated => updated,
+        };
         found.sort_by(|one, other| match self.oldest_first {
-            Oldest::Last => other.2.cmp(&one.2),
-            Oldest::First => one.2.cmp(&other.2),
+            Oldest::Last => at(other.2).cmp(&at(one.2)),
+            Oldest::First => at(one.2).cmp(&at(other.2)),
         });
     }
 }
@@ -94,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_search_that_is_not_understood_is_refused() {
-        assert!(Search::read("is:pr is:open archived:false org:acme repo:a/b sort:updated-desc").is_ok());
+        assert!(Search::read("is:pr is:open archived:false org:acme sort:updated-desc").is_ok());
         assert!(Search::read("is:pr updated:>=2026-11-22T10:00:00Z").is_ok());
         for wrong in ["is:open", "is:pr label:x", "is:pr words", "is:pr updated:2026", "is:pr is:issue"] {
             assert!(Search::read(wrong).is_err(), "{wrong}");

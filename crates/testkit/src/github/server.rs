@@ -114,6 +114,21 @@ impl GitHubServer {
         self.shared.faults.lock().unwrap_or_else(PoisonError::into_inner).add(operation, fault);
     }
 
+    /// Makes requests of an operation go wrong whenever `whenever` says so of the variables of the query, until
+    /// [`mend`](Self::mend).
+    pub fn fail_whenever(
+        &self,
+        operation: Operation,
+        whenever: impl Fn(&serde_json::Value) -> Option<Fault> + Send + 'static,
+    ) {
+        self.shared.faults.lock().unwrap_or_else(PoisonError::into_inner).add_standing(operation, Box::new(whenever));
+    }
+
+    /// Ends what goes wrong whenever.
+    pub fn mend(&self) {
+        self.shared.faults.lock().unwrap_or_else(PoisonError::into_inner).clear_standing();
+    }
+
     /// Everything that was asked and answered, in order.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.shared.exchanges.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -162,8 +177,9 @@ impl Shared {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn fault(&self, operation: Operation) -> Option<Fault> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner).take(operation)
+    fn fault(&self, operation: Operation, call: &Call) -> Option<Fault> {
+        let variables = call.json().map(|mut body| body["variables"].take()).unwrap_or_default();
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).take(operation, &variables)
     }
 
     fn note(&self, exchange: Exchange) {
@@ -244,7 +260,7 @@ async fn respond(
         Part::Blobs => Some(Operation::Blob),
         Part::Api => shared.operation(&call),
     };
-    let fault = operation.and_then(|operation| shared.fault(operation));
+    let fault = operation.and_then(|operation| shared.fault(operation, &call));
     // In a task of its own: what has arrived is done also if whoever asked has hung up.
     let answered = tokio::spawn(async move {
         if let Some(Fault::Delay(time)) = &fault {

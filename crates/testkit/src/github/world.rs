@@ -7,7 +7,7 @@ use countersign_model::CommitId;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use super::artifacts::Run;
+use super::artifacts::{Artifact, Run};
 use super::blobs::Links;
 use super::clock::{Clock, ManualClock};
 use super::commits::{Commit, Who};
@@ -50,6 +50,10 @@ pub struct World {
     pub(super) links: Links,
     /// Points in an hour, for REST and GraphQL each.
     pub(super) hourly_limit: u32,
+    /// The nodes that one question gets before its limits are reached.
+    pub(super) most_nodes: Option<usize>,
+    /// Fields that the server is too old for.
+    pub(super) absent_fields: Vec<&'static str>,
     /// The hour, and how many were used in it.
     pub(super) used: HashMap<(String, &'static str), (i64, u32)>,
     /// Commits that GitHub made and signed itself.
@@ -72,6 +76,8 @@ impl World {
             urls: Urls::default(),
             links: Links::default(),
             hourly_limit: 5000,
+            most_nodes: None,
+            absent_fields: Vec::new(),
             used: HashMap::new(),
             signed: BTreeSet::new(),
             comparisons: HashMap::new(),
@@ -95,6 +101,16 @@ impl World {
     /// Changes the hourly limit. What was used up counts.
     pub fn set_hourly_limit(&mut self, limit: u32) {
         self.hourly_limit = limit;
+    }
+
+    /// From now on a question gets so many nodes, and the rest is null with `RESOURCE_LIMITS_EXCEEDED`.
+    pub fn limit_nodes(&mut self, most: Option<usize>) {
+        self.most_nodes = most;
+    }
+
+    /// A server that is too old to know these fields.
+    pub fn without_fields(&mut self, fields: &[&'static str]) {
+        self.absent_fields = fields.to_vec();
     }
 
     /// What time it is there.
@@ -137,6 +153,7 @@ impl World {
     /// themselves.
     pub fn add_organization(&mut self, mut organization: Organization) {
         organization.id = 5000 + self.organizations.len() as u64;
+        self.organizations.retain(|known| known.login != organization.login);
         self.organizations.push(organization);
     }
 
@@ -516,6 +533,19 @@ impl World {
         let id = run.id;
         self.repository_mut(full_name).runs.push(run);
         id
+    }
+
+    /// Runs the jobs of a run that failed again: what the other jobs left stays, and this comes to it.
+    pub fn rerun_failed(&mut self, full_name: &str, run: u64, left: Vec<Artifact>) {
+        let now = self.now();
+        let left: Vec<Artifact> =
+            left.into_iter().map(|artifact| Artifact { id: self.next_id(), created_at: now, ..artifact }).collect();
+        let run = self.repository_mut(full_name).runs.iter_mut().find(|it| it.id == run).expect("a run");
+        run.attempt += 1;
+        run.started_at = now;
+        "completed".clone_into(&mut run.status);
+        run.conclusion = Some("success".to_owned());
+        run.artifacts.extend(left);
     }
 }
 

@@ -77,6 +77,29 @@ describe('a row', () => {
     );
   });
 
+  it('says what of it could not be read, beside what is known', async () => {
+    const server = { kind: 'server_error', status: 502 } as const;
+    rows = [
+      [
+        'no_plan',
+        [
+          pull('web', 1, 'A', 'kim', 1, { unread: { what: 'files', why: server } }),
+          pull('web', 2, 'B', 'kim', 1, {
+            danger: { kind: 'fork' },
+            unread: { what: 'rules', why: { kind: 'broken', line: 4 } },
+          }),
+        ],
+      ],
+    ];
+    await show();
+    await list();
+    expect(drawn(1)).toContain('The changed files could not be read. GitHub answered with error 502.');
+    expect(options()[1]).toContain(
+      'The team rules could not be read. Line 4 of .countersign/projects.toml is wrong.',
+    );
+    expect(drawn(2)).toContain('Comes from a fork');
+  });
+
   it('never says that there is nothing to find', async () => {
     await show();
     await list();
@@ -456,16 +479,24 @@ describe('a notice above the status bar', () => {
     facts = {
       faults: [
         {
-          message: 'Resource protected by organization SAML enforcement',
+          about: { kind: 'parts', names: ['a/*'], count: 2 },
+          why: { kind: 'single_sign_on' },
           url: 'https://github.com/orgs/a/sso',
         },
-        { message: 'Could not resolve', url: null },
+        {
+          about: { kind: 'rules', names: ['a/1', 'a/2', 'a/3', 'a/4', 'a/5'] },
+          why: { kind: 'forbidden', message: 'Not \u202eaccessible' },
+          url: null,
+        },
       ],
     };
     await show();
     await list();
-    expect(notice()).toContain('GitHub did not answer for 2 parts.');
-    expect(notice()).toContain('Could not resolve');
+    expect(notice()).toContain('Some things could not be read from GitHub.');
+    expect(notice()).toContain('2 pull requests of a/* could not be read.');
+    expect(notice()).toContain('The team rules of a/1, a/2, a/3 could not be read.');
+    expect(notice()).toContain('The same goes for 2 more.');
+    expect(notice()).not.toContain('\u202e');
     await userEvent.click(screen.getByRole('button', { name: 'Let the token in' }));
     expect(host.calls.at(-1)?.request).toEqual({ url: 'https://github.com/orgs/a/sso' });
   });
@@ -505,7 +536,16 @@ describe('a notice above the status bar', () => {
 describe.each(['en', 'ko'] as const)('in %s', (lang) => {
   it('has no barriers', async () => {
     i18n.lang = lang;
-    facts = { faults: [{ message: 'x', url: null }], phase: { kind: 'offline', why: 'x' } };
+    facts = {
+      faults: [
+        {
+          about: { kind: 'search', names: ['a/*'] },
+          why: { kind: 'too_many', listed: 1000 },
+          url: null,
+        },
+      ],
+      phase: { kind: 'offline', why: 'x' },
+    };
     await show();
     await list();
     await expectNoBarriers();

@@ -7,6 +7,7 @@ import { setup } from '$lib/setup.svelte';
 import { between, briefly } from '$lib/text/time';
 import { visibleString } from '$lib/text/visible';
 import { spokenAccount } from '$lib/ui/account';
+import { unreadWords } from './unread-words';
 
 export const ageOf = (at: string): string => briefly(between(at, present.now), i18n.lang);
 
@@ -100,6 +101,7 @@ export function spokenRow(row: InboxRow): string {
     visibleString(row.title),
     ...(row.draft ? [words.draft] : []),
     dangerWords(row),
+    unreadWords(row),
     ...(row.accounts.length > 0 ? row.accounts.map(spokenAccount) : []),
     ...countWords(row),
     alsoWords(row),

@@ -2303,17 +2303,85 @@ count: number, };
 export type InboxGroupKind = "needs_review" | "ready" | "waiting" | "no_plan" | "applied";
 
 /**
- * Something that GitHub did not answer for.
+ * Something that GitHub did not answer for. It is asked for again with the next round.
  */
 export type PartialFaultView = { 
 /**
- * What it said.
+ * What is missing.
  */
-message: string, 
+about: FaultAbout, 
+/**
+ * Why.
+ */
+why: NotRead, 
 /**
  * Where the token can be let in, where GitHub says so.
  */
 url: string | null, };
+
+/**
+ * What GitHub did not answer for.
+ */
+export type FaultAbout = { "kind": "search", 
+/**
+ * Their names.
+ */
+names: Array<string>, } | { "kind": "parts", 
+/**
+ * The names of what was searched.
+ */
+names: Array<string>, 
+/**
+ * How many.
+ */
+count: number, } | { "kind": "rules", 
+/**
+ * Their names.
+ */
+names: Array<string>, };
+
+/**
+ * Why something was not read.
+ */
+export type NotRead = { "kind": "single_sign_on" } | { "kind": "forbidden", 
+/**
+ * GitHub's own words.
+ */
+message: string, } | { "kind": "not_found" } | { "kind": "too_heavy" } | { "kind": "timed_out" } | { "kind": "server_error", 
+/**
+ * The status of the answer.
+ */
+status: number, } | { "kind": "cut" } | { "kind": "too_many", 
+/**
+ * How many were listed.
+ */
+listed: number, } | { "kind": "broken", 
+/**
+ * The line where it is not.
+ */
+line: number, } | { "kind": "other", 
+/**
+ * In the words of whoever said so.
+ */
+message: string, };
+
+/**
+ * What of a row could not be read. The rest of it is right.
+ */
+export type RowUnread = { 
+/**
+ * What.
+ */
+what: UnreadPart, 
+/**
+ * Why.
+ */
+why: NotRead, };
+
+/**
+ * A part of a row.
+ */
+export type UnreadPart = "facts" | "files" | "rules";
 
 /**
  * A window of rows of the inbox.
@@ -2369,6 +2437,10 @@ draft: boolean,
  * The most dangerous thing that is known of it.
  */
 danger: Danger | null, 
+/**
+ * What of it could not be read.
+ */
+unread: RowUnread | null, 
 /**
  * Accounts that it touches, as far as is known; at most two are shown.
  */

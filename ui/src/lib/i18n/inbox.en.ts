@@ -1,5 +1,12 @@
 // The words of the inbox. Entries are strings or functions of facts.
-import type { InboxGroupKind, Outcome, PlanStanding } from '$lib/bindings/api';
+import type {
+  FaultAbout,
+  InboxGroupKind,
+  NotRead,
+  Outcome,
+  PlanStanding,
+  UnreadPart,
+} from '$lib/bindings/api';
 
 const many = (count: number, one: string, more: string): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : more}`;
@@ -48,6 +55,25 @@ export const inboxEn = {
   you: 'you',
   gone: 'unknown',
   pullOf: (repository: string, number: number) => `${repository} #${number.toString()}`,
+  /** What of a row could not be read. */
+  unread: {
+    facts: 'This row may be out of date.',
+    files: 'The changed files could not be read.',
+    rules: 'The team rules could not be read.',
+  } satisfies Record<UnreadPart, string>,
+  /** Why something was not read. */
+  notRead: {
+    single_sign_on: 'The organization wants single sign-on for your token.',
+    forbidden: 'GitHub does not allow it: `{message}`',
+    not_found: 'GitHub does not find it, or your token may not see it.',
+    too_heavy: 'GitHub did not finish the request within its limits.',
+    timed_out: 'GitHub did not answer in time.',
+    server_error: 'GitHub answered with error `{status}`.',
+    cut: 'The connection to GitHub broke.',
+    too_many: 'GitHub lists no more than the newest `{listed}`.',
+    broken: 'Line `{line}` of `.countersign/projects.toml` is wrong.',
+    other: '`{message}`',
+  } satisfies Record<NotRead['kind'], string>,
   danger: {
     claimedDestroys: (count: number, by: string) =>
       `Destroys ${count.toLocaleString('en-US')}, claimed by ${by}`,
@@ -156,10 +182,14 @@ export const inboxEn = {
     refused: 'GitHub refuses.',
     refusedText: 'It says `{why}`. What is shown is from before.',
     openSettings: 'Open the settings',
-    faults: (count: number) =>
-      count === 1
-        ? 'GitHub did not answer for one part.'
-        : `GitHub did not answer for ${count.toString()} parts.`,
+    faultsTitle: 'Some things could not be read from GitHub. They are tried again every minute.',
+    about: {
+      search: () => 'Not all pull requests of `{names}` could be listed.',
+      parts: (count: number) =>
+        `${many(count, 'pull request', 'pull requests')} of \`{names}\` could not be read.`,
+      rules: () => 'The team rules of `{names}` could not be read.',
+    } satisfies Record<FaultAbout['kind'], (count: number) => string>,
+    others: (count: number) => `The same goes for ${count.toLocaleString('en-US')} more.`,
     letIn: 'Let the token in',
     failed: 'The inbox could not be asked for.',
   },

@@ -62,6 +62,9 @@ impl World {
     pub(super) fn graphql(&mut self, operation: Operation, call: &Call, token: &Token, rate_limit: &Value) -> Answer {
         let sent = call.json().unwrap_or_default();
         let variables = &sent["variables"];
+        if let Some(field) = self.absent_field(sent["query"].as_str().unwrap_or_default()) {
+            return unknown_field(field);
+        }
         let outcome = match operation {
             Operation::Inbox => self.inbox(variables, token),
             Operation::Refresh => Ok(self.refresh(variables, token)),
@@ -101,13 +104,13 @@ impl World {
 
     fn inbox(&mut self, variables: &Value, token: &Token) -> Result<Outcome, String> {
         let search = Search::read(variables["query"].as_str().unwrap_or_default())?;
-        let mut found: Vec<(String, u64, jiff::Timestamp)> = self
+        let mut found: Vec<(String, u64, (jiff::Timestamp, jiff::Timestamp))> = self
             .repositories
             .iter()
             .filter(|repository| self.access(token, repository) != Access::Hidden)
             .flat_map(|repository| {
                 let pulls = repository.pulls.iter().filter(|pull| search.matches(repository, pull));
-                pulls.map(|pull| (repository.full_name(), pull.number, pull.updated_at))
+                pulls.map(|pull| (repository.full_name(), pull.number, (pull.created_at, pull.updated_at)))
             })
             .collect();
         search.sort(&mut found);
@@ -120,6 +123,7 @@ impl World {
             let path = json!(["search", "nodes", nodes.len()]);
             nodes.push(self.summary_node(name, *number, token, &path, &mut outcome));
         }
+        self.leave_unfinished(&["search", "nodes"], &mut nodes, &mut outcome);
         outcome.data = json!({
             "search": { "issueCount": total, "pageInfo": page.info(), "nodes": nodes }
         });
@@ -144,6 +148,7 @@ impl World {
             };
             nodes.push(node);
         }
+        self.leave_unfinished(&["nodes"], &mut nodes, &mut outcome);
         outcome.data = json!({ "nodes": nodes });
         outcome
     }
@@ -164,6 +169,22 @@ impl World {
         let mut node = self.summary(full_name, number, token, path, outcome);
         node["__typename"] = json!("PullRequest");
         node
+    }
+
+    /// What goes beyond the limits of a question is null, and an error says so; the status stays 200.
+    fn leave_unfinished(&self, path: &[&str], nodes: &mut [Value], outcome: &mut Outcome) {
+        let Some(most) = self.most_nodes else { return };
+        for (at, node) in nodes.iter_mut().enumerate().skip(most) {
+            *node = Value::Null;
+            let path: Vec<Value> = path.iter().map(|field| json!(field)).chain([json!(at)]).collect();
+            outcome.error("RESOURCE_LIMITS_EXCEEDED", &Value::Array(path), "Resource limits for this query exceeded.");
+        }
+    }
+
+    /// A field of the question that the server is too old for.
+    fn absent_field(&self, query: &str) -> Option<&'static str> {
+        let words: Vec<&str> = query.split(|letter: char| !letter.is_ascii_alphanumeric()).collect();
+        self.absent_fields.iter().copied().find(|field| words.contains(field))
     }
 
     /// An answer about one repository.
@@ -212,7 +233,7 @@ impl World {
     fn changed_files(&self, full_name: &str, pull: &Pull, variables: &Value) -> Value {
         let changes = self.repository(full_name).changes(pull);
         let total = changes.len();
-        let page = Page::read(variables, "100", total.min(MOST_FILES));
+        let page = Page::read(variables, "first", total.min(MOST_FILES));
         let nodes: Vec<Value> = changes[page.from..page.to]
             .iter()
             .map(|change| json!({ "path": change.path, "changeType": change_type(change) }))
@@ -258,6 +279,17 @@ impl World {
         let number = number.parse().ok()?;
         repository.pull(number).map(|_| (repository.full_name(), number))
     }
+}
+
+/// As a server answers that does not know a field: without data.
+fn unknown_field(field: &str) -> Answer {
+    let error = json!({
+        "path": ["fragment Summary", field],
+        "extensions": { "code": "undefinedField", "typeName": "PullRequest", "fieldName": field },
+        "locations": [{ "line": 1, "column": 1 }],
+        "message": format!("Field '{field}' doesn't exist on type 'PullRequest'"),
+    });
+    Answer::json(200, json!({ "errors": [error] }))
 }
 
 /// A part of a list.

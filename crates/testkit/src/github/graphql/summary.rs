@@ -3,8 +3,8 @@
 use countersign_model::CommitId;
 use serde_json::{Value, json};
 
-use super::super::contents::{Pull, PullState, Repository, Review, ReviewState, StatusState};
-use super::super::people::{Token, TokenKind};
+use super::super::contents::{Pull, PullState, Repository, Review, ReviewState};
+use super::super::people::Token;
 use super::super::world::World;
 use super::Outcome;
 
@@ -34,13 +34,6 @@ impl World {
             let mut path = path.as_array().cloned().unwrap_or_default();
             path.extend_from_slice(more);
             Value::Array(path)
-        };
-        // No permission for checks exists that a fine-grained token could have.
-        let rollup = if matches!(token.kind, TokenKind::FineGrained { .. }) {
-            outcome.error("FORBIDDEN", &below(&[json!("statusCheckRollup")]), NOT_ACCESSIBLE);
-            Value::Null
-        } else {
-            rollup(repository, pull.head())
         };
         let status = if token.permits("statuses", "read") {
             self.status_of(repository, pull.head())
@@ -75,6 +68,7 @@ impl World {
             "repository": {
                 "databaseId": repository.id,
                 "nameWithOwner": full_name,
+                "isArchived": repository.archived,
                 "defaultBranchRef": branch(&repository.default_branch),
             },
             "headRefName": pull.head_branch,
@@ -88,7 +82,6 @@ impl World {
                 "state": review.state.word(),
                 "commit": review.commit.as_ref().map(|commit| json!({ "oid": commit })),
             })),
-            "statusCheckRollup": rollup,
             "latestOpinionatedReviews": { "nodes": opinions },
             "tip": { "nodes": tip },
         })
@@ -115,14 +108,6 @@ impl World {
             .collect();
         json!({ "contexts": contexts })
     }
-}
-
-/// What the statuses come to.
-fn rollup(repository: &Repository, commit: &CommitId) -> Value {
-    let states: Vec<StatusState> = repository.newest_statuses(commit).into_iter().map(|status| status.state).collect();
-    let worst = [StatusState::Error, StatusState::Failure, StatusState::Pending, StatusState::Success];
-    let state = worst.into_iter().find(|state| states.contains(state));
-    state.map_or(Value::Null, |state| json!({ "state": state.word().to_ascii_uppercase() }))
 }
 
 /// The newest review of each person who may write and says more than a comment.
