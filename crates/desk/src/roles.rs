@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use countersign_aws::{
-    AwsError, AwsSession, Base, Expiry, Mfa, Profile, ProfileKind, RoleRequest, SessionName, Source, StaticKeys, Sts,
+    AwsError, AwsSession, Base, Expiry, FilesStamp, LeftOut, Mfa, Profile, ProfileKind, Profiles, RoleRequest,
+    SessionName, Source, StaticKeys, Sts,
 };
 use countersign_model::{AccountId, RoleArn};
 use jiff::Timestamp;
@@ -63,12 +64,24 @@ struct Remembered {
     kept: BTreeSet<String>,
 }
 
+/// What was read of the roles, and from what.
+#[derive(Clone, Debug, Default)]
+struct Reading {
+    known: Vec<Known>,
+    problems: Vec<String>,
+    left_out: Vec<LeftOut>,
+    own: Vec<OwnRole>,
+    login: String,
+    /// How the files were; nothing before the first reading.
+    stamp: Option<FilesStamp>,
+}
+
 /// The roles of one running app.
 #[derive(Debug)]
 pub(crate) struct RoleBook {
     file: PathBuf,
     remembered: Mutex<Remembered>,
-    known: Mutex<(Vec<Known>, Vec<String>)>,
+    known: Mutex<Reading>,
     /// Profiles whose access key stands in the credentials file.
     in_file: Mutex<Vec<String>>,
     sessions: Sessions,
@@ -89,24 +102,46 @@ impl RoleBook {
     }
 
     /// Reads the profiles and the person's own roles anew.
-    pub(crate) async fn read(&self, machine: &Machine, own: &[OwnRole], login: &str) {
+    pub(crate) fn read(&self, machine: &Machine, own: &[OwnRole], login: &str) {
+        // Before the files are read: what is written meanwhile is read the next time.
+        let stamp = machine.aws_files.stamp();
         let name = SessionName::sanitised(login);
-        let mut known = Vec::new();
         let mut problems: Vec<String> = machine.endpoint_problem.iter().cloned().collect();
-        match countersign_aws::profiles(&machine.aws_files).await {
-            Ok(profiles) => known.extend(profiles.iter().filter_map(|profile| of_profile(profile, &name))),
-            Err(error) => problems.push(format!("{error}. {}", error.hint())),
-        }
+        let Profiles { all, left_out } = countersign_aws::profiles(&machine.aws_files);
+        let mut known: Vec<Known> = all.iter().filter_map(|profile| of_profile(profile, &name)).collect();
         for role in own {
             match of_own(role, &name) {
                 Ok(role) => known.push(role),
                 Err(error) => problems.push(format!("{}: {error}", role.arn)),
             }
         }
-        *lock(&self.known) = (known, problems);
-        // What is wrong with that file is among the problems already.
+        let mut reading = lock(&self.known);
+        for before in &reading.known {
+            // A session of what the profile named before is none of what it names now.
+            let other = |now: &&Known| now.id == before.id && (now.arn != before.arn || now.account != before.account);
+            if known.iter().any(|now| other(&now)) {
+                self.sessions.leave(&before.id);
+            }
+        }
+        *reading =
+            Reading { known, problems, left_out, own: own.to_vec(), login: login.to_owned(), stamp: Some(stamp) };
+        drop(reading);
+        // What is wrong with that file is among what was left out already.
         let in_file = countersign_aws::profiles_with_keys(&machine.aws_files.credentials);
         *lock(&self.in_file) = in_file.unwrap_or_default();
+    }
+
+    /// Reads the profiles anew where a file was written since. Answers whether one was.
+    pub(crate) fn read_again(&self, machine: &Machine) -> bool {
+        let (own, login) = {
+            let reading = lock(&self.known);
+            match &reading.stamp {
+                Some(stamp) if *stamp != machine.aws_files.stamp() => (reading.own.clone(), reading.login.clone()),
+                _ => return false,
+            }
+        };
+        self.read(machine, &own, &login);
+        true
     }
 
     /// The profiles whose key is in the keychain.
@@ -151,7 +186,7 @@ impl RoleBook {
     }
 
     fn of_arn(&self, role: &RoleArn) -> Option<Known> {
-        lock(&self.known).0.iter().find(|known| known.arn.as_ref() == Some(role)).cloned()
+        lock(&self.known).known.iter().find(|known| known.arn.as_ref() == Some(role)).cloned()
     }
 
     /// The present moment, to hold against it later what uses a session.
@@ -188,6 +223,7 @@ impl RoleBook {
         name: SessionName,
         since: Asked,
     ) -> Result<Arc<AwsSession>, DeskError> {
+        self.read_again(machine);
         let now = machine.now();
         let known = self.of_arn(role).ok_or_else(|| DeskError::RoleUnreachable(role.to_string()))?;
         if let Way::Assume(request) = &known.way
@@ -226,7 +262,8 @@ impl RoleBook {
         (id, since): (&str, Asked),
         code: Option<SecretString>,
     ) -> Result<(), DeskError> {
-        let known = lock(&self.known).0.iter().find(|known| known.id == id).cloned();
+        self.read_again(machine);
+        let known = lock(&self.known).known.iter().find(|known| known.id == id).cloned();
         let known = known.ok_or_else(|| DeskError::RoleUnreachable(id.to_owned()))?;
         self.sessions.begin(id, since);
         match take(machine, kept, &known.way, code).await {
@@ -281,9 +318,10 @@ impl RoleBook {
 
     /// The switcher.
     pub(crate) fn view(&self, machine: &Machine, teams: &Teams) -> Roles {
+        self.read_again(machine);
         let now = machine.now();
         let acting = self.acting(now);
-        let (known, problems) = lock(&self.known).clone();
+        let Reading { known, problems, left_out, .. } = lock(&self.known).clone();
         let remembered = lock(&self.remembered).clone();
         let needed = lock(&self.needed).clone();
         let mut rows: Vec<RoleRow> = known
@@ -310,6 +348,7 @@ impl RoleBook {
             roles: rows,
             current: acting.map(|acting| SessionView::of(teams, &acting.session)),
             problems,
+            left_out,
             keys: self.keys(),
         }
     }

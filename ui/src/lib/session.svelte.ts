@@ -1,6 +1,6 @@
 // As whom one acts: the roles that are known, the session, and what went wrong with a role.
 import { SvelteMap } from 'svelte/reactivity';
-import type { KeyProfile, RoleRow, Roles, SessionView } from '$lib/bindings/api';
+import type { KeyProfile, LeftOut, RoleRow, Roles, SessionView } from '$lib/bindings/api';
 import { host, HostError, type RequestOf } from '$lib/host';
 import { present } from '$lib/now.svelte';
 import { between } from '$lib/text/time';
@@ -27,9 +27,13 @@ export const session = {
   get current(): SessionView | null {
     return answer?.current ?? null;
   },
-  /** What is wrong with the files that roles are read from. */
+  /** What is wrong with the settings that roles are read from. */
   get fileProblems(): readonly string[] {
     return answer?.problems ?? [];
+  },
+  /** What of the AWS configuration is not used. */
+  get leftOut(): readonly LeftOut[] {
+    return answer?.leftOut ?? [];
   },
   /** Access keys, and where each is. */
   get keys(): readonly KeyProfile[] {

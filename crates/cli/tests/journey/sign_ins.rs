@@ -258,3 +258,41 @@ async fn a_late_answer_of_github_connects_nothing_that_was_disconnected() {
     reviewer.desk.look_again().await;
     assert_eq!(state().await, HostState::NotConnected);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_line_loses_one_profile_and_a_repaired_file_is_read_by_itself() {
+    let reviewer = at_the_roles().await;
+    let config = reviewer.scene.home().join(".aws/config");
+    let good = std::fs::read_to_string(&config).unwrap();
+    let spoiled = format!("{good}[profile new]\nnonsense\n");
+    std::fs::write(&config, &spoiled).unwrap();
+    let roles = reviewer.desk.roles();
+    assert_eq!(roles.roles.len(), 3, "{roles:#?}");
+    let left: Vec<(Option<&str>, Option<u32>)> =
+        roles.left_out.iter().map(|left| (left.name.as_deref(), left.line)).collect();
+    let line = u32::try_from(spoiled.lines().count()).unwrap();
+    assert_eq!(left, [(Some("new"), Some(line))]);
+    // The others are as good as before.
+    reviewer.assume_profile(PLAN).await.unwrap();
+
+    let repaired = format!("{good}[profile new]\nrole_arn = {APPLY_ROLE}\nsource_profile = base\n");
+    std::fs::write(&config, repaired).unwrap();
+    let roles = reviewer.desk.roles();
+    assert_eq!((roles.roles.len(), roles.left_out.len()), (4, 0), "{roles:#?}");
+    assert_eq!(
+        reviewer.acts().as_deref(),
+        Some("terraform-plan"),
+        "a session was lost with a bad line of another profile"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_where_its_profile_names_another_role_by_now() {
+    let reviewer = at_the_roles().await;
+    reviewer.assume_profile(PLAN).await.unwrap();
+    assert_eq!(reviewer.acts().as_deref(), Some("terraform-plan"));
+    let config = reviewer.scene.home().join(".aws/config");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("role/terraform-plan\n", "role/another-one\n")).unwrap();
+    assert_eq!(reviewer.acts(), None, "a session of the role before acts under the name of the new one");
+}

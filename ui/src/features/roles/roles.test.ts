@@ -138,9 +138,15 @@ describe('the switcher', () => {
     expect(place.here).toEqual({ screen: 'settings', page: 'aws' });
   });
 
-  it('says that a part of the configuration could not be read', async () => {
-    await open({ roles: () => rolesOf({ problems: ['line 3', 'line 9'] }) });
-    expect(plain(dialog())).toContain('2 parts of the AWS configuration could not be read.');
+  it('says that parts of the configuration are left out', async () => {
+    await open({
+      roles: () =>
+        rolesOf({
+          problems: ['line 3'],
+          leftOut: [{ name: 'dev', file: '/home/sora/.aws/config', line: 9, why: 'no_value' }],
+        }),
+    });
+    expect(plain(dialog())).toContain('2 parts of the AWS configuration are left out.');
   });
 
   it('draws hidden characters of names', async () => {

@@ -65,8 +65,8 @@ export const rolesEn = {
   none: 'No role matches.',
   problems: (count: number) =>
     count === 1
-      ? 'One part of the AWS configuration could not be read.'
-      : `${count.toString()} parts of the AWS configuration could not be read.`,
+      ? 'One part of the AWS configuration is left out.'
+      : `${count.toString()} parts of the AWS configuration are left out.`,
   failed: 'The roles could not be read.',
   tryAgain: 'Try again',
   key: {

@@ -60,7 +60,7 @@ export const rolesKo: typeof rolesEn = {
     '역할은 이 컴퓨터의 AWS 설정에서 읽습니다. 거기에 역할이 있는 프로필을 더하거나 설정에서 역할을 추가합니다.',
   openSettings: '설정 열기',
   none: '일치하는 역할이 없습니다.',
-  problems: (count) => `AWS 설정에서 ${count.toString()}개 부분을 읽지 못했습니다.`,
+  problems: (count) => `AWS 설정에서 ${count.toString()}개 항목이 제외되었습니다.`,
   failed: '역할을 읽지 못했습니다.',
   tryAgain: '다시 시도',
   key: {
