@@ -7,13 +7,12 @@ use crate::keys::{Expiry, Keys, StaticKeys};
 use crate::profile_set::{ProfileSet, Section};
 use crate::profiles::{Profile, ProfileKind, Source, describe, key_of};
 use crate::request::{Base, RoleRequest};
-use crate::session_name::SessionName;
 use crate::sso::{Permission, Reach};
 use crate::sts::Sts;
 use crate::{Mfa, process};
 
 /// How many roles may stand between a key and the role that is asked for.
-const LONGEST_CHAIN: usize = 5;
+pub(crate) const LONGEST_CHAIN: usize = 5;
 
 /// Credentials to assume a role with.
 pub(crate) struct Resolved {
@@ -99,9 +98,7 @@ impl<'c> Chain<'c> {
             base: Base::Profile(source.clone()),
             external_id: external_id.clone(),
             mfa: mfa_serial.as_deref().map(|serial| self.spend_code(serial)).transpose()?,
-            session_name: session_name
-                .as_deref()
-                .map_or_else(|| self.request.session_name.clone(), SessionName::sanitised),
+            session_name: session_name.clone().unwrap_or_else(|| self.request.session_name.clone()),
             duration: duration_seconds.map_or(crate::request::LONGEST_CHAINED, std::time::Duration::from_secs),
             source_identity: self.request.source_identity.clone(),
             region: self.request.region.clone(),

@@ -78,6 +78,9 @@ pub enum LeftOutReason {
     /// No number.
     #[error("duration_seconds is not a number")]
     Duration,
+    /// A name of sessions that AWS does not take.
+    #[error("role_session_name must have 2 to 64 of the characters A-Z a-z 0-9 _ + = , . @ -")]
+    SessionName,
     /// A sign-in section that is not there.
     #[error("its sso-session section does not exist")]
     SsoSection,

@@ -1,12 +1,16 @@
 //! Profiles: the roles and keys that a person has configured.
 
+use std::collections::BTreeMap;
+
 use countersign_model::{AccountId, RoleArn};
 
+use crate::base::LONGEST_CHAIN;
 use crate::error::AwsError;
 use crate::files::AwsFiles;
 use crate::keys::StaticKeys;
 use crate::left_out::{LeftOut, LeftOutReason};
 use crate::profile_set::{ProfileSet, Section};
+use crate::session_name::SessionName;
 
 /// A profile of the AWS configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +39,7 @@ pub enum ProfileKind {
         /// The device whose code the role wants.
         mfa_serial: Option<String>,
         /// The name of sessions.
-        session_name: Option<String>,
+        session_name: Option<SessionName>,
         /// Seconds that a session lasts.
         duration_seconds: Option<u64>,
     },
@@ -83,6 +87,8 @@ pub struct Profiles {
     pub all: Vec<Profile>,
     /// What is not used, and why: lines that cannot be read, and profiles of kinds that are not supported.
     pub left_out: Vec<LeftOut>,
+    /// The device whose code is needed to get the credentials of a profile that is a source, by profile.
+    pub devices: BTreeMap<String, String>,
 }
 
 /// All profiles. What cannot be read is left out by itself.
@@ -90,6 +96,7 @@ pub fn profiles(files: &AwsFiles) -> Profiles {
     let set = files.read();
     let mut left_out = set.left_out().to_vec();
     let mut all = Vec::new();
+    let mut devices = BTreeMap::new();
     for section in set.profiles() {
         let profile = describe(&set, section);
         match &profile.kind {
@@ -101,9 +108,10 @@ pub fn profiles(files: &AwsFiles) -> Profiles {
             }
             _ => {}
         }
+        devices.extend(device_of_source(&set, section.name()).map(|device| (section.name().to_owned(), device)));
         all.push(profile);
     }
-    Profiles { all, left_out }
+    Profiles { all, left_out, devices }
 }
 
 /// The long-lived access key of a profile, if it has one: for a move into a vault.
@@ -116,6 +124,24 @@ pub fn static_keys(files: &AwsFiles, profile: &str) -> Result<Option<StaticKeys>
         return Ok(None);
     }
     Ok(Some(StaticKeys { access_key_id: access_key_id.to_owned(), secret: secret.into() }))
+}
+
+/// The device that the credentials of a source need a code of. Of several roles in a row the last is assumed first.
+fn device_of_source(set: &ProfileSet, name: &str) -> Option<String> {
+    let (mut next, mut device) = (name.to_owned(), None);
+    for _ in 0..LONGEST_CHAIN {
+        let Ok(section) = set.find(&next) else { break };
+        // A profile with both a role and a key is, as a source, its key.
+        if key_of(section).is_some() {
+            break;
+        }
+        let ProfileKind::Role { source: Source::Profile(source), mfa_serial, .. } = describe(set, section).kind else {
+            break;
+        };
+        device = mfa_serial.or(device);
+        next = source;
+    }
+    device
 }
 
 /// Id and secret of the access key in a profile.
@@ -167,7 +193,10 @@ fn role(section: &Section, arn: &str) -> Result<ProfileKind, LeftOutReason> {
         source,
         external_id: get("external_id"),
         mfa_serial: get("mfa_serial"),
-        session_name: get("role_session_name"),
+        session_name: section
+            .get("role_session_name")
+            .map(|name| SessionName::stated(name).ok_or(LeftOutReason::SessionName))
+            .transpose()?,
         duration_seconds: duration_seconds.transpose().map_err(|_| LeftOutReason::Duration)?,
     })
 }
@@ -291,7 +320,7 @@ aws_session_token = temporary-token
     #[test]
     fn a_profile_is_what_aws_tools_take_it_for() {
         let (_home, files) = files();
-        let Profiles { all: profiles, left_out } = profiles(&files);
+        let Profiles { all: profiles, left_out, .. } = profiles(&files);
         let of = |name: &str| profiles.iter().find(|profile| profile.name == name).unwrap();
         let account: AccountId = "412033857711".parse().unwrap();
 
@@ -304,7 +333,7 @@ aws_session_token = temporary-token
                 source: Source::Profile("sora".to_owned()),
                 external_id: Some("acme/1".to_owned()),
                 mfa_serial: Some("arn:aws:iam::111122223333:mfa/sora".to_owned()),
-                session_name: Some("sora".to_owned()),
+                session_name: SessionName::stated("sora"),
                 duration_seconds: Some(14_400),
             }
         );

@@ -9,6 +9,10 @@ import { onTopic } from '$lib/topics.svelte';
 /** A session with less than this left is said to end soon. */
 export const SOON_SECONDS = 5 * 60;
 
+/** Seconds until a session ends: without an end, `Infinity`. */
+export const leftOf = (expiresAt: string): number =>
+  expiresAt === '' ? Infinity : between(present.now.toISOString(), expiresAt);
+
 type RolesCommand = 'assume_role' | 'leave_role' | 'pin_role' | 'sign_out' | 'keep_key' | 'return_key';
 
 let answer = $state.raw<Roles | null>(null);
@@ -42,10 +46,10 @@ export const session = {
   get failure() {
     return failure;
   },
-  /** Seconds that the session still has; 0 or less when it is over. */
+  /** Seconds that the session still has; 0 or less when it is over, `Infinity` where no end is known. */
   get left(): number {
     const current = answer?.current;
-    return current ? between(present.now.toISOString(), current.expiresAt) : 0;
+    return current ? leftOf(current.expiresAt) : 0;
   },
   /** The account that one acts in now, where the session still lives. */
   get account() {

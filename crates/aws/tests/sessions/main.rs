@@ -6,7 +6,8 @@ mod world;
 use std::time::Duration;
 
 use countersign_aws::{
-    AwsError, Base, Endpoints, Expiry, Mfa, Profile, Refusal, RoleRequest, SessionName, Sts, profiles, static_keys,
+    AwsError, Base, Endpoints, Expiry, Mfa, Profile, Profiles, Refusal, RoleRequest, SessionName, Sts, profiles,
+    static_keys,
 };
 use countersign_testkit::aws::{Fault, Outcome};
 use jiff::SignedDuration;
@@ -74,7 +75,10 @@ async fn what_was_asked_for_reaches_sts() {
 #[tokio::test]
 async fn a_profile_becomes_a_request_for_its_role() {
     let world = World::start().await;
-    let profiles = profiles(&world.files()).all;
+    let Profiles { all: profiles, devices, .. } = profiles(&world.files());
+    // Who has it as a source needs a code of its device.
+    assert_eq!(devices.get("guarded-step").map(String::as_str), Some(DEVICE));
+    assert_eq!(devices.get("sora"), None);
     let of = |name: &str| -> &Profile { profiles.iter().find(|profile| profile.name == name).unwrap() };
     let name = || SessionName::sanitised("sora");
     let request = RoleRequest::of_profile(of("apply"), name()).unwrap();

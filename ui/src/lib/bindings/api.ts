@@ -4037,7 +4037,7 @@ why: LeftOutReason, };
 /**
  * Why something in the AWS configuration is not used.
  */
-export type LeftOutReason = "unreadable" | "not_text" | "no_value" | "before_heading" | "heading_open" | "heading_name" | "heading_quotes" | "heading_prefix" | "web_identity" | "login_session" | "credential_source" | "two_sources" | "no_source" | "role_arn" | "duration" | "sso_section" | "sso_incomplete" | "sso_account" | "no_credentials";
+export type LeftOutReason = "unreadable" | "not_text" | "no_value" | "before_heading" | "heading_open" | "heading_name" | "heading_quotes" | "heading_prefix" | "web_identity" | "login_session" | "credential_source" | "two_sources" | "no_source" | "role_arn" | "duration" | "session_name" | "sso_section" | "sso_incomplete" | "sso_account" | "no_credentials";
 
 /**
  * Which runs are listed.

@@ -6,6 +6,7 @@ export const rolesEn = {
   list: 'Roles that are known',
   noRole: 'No role',
   expired: 'expired',
+  noEnd: 'no known end',
   /** What the button at the top is called. */
   button: (account: string, role: string, left: string) => `Switch role, now ${role} in ${account}, ${left}`,
   buttonNone: 'Choose a role',
@@ -37,6 +38,7 @@ export const rolesEn = {
     needs_code: 'needs MFA code',
     assuming: 'signing in',
     active: (left: string) => `active, ${left}`,
+    endless: 'active, no known end',
     soon: (left: string) => `expires in ${left}`,
     expired: (clock: string) => `expired ${clock}`,
     login_needed: 'login needed',

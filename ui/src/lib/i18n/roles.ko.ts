@@ -5,6 +5,7 @@ export const rolesKo: typeof rolesEn = {
   list: '알려진 역할',
   noRole: '역할 없음',
   expired: '만료됨',
+  noEnd: '만료 시각 정보 없음',
   button: (account, role, left) => `역할 바꾸기, 지금은 ${account} 계정의 ${role} 역할, ${left}`,
   buttonNone: '역할 고르기',
   environment: {
@@ -34,6 +35,7 @@ export const rolesKo: typeof rolesEn = {
     needs_code: 'MFA 코드 필요',
     assuming: '로그인 중',
     active: (left) => `유효, ${left}`,
+    endless: '유효, 만료 시각 정보 없음',
     soon: (left) => `${left} 뒤 만료`,
     expired: (clock) => `${clock}에 만료`,
     login_needed: '로그인 필요',

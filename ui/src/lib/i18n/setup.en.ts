@@ -162,6 +162,7 @@ export const setupEn = {
       no_source: 'Its role has no source_profile.',
       role_arn: 'Its role_arn is not the ARN of an IAM role.',
       duration: 'Its duration_seconds is not a number.',
+      session_name: 'Its role_session_name must have 2 to 64 of the characters A-Z a-z 0-9 _ + = , . @ -',
       sso_section: 'Its sso-session section does not exist.',
       sso_incomplete: 'One of sso_account_id, sso_role_name, sso_start_url and sso_region is missing.',
       sso_account: 'Its sso_account_id is not an account ID.',
