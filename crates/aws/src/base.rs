@@ -1,19 +1,18 @@
 //! The credentials that a role is assumed with, and whether they are a role's themselves.
 
-use aws_config::profile::ProfileSet;
 use jiff::Timestamp;
 
 use crate::error::AwsError;
 use crate::keys::{Expiry, Keys, StaticKeys};
-use crate::profiles::{Profile, ProfileKind, Source, describe, find, key_of};
+use crate::profile_set::{ProfileSet, Section};
+use crate::profiles::{Profile, ProfileKind, Source, describe, key_of};
 use crate::request::{Base, RoleRequest};
-use crate::session_name::SessionName;
 use crate::sso::{Permission, Reach};
 use crate::sts::Sts;
 use crate::{Mfa, process};
 
 /// How many roles may stand between a key and the role that is asked for.
-const LONGEST_CHAIN: usize = 5;
+pub(crate) const LONGEST_CHAIN: usize = 5;
 
 /// Credentials to assume a role with.
 pub(crate) struct Resolved {
@@ -73,9 +72,9 @@ impl<'c> Chain<'c> {
 
     async fn profile(&mut self, name: &str) -> Result<Resolved, AwsError> {
         if let Some(keys) = self.sts.kept.get(name) {
-            return Ok(kept(keys, find(self.set, name).ok()));
+            return Ok(kept(keys, self.set.find(name).ok()));
         }
-        let section = find(self.set, name)?;
+        let section = self.set.find(name)?;
         // A profile with both a role and a key is, as a source, its key.
         if let Some(found) = keys_in(section) {
             return Ok(found);
@@ -99,9 +98,7 @@ impl<'c> Chain<'c> {
             base: Base::Profile(source.clone()),
             external_id: external_id.clone(),
             mfa: mfa_serial.as_deref().map(|serial| self.spend_code(serial)).transpose()?,
-            session_name: session_name
-                .as_deref()
-                .map_or_else(|| self.request.session_name.clone(), SessionName::sanitised),
+            session_name: session_name.clone().unwrap_or_else(|| self.request.session_name.clone()),
             duration: duration_seconds.map_or(crate::request::LONGEST_CHAINED, std::time::Duration::from_secs),
             source_identity: self.request.source_identity.clone(),
             region: self.request.region.clone(),
@@ -126,7 +123,7 @@ impl<'c> Chain<'c> {
 
 /// The credentials of a profile that is no role.
 pub(crate) async fn leaf(set: &ProfileSet, profile: &Profile, sts: &Sts, now: Timestamp) -> Result<Resolved, AwsError> {
-    let section = find(set, &profile.name)?;
+    let section = set.find(&profile.name)?;
     let region = profile.region.clone();
     match &profile.kind {
         ProfileKind::Sso { session, account, role_name, start_url, region: place } => {
@@ -162,7 +159,7 @@ pub(crate) async fn leaf(set: &ProfileSet, profile: &Profile, sts: &Sts, now: Ti
 }
 
 /// The key of a profile that is in a vault, with the region that the files still say.
-pub(crate) fn kept(keys: &StaticKeys, section: Option<&aws_config::profile::Profile>) -> Resolved {
+pub(crate) fn kept(keys: &StaticKeys, section: Option<&Section>) -> Resolved {
     Resolved {
         keys: Keys {
             access_key_id: keys.access_key_id.clone(),
@@ -175,7 +172,7 @@ pub(crate) fn kept(keys: &StaticKeys, section: Option<&aws_config::profile::Prof
     }
 }
 
-fn keys_in(section: &aws_config::profile::Profile) -> Option<Resolved> {
+fn keys_in(section: &Section) -> Option<Resolved> {
     let (access_key_id, secret) = key_of(section)?;
     let session_token = section.get("aws_session_token");
     let keys = Keys {

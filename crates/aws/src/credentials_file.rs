@@ -9,6 +9,7 @@ use std::path::Path;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::keys::StaticKeys;
+use crate::lines::{Line, Lines};
 
 const ID: &str = "aws_access_key_id";
 const SECRET: &str = "aws_secret_access_key";
@@ -18,16 +19,22 @@ const TOKEN: &str = "aws_session_token";
 pub fn profiles_with_keys(file: &Path) -> io::Result<Vec<String>> {
     let text = read(file)?;
     let mut found: Vec<(String, [bool; 3])> = Vec::new();
+    let mut lines = Lines::default();
     for line in text.expose_secret().lines() {
-        if let Some(name) = section(line) {
-            found.push((name.to_owned(), [false; 3]));
-        } else if let (Some((_, has)), Some(at)) = (found.last_mut(), key_at(line)) {
-            has[at] = true;
+        match lines.next(line) {
+            // Below a heading that cannot be read stands the key of nobody.
+            Line::Heading(name) => found.push((name.unwrap_or_default().to_owned(), [false; 3])),
+            Line::Property(name, _) => {
+                if let (Some((_, has)), Some(at)) = (found.last_mut(), key_at(name)) {
+                    has[at] = true;
+                }
+            }
+            Line::Nothing | Line::Continued(_) | Line::Bad => {}
         }
     }
     let once = |name: &str| found.iter().filter(|(other, _)| other == name).count() == 1;
     // With a token it is temporary, and nothing to keep; of a profile that stands twice nobody knows which.
-    let lasting = found.iter().filter(|(name, has)| *has == [true, true, false] && once(name));
+    let lasting = found.iter().filter(|(name, has)| !name.is_empty() && *has == [true, true, false] && once(name));
     Ok(lasting.map(|(name, _)| name.clone()).collect())
 }
 
@@ -39,12 +46,15 @@ pub fn take_out(file: &Path, profile: &str, keys: &StaticKeys) -> io::Result<()>
         return Err(io::Error::other("it holds another key of this profile by now"));
     }
     let mut inside = false;
+    let mut lines = Lines::default();
     let mut kept = String::new();
     for line in text.expose_secret().split_inclusive('\n') {
-        if let Some(name) = section(line) {
-            inside = name == profile;
+        let read = lines.next(line);
+        if let Line::Heading(name) = read {
+            inside = name == Some(profile);
         }
-        if !(inside && key_at(line).is_some()) {
+        // A comment behind the key goes with it: it may say what the key was.
+        if !(inside && matches!(read, Line::Property(name, _) if key_at(name).is_some())) {
             kept.push_str(line);
         }
     }
@@ -61,9 +71,10 @@ pub fn put_back(file: &Path, profile: &str, keys: &StaticKeys) -> io::Result<()>
     let lines = format!("{ID} = {}\n{SECRET} = {}\n", keys.access_key_id, keys.secret.expose_secret());
     let mut out = String::new();
     let mut written = false;
+    let mut read = Lines::default();
     for line in text.expose_secret().split_inclusive('\n') {
         out.push_str(line);
-        if !written && section(line) == Some(profile) {
+        if !written && read.next(line) == Line::Heading(Some(profile)) {
             end_line(&mut out);
             out.push_str(&lines);
             written = true;
@@ -85,13 +96,13 @@ fn end_line(text: &mut String) {
 /// Everything that the keys of a profile are set to, in the order of the file.
 fn values<'t>(text: &'t SecretString, profile: &str) -> Vec<&'t str> {
     let mut inside = false;
+    let mut lines = Lines::default();
     let mut found = Vec::new();
     for line in text.expose_secret().lines() {
-        if let Some(name) = section(line) {
-            inside = name == profile;
-        }
-        if let (true, Some(at), Some((_, value))) = (inside, key_at(line), line.split_once('=')) {
-            found.push((at, value.trim()));
+        match lines.next(line) {
+            Line::Heading(name) => inside = name == Some(profile),
+            Line::Property(name, value) if inside => found.extend(key_at(name).map(|at| (at, value))),
+            _ => {}
         }
     }
     // The id before the secret, whichever stands first.
@@ -99,17 +110,8 @@ fn values<'t>(text: &'t SecretString, profile: &str) -> Vec<&'t str> {
     found.into_iter().map(|(_, value)| value).collect()
 }
 
-/// The name in a heading.
-fn section(line: &str) -> Option<&str> {
-    line.trim().strip_prefix('[')?.split(']').next().map(str::trim)
-}
-
-/// Which of the three keys a line sets. Lines that are indented belong to the line before.
-fn key_at(line: &str) -> Option<usize> {
-    if line.starts_with([' ', '\t', '#', ';']) {
-        return None;
-    }
-    let name = line.split_once('=')?.0.trim();
+/// Which of the three keys a property is.
+fn key_at(name: &str) -> Option<usize> {
     [ID, SECRET, TOKEN].iter().position(|known| name.eq_ignore_ascii_case(known))
 }
 
@@ -175,6 +177,19 @@ mod tests {
         assert!(put_back(&file, "base", &keys).is_err(), "the key stands there twice");
         put_back(&file, "new", &keys).unwrap();
         assert_eq!(profiles_with_keys(&file).unwrap(), ["base", "other", "new"]);
+    }
+
+    #[test]
+    fn a_key_with_a_comment_behind_it_or_indented_is_moved_whole() {
+        let (_folder, file) = file();
+        fs::write(&file, "[base] # mine\n  aws_access_key_id = AKIAONE # old\n  aws_secret_access_key = one ; x\n")
+            .unwrap();
+        assert_eq!(profiles_with_keys(&file).unwrap(), ["base"]);
+        let keys = StaticKeys { access_key_id: "AKIAONE".to_owned(), secret: "one".into() };
+        take_out(&file, "base", &keys).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "[base] # mine\n");
+        put_back(&file, "base", &keys).unwrap();
+        assert_eq!(profiles_with_keys(&file).unwrap(), ["base"]);
     }
 
     #[cfg(unix)]

@@ -21,7 +21,7 @@ pub enum AwsError {
         /// The file.
         file: PathBuf,
         /// The line, where it is known.
-        line: Option<usize>,
+        line: Option<u32>,
         /// What is wrong with it.
         what: String,
     },

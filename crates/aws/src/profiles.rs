@@ -1,11 +1,16 @@
 //! Profiles: the roles and keys that a person has configured.
 
-use aws_config::profile::{Profile as Section, ProfileSet};
+use std::collections::BTreeMap;
+
 use countersign_model::{AccountId, RoleArn};
 
+use crate::base::LONGEST_CHAIN;
 use crate::error::AwsError;
 use crate::files::AwsFiles;
 use crate::keys::StaticKeys;
+use crate::left_out::{LeftOut, LeftOutReason};
+use crate::profile_set::{ProfileSet, Section};
+use crate::session_name::SessionName;
 
 /// A profile of the AWS configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +39,7 @@ pub enum ProfileKind {
         /// The device whose code the role wants.
         mfa_serial: Option<String>,
         /// The name of sessions.
-        session_name: Option<String>,
+        session_name: Option<SessionName>,
         /// Seconds that a session lasts.
         duration_seconds: Option<u64>,
     },
@@ -57,8 +62,8 @@ pub enum ProfileKind {
     Process,
     /// Something that this app does not use.
     Other {
-        /// Why, for people.
-        why: String,
+        /// Why.
+        why: LeftOutReason,
     },
 }
 
@@ -75,19 +80,44 @@ pub enum Source {
     Ecs,
 }
 
-/// All profiles, sorted by name.
-pub async fn profiles(files: &AwsFiles) -> Result<Vec<Profile>, AwsError> {
-    let set = files.read().await?;
-    let mut profiles: Vec<Profile> =
-        set.profiles().filter_map(|name| set.get_profile(name)).map(|section| describe(&set, section)).collect();
-    profiles.sort_by(|left, right| left.name.cmp(&right.name));
-    Ok(profiles)
+/// What the two files say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profiles {
+    /// Those that can be read, by name.
+    pub all: Vec<Profile>,
+    /// What is not used, and why: lines that cannot be read, and profiles of kinds that are not supported.
+    pub left_out: Vec<LeftOut>,
+    /// The device whose code is needed to get the credentials of a profile that is a source, by profile.
+    pub devices: BTreeMap<String, String>,
+}
+
+/// All profiles. What cannot be read is left out by itself.
+pub fn profiles(files: &AwsFiles) -> Profiles {
+    let set = files.read();
+    let mut left_out = set.left_out().to_vec();
+    let mut all = Vec::new();
+    let mut devices = BTreeMap::new();
+    for section in set.profiles() {
+        let profile = describe(&set, section);
+        match &profile.kind {
+            // It stands there for others, with a region or the like, and nobody misses it as a role.
+            ProfileKind::Other { why: LeftOutReason::NoCredentials } if section.name() == "default" => {}
+            ProfileKind::Other { why } => left_out.push(section.left_out(*why)),
+            ProfileKind::Role { source, .. } if !matches!(source, Source::Profile(_)) => {
+                left_out.push(section.left_out(LeftOutReason::CredentialSource));
+            }
+            _ => {}
+        }
+        devices.extend(device_of_source(&set, section.name()).map(|device| (section.name().to_owned(), device)));
+        all.push(profile);
+    }
+    Profiles { all, left_out, devices }
 }
 
 /// The long-lived access key of a profile, if it has one: for a move into a vault.
-pub async fn static_keys(files: &AwsFiles, profile: &str) -> Result<Option<StaticKeys>, AwsError> {
-    let set = files.read().await?;
-    let section = find(&set, profile)?;
+pub fn static_keys(files: &AwsFiles, profile: &str) -> Result<Option<StaticKeys>, AwsError> {
+    let set = files.read();
+    let section = set.find(profile)?;
     let Some((access_key_id, secret)) = key_of(section) else { return Ok(None) };
     // With a token it is temporary, and nothing to keep.
     if section.get("aws_session_token").is_some() {
@@ -96,8 +126,22 @@ pub async fn static_keys(files: &AwsFiles, profile: &str) -> Result<Option<Stati
     Ok(Some(StaticKeys { access_key_id: access_key_id.to_owned(), secret: secret.into() }))
 }
 
-pub(crate) fn find<'s>(set: &'s ProfileSet, name: &str) -> Result<&'s Section, AwsError> {
-    set.get_profile(name).ok_or_else(|| AwsError::NoSuchProfile { profile: name.to_owned() })
+/// The device that the credentials of a source need a code of. Of several roles in a row the last is assumed first.
+fn device_of_source(set: &ProfileSet, name: &str) -> Option<String> {
+    let (mut next, mut device) = (name.to_owned(), None);
+    for _ in 0..LONGEST_CHAIN {
+        let Ok(section) = set.find(&next) else { break };
+        // A profile with both a role and a key is, as a source, its key.
+        if key_of(section).is_some() {
+            break;
+        }
+        let ProfileKind::Role { source: Source::Profile(source), mfa_serial, .. } = describe(set, section).kind else {
+            break;
+        };
+        device = mfa_serial.or(device);
+        next = source;
+    }
+    device
 }
 
 /// Id and secret of the access key in a profile.
@@ -108,21 +152,21 @@ pub(crate) fn key_of(section: &Section) -> Option<(&str, &str)> {
 /// What a profile is. The order is that in which AWS' own tools look.
 pub(crate) fn describe(set: &ProfileSet, section: &Section) -> Profile {
     let get = |key| section.get(key).map(str::to_owned);
-    let other = |why: &str| ProfileKind::Other { why: why.to_owned() };
+    let other = |why| ProfileKind::Other { why };
     let kind = if section.get("web_identity_token_file").is_some() {
-        other("web identity tokens are for machines")
+        other(LeftOutReason::WebIdentity)
     } else if let Some(arn) = section.get("role_arn") {
-        role(section, arn).unwrap_or_else(|why| ProfileKind::Other { why })
+        role(section, arn).unwrap_or_else(other)
     } else if section.get("sso_session").is_some() || section.get("sso_start_url").is_some() {
-        sso(set, section).unwrap_or_else(|why| ProfileKind::Other { why })
+        sso(set, section).unwrap_or_else(other)
     } else if section.get("login_session").is_some() {
-        other("sign-ins of `aws login` are not supported")
+        other(LeftOutReason::LoginSession)
     } else if section.get("credential_process").is_some() {
         ProfileKind::Process
     } else if key_of(section).is_some() {
         ProfileKind::Keys
     } else {
-        other("it names no credentials")
+        other(LeftOutReason::NoCredentials)
     };
     let account = match &kind {
         ProfileKind::Role { arn, .. } => Some(arn.account().clone()),
@@ -132,44 +176,47 @@ pub(crate) fn describe(set: &ProfileSet, section: &Section) -> Profile {
     Profile { name: section.name().to_owned(), region: get("region"), account, kind }
 }
 
-fn role(section: &Section, arn: &str) -> Result<ProfileKind, String> {
+fn role(section: &Section, arn: &str) -> Result<ProfileKind, LeftOutReason> {
     let get = |key| section.get(key).map(str::to_owned);
     let source = match (section.get("source_profile"), section.get("credential_source")) {
         (Some(profile), None) => Source::Profile(profile.to_owned()),
         (None, Some("Environment")) => Source::Environment,
         (None, Some("Ec2InstanceMetadata")) => Source::Ec2,
         (None, Some("EcsContainer")) => Source::Ecs,
-        (None, Some(unknown)) => return Err(format!("credential_source is \"{unknown}\"")),
-        (Some(_), Some(_)) => return Err("it has source_profile and credential_source".to_owned()),
-        (None, None) => return Err("its role has no source_profile".to_owned()),
+        (None, Some(_)) => return Err(LeftOutReason::CredentialSource),
+        (Some(_), Some(_)) => return Err(LeftOutReason::TwoSources),
+        (None, None) => return Err(LeftOutReason::NoSource),
     };
     let duration_seconds = section.get("duration_seconds").map(str::parse);
     Ok(ProfileKind::Role {
-        arn: arn.parse().map_err(|_| "role_arn is not the ARN of an IAM role".to_owned())?,
+        arn: arn.parse().map_err(|_| LeftOutReason::RoleArn)?,
         source,
         external_id: get("external_id"),
         mfa_serial: get("mfa_serial"),
-        session_name: get("role_session_name"),
-        duration_seconds: duration_seconds.transpose().map_err(|_| "duration_seconds is not a number".to_owned())?,
+        session_name: section
+            .get("role_session_name")
+            .map(|name| SessionName::stated(name).ok_or(LeftOutReason::SessionName))
+            .transpose()?,
+        duration_seconds: duration_seconds.transpose().map_err(|_| LeftOutReason::Duration)?,
     })
 }
 
-fn sso(set: &ProfileSet, section: &Section) -> Result<ProfileKind, String> {
-    let needed = |value: Option<&str>, key: &str| value.map(str::to_owned).ok_or_else(|| format!("{key} is missing"));
+fn sso(set: &ProfileSet, section: &Section) -> Result<ProfileKind, LeftOutReason> {
+    let needed = |value: Option<&str>| value.map(str::to_owned).ok_or(LeftOutReason::SsoIncomplete);
     let session = section.get("sso_session");
     let shared = match session {
         None => None,
-        Some(name) => Some(set.sso_session(name).ok_or_else(|| format!("there is no section [sso-session {name}]"))?),
+        Some(name) => Some(set.sso_session(name).ok_or(LeftOutReason::SsoSection)?),
     };
     // Where there is a section for the session, it decides.
     let place = |key| shared.map_or_else(|| section.get(key), |shared| shared.get(key));
-    let account = needed(section.get("sso_account_id"), "sso_account_id")?;
+    let account = needed(section.get("sso_account_id"))?;
     Ok(ProfileKind::Sso {
         session: session.map(str::to_owned),
-        account: account.parse().map_err(|_| "sso_account_id is not an account id".to_owned())?,
-        role_name: needed(section.get("sso_role_name"), "sso_role_name")?,
-        start_url: needed(place("sso_start_url"), "sso_start_url")?,
-        region: needed(place("sso_region"), "sso_region")?,
+        account: account.parse().map_err(|_| LeftOutReason::SsoAccount)?,
+        role_name: needed(section.get("sso_role_name"))?,
+        start_url: needed(place("sso_start_url"))?,
+        region: needed(place("sso_region"))?,
     })
 }
 
@@ -249,10 +296,10 @@ aws_session_token = temporary-token
         (home, files)
     }
 
-    #[tokio::test]
-    async fn profiles_of_both_files_are_listed_by_name() {
+    #[test]
+    fn profiles_of_both_files_are_listed_by_name() {
         let (_home, files) = files();
-        let names: Vec<String> = profiles(&files).await.unwrap().into_iter().map(|profile| profile.name).collect();
+        let names: Vec<String> = profiles(&files).all.into_iter().map(|profile| profile.name).collect();
         let expected = [
             "admin",
             "b0rken",
@@ -267,13 +314,13 @@ aws_session_token = temporary-token
             "temporary",
         ];
         assert_eq!(names, expected);
-        assert_eq!(profiles(&AwsFiles::in_home(std::path::Path::new("/nonexistent"))).await, Ok(Vec::new()));
+        assert_eq!(profiles(&AwsFiles::in_home(std::path::Path::new("/nonexistent"))), Profiles::default());
     }
 
-    #[tokio::test]
-    async fn a_profile_is_what_aws_tools_take_it_for() {
+    #[test]
+    fn a_profile_is_what_aws_tools_take_it_for() {
         let (_home, files) = files();
-        let profiles = profiles(&files).await.unwrap();
+        let Profiles { all: profiles, left_out, .. } = profiles(&files);
         let of = |name: &str| profiles.iter().find(|profile| profile.name == name).unwrap();
         let account: AccountId = "412033857711".parse().unwrap();
 
@@ -286,7 +333,7 @@ aws_session_token = temporary-token
                 source: Source::Profile("sora".to_owned()),
                 external_id: Some("acme/1".to_owned()),
                 mfa_serial: Some("arn:aws:iam::111122223333:mfa/sora".to_owned()),
-                session_name: Some("sora".to_owned()),
+                session_name: SessionName::stated("sora"),
                 duration_seconds: Some(14_400),
             }
         );
@@ -303,27 +350,36 @@ aws_session_token = temporary-token
         assert_eq!((&of("helper").kind, of("helper").account.as_ref()), (&ProfileKind::Process, Some(&account)));
         assert!(matches!(&of("on-a-machine").kind, ProfileKind::Role { source: Source::Ec2, .. }));
         for (name, expected) in [
-            ("default", "it names no credentials"),
-            ("b0rken", "role_arn is not the ARN of an IAM role"),
-            ("orphan", "there is no section [sso-session nobody]"),
-            ("robot", "web identity tokens are for machines"),
+            ("default", LeftOutReason::NoCredentials),
+            ("b0rken", LeftOutReason::RoleArn),
+            ("orphan", LeftOutReason::SsoSection),
+            ("robot", LeftOutReason::WebIdentity),
         ] {
-            assert_eq!(of(name).kind, ProfileKind::Other { why: expected.to_owned() }, "{name}");
+            assert_eq!(of(name).kind, ProfileKind::Other { why: expected }, "{name}");
         }
+        let left: Vec<(Option<&str>, Option<u32>, LeftOutReason)> =
+            left_out.iter().map(|left| (left.name.as_deref(), left.line, left.why)).collect();
+        let expected = [
+            (Some("b0rken"), Some(37), LeftOutReason::RoleArn),
+            (Some("on-a-machine"), Some(13), LeftOutReason::CredentialSource),
+            (Some("orphan"), Some(41), LeftOutReason::SsoSection),
+            (Some("robot"), Some(46), LeftOutReason::WebIdentity),
+        ];
+        assert_eq!(left, expected);
         let shown = format!("{profiles:?}");
         assert!(!shown.contains("wJalr") && !shown.contains("hunter2") && !shown.contains("AKIA"), "{shown}");
     }
 
-    #[tokio::test]
-    async fn only_long_lived_keys_are_offered_for_a_vault() {
+    #[test]
+    fn only_long_lived_keys_are_offered_for_a_vault() {
         let (_home, files) = files();
-        let keys = static_keys(&files, "sora").await.unwrap().unwrap();
+        let keys = static_keys(&files, "sora").unwrap().unwrap();
         assert_eq!(keys.access_key_id, "AKIAIOSFODNN7EXAMPLE");
         assert_eq!(keys.secret.expose_secret(), "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
         for without in ["temporary", "prod-apply", "admin"] {
-            assert!(static_keys(&files, without).await.unwrap().is_none(), "{without}");
+            assert!(static_keys(&files, without).unwrap().is_none(), "{without}");
         }
-        let missing = static_keys(&files, "nobody").await.unwrap_err();
+        let missing = static_keys(&files, "nobody").unwrap_err();
         assert_eq!(missing, AwsError::NoSuchProfile { profile: "nobody".to_owned() });
     }
 }

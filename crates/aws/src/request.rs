@@ -64,10 +64,15 @@ pub struct RoleRequest {
 
 impl RoleRequest {
     /// For a profile that is a role and has another profile as its source. A role with another source,
-    /// and a profile of another kind, give nothing.
-    pub fn of_profile(profile: &Profile, session_name: SessionName) -> Option<Self> {
+    /// and a profile of another kind, give nothing. The name is for a profile that states none.
+    pub fn of_profile(profile: &Profile, name: SessionName) -> Option<Self> {
         let ProfileKind::Role {
-            arn, source: Source::Profile(source), external_id, mfa_serial, duration_seconds, ..
+            arn,
+            source: Source::Profile(source),
+            external_id,
+            mfa_serial,
+            session_name,
+            duration_seconds,
         } = &profile.kind
         else {
             return None;
@@ -77,7 +82,7 @@ impl RoleRequest {
             base: Base::Profile(source.clone()),
             external_id: external_id.clone(),
             mfa: mfa_serial.clone().map(|serial| Mfa { serial, code: None }),
-            session_name,
+            session_name: session_name.clone().unwrap_or(name),
             duration: duration_seconds.map_or(LONGEST_CHAINED, Duration::from_secs),
             source_identity: None,
             region: profile.region.clone(),

@@ -5,6 +5,8 @@ use std::fmt;
 /// STS takes names of 2 to 64 characters.
 const LONGEST: usize = 64;
 const SHORTEST: usize = 2;
+/// Where no person is known.
+const NOBODY: &str = "countersign";
 
 /// A name that STS takes: 2 to 64 of `A-Z a-z 0-9 _ + = , . @ -`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14,7 +16,7 @@ impl SessionName {
     /// For a pull request: `LOGIN-REPOSITORY-NUMBER`, so that CloudTrail names the person and the
     /// change. Where it would be too long the name of the repository is cut.
     pub fn for_pull(login: &str, repository: &str, pull: u64) -> Self {
-        let (login, repository, end) = (clean(login), clean(repository), format!("-{pull}"));
+        let (login, repository, end) = (Self::sanitised(login).0, clean(repository), format!("-{pull}"));
         // A login has 39 characters at most, a number 20.
         let login = cut(&login, 39);
         let room = LONGEST.saturating_sub(login.len() + end.len() + 1);
@@ -22,10 +24,21 @@ impl SessionName {
         Self::sanitised(&format!("{login}-{repository}{end}"))
     }
 
+    /// A name as a profile states it: taken as it is, or not at all, since the role may trust that name alone.
+    pub fn stated(text: &str) -> Option<Self> {
+        let fits = (SHORTEST..=LONGEST).contains(&text.len()) && text.chars().all(is_taken);
+        fits.then(|| Self(text.to_owned()))
+    }
+
     /// The text with a dash for everything that STS does not take, cut where it is too long and filled
-    /// up with dashes where it is too short.
+    /// up with dashes where it is too short. Where nothing of it is left it is the name of the app: dashes alone
+    /// would say nothing to whoever reads CloudTrail.
     pub fn sanitised(text: &str) -> Self {
-        let mut name = cut(&clean(text), LONGEST).to_owned();
+        let cleaned = clean(text);
+        if !text.chars().any(|character| character.is_ascii_alphanumeric()) {
+            return Self(NOBODY.to_owned());
+        }
+        let mut name = cut(&cleaned, LONGEST).to_owned();
         while name.len() < SHORTEST {
             name.push('-');
         }
@@ -82,6 +95,22 @@ mod tests {
                 assert!(name.as_str().chars().all(is_taken), "{name}");
             }
         }
-        assert_eq!(SessionName::sanitised("+=,.@-_").as_str(), "+=,.@-_");
+    }
+
+    #[test]
+    fn cloudtrail_never_reads_dashes_alone() {
+        for text in ["", "-", "민수", "+=,.@-_"] {
+            assert_eq!(SessionName::sanitised(text).as_str(), "countersign", "{text}");
+        }
+        assert_eq!(SessionName::for_pull("", "infra", 7).as_str(), "countersign-infra-7");
+        assert_eq!(SessionName::sanitised("x").as_str(), "x-");
+    }
+
+    #[test]
+    fn a_stated_name_is_taken_as_it_is_or_refused() {
+        assert_eq!(SessionName::stated("sora@acme.example").unwrap().as_str(), "sora@acme.example");
+        for wrong in ["", "x", "sora kim/ops", "민수", &"x".repeat(65)] {
+            assert_eq!(SessionName::stated(wrong), None, "{wrong}");
+        }
     }
 }

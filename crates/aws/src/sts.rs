@@ -20,7 +20,7 @@ use crate::error::AwsError;
 use crate::files::AwsFiles;
 use crate::https;
 use crate::keys::{Expiry, Keys, StaticKeys};
-use crate::profiles::{ProfileKind, describe, find};
+use crate::profiles::{ProfileKind, describe};
 use crate::refusal;
 use crate::request::{Base, LONGEST_CHAINED, Mfa, RoleRequest, SHORTEST, first_region};
 use crate::session::{AwsSession, CallerIdentity};
@@ -65,7 +65,7 @@ impl Sts {
     /// [`AwsSession::capped`] tells.
     pub async fn assume(&self, request: &RoleRequest, now: Timestamp) -> Result<AwsSession, AwsError> {
         request.check()?;
-        let set = self.files.read().await?;
+        let set = self.files.read();
         let mut chain = Chain::new(&set, self, request, now);
         // Before anything is asked, and before a program is run: the person has to be asked first.
         if let Some(Mfa { serial, code: None }) = &request.mfa {
@@ -122,14 +122,14 @@ impl Sts {
     /// The credentials of a profile that is no role, as they are: an access key, a program's, or a
     /// permission set of Identity Center.
     pub async fn sign_in_profile(&self, name: &str, now: Timestamp) -> Result<AwsSession, AwsError> {
-        let set = self.files.read().await?;
+        let set = self.files.read();
         if let Some(keys) = self.kept.get(name) {
-            let base = kept(keys, find(&set, name).ok());
+            let base = kept(keys, set.find(name).ok());
             let region = base.region.unwrap_or_else(|| first_region(Partition::Aws).to_owned());
             let identity = self.ask_identity(&base.keys, &region).await?;
             return Ok(AwsSession { identity, role: None, region, keys: base.keys, asked: None });
         }
-        let profile = describe(&set, find(&set, name)?);
+        let profile = describe(&set, set.find(name)?);
         let base = leaf(&set, &profile, self, now).await?;
         let region = base.region.unwrap_or_else(|| first_region(Partition::Aws).to_owned());
         let identity = self.ask_identity(&base.keys, &region).await?;

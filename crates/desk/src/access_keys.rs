@@ -27,7 +27,7 @@ impl Desk {
         if !known.iter().any(|known| known == profile) {
             return Err(DeskError::NoKeys(profile.to_owned()));
         }
-        let keys = static_keys(&self.machine.aws_files, profile).await?;
+        let keys = static_keys(&self.machine.aws_files, profile)?;
         let keys = keys.ok_or_else(|| DeskError::NoKeys(profile.to_owned()))?;
         let text = keys.to_json();
         let vault = self.secrets.vault();
@@ -43,7 +43,7 @@ impl Desk {
             self.roles.unkeep(profile);
             return Err(DeskError::NotSaved(format!("{}: {error}", file.display())));
         }
-        self.read_roles().await;
+        self.read_roles();
         Ok(self.roles())
     }
 
@@ -61,7 +61,7 @@ impl Desk {
         put_back(file, profile, &keys).map_err(|error| DeskError::NotSaved(format!("{}: {error}", file.display())))?;
         self.roles.unkeep(profile);
         self.secrets.vault().delete(&entry(profile)).await?;
-        self.read_roles().await;
+        self.read_roles();
         self.tell(Topic::Roles);
         Ok(self.roles())
     }

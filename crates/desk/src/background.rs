@@ -22,6 +22,8 @@ use crate::views::{InboxPhase, KeychainState, TokenSource};
 
 /// Between two looks at what changed.
 const BETWEEN_LOOKS: Duration = Duration::from_mins(1);
+/// Between two looks at the files of the AWS configuration.
+const FILES_EVERY: Duration = Duration::from_secs(2);
 
 impl Desk {
     /// Starts what goes on by itself. Called once, inside of a tokio runtime.
@@ -45,7 +47,8 @@ impl Desk {
         let desk = Arc::clone(&self);
         tokio::spawn(async move {
             desk.look_at_secrets().await;
-            desk.read_roles().await;
+            desk.read_roles();
+            desk.watch_roles().await;
         });
         self.connect_hosts().await;
         self.post_what_is_left().await;
@@ -82,7 +85,7 @@ impl Desk {
         }
     }
 
-    pub(crate) async fn read_roles(self: &Arc<Self>) {
+    pub(crate) fn read_roles(self: &Arc<Self>) {
         let login = self.any_login();
         let settings = self.settings();
         for role in &settings.roles {
@@ -92,8 +95,18 @@ impl Desk {
                 self.teams.name(arn.account(), role.account_name.trim());
             }
         }
-        self.roles.read(&self.machine, &settings.roles, &login).await;
+        self.roles.read(&self.machine, &settings.roles, &login);
         self.tell(Topic::Roles);
+    }
+
+    /// Looks whether the AWS configuration was written, so that a repaired file is read without being asked for.
+    async fn watch_roles(self: &Arc<Self>) {
+        loop {
+            tokio::time::sleep(FILES_EVERY).await;
+            if self.roles.read_again(&self.machine) {
+                self.tell(Topic::Roles);
+            }
+        }
     }
 
     /// Connects every host that has a token.

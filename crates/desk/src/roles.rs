@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use countersign_aws::{
-    AwsError, AwsSession, Base, Expiry, Mfa, Profile, ProfileKind, RoleRequest, SessionName, Source, StaticKeys, Sts,
+    AwsError, AwsSession, Base, Expiry, FilesStamp, LeftOut, LeftOutReason, Mfa, Profile, ProfileKind, Profiles,
+    RoleRequest, SessionName, Source, StaticKeys, Sts,
 };
 use countersign_model::{AccountId, RoleArn};
 use jiff::Timestamp;
@@ -44,9 +45,18 @@ struct Known {
 #[derive(Clone, Debug)]
 enum Way {
     /// By assuming it.
-    Assume(Box<RoleRequest>),
+    Assume(Box<RoleRequest>, Naming),
     /// By the profile itself: Identity Center, keys or a program.
     Profile(String),
+}
+
+/// Who names the sessions of a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Naming {
+    /// The profile: the role may trust that name alone.
+    Stated,
+    /// The app, after the person and the pull request.
+    Ours,
 }
 
 /// Access keys that are in the keychain, by profile.
@@ -63,12 +73,24 @@ struct Remembered {
     kept: BTreeSet<String>,
 }
 
+/// What was read of the roles, and from what.
+#[derive(Clone, Debug, Default)]
+struct Reading {
+    known: Vec<Known>,
+    problems: Vec<String>,
+    left_out: Vec<LeftOut>,
+    own: Vec<OwnRole>,
+    login: String,
+    /// How the files were; nothing before the first reading.
+    stamp: Option<FilesStamp>,
+}
+
 /// The roles of one running app.
 #[derive(Debug)]
 pub(crate) struct RoleBook {
     file: PathBuf,
     remembered: Mutex<Remembered>,
-    known: Mutex<(Vec<Known>, Vec<String>)>,
+    known: Mutex<Reading>,
     /// Profiles whose access key stands in the credentials file.
     in_file: Mutex<Vec<String>>,
     sessions: Sessions,
@@ -89,24 +111,57 @@ impl RoleBook {
     }
 
     /// Reads the profiles and the person's own roles anew.
-    pub(crate) async fn read(&self, machine: &Machine, own: &[OwnRole], login: &str) {
+    pub(crate) fn read(&self, machine: &Machine, own: &[OwnRole], login: &str) {
+        // Before the files are read: what is written meanwhile is read the next time.
+        let stamp = machine.aws_files.stamp();
         let name = SessionName::sanitised(login);
-        let mut known = Vec::new();
         let mut problems: Vec<String> = machine.endpoint_problem.iter().cloned().collect();
-        match countersign_aws::profiles(&machine.aws_files).await {
-            Ok(profiles) => known.extend(profiles.iter().filter_map(|profile| of_profile(profile, &name))),
-            Err(error) => problems.push(format!("{error}. {}", error.hint())),
+        let Profiles { all, mut left_out, devices } = countersign_aws::profiles(&machine.aws_files);
+        let mut known: Vec<Known> = all.iter().filter_map(|profile| of_profile(profile, &devices, &name)).collect();
+        let kept = self.kept();
+        left_out.retain(|left| {
+            // Without its key nothing is left of the profile in the files, but it works as before.
+            left.why != LeftOutReason::NoCredentials || !left.name.as_ref().is_some_and(|name| kept.contains(name))
+        });
+        for profile in kept {
+            if !known.iter().any(|known| known.id == id_of(&profile)) {
+                let account = all.iter().find(|it| it.name == profile).and_then(|it| it.account.clone());
+                known.push(of_keys(&profile, account));
+            }
         }
         for role in own {
-            match of_own(role, &name) {
+            match of_own(role, &devices, &name) {
                 Ok(role) => known.push(role),
                 Err(error) => problems.push(format!("{}: {error}", role.arn)),
             }
         }
-        *lock(&self.known) = (known, problems);
-        // What is wrong with that file is among the problems already.
+        let mut reading = lock(&self.known);
+        for before in &reading.known {
+            // A session of what the profile named before is none of what it names now.
+            let other = |now: &&Known| now.id == before.id && (now.arn != before.arn || now.account != before.account);
+            if known.iter().any(|now| other(&now)) {
+                self.sessions.leave(&before.id);
+            }
+        }
+        *reading =
+            Reading { known, problems, left_out, own: own.to_vec(), login: login.to_owned(), stamp: Some(stamp) };
+        drop(reading);
+        // What is wrong with that file is among what was left out already.
         let in_file = countersign_aws::profiles_with_keys(&machine.aws_files.credentials);
         *lock(&self.in_file) = in_file.unwrap_or_default();
+    }
+
+    /// Reads the profiles anew where a file was written since. Answers whether one was.
+    pub(crate) fn read_again(&self, machine: &Machine) -> bool {
+        let (own, login) = {
+            let reading = lock(&self.known);
+            match &reading.stamp {
+                Some(stamp) if *stamp != machine.aws_files.stamp() => (reading.own.clone(), reading.login.clone()),
+                _ => return false,
+            }
+        };
+        self.read(machine, &own, &login);
+        true
     }
 
     /// The profiles whose key is in the keychain.
@@ -151,7 +206,7 @@ impl RoleBook {
     }
 
     fn of_arn(&self, role: &RoleArn) -> Option<Known> {
-        lock(&self.known).0.iter().find(|known| known.arn.as_ref() == Some(role)).cloned()
+        lock(&self.known).known.iter().find(|known| known.arn.as_ref() == Some(role)).cloned()
     }
 
     /// The present moment, to hold against it later what uses a session.
@@ -173,7 +228,7 @@ impl RoleBook {
     pub(crate) fn reach(&self, role: &RoleArn) -> Reach {
         match self.of_arn(role).map(|known| known.way) {
             None => Reach::Unreachable,
-            Some(Way::Assume(request)) if request.mfa.is_some() => Reach::NeedsCode,
+            Some(Way::Assume(request, _)) if request.mfa.is_some() => Reach::NeedsCode,
             Some(_) => Reach::ByItself,
         }
     }
@@ -188,17 +243,20 @@ impl RoleBook {
         name: SessionName,
         since: Asked,
     ) -> Result<Arc<AwsSession>, DeskError> {
+        self.read_again(machine);
         let now = machine.now();
         let known = self.of_arn(role).ok_or_else(|| DeskError::RoleUnreachable(role.to_string()))?;
-        if let Way::Assume(request) = &known.way
+        if let Way::Assume(request, _) = &known.way
             && request.mfa.is_some()
             && let Some(session) = self.session_of(role, now)
         {
             return Ok(session);
         }
         let way = match known.way {
-            Way::Assume(request) => Way::Assume(Box::new(RoleRequest { session_name: name, ..*request })),
-            profile @ Way::Profile(_) => profile,
+            Way::Assume(request, Naming::Ours) => {
+                Way::Assume(Box::new(RoleRequest { session_name: name, ..*request }), Naming::Ours)
+            }
+            as_it_is => as_it_is,
         };
         let session = take(machine, kept, &way, None).await?;
         if self.sessions.lives(&known.id, since) { Ok(Arc::new(session)) } else { Err(DeskError::Overtaken) }
@@ -226,7 +284,8 @@ impl RoleBook {
         (id, since): (&str, Asked),
         code: Option<SecretString>,
     ) -> Result<(), DeskError> {
-        let known = lock(&self.known).0.iter().find(|known| known.id == id).cloned();
+        self.read_again(machine);
+        let known = lock(&self.known).known.iter().find(|known| known.id == id).cloned();
         let known = known.ok_or_else(|| DeskError::RoleUnreachable(id.to_owned()))?;
         self.sessions.begin(id, since);
         match take(machine, kept, &known.way, code).await {
@@ -237,7 +296,7 @@ impl RoleBook {
                 Ok(())
             }
             Err(error) => {
-                self.sessions.failed(id, since, state_after(&error));
+                self.sessions.failed(id, since, state_after(&error, &known.way));
                 Err(error.into())
             }
         }
@@ -281,9 +340,10 @@ impl RoleBook {
 
     /// The switcher.
     pub(crate) fn view(&self, machine: &Machine, teams: &Teams) -> Roles {
+        self.read_again(machine);
         let now = machine.now();
         let acting = self.acting(now);
-        let (known, problems) = lock(&self.known).clone();
+        let Reading { known, problems, left_out, .. } = lock(&self.known).clone();
         let remembered = lock(&self.remembered).clone();
         let needed = lock(&self.needed).clone();
         let mut rows: Vec<RoleRow> = known
@@ -310,6 +370,7 @@ impl RoleBook {
             roles: rows,
             current: acting.map(|acting| SessionView::of(teams, &acting.session)),
             problems,
+            left_out,
             keys: self.keys(),
         }
     }
@@ -328,7 +389,7 @@ impl RoleBook {
             return state;
         }
         match &known.way {
-            Way::Assume(request) => match &request.mfa {
+            Way::Assume(request, _) => match &request.mfa {
                 Some(mfa) => RoleState::NeedsCode { serial: mfa.serial.clone() },
                 None => RoleState::SignedOut,
             },
@@ -371,7 +432,7 @@ async fn take(machine: &Machine, kept: Kept, way: &Way, code: Option<SecretStrin
     let sts = Sts::new(machine.aws_files.clone(), machine.endpoints.clone()).with_kept(kept);
     match way {
         Way::Profile(name) => sts.sign_in_profile(name, machine.now()).await,
-        Way::Assume(request) => {
+        Way::Assume(request, _) => {
             let mut request = (**request).clone();
             if let Some(mfa) = &mut request.mfa {
                 mfa.code = code;
@@ -381,7 +442,13 @@ async fn take(machine: &Machine, kept: Kept, way: &Way, code: Option<SecretStrin
     }
 }
 
-fn state_after(error: &AwsError) -> RoleState {
+fn state_after(error: &AwsError, way: &Way) -> RoleState {
+    if let (AwsError::MfaWrong, Way::Assume(request, _)) = (error, way)
+        && let Some(mfa) = &request.mfa
+    {
+        // The next code of the same device is what is needed.
+        return RoleState::NeedsCode { serial: mfa.serial.clone() };
+    }
     match error {
         AwsError::MfaNeeded { serial } => RoleState::NeedsCode { serial: serial.clone() },
         AwsError::LoginNeeded { command } => RoleState::LoginNeeded { command: command.clone() },
@@ -390,18 +457,38 @@ fn state_after(error: &AwsError) -> RoleState {
     }
 }
 
-fn of_profile(profile: &Profile, name: &SessionName) -> Option<Known> {
-    let id = format!("profile {}", profile.name);
+fn id_of(profile: &str) -> String {
+    format!("profile {profile}")
+}
+
+/// A profile of an access key.
+fn of_keys(profile: &str, account: Option<AccountId>) -> Known {
+    Known {
+        id: id_of(profile),
+        arn: None,
+        account,
+        name: profile.to_owned(),
+        source: profile.to_owned(),
+        way: Way::Profile(profile.to_owned()),
+    }
+}
+
+/// A code is of the device that the role wants, or else of the one that its source wants.
+fn of_profile(profile: &Profile, devices: &BTreeMap<String, String>, name: &SessionName) -> Option<Known> {
+    let id = id_of(&profile.name);
     match &profile.kind {
-        ProfileKind::Role { arn, source: Source::Profile(_), .. } => {
-            let request = RoleRequest::of_profile(profile, name.clone())?;
+        ProfileKind::Role { arn, source: Source::Profile(source), session_name, .. } => {
+            let mut request = RoleRequest::of_profile(profile, name.clone())?;
+            let on_the_way = devices.get(source).map(|serial| Mfa { serial: serial.clone(), code: None });
+            request.mfa = request.mfa.or(on_the_way);
+            let naming = if session_name.is_some() { Naming::Stated } else { Naming::Ours };
             Some(Known {
                 id,
                 arn: Some(arn.clone()),
                 account: Some(arn.account().clone()),
                 name: arn.name().to_owned(),
                 source: profile.name.clone(),
-                way: Way::Assume(Box::new(request)),
+                way: Way::Assume(Box::new(request), naming),
             })
         }
         ProfileKind::Sso { account, role_name, .. } => Some(Known {
@@ -412,19 +499,12 @@ fn of_profile(profile: &Profile, name: &SessionName) -> Option<Known> {
             source: profile.name.clone(),
             way: Way::Profile(profile.name.clone()),
         }),
-        ProfileKind::Keys | ProfileKind::Process => Some(Known {
-            id,
-            arn: None,
-            account: profile.account.clone(),
-            name: profile.name.clone(),
-            source: profile.name.clone(),
-            way: Way::Profile(profile.name.clone()),
-        }),
+        ProfileKind::Keys | ProfileKind::Process => Some(of_keys(&profile.name, profile.account.clone())),
         ProfileKind::Role { .. } | ProfileKind::Other { .. } => None,
     }
 }
 
-fn of_own(role: &OwnRole, name: &SessionName) -> Result<Known, DeskError> {
+fn of_own(role: &OwnRole, devices: &BTreeMap<String, String>, name: &SessionName) -> Result<Known, DeskError> {
     let arn: RoleArn = role.arn.parse()?;
     let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     let source = some(&role.source).unwrap_or_else(|| "default".to_owned());
@@ -433,16 +513,21 @@ fn of_own(role: &OwnRole, name: &SessionName) -> Result<Known, DeskError> {
         account: Some(arn.account().clone()),
         name: arn.name().to_owned(),
         source: source.clone(),
-        way: Way::Assume(Box::new(RoleRequest {
-            role: arn.clone(),
-            base: Base::Profile(source),
-            external_id: None,
-            mfa: some(&role.mfa_serial).map(|serial| Mfa { serial, code: None }),
-            session_name: name.clone(),
-            duration: DURATION,
-            source_identity: None,
-            region: some(&role.region),
-        })),
+        way: Way::Assume(
+            Box::new(RoleRequest {
+                role: arn.clone(),
+                mfa: some(&role.mfa_serial)
+                    .or_else(|| devices.get(&source).cloned())
+                    .map(|serial| Mfa { serial, code: None }),
+                base: Base::Profile(source),
+                external_id: None,
+                session_name: name.clone(),
+                duration: DURATION,
+                source_identity: None,
+                region: some(&role.region),
+            }),
+            Naming::Ours,
+        ),
         arn: Some(arn),
     })
 }

@@ -43,7 +43,7 @@ impl Desk {
     pub async fn look_again(self: &Arc<Self>) -> Setup {
         self.look_at_machine().await;
         self.look_at_secrets().await;
-        self.read_roles().await;
+        self.read_roles();
         for host in self.connections.views() {
             if !matches!(host.state, HostState::Connected | HostState::Connecting) {
                 // What went wrong is the state of the host, which is part of the answer.
@@ -95,7 +95,7 @@ impl Desk {
             }
         })?;
         // Sessions bear the name of the person, which is known now.
-        self.read_roles().await;
+        self.read_roles();
         self.refresh_inbox();
         self.tell(Topic::Setup);
         Ok(self.setup().await)

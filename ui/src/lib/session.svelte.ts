@@ -1,6 +1,6 @@
 // As whom one acts: the roles that are known, the session, and what went wrong with a role.
 import { SvelteMap } from 'svelte/reactivity';
-import type { KeyProfile, RoleRow, Roles, SessionView } from '$lib/bindings/api';
+import type { KeyProfile, LeftOut, RoleRow, Roles, SessionView } from '$lib/bindings/api';
 import { host, HostError, type RequestOf } from '$lib/host';
 import { present } from '$lib/now.svelte';
 import { between } from '$lib/text/time';
@@ -8,6 +8,10 @@ import { onTopic } from '$lib/topics.svelte';
 
 /** A session with less than this left is said to end soon. */
 export const SOON_SECONDS = 5 * 60;
+
+/** Seconds until a session ends: without an end, `Infinity`. */
+export const leftOf = (expiresAt: string): number =>
+  expiresAt === '' ? Infinity : between(present.now.toISOString(), expiresAt);
 
 type RolesCommand = 'assume_role' | 'leave_role' | 'pin_role' | 'sign_out' | 'keep_key' | 'return_key';
 
@@ -27,9 +31,13 @@ export const session = {
   get current(): SessionView | null {
     return answer?.current ?? null;
   },
-  /** What is wrong with the files that roles are read from. */
+  /** What is wrong with the settings that roles are read from. */
   get fileProblems(): readonly string[] {
     return answer?.problems ?? [];
+  },
+  /** What of the AWS configuration is not used. */
+  get leftOut(): readonly LeftOut[] {
+    return answer?.leftOut ?? [];
   },
   /** Access keys, and where each is. */
   get keys(): readonly KeyProfile[] {
@@ -38,10 +46,10 @@ export const session = {
   get failure() {
     return failure;
   },
-  /** Seconds that the session still has; 0 or less when it is over. */
+  /** Seconds that the session still has; 0 or less when it is over, `Infinity` where no end is known. */
   get left(): number {
     const current = answer?.current;
-    return current ? between(present.now.toISOString(), current.expiresAt) : 0;
+    return current ? leftOf(current.expiresAt) : 0;
   },
   /** The account that one acts in now, where the session still lives. */
   get account() {

@@ -63,6 +63,7 @@ export function rolesOf(more: Partial<Roles> = {}): Roles {
     roles,
     current: { account: networkProd, role: 'apply-network', expiresAt: later(47) },
     problems: [],
+    leftOut: [],
     keys: [],
     ...more,
   };

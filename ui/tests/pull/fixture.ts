@@ -400,7 +400,7 @@ export function pullAnswers(scene: Scene, more: Answers = {}): Answers {
     approve_sheet: () => scene.sheet ?? sheetOf(scene.pull),
     runs: () => scene.runs ?? runs(),
     plan_here_facts: () => scene.planHere ?? planHere(),
-    roles: () => ({ roles: [], current: null, problems: [], keys: [] }),
+    roles: () => ({ roles: [], current: null, problems: [], leftOut: [], keys: [] }),
     inbox: () => ({
       view: 1,
       groups: [],

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 #[allow(clippy::wildcard_imports, reason = "all that crosses to the window is declared")]
 use countersign_api::wire::*;
+use countersign_aws::{LeftOut, LeftOutReason};
 use countersign_plan::diff::{MovedPlaces, Moves};
 use countersign_review::Expectation;
 use countersign_review::approval::{Approval, Compared, NotCounted, Uncounted};
@@ -83,7 +84,7 @@ fn main() -> std::io::Result<()> {
         ToolView, SecretLine, Blocker, BackendView, BackendLine, BackendRefusal, BackendRefused, PlanHereRequest, PlanAnswers,
         PreflightView, Check, CheckKind, CheckDetail, Verdict, Unread, Outcome, Claim, ClaimPlace, Approval, NotCounted,
         Uncounted, Destroyed, HoldsData, ApproveSheet, OwnPull, ApproveLine, ApproveRequest, Approved,
-        Roles, RoleRow, RoleState, SessionView, AssumeRequest, RoleRef, KeyProfile, KeyPlace, ProfileRef,
+        Roles, RoleRow, RoleState, SessionView, AssumeRequest, RoleRef, KeyProfile, KeyPlace, ProfileRef, LeftOut, LeftOutReason,
         RunsQuery, RunList, RunRow, RunKindView, RunEnding, RunStep, RunDetail, LeftStateView, LeftStateFrom, LeftStateVerdict, StateDifference, StateAddresses,
         LeftStateRef, Posted, FaultView,
         ResourceWindow, RunResources, RunResource, RunResourceState, LogWindow, RunLog, LogLineView,

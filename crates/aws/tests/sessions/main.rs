@@ -6,7 +6,8 @@ mod world;
 use std::time::Duration;
 
 use countersign_aws::{
-    AwsError, Base, Endpoints, Expiry, Mfa, Profile, Refusal, RoleRequest, SessionName, Sts, profiles, static_keys,
+    AwsError, Base, Endpoints, Expiry, Mfa, Profile, Profiles, Refusal, RoleRequest, SessionName, Sts, profiles,
+    static_keys,
 };
 use countersign_testkit::aws::{Fault, Outcome};
 use jiff::SignedDuration;
@@ -74,7 +75,10 @@ async fn what_was_asked_for_reaches_sts() {
 #[tokio::test]
 async fn a_profile_becomes_a_request_for_its_role() {
     let world = World::start().await;
-    let profiles = profiles(&world.files()).await.unwrap();
+    let Profiles { all: profiles, devices, .. } = profiles(&world.files());
+    // Who has it as a source needs a code of its device.
+    assert_eq!(devices.get("guarded-step").map(String::as_str), Some(DEVICE));
+    assert_eq!(devices.get("sora"), None);
     let of = |name: &str| -> &Profile { profiles.iter().find(|profile| profile.name == name).unwrap() };
     let name = || SessionName::sanitised("sora");
     let request = RoleRequest::of_profile(of("apply"), name()).unwrap();
@@ -227,7 +231,7 @@ async fn source_profiles_that_go_round_are_refused() {
 #[tokio::test]
 async fn keys_from_a_vault_can_assume_a_role() {
     let world = World::start().await;
-    let keys = static_keys(&world.files(), "sora").await.unwrap().unwrap();
+    let keys = static_keys(&world.files(), "sora").unwrap().unwrap();
     let base = Base::Keys { access_key_id: keys.access_key_id, secret: keys.secret, session_token: None };
     let asked = RoleRequest { base, ..apply() };
     let session = world.ours.assume(&asked, world.now()).await.unwrap();
@@ -400,7 +404,9 @@ async fn no_error_shows_a_secret() {
     std::fs::write(world.files().credentials, format!("[sora]\naws_secret_access_key {SECRET}\n")).unwrap();
     errors.push(world.ours.assume(&apply(), world.now()).await.err());
     std::fs::write(world.files().credentials, format!("[sora\naws_secret_access_key = {SECRET}\n")).unwrap();
-    errors.push(profiles(&world.files()).await.err());
+    errors.push(world.ours.assume(&apply(), world.now()).await.err());
+    let left = format!("{:?}", profiles(&world.files()));
+    assert!(!left.contains(SECRET), "{left}");
     let errors: Vec<AwsError> = errors.into_iter().flatten().collect();
     assert!(errors.len() >= 12, "{errors:?}");
     for error in errors {

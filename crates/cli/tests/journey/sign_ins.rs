@@ -258,3 +258,105 @@ async fn a_late_answer_of_github_connects_nothing_that_was_disconnected() {
     reviewer.desk.look_again().await;
     assert_eq!(state().await, HostState::NotConnected);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_line_loses_one_profile_and_a_repaired_file_is_read_by_itself() {
+    let reviewer = at_the_roles().await;
+    let config = reviewer.scene.home().join(".aws/config");
+    let good = std::fs::read_to_string(&config).unwrap();
+    let spoiled = format!("{good}[profile new]\nnonsense\n");
+    std::fs::write(&config, &spoiled).unwrap();
+    let roles = reviewer.desk.roles();
+    assert_eq!(roles.roles.len(), 3, "{roles:#?}");
+    let left: Vec<(Option<&str>, Option<u32>)> =
+        roles.left_out.iter().map(|left| (left.name.as_deref(), left.line)).collect();
+    let line = u32::try_from(spoiled.lines().count()).unwrap();
+    assert_eq!(left, [(Some("new"), Some(line))]);
+    // The others are as good as before.
+    reviewer.assume_profile(PLAN).await.unwrap();
+
+    let repaired = format!("{good}[profile new]\nrole_arn = {APPLY_ROLE}\nsource_profile = base\n");
+    std::fs::write(&config, repaired).unwrap();
+    let roles = reviewer.desk.roles();
+    assert_eq!((roles.roles.len(), roles.left_out.len()), (4, 0), "{roles:#?}");
+    assert_eq!(
+        reviewer.acts().as_deref(),
+        Some("terraform-plan"),
+        "a session was lost with a bad line of another profile"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_where_its_profile_names_another_role_by_now() {
+    let reviewer = at_the_roles().await;
+    reviewer.assume_profile(PLAN).await.unwrap();
+    assert_eq!(reviewer.acts().as_deref(), Some("terraform-plan"));
+    let config = reviewer.scene.home().join(".aws/config");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("role/terraform-plan\n", "role/another-one\n")).unwrap();
+    assert_eq!(reviewer.acts(), None, "a session of the role before acts under the name of the new one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_whose_key_is_in_the_keychain_stays_a_role() {
+    let mut reviewer = at_the_roles().await;
+    let credentials = reviewer.scene.home().join(".aws/credentials");
+    std::fs::write(&credentials, "[base]\nregion = eu-central-1\n").unwrap();
+    std::fs::write(reviewer.scene.folder().join("data/roles.json"), r#"{"kept": ["base"]}"#).unwrap();
+    reviewer.restart().await;
+    let roles = reviewer
+        .until("the roles are read", || async {
+            let roles = reviewer.desk.roles();
+            (!roles.roles.is_empty()).then_some(roles)
+        })
+        .await;
+    let ids: Vec<&str> = roles.roles.iter().map(|role| role.id.as_str()).collect();
+    assert!(ids.contains(&"profile base"), "{ids:?}");
+    assert_eq!(roles.left_out, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_bears_the_name_that_its_profile_states() {
+    let reviewer = at_the_roles().await;
+    let config = reviewer.scene.home().join(".aws/config");
+    let mut text = std::fs::read_to_string(&config).unwrap();
+    for (profile, name) in [("named", "sora@acme.example"), ("badname", "sora kim/ops")] {
+        text.push_str(&format!(
+            "[profile {profile}]\nrole_arn = {PLAN_ROLE}\nsource_profile = base\nrole_session_name = {name}\n"
+        ));
+    }
+    std::fs::write(&config, text).unwrap();
+    reviewer.assume_profile("named").await.unwrap();
+    let calls = reviewer.scene.cloud.sts.calls();
+    let names: Vec<&String> = calls.iter().filter_map(|call| call.parameters.get("RoleSessionName")).collect();
+    assert_eq!(names, ["sora@acme.example"]);
+    let left: Vec<Option<String>> = reviewer.desk.roles().left_out.into_iter().map(|left| left.name).collect();
+    assert_eq!(left, [Some("badname".to_owned())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_for_the_device_of_a_source_is_asked_for_and_a_wrong_one_is_asked_for_again() {
+    const DEVICE: &str = "arn:aws:iam::412033857711:mfa/sora";
+    let reviewer = at_the_roles().await;
+    let config = reviewer.scene.home().join(".aws/config");
+    let mut text = std::fs::read_to_string(&config).unwrap();
+    text.push_str(&format!(
+        "[profile hub]\nrole_arn = {PLAN_ROLE}\nsource_profile = base\nmfa_serial = {DEVICE}\n\
+         [profile prod]\nrole_arn = {APPLY_ROLE}\nsource_profile = hub\n"
+    ));
+    std::fs::write(&config, text).unwrap();
+    let needs = RoleState::NeedsCode { serial: DEVICE.to_owned() };
+    assert_eq!(reviewer.state_of("prod"), needs);
+    // A code that the device does not show.
+    let wrong = AssumeRequest { role: "profile prod".to_owned(), code: Some("12345".to_owned()) };
+    assert!(reviewer.desk.assume_role(&wrong).await.is_err());
+    assert_eq!(reviewer.state_of("prod"), needs, "the question for the code is gone");
+    let sent = AssumeRequest { code: Some("123456".to_owned()), ..wrong };
+    let _ = reviewer.desk.assume_role(&sent).await;
+    let calls = reviewer.scene.cloud.sts.calls();
+    // The code goes out with the role that wants it. What STS was told of a code is not kept, but its device is.
+    let with_device: Vec<_> = calls.iter().filter(|call| call.parameters.contains_key("SerialNumber")).collect();
+    assert_eq!(with_device.len(), 1, "{calls:#?}");
+    assert_eq!(with_device[0].parameters["RoleArn"], PLAN_ROLE);
+    assert_eq!(with_device[0].parameters["SerialNumber"], DEVICE);
+}

@@ -1,5 +1,6 @@
 //! Accounts, roles and sessions.
 
+use countersign_aws::LeftOut;
 use serde::{Deserialize, Serialize};
 
 use super::names::AccountView;
@@ -13,8 +14,10 @@ pub struct Roles {
     pub roles: Vec<RoleRow>,
     /// The session that acts.
     pub current: Option<SessionView>,
-    /// What is wrong with the files that roles are read from.
+    /// What is wrong with the settings that roles are read from.
     pub problems: Vec<String>,
+    /// What of the AWS configuration is not used, and why.
+    pub left_out: Vec<LeftOut>,
     /// Access keys, and where each is.
     pub keys: Vec<KeyProfile>,
 }

@@ -1,8 +1,7 @@
 import type { RoleRow } from '$lib/bindings/api';
 import { i18n } from '$lib/i18n/index.svelte';
-import { present } from '$lib/now.svelte';
-import { session, SOON_SECONDS } from '$lib/session.svelte';
-import { between, briefly, clock } from '$lib/text/time';
+import { leftOf, session, SOON_SECONDS } from '$lib/session.svelte';
+import { briefly, clock } from '$lib/text/time';
 import { visibleString } from '$lib/text/visible';
 import { accountNumber } from '$lib/ui/account';
 import type { IconName } from '$lib/ui/icons';
@@ -30,7 +29,8 @@ export function roleFact(role: RoleRow): RoleFact {
     case 'assuming':
       return { text: words.assuming, icon: 'runi', tone: 'accent' };
     case 'active': {
-      const left = between(present.now.toISOString(), state.expiresAt);
+      const left = leftOf(state.expiresAt);
+      if (left === Infinity) return { text: words.endless, icon: 'hold', tone: 'add' };
       if (left <= 0) return { text: words.expired(clock(state.expiresAt)), icon: 'clock', tone: 'calm' };
       const time = briefly(left, i18n.lang);
       return left < SOON_SECONDS

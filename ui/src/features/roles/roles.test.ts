@@ -6,6 +6,7 @@ import { refusal, type Answers } from '$lib/host/mock';
 import { i18n } from '$lib/i18n/index.svelte';
 import { overlays } from '$lib/overlays.svelte';
 import { place } from '$lib/place.svelte';
+import { session } from '$lib/session.svelte';
 import { legacyNet, networkProd, netSandbox } from '../../../tests/harness/accounts';
 import { expectNoBarriers } from '../../../tests/harness/axe';
 import { resetAll } from '../../../tests/harness/reset';
@@ -138,9 +139,15 @@ describe('the switcher', () => {
     expect(place.here).toEqual({ screen: 'settings', page: 'aws' });
   });
 
-  it('says that a part of the configuration could not be read', async () => {
-    await open({ roles: () => rolesOf({ problems: ['line 3', 'line 9'] }) });
-    expect(plain(dialog())).toContain('2 parts of the AWS configuration could not be read.');
+  it('says that parts of the configuration are left out', async () => {
+    await open({
+      roles: () =>
+        rolesOf({
+          problems: ['line 3'],
+          leftOut: [{ name: 'dev', file: '/home/sora/.aws/config', line: 9, why: 'no_value' }],
+        }),
+    });
+    expect(plain(dialog())).toContain('2 parts of the AWS configuration are left out.');
   });
 
   it('draws hidden characters of names', async () => {
@@ -212,6 +219,69 @@ describe('a code', () => {
     expect(dialog().querySelector('.code')).toBeNull();
     expect(document.activeElement?.getAttribute('role')).toBe('listbox');
     expect(overlays.open).toBe('roles');
+  });
+});
+
+describe('the keyboard', () => {
+  it('stays at the code while it is looked at, and after it was refused', async () => {
+    let answered: (() => void) | undefined;
+    let now = rolesOf();
+    await open({
+      roles: () => now,
+      assume_role: () =>
+        new Promise((_, refuse) => {
+          answered = () => {
+            refuse(refusal('role_code_wrong'));
+          };
+        }),
+    });
+    await press('1', 'Digit1');
+    const boxes = () => dialog().querySelector<HTMLInputElement>('.code input');
+    await waitFor(() => {
+      expect(document.activeElement).toBe(boxes());
+    });
+    await userEvent.keyboard('407123{Enter}');
+    // Another answer comes meanwhile, which says that the role is being taken.
+    now = changed('np-apply', { state: { kind: 'assuming' } });
+    await session.ask();
+    expect(document.activeElement).toBe(boxes());
+    now = rolesOf();
+    answered?.();
+    await waitFor(() => {
+      expect(below()).toContain('The code was refused');
+    });
+    expect(document.activeElement).toBe(boxes());
+  });
+
+  it('never goes to the screen behind when what has it goes', async () => {
+    let now = rolesOf();
+    await open({ roles: () => now });
+    await press('1', 'Digit1');
+    await waitFor(() => {
+      expect(document.activeElement?.closest('.code')).not.toBeNull();
+    });
+    now = changed('np-apply', { state: { kind: 'failed', why: 'no network', hint: '' } });
+    await session.ask();
+    await waitFor(() => {
+      expect(dialog().querySelector('.code')).toBeNull();
+      expect(dialog().contains(document.activeElement)).toBe(true);
+    });
+  });
+});
+
+describe('a session without a known end', () => {
+  it('says so, and shows no number', async () => {
+    const endless = roles.map((one) =>
+      one.id === 'np-plan' ? { ...one, state: { kind: 'active' as const, expiresAt: '' } } : one,
+    );
+    await open({
+      roles: () =>
+        rolesOf({ roles: endless, current: { account: networkProd, role: 'plan', expiresAt: '' } }),
+    });
+    expect(rows().join()).toContain('active, no known end');
+    expect(plain(document.body)).toContain('no known end');
+    expect(plain(document.body)).not.toContain('NaN');
+    expect(session.account).toEqual(networkProd);
   });
 });
 

@@ -234,6 +234,23 @@ describe('accounts and roles', () => {
     expect(screen.queryByRole('table')).toBeNull();
   });
 
+  it('says which profiles are left out, where they stand, and why', async () => {
+    const file = '/home/sora/.aws/config';
+    await open('aws', setupOf, {
+      roles: () =>
+        rolesOf({
+          leftOut: [
+            { name: 'd\u202eev', file, line: 9, why: 'no_value' },
+            { name: null, file, line: null, why: 'unreadable' },
+          ],
+        }),
+    });
+    await waitFor(() => {
+      expect(shown()).toContain('dU+202Eev The line has no "=". /home/sora/.aws/config, line 9');
+    });
+    expect(shown()).toContain('The file cannot be read. /home/sora/.aws/config');
+  });
+
   it('names what is wrong with the files, and opens the switcher', async () => {
     await open('aws', setupOf, { roles: () => rolesOf({ problems: ['line \u202e41'] }) });
     await waitFor(() => {

@@ -3933,9 +3933,13 @@ roles: Array<RoleRow>,
  */
 current: SessionView | null, 
 /**
- * What is wrong with the files that roles are read from.
+ * What is wrong with the settings that roles are read from.
  */
 problems: Array<string>, 
+/**
+ * What of the AWS configuration is not used, and why.
+ */
+leftOut: Array<LeftOut>, 
 /**
  * Access keys, and where each is.
  */
@@ -4080,6 +4084,32 @@ export type ProfileRef = {
  * Its name.
  */
 profile: string, };
+
+/**
+ * Something in the AWS configuration that is not used. It never quotes a line: there may be a secret in it.
+ */
+export type LeftOut = { 
+/**
+ * The profile, or the section where it is none; nothing where no name could be read.
+ */
+name: string | null, 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * The line, counted from 1; nothing where it is the file as a whole.
+ */
+line: number | null, 
+/**
+ * Why.
+ */
+why: LeftOutReason, };
+
+/**
+ * Why something in the AWS configuration is not used.
+ */
+export type LeftOutReason = "unreadable" | "not_text" | "no_value" | "before_heading" | "heading_open" | "heading_name" | "heading_quotes" | "heading_prefix" | "web_identity" | "login_session" | "credential_source" | "two_sources" | "no_source" | "role_arn" | "duration" | "session_name" | "sso_section" | "sso_incomplete" | "sso_account" | "no_credentials";
 
 /**
  * Which runs are listed.

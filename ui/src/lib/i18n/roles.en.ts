@@ -6,6 +6,7 @@ export const rolesEn = {
   list: 'Roles that are known',
   noRole: 'No role',
   expired: 'expired',
+  noEnd: 'no known end',
   /** What the button at the top is called. */
   button: (account: string, role: string, left: string) => `Switch role, now ${role} in ${account}, ${left}`,
   buttonNone: 'Choose a role',
@@ -37,6 +38,7 @@ export const rolesEn = {
     needs_code: 'needs MFA code',
     assuming: 'signing in',
     active: (left: string) => `active, ${left}`,
+    endless: 'active, no known end',
     soon: (left: string) => `expires in ${left}`,
     expired: (clock: string) => `expired ${clock}`,
     login_needed: 'login needed',
@@ -65,8 +67,8 @@ export const rolesEn = {
   none: 'No role matches.',
   problems: (count: number) =>
     count === 1
-      ? 'One part of the AWS configuration could not be read.'
-      : `${count.toString()} parts of the AWS configuration could not be read.`,
+      ? 'One part of the AWS configuration is left out.'
+      : `${count.toString()} parts of the AWS configuration are left out.`,
   failed: 'The roles could not be read.',
   tryAgain: 'Try again',
   key: {

@@ -5,6 +5,7 @@ export const rolesKo: typeof rolesEn = {
   list: '알려진 역할',
   noRole: '역할 없음',
   expired: '만료됨',
+  noEnd: '만료 시각 정보 없음',
   button: (account, role, left) => `역할 바꾸기, 지금은 ${account} 계정의 ${role} 역할, ${left}`,
   buttonNone: '역할 고르기',
   environment: {
@@ -34,6 +35,7 @@ export const rolesKo: typeof rolesEn = {
     needs_code: 'MFA 코드 필요',
     assuming: '로그인 중',
     active: (left) => `유효, ${left}`,
+    endless: '유효, 만료 시각 정보 없음',
     soon: (left) => `${left} 뒤 만료`,
     expired: (clock) => `${clock}에 만료`,
     login_needed: '로그인 필요',
@@ -60,7 +62,7 @@ export const rolesKo: typeof rolesEn = {
     '역할은 이 컴퓨터의 AWS 설정에서 읽습니다. 거기에 역할이 있는 프로필을 더하거나 설정에서 역할을 추가합니다.',
   openSettings: '설정 열기',
   none: '일치하는 역할이 없습니다.',
-  problems: (count) => `AWS 설정에서 ${count.toString()}개 부분을 읽지 못했습니다.`,
+  problems: (count) => `AWS 설정에서 ${count.toString()}개 항목이 제외되었습니다.`,
   failed: '역할을 읽지 못했습니다.',
   tryAgain: '다시 시도',
   key: {

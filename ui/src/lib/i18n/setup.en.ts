@@ -1,4 +1,5 @@
 // The words of the first run and of the settings. Between backticks stands code; {facts} are filled in by Words.svelte.
+import type { LeftOutReason } from '$lib/bindings/api';
 import type { SettingsPage } from '$lib/place.svelte';
 
 const many = (count: number, one: string, more: string): string =>
@@ -141,6 +142,32 @@ export const setupEn = {
     foundCount: (count: number) => (count === 0 ? 'none' : many(count, 'role', 'roles')),
     switcher: 'Open the role switcher',
     problems: 'What is wrong with the AWS configuration',
+    leftOut: 'Left out of the AWS configuration',
+    leftOutLead: 'These are not used. The files are read again when they are saved.',
+    leftOutLine: (file: string, line: number | null) =>
+      line === null ? file : `${file}, line ${line.toString()}`,
+    leftOutWhy: {
+      unreadable: 'The file cannot be read.',
+      not_text: 'The line is not UTF-8 text.',
+      no_value: 'The line has no "=".',
+      before_heading: 'The line stands before the first heading.',
+      heading_open: 'The heading has no "]". What stands below it is not used.',
+      heading_name: 'The heading names no profile. What stands below it is not used.',
+      heading_quotes: 'A name with blanks has to stand in quotes.',
+      heading_prefix: 'In this file the heading of a profile begins with "profile".',
+      web_identity: 'Web identity tokens are for machines.',
+      login_session: 'Sign-ins of "aws login" are not supported.',
+      credential_source: 'Its role takes its credentials from a machine.',
+      two_sources: 'It has source_profile and credential_source. Remove one of them.',
+      no_source: 'Its role has no source_profile.',
+      role_arn: 'Its role_arn is not the ARN of an IAM role.',
+      duration: 'Its duration_seconds is not a number.',
+      session_name: 'Its role_session_name must have 2 to 64 of the characters A-Z a-z 0-9 _ + = , . @ -',
+      sso_section: 'Its sso-session section does not exist.',
+      sso_incomplete: 'One of sso_account_id, sso_role_name, sso_start_url and sso_region is missing.',
+      sso_account: 'Its sso_account_id is not an account ID.',
+      no_credentials: 'It names no credentials.',
+    } satisfies Record<LeftOutReason, string>,
     keys: 'Access keys',
     keysLead:
       'A key in `~/.aws/credentials` stands there in clear. In the keychain it is encrypted, and only Countersign signs in with it: the AWS command line and other programs no longer find it, until you put it back.',
