@@ -1,5 +1,6 @@
 //! What was asked for last is what acts, and signing out is final, however late an answer comes.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use countersign_desk::DeskError;
@@ -321,9 +322,10 @@ async fn a_session_bears_the_name_that_its_profile_states() {
     let config = reviewer.scene.home().join(".aws/config");
     let mut text = std::fs::read_to_string(&config).unwrap();
     for (profile, name) in [("named", "sora@acme.example"), ("badname", "sora kim/ops")] {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "[profile {profile}]\nrole_arn = {PLAN_ROLE}\nsource_profile = base\nrole_session_name = {name}\n"
-        ));
+        );
     }
     std::fs::write(&config, text).unwrap();
     reviewer.assume_profile("named").await.unwrap();
@@ -340,10 +342,11 @@ async fn a_code_for_the_device_of_a_source_is_asked_for_and_a_wrong_one_is_asked
     let reviewer = at_the_roles().await;
     let config = reviewer.scene.home().join(".aws/config");
     let mut text = std::fs::read_to_string(&config).unwrap();
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "[profile hub]\nrole_arn = {PLAN_ROLE}\nsource_profile = base\nmfa_serial = {DEVICE}\n\
          [profile prod]\nrole_arn = {APPLY_ROLE}\nsource_profile = hub\n"
-    ));
+    );
     std::fs::write(&config, text).unwrap();
     let needs = RoleState::NeedsCode { serial: DEVICE.to_owned() };
     assert_eq!(reviewer.state_of("prod"), needs);
