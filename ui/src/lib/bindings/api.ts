@@ -263,7 +263,7 @@ toolVersion: string | null,
 /**
  * Which tool made it, as far as the plan shows.
  */
-tool: Tool, 
+tool: Tool | null, 
 /**
  * When it was made, RFC 3339, where the plan says so.
  */
@@ -307,7 +307,7 @@ deferred: number,
 /**
  * Where the schemas of the providers come from.
  */
-schemas: SchemaSource, 
+schemas: SchemasFrom | null, 
 /**
  * How the input had to be mended to be read.
  */
@@ -318,12 +318,12 @@ mended: Array<Mend>,
 fileDigest: string, };
 
 /**
- * The tool that made a plan.
+ * The product that plans and applies.
  */
-export type Tool = "terraform" | "opentofu" | "unknown";
+export type Tool = "terraform" | "opentofu";
 
 /**
- * Kind of plan.
+ * Kind of plan, as far as plan JSON shows: it does not hold the mode itself.
  */
 export type Mode = "normal" | "destroy" | "refresh_only";
 
@@ -413,10 +413,10 @@ unknown: number, };
 /**
  * Where the schemas of the providers come from.
  */
-export type SchemaSource = "none" | "embedded" | "beside";
+export type SchemasFrom = "within" | "beside";
 
 /**
- * How the input had to be mended to be read.
+ * How an input had to be mended to be read.
  */
 export type Mend = "utf16" | "byte_order_mark" | "wrapper_lines";
 
@@ -1904,11 +1904,6 @@ export type Environment = "production" | "staging" | "sandbox";
 export type Hue = "plum" | "violet" | "teal" | "umber" | "steel" | "olive";
 
 /**
- * The product that plans and applies.
- */
-export type Product = "terraform" | "opentofu";
-
-/**
  * Names a pull request.
  */
 export type PullKey = { 
@@ -2577,7 +2572,7 @@ draft: boolean,
 /**
  * Its state.
  */
-state: PullStateView, 
+state: PullState, 
 /**
  * Its branch.
  */
@@ -2622,7 +2617,7 @@ applied: boolean, };
 /**
  * State of a pull request.
  */
-export type PullStateView = "open" | "closed" | "merged";
+export type PullState = "open" | "merged" | "closed";
 
 /**
  * Something that has to be said of a pull request.
@@ -2799,7 +2794,7 @@ fresh: boolean,
 /**
  * Product that made it.
  */
-tool: Product | null, 
+tool: Tool | null, 
 /**
  * Its version.
  */
@@ -2936,7 +2931,7 @@ againstApproved: boolean,
 compared: boolean, };
 
 /**
- * Why this app does not run a project.
+ * Why this app does not run a project itself. Plans that CI publishes stay readable.
  */
 export type LocalRefusal = "terragrunt" | "cloud" | "stacks" | "cdktf" | "no_backend" | "local_state" | "empty" | "left_state" | "repository" | "plugin";
 
@@ -3147,7 +3142,7 @@ among: Array<ToolView>, } | { "kind": "ask_version",
 /**
  * Product.
  */
-tool: Product, 
+tool: Tool, 
 /**
  * The version that is named.
  */
@@ -3159,7 +3154,7 @@ among: Array<ToolView>, } | { "kind": "missing",
 /**
  * Product, where it is known.
  */
-tool: Product | null, 
+tool: Tool | null, 
 /**
  * Version, where it is known.
  */
@@ -3172,7 +3167,7 @@ export type ToolView = {
 /**
  * Product.
  */
-tool: Product, 
+tool: Tool, 
 /**
  * Version.
  */
@@ -3554,7 +3549,7 @@ limit: number, } | { "kind": "clock_wrong" } | { "kind": "tool_same",
 /**
  * Product.
  */
-tool: Product, 
+tool: Tool, 
 /**
  * Version.
  */
@@ -3562,11 +3557,11 @@ version: string, } | { "kind": "tool_other",
 /**
  * Planned with, product and version.
  */
-planned: [Product, string], 
+planned: [Tool, string], 
 /**
  * Here.
  */
-here: [Product, string], } | { "kind": "lock_same" } | { "kind": "lock_none" } | { "kind": "lock_other" } | { "kind": "lock_unpinned", 
+here: [Tool, string], } | { "kind": "lock_same" } | { "kind": "lock_none" } | { "kind": "lock_other" } | { "kind": "lock_unpinned", 
 /**
  * Source addresses.
  */
@@ -3791,9 +3786,9 @@ createdFirst: boolean,
 holdsData: HoldsData, };
 
 /**
- * Whether a resource type holds data that is lost with it.
+ * Whether something holds data that is lost with it.
  */
-export type HoldsData = "yes" | "unknown" | "no";
+export type HoldsData = "yes" | "no" | "unknown";
 
 /**
  * The sheet that approves.
@@ -4152,7 +4147,7 @@ run: string,
 /**
  * Plan or apply.
  */
-kind: RunKindView, 
+kind: RunKind, 
 /**
  * The pull request.
  */
@@ -4201,7 +4196,7 @@ progress: [number, number, number, number], };
 /**
  * Plan or apply.
  */
-export type RunKindView = "plan" | "apply";
+export type RunKind = "plan" | "apply";
 
 /**
  * How a run ended.
@@ -4209,7 +4204,7 @@ export type RunKindView = "plan" | "apply";
 export type RunEnding = "planned" | "applied" | "failed" | "stopped" | "refused";
 
 /**
- * What a run is at.
+ * The steps of a run, in their order.
  */
 export type RunStep = "checkout" | "verify" | "init" | "state" | "plan" | "show" | "seal" | "apply";
 
@@ -4252,7 +4247,7 @@ head: string,
 /**
  * Product.
  */
-tool: Product, 
+tool: Tool, 
 /**
  * Its version.
  */
@@ -4290,11 +4285,11 @@ at: number,
 /**
  * How it was found.
  */
-from: LeftStateFrom, 
+from: LeftFrom, 
 /**
  * What is true of it.
  */
-verdict: LeftStateVerdict, 
+verdict: LeftVerdict, 
 /**
  * Whether it is kept encrypted.
  */
@@ -4309,17 +4304,17 @@ serial: number | null,
 difference: StateDifference | null, };
 
 /**
- * How something was found that says it is a state.
+ * How it was found.
  */
-export type LeftStateFrom = "file" | "output";
+export type LeftFrom = "file" | "output";
 
 /**
  * What is true of it.
  */
-export type LeftStateVerdict = "unwritten" | "applied_well" | "no_file" | "too_large" | "no_state" | "other_lineage" | "not_newer";
+export type LeftVerdict = "unwritten" | "applied_well" | "no_file" | "too_large" | "no_state" | "other_lineage" | "not_newer";
 
 /**
- * How two states differ.
+ * How two states differ, by addresses of instances.
  */
 export type StateDifference = { 
 /**
@@ -4524,7 +4519,7 @@ at: string,
 /**
  * Kind.
  */
-kind: LogLineKind, 
+kind: LogKind, 
 /**
  * The text.
  */
@@ -4533,7 +4528,7 @@ text: string, };
 /**
  * What a line of the log tells of.
  */
-export type LogLineKind = { "kind": "step", 
+export type LogKind = { "kind": "step", 
 /**
  * Which.
  */
