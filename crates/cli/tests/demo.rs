@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use countersign_demo::{Demo, Room};
 use countersign_desk::views::{
-    AssumeRequest, Ending, InboxQuery, InboxRow, PlanAnswers, PlanHereRequest, PlanKindView, PlanProblem, ProjectKey,
+    AssumeRequest, Ending, InboxQuery, InboxRow, PlanAnswers, PlanHereRequest, PlanOrigin, PlanProblem, ProjectKey,
     ProjectStanding, Pull, PullKey, PullPhase, ToolChoice,
 };
 use countersign_desk::{Demo as InDemo, Desk, DeskPaths, HostPort, Machine, Surroundings};
@@ -101,7 +101,7 @@ async fn every_pull_request_is_read_with_its_published_plan() {
         assert_eq!(pull.phase, PullPhase::Ready, "{}", row.title);
         let [project] = &pull.projects[..] else { panic!("{}: {:#?}", row.title, pull.projects) };
         let plan = project.plan.as_ref().unwrap_or_else(|| panic!("{}: {:#?}", row.title, project.problem));
-        assert_eq!(plan.kind, PlanKindView::Reported, "{}", row.title);
+        assert_eq!(plan.origin, PlanOrigin::Reported, "{}", row.title);
         if row.title.contains("queue") {
             assert!(matches!(project.problem, Some(PlanProblem::OtherHead { .. })), "{:#?}", project.problem);
             assert_eq!(row.counts, None, "nobody says anything of the new head");

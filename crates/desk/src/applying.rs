@@ -67,10 +67,7 @@ impl Desk {
         despite: Vec<Claim>,
     ) -> Result<(Arc<OpenPull>, ProjectData, Preflight), DeskError> {
         let state = self.find_pull(&key.pull)?;
-        self.look_at_pull(&state).await;
-        if let Some((why, _)) = state.data().failed {
-            return Err(DeskError::NotCleared(why));
-        }
+        self.look_to_apply(&state).await?;
         let (state, project) = self.find_project(key)?;
         if project.sealed.is_none() {
             return Err(DeskError::NotPlanned);

@@ -5,39 +5,69 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use countersign_github::{ReviewEvent, WriteError};
-use countersign_model::Sha256Hex;
+use countersign_review::ReviewRules;
 use countersign_review::approval::{Noted, Person, made_by};
-use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
-use countersign_review::{Expected, ReviewRules};
+use countersign_review::marker::{ApprovalMarker, PlanKind};
+use countersign_review::standing::PlanVerdict;
 
 use crate::Desk;
 use crate::fault::DeskError;
 use crate::preflight::approval_facts;
-use crate::pulls::{ProjectData, PullData, destroyed_of};
+use crate::pulls::{OpenPull, PlanSource, ProjectData, PullData, besides_of, counts_of, destroyed_of};
 use crate::views::{
-    ApproveLine, ApproveRequest, ApproveSheet, Approved, Besides, HoldsData, NoApproval, OwnPull, PlanOf, PullKey,
-    PullProject,
+    ApproveLine, ApproveRequest, ApproveSheet, Approved, Besides, HoldsData, NoApproval, OwnPull, PullKey,
 };
 
 /// More than anybody reads; GitHub takes 65,536.
 const LONGEST_COMMENT: usize = 20_000;
 
+/// A project of the pull request, as far as approving goes.
+struct Candidate<'p> {
+    project: &'p ProjectData,
+    plan: Option<(PlanSource<'p>, PlanVerdict)>,
+    /// Why it cannot be approved.
+    refused: Option<NoApproval>,
+}
+
+impl Candidate<'_> {
+    /// The plan, where it can be approved.
+    fn approvable(&self) -> Option<PlanSource<'_>> {
+        self.plan.as_ref().filter(|_| self.refused.is_none()).map(|(source, _)| *source)
+    }
+}
+
+/// What is approved of a project: for people, and for machines.
+struct Approval {
+    label: String,
+    counts: (u32, u32, u32, u32),
+    besides: Besides,
+    marker: ApprovalMarker,
+}
+
 impl Desk {
+    /// What could be approved.
+    fn candidates<'p>(&self, state: &OpenPull, data: &'p PullData) -> Vec<Candidate<'p>> {
+        let candidate = |project: &'p ProjectData| {
+            let plan = PlanSource::shown(project).zip(self.verdict(state, data, project));
+            let refused = match &plan {
+                Some((_, verdict)) => verdict.no_approval.clone(),
+                None if project.rules.is_some() => None,
+                None => Some(NoApproval::Candidate),
+            };
+            Candidate { project, plan, refused }
+        };
+        data.projects.iter().map(candidate).collect()
+    }
+
     /// What would be approved.
     pub fn approve_sheet(&self, key: &PullKey) -> Result<ApproveSheet, DeskError> {
         let state = self.find_pull(key)?;
         let data = state.data();
         let detail = data.detail.as_ref().ok_or(DeskError::PullGone)?;
-        let view = self.pull_view(&state);
-        let lines: Vec<ApproveLine> = view
-            .projects
-            .iter()
-            .filter_map(|project| {
-                Some(Self::line(project, data.projects.iter().find(|it| it.id.as_str() == project.id)?))
-            })
-            .collect();
+        let candidates = self.candidates(&state, &data);
+        let lines: Vec<ApproveLine> = candidates.iter().map(|candidate| self.line(&data, candidate)).collect();
         let ticked: Vec<&ApproveLine> = lines.iter().filter(|line| line.refused.is_none() && line.has_plan).collect();
-        let expected = view.projects.iter().filter(|project| project.configured).count();
+        let expected = candidates.iter().filter(|candidate| candidate.project.rules.is_some()).count();
         let one_click = expected == 1
             && ticked.len() == 1
             && ticked.iter().all(|line| line.counts.2 + line.counts.3 == 0 && line.mode == Some(PlanKind::Normal));
@@ -67,37 +97,29 @@ impl Desk {
         if allowed { OwnPull::Allowed } else { OwnPull::Refused }
     }
 
-    fn line(view: &PullProject, project: &ProjectData) -> ApproveLine {
-        let plan: Option<&PlanOf> = view.plan.as_ref();
-        let opened = project
-            .sealed
-            .as_ref()
-            .and_then(|sealed| sealed.opened.as_ref())
-            .or(project.reported.as_ref().map(|reported| &reported.opened));
-        let data_lost = opened.map(|opened| {
-            let (destroyed, _, _) = destroyed_of(opened.plan());
+    fn line(&self, data: &PullData, candidate: &Candidate<'_>) -> ApproveLine {
+        let project = candidate.project;
+        let source = candidate.plan.as_ref().map(|(source, _)| *source);
+        let plan = source.map(|source| source.opened().plan());
+        let data_lost = plan.map(|plan| {
+            let (destroyed, _, _) = destroyed_of(plan);
             let holding = destroyed.into_iter().filter(|it| it.holds_data != HoldsData::No);
             holding.map(|it| it.address).collect()
         });
-        let refused = match plan {
-            Some(plan) => plan.no_approval.clone(),
-            None if view.configured => None,
-            None => Some(NoApproval::Candidate),
-        };
         ApproveLine {
-            project: view.id.clone(),
-            label: view.label.clone(),
-            account: view.account.clone(),
-            counts: plan.map(|plan| plan.counts).unwrap_or_default(),
-            besides: plan.map(|plan| plan.besides).unwrap_or_default(),
-            digest: plan.filter(|plan| plan.no_approval.is_none()).map(|plan| plan.digest.clone()),
-            masked: plan.map_or(0, |plan| plan.masked),
-            kind: plan.map(|plan| plan.kind),
+            project: project.id.to_string(),
+            label: project.project.label(),
+            account: self.account_of_project(data, project),
+            counts: plan.map(counts_of).unwrap_or_default(),
+            besides: plan.map(besides_of).unwrap_or_default(),
+            digest: candidate.approvable().map(|source| source.public().to_string()),
+            masked: source.map_or(0, PlanSource::masked),
+            origin: candidate.plan.as_ref().map(|(_, verdict)| verdict.origin),
             data_lost: data_lost.unwrap_or_default(),
             new_providers: project.new_providers(),
-            mode: plan.map(|plan| plan.mode),
-            has_plan: plan.is_some(),
-            refused,
+            mode: source.map(PlanSource::mode),
+            has_plan: source.is_some(),
+            refused: candidate.refused.clone(),
         }
     }
 
@@ -116,36 +138,38 @@ impl Desk {
         if request.comment.len() > LONGEST_COMMENT {
             return Err(DeskError::Invalid("the comment is longer than 20,000 bytes".to_owned()));
         }
-        let sheet = self.approve_sheet(&request.key)?;
-        let mut markers = Vec::new();
+        let candidates = self.candidates(&state, &data);
+        let mut approvals = Vec::new();
         let mut notes = Vec::new();
         for (project, digest) in &request.plans {
-            let line = sheet.lines.iter().find(|line| line.project == *project).ok_or(DeskError::ApproveChanged)?;
-            if line.refused.is_some() || line.digest.as_ref() != Some(digest) {
-                return Err(DeskError::ApproveChanged);
+            let candidate = candidates.iter().find(|candidate| candidate.project.id.as_str() == project);
+            let candidate = candidate.ok_or(DeskError::ApproveChanged)?;
+            // What is approved is what was shown, and nothing that came since.
+            let source = candidate.approvable().filter(|source| source.public().as_str() == digest);
+            let source = source.ok_or(DeskError::ApproveChanged)?;
+            let (id, head) = (candidate.project.id.clone(), detail.summary.head.clone());
+            if let (Some(full), Some(by)) = (source.full(), detail.viewer.id) {
+                let (public, full) = (source.public().clone(), full.clone());
+                notes.push((id.clone(), Noted { by, head: head.clone(), public, full }));
             }
-            let of = data.projects.iter().find(|it| it.id.as_str() == *project).ok_or(DeskError::ApproveChanged)?;
-            let approved = Named::of(of).ok_or(DeskError::ApproveChanged)?;
-            let marker = ApprovalMarker {
-                repository: detail.summary.repository_id,
-                pull: detail.summary.pull.number,
-                head: detail.summary.head.clone(),
-                project: project.parse::<Sha256Hex>()?,
-                expected: approved.expected,
-                mode: line.mode.unwrap_or(PlanKind::Normal),
-                digest: digest.parse::<Sha256Hex>()?,
-                unbound: approved.unbound,
-            };
-            if marker.digest != approved.public {
-                return Err(DeskError::ApproveChanged);
-            }
-            if let (Some(full), Some(by)) = (approved.full, detail.viewer.id) {
-                let (head, public) = (marker.head.clone(), marker.digest.clone());
-                notes.push((marker.project.clone(), Noted { by, head, public, full }));
-            }
-            markers.push((line.clone(), marker));
+            let plan = source.opened().plan();
+            approvals.push(Approval {
+                label: candidate.project.project.label(),
+                counts: counts_of(plan),
+                besides: besides_of(plan),
+                marker: ApprovalMarker {
+                    repository: detail.summary.repository_id,
+                    pull: detail.summary.pull.number,
+                    head,
+                    project: id,
+                    expected: source.expected().clone(),
+                    mode: source.mode(),
+                    digest: source.public().clone(),
+                    unbound: source.unbound().clone(),
+                },
+            });
         }
-        let event = match sheet.own {
+        let event = match self.own(&data) {
             // GitHub lets nobody approve their own pull request; the team's rules let this count.
             OwnPull::Allowed if detail.summary.viewer_did_author => ReviewEvent::Comment,
             OwnPull::No | OwnPull::Allowed => ReviewEvent::Approve,
@@ -155,7 +179,7 @@ impl Desk {
                 ));
             }
         };
-        let body = body(&request.comment, &markers);
+        let body = body(&request.comment, &approvals);
         // Before it is sent: a review without its note would mean less than what was read here.
         for (project, noted) in notes {
             self.note(&project, noted);
@@ -171,39 +195,8 @@ impl Desk {
     }
 }
 
-/// What an approval names of a plan besides its digest.
-struct Named {
-    public: Sha256Hex,
-    /// Full digest; nothing of a plan that CI masked.
-    full: Option<Sha256Hex>,
-    expected: Expected,
-    unbound: Unbound,
-}
-
-impl Named {
-    /// Of the plan that is shown: the sealed one where it is open, else the reported one.
-    fn of(project: &ProjectData) -> Option<Self> {
-        if let Some(sealed) = project.sealed.as_ref().filter(|sealed| sealed.opened.is_some()) {
-            let manifest = &sealed.manifest;
-            return Some(Self {
-                public: manifest.public.clone(),
-                full: Some(manifest.full.clone()),
-                expected: manifest.expected.clone(),
-                unbound: manifest.unbound.clone(),
-            });
-        }
-        let reported = project.reported.as_ref()?;
-        Some(Self {
-            public: reported.public.clone(),
-            full: None,
-            expected: reported.expected.clone(),
-            unbound: reported.unbound.clone(),
-        })
-    }
-}
-
 /// What people read, then what machines read.
-fn body(comment: &str, markers: &[(ApproveLine, ApprovalMarker)]) -> String {
+fn body(comment: &str, approvals: &[Approval]) -> String {
     let mut body = String::new();
     let comment = without_markers(comment);
     if !comment.is_empty() {
@@ -211,14 +204,14 @@ fn body(comment: &str, markers: &[(ApproveLine, ApprovalMarker)]) -> String {
         body.push_str("\n\n");
     }
     body.push_str("Approved with Countersign:\n\n");
-    for (line, marker) in markers {
-        let (create, update, replace, delete) = line.counts;
+    for approval in approvals {
+        let (create, update, replace, delete) = approval.counts;
         let _ = write!(
             body,
             "- {}: create {create}, update {update}, replace {replace}, delete {delete}",
-            inline_code(&line.label),
+            inline_code(&approval.label),
         );
-        let Besides { forgets, moves, imports, reads, outputs, actions, unknown } = line.besides;
+        let Besides { forgets, moves, imports, reads, outputs, actions, unknown } = approval.besides;
         for (word, count) in [
             ("forget", forgets),
             ("move", moves),
@@ -232,11 +225,11 @@ fn body(comment: &str, markers: &[(ApproveLine, ApprovalMarker)]) -> String {
                 let _ = write!(body, ", {word} {count}");
             }
         }
-        let _ = writeln!(body, ", plan `{}`", marker.digest.short());
+        let _ = writeln!(body, ", plan `{}`", approval.marker.digest.short());
     }
     body.push('\n');
-    for (_, marker) in markers {
-        body.push_str(&marker.line());
+    for approval in approvals {
+        body.push_str(&approval.marker.line());
         body.push('\n');
     }
     body
@@ -258,25 +251,11 @@ pub(crate) fn inline_code(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use countersign_review::marker::approval_markers;
+    use countersign_review::Expected;
+    use countersign_review::marker::{Unbound, approval_markers};
 
-    fn marker() -> (ApproveLine, ApprovalMarker) {
+    fn approval() -> Approval {
         let digest = countersign_model::sha256_hex(b"plan");
-        let line = ApproveLine {
-            project: countersign_model::sha256_hex(b"prod").to_string(),
-            label: "prod/`odd`".to_owned(),
-            account: None,
-            counts: (4, 316, 0, 0),
-            besides: Besides { forgets: 40, ..Besides::default() },
-            digest: Some(digest.to_string()),
-            masked: 0,
-            kind: None,
-            data_lost: Vec::new(),
-            new_providers: Vec::new(),
-            mode: Some(PlanKind::Normal),
-            refused: None,
-            has_plan: true,
-        };
         let marker = ApprovalMarker {
             repository: countersign_model::RepositoryId(7),
             pull: 482,
@@ -287,26 +266,31 @@ mod tests {
             digest,
             unbound: Unbound::default(),
         };
-        (line, marker)
+        Approval {
+            label: "prod/`odd`".to_owned(),
+            counts: (4, 316, 0, 0),
+            besides: Besides { forgets: 40, ..Besides::default() },
+            marker,
+        }
     }
 
     #[test]
     fn the_body_names_the_plans_for_people_and_for_machines() {
-        let body = body("Looks right.", &[marker()]);
+        let body = body("Looks right.", &[approval()]);
         assert!(
             body.starts_with("Looks right.\n\nApproved with Countersign:\n\n- `` prod/`odd` ``: create 4"),
             "{body}"
         );
         assert!(body.contains("delete 0, forget 40, plan `"), "what is only forgotten is named, too: {body}");
-        assert_eq!(approval_markers(&body).markers, [marker().1]);
+        assert_eq!(approval_markers(&body).markers, [approval().marker]);
     }
 
     #[test]
     fn a_comment_can_neither_forge_nor_spoil_a_marker() {
-        let mut other = marker().1;
+        let mut other = approval().marker;
         other.pull = 1;
         for comment in [other.line(), "<!-- countersign-approval/2 broken".to_owned()] {
-            let found = approval_markers(&body(&comment, &[marker()]));
+            let found = approval_markers(&body(&comment, &[approval()]));
             assert_eq!((found.markers.len(), found.malformed), (1, 0), "{comment}");
         }
     }

@@ -1,25 +1,19 @@
-//! Who says that something was applied.
+//! What was said of applies, and by whom.
 //!
 //! Whoever may push can set a status and write or edit a comment. So what stands in them is believed where
-//! this login said it, by the number of its account, and is a claim of somebody else everywhere else. A
-//! claim never makes anything applied here, and never keeps anybody from approving.
+//! this login said it, by the number of its account, and is a claim of somebody else everywhere else. What it comes
+//! to is decided in [`countersign_review::applies`]; here GitHub's answers and the ledger become its words.
 
 use countersign_github::{Account, Comment, PullDetail, StatusContext, StatusState};
 use countersign_model::{Sha256Hex, StatusKind};
-use countersign_review::preflight::{Earlier, Unread};
-use countersign_review::results::{Claim, ClaimPlace, Outcome, ResultMarker, result_markers};
+use countersign_review::applies::{Applies, Word, WordSource};
+use countersign_review::preflight::Unread;
+use countersign_review::results::{Outcome, ResultMarker, result_markers};
+use countersign_terraform::run::ledger;
 use jiff::Timestamp;
 
+use crate::Desk;
 use crate::pulls::{ProjectData, PullData};
-
-/// What is said of applies of a plan.
-#[derive(Debug, Default)]
-pub(crate) struct Said {
-    /// By this login.
-    pub(crate) own: Vec<Earlier>,
-    /// By others.
-    pub(crate) claims: Vec<Claim>,
-}
 
 /// Whether an account is the one of this login.
 fn is_own(detail: &PullDetail, account: Option<&Account>) -> bool {
@@ -39,8 +33,8 @@ fn speaker(comment: &Comment) -> Option<String> {
 }
 
 /// What a status says; nothing where it says that nothing was changed.
-fn outcome_of(status: &StatusContext) -> Option<Outcome> {
-    match status.state {
+const fn outcome_of(state: StatusState) -> Option<Outcome> {
+    match state {
         StatusState::Success => Some(Outcome::Applied),
         StatusState::Pending | StatusState::Expected => Some(Outcome::Started),
         StatusState::Failure => Some(Outcome::Failed),
@@ -49,132 +43,118 @@ fn outcome_of(status: &StatusContext) -> Option<Outcome> {
     }
 }
 
-/// Statuses of a project's applies at the head, the newest first, also those that newer ones hide.
-fn statuses<'d>(data: &'d PullData, project: &ProjectData) -> impl Iterator<Item = &'d StatusContext> {
-    let context = project.project.status_context(StatusKind::Apply);
-    data.told.iter().flat_map(|told| &told.statuses).filter(move |status| status.context == context)
+/// What a status of an apply says. `viewer` is the number of this login's account.
+pub(crate) fn word_of(status: &StatusContext, viewer: Option<u64>) -> Word {
+    let account = status.creator.as_ref().and_then(|account| account.id);
+    Word {
+        outcome: outcome_of(status.state),
+        at: status.created_at,
+        by: status.creator.as_ref().map(|account| account.login.clone()),
+        source: if viewer.is_some() && account == viewer {
+            WordSource::OwnStatus
+        } else {
+            WordSource::OtherStatus(account)
+        },
+    }
 }
 
-/// The newest status of each account that is not this login.
-fn status_claims<'s>(detail: &PullDetail, statuses: impl Iterator<Item = &'s StatusContext>) -> Vec<Claim> {
-    let mut heard: Vec<Option<(Option<u64>, &str)>> = Vec::new();
-    let mut claims = Vec::new();
-    for status in statuses.filter(|status| !is_own(detail, status.creator.as_ref())) {
-        let who = status.creator.as_ref().map(|account| (account.id, account.login.as_str()));
-        if heard.contains(&who) {
-            continue;
-        }
-        heard.push(who);
-        claims.extend(outcome_of(status).map(|outcome| Claim {
-            outcome,
-            by: status.creator.as_ref().map(|account| account.login.clone()),
-            at: status.created_at.to_string(),
-            place: ClaimPlace::Status,
+/// What the statuses of a project's applies at the head say, oldest first, also those that newer ones hide.
+fn of_statuses(data: &PullData, detail: &PullDetail, project: &ProjectData, since: Option<Timestamp>) -> Vec<Word> {
+    let context = project.project.status_context(StatusKind::Apply);
+    let newest_first = data.told.iter().flat_map(|told| &told.statuses).filter(|status| status.context == context);
+    // One that was set before a plan was made speaks of another plan.
+    let of_this = newest_first.filter(|status| since.is_none_or(|since| status.created_at > since));
+    let mut words: Vec<Word> = of_this.map(|status| word_of(status, detail.viewer.id)).collect();
+    words.reverse();
+    words
+}
+
+/// What the results that stand in comments say, as far as `of` wants them.
+fn of_comments(detail: &PullDetail, of: impl Fn(&ResultMarker) -> bool) -> Vec<Word> {
+    let mut words = Vec::new();
+    for comment in &detail.comments {
+        let ours = is_ours(detail, comment);
+        let written = comment.last_edited_at.unwrap_or(comment.created_at);
+        words.extend(result_markers(&comment.body).into_iter().filter(&of).map(|result| Word {
+            outcome: Some(result.outcome),
+            // Name and time in the line are whatever its writer wrote there.
+            at: if ours { result.at } else { written },
+            by: if ours { Some(result.by) } else { speaker(comment) },
+            source: if ours { WordSource::OwnComment } else { WordSource::OtherComment },
         }));
     }
-    claims
+    words
 }
 
-/// Results that stand in comments, as far as `of` wants them: this login's, and what others claim.
-fn results(detail: &PullDetail, of: impl Fn(&ResultMarker) -> bool) -> (Vec<ResultMarker>, Vec<Claim>) {
-    let (mut own, mut claims) = (Vec::new(), Vec::new());
-    for comment in &detail.comments {
-        let found = result_markers(&comment.body).into_iter().filter(&of);
-        if is_ours(detail, comment) {
-            own.extend(found);
-        } else {
-            let at = comment.last_edited_at.unwrap_or(comment.created_at);
-            // The name in the line is whatever its writer wrote there.
-            claims.extend(found.map(|result| Claim {
-                outcome: result.outcome,
-                by: speaker(comment),
-                at: at.to_string(),
-                place: ClaimPlace::Comment,
-            }));
+/// What a project's applies are asked about.
+#[derive(Clone, Copy, Debug)]
+enum About<'a> {
+    /// A plan of this machine: by the digest of its file, since it was made.
+    Plan(&'a Sha256Hex, Timestamp),
+    /// The present head, since a plan was published for it.
+    Head(Option<Timestamp>),
+}
+
+fn said(data: &PullData, detail: &PullDetail, project: &ProjectData, about: About<'_>) -> Vec<Word> {
+    let of_head = |result: &ResultMarker| result.project == project.id && result.head == detail.summary.head;
+    let (since, mut words) = match about {
+        About::Plan(file, made_at) => (Some(made_at), of_comments(detail, |result| result.plan == *file)),
+        About::Head(since) => {
+            (since, of_comments(detail, |result| of_head(result) && since.is_none_or(|since| result.at > since)))
         }
-    }
-    (own, claims)
+    };
+    words.extend(of_statuses(data, detail, project, since));
+    words
 }
 
-/// What is said of applies of one plan, which was made at `made_at`.
-pub(crate) fn of_plan(
-    data: &PullData,
-    detail: &PullDetail,
-    project: &ProjectData,
-    (file, made_at): (&Sha256Hex, Timestamp),
-) -> Result<Said, Unread> {
-    let failed = |message: &str| Unread::Failed { message: message.to_owned() };
-    let told = data.told.as_ref().ok_or(Unread::NotAsked)?;
-    if !told.complete {
-        return Err(failed("the statuses of the head could not all be read"));
+impl Desk {
+    /// What this machine recorded of applies of a plan.
+    fn recorded(&self, file: &Sha256Hex) -> Result<Vec<Word>, Unread> {
+        let lines = ledger::about(&self.folders.ledger(), file);
+        let lines = lines.map_err(|error| Unread::Failed { message: error.to_string() })?;
+        Ok(lines
+            .into_iter()
+            .map(|line| Word {
+                outcome: Some(line.outcome),
+                at: line.at,
+                by: Some(line.by),
+                source: WordSource::Ledger,
+            })
+            .collect())
     }
-    if !detail.comments_complete {
-        return Err(failed("the comments of the pull request could not all be read"));
-    }
-    let (results, mut claims) = results(detail, |result| result.plan == *file);
-    let mut own: Vec<Earlier> = results
-        .into_iter()
-        .map(|result| Earlier { outcome: result.outcome, by: Some(result.by), at: Some(result.at) })
-        .collect();
-    // One that was set before this plan was made speaks of another plan.
-    let since: Vec<&StatusContext> = statuses(data, project).filter(|status| status.created_at > made_at).collect();
-    own.extend(own_statuses(detail, &since));
-    claims.extend(status_claims(detail, since.into_iter()));
-    Ok(Said { own, claims })
-}
 
-/// What this login said in statuses, of which the newest come first. An apply that was announced stays one
-/// until it is said how it ended, or that it did not begin, for each time that one was announced.
-fn own_statuses(detail: &PullDetail, newest_first: &[&StatusContext]) -> Vec<Earlier> {
-    let mut ended = Vec::new();
-    let mut announced: Vec<Earlier> = Vec::new();
-    for status in newest_first.iter().rev().filter(|status| is_own(detail, status.creator.as_ref())) {
-        let earlier = |outcome| Earlier {
-            outcome,
-            by: status.creator.as_ref().map(|account| account.login.clone()),
-            at: Some(status.created_at),
+    /// What is known of applies of the plan of a project that is shown, or of the project at the present head. What
+    /// cannot be read is left out; the preflight says so.
+    pub(crate) fn applies(&self, data: &PullData, project: &ProjectData) -> Applies {
+        let sealed = project.sealed.as_ref().map(|sealed| &sealed.manifest);
+        let about = match sealed {
+            Some(manifest) => About::Plan(&manifest.file, manifest.made_at),
+            None => About::Head(project.reported.as_ref().and_then(|reported| reported.made_at)),
         };
-        match outcome_of(status) {
-            Some(Outcome::Started) => announced.push(earlier(Outcome::Started)),
-            Some(outcome) => {
-                announced.pop();
-                ended.push(earlier(outcome));
-            }
-            None => drop(announced.pop()),
+        let mut words = sealed.and_then(|manifest| self.recorded(&manifest.file).ok()).unwrap_or_default();
+        words.extend(data.detail.iter().flat_map(|detail| said(data, detail, project, about)));
+        Applies::of(words)
+    }
+
+    /// What is known of applies of a plan, where all of it could be read.
+    pub(crate) fn applies_of(
+        &self,
+        data: &PullData,
+        detail: &PullDetail,
+        project: &ProjectData,
+        (file, made_at): (&Sha256Hex, Timestamp),
+    ) -> Result<Applies, Unread> {
+        let failed = |message: &str| Unread::Failed { message: message.to_owned() };
+        let mut words = self.recorded(file)?;
+        let told = data.told.as_ref().ok_or(Unread::NotAsked)?;
+        if !told.complete {
+            return Err(failed("the statuses of the head could not all be read"));
         }
-    }
-    announced.into_iter().chain(ended).collect()
-}
-
-/// What others say of applies of a project at the present head, whichever plan they mean.
-pub(crate) fn of_project(data: &PullData, project: &ProjectData) -> Vec<Claim> {
-    let Some(detail) = &data.detail else { return Vec::new() };
-    let of = |result: &ResultMarker| result.project == project.id && result.head == detail.summary.head;
-    let (_, mut claims) = results(detail, of);
-    claims.extend(status_claims(detail, statuses(data, project)));
-    claims
-}
-
-/// What this login said last of an apply of a project at the present head, and when.
-pub(crate) fn own_word(data: &PullData, project: &ProjectData) -> Option<(StatusState, Timestamp)> {
-    let detail = data.detail.as_ref()?;
-    let status = statuses(data, project).find(|status| is_own(detail, status.creator.as_ref()));
-    let status = status.map(|status| (status.state, status.created_at));
-    let of = |result: &ResultMarker| result.project == project.id && result.head == detail.summary.head;
-    let (results, _) = results(detail, of);
-    let result = results.into_iter().max_by_key(|result| result.at).map(|result| {
-        let state = match result.outcome {
-            Outcome::Applied => StatusState::Success,
-            Outcome::Started => StatusState::Pending,
-            Outcome::Failed | Outcome::Stopped | Outcome::Lost => StatusState::Failure,
-        };
-        (state, result.at)
-    });
-    // A comment may be written without its status, or the other way round; the newer of both counts. What is
-    // announced in a status and told in a comment after that has ended.
-    match (status, result) {
-        (Some(status), Some(result)) => Some(if result.1 >= status.1 { result } else { status }),
-        (status, result) => status.or(result),
+        if !detail.comments_complete {
+            return Err(failed("the comments of the pull request could not all be read"));
+        }
+        words.extend(said(data, detail, project, About::Plan(file, made_at)));
+        Ok(Applies::of(words))
     }
 }
 

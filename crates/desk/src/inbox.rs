@@ -61,6 +61,8 @@ pub(crate) struct Seen {
     pub(crate) head: CommitId,
     pub(crate) standing: PlanStanding,
     pub(crate) at: Option<Timestamp>,
+    /// When the plan of each project was made, by the context of the project's apply status.
+    pub(crate) made_at: BTreeMap<String, Timestamp>,
     pub(crate) counts: (u32, u32, u32, u32),
     pub(crate) besides: Besides,
     pub(crate) danger: Option<Danger>,

@@ -9,26 +9,25 @@ use countersign_aws::AwsSession;
 use countersign_github::{AccountKind, PullDetail, Pushes};
 use countersign_model::{CommitId, PullRef, Sha256Hex};
 use countersign_plan::digest::VERSION;
+use countersign_review::applies::Applies;
 use countersign_review::approval::{
     Actor, ApprovalFacts, Authorship, Brings, Noted, Person, Pushed, ReadFully, Review, WantedPlan, approvals,
 };
 use countersign_review::preflight::{
-    BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, Rewritten, SessionFact, StateIdentity, ToolFact, Unread,
+    BaseFact, Facts, Kept, LockFact, PlanFact, Rewritten, SessionFact, StateIdentity, ToolFact, Unread,
 };
 use countersign_review::results::Claim;
 use countersign_review::team::{OwnPlans, Tightened};
 use countersign_review::{Approvals, Expected, Preflight, ReviewRules};
-use countersign_terraform::run::ledger;
 use countersign_terraform::run::manifest::{Manifest, PLAN_FILE};
 use countersign_terraform::sealed::SealError;
 use countersign_terraform::tools;
 use jiff::SignedDuration;
 
-use crate::claims::{self, Said};
 use crate::fault::DeskError;
 use crate::pulls::{OpenPull, ProjectData, PullData, SourceProblem, besides_of, counts_of, destroyed_of};
 use crate::sessions::{Acting, ends_at};
-use crate::teams::{Governing, account_of, role_name};
+use crate::teams::{Governing, role_name};
 use crate::views::{PreflightView, ProjectKey, SessionView};
 use crate::{Desk, lock};
 
@@ -285,25 +284,6 @@ impl Desk {
         Ok(LockFact { digest: content.map(|content| countersign_model::sha256_hex(&content)) })
     }
 
-    /// What is known of earlier applies of a plan: the own ledger, and what is said on the pull request.
-    fn earlier(
-        &self,
-        data: &PullData,
-        detail: &PullDetail,
-        project: &ProjectData,
-        manifest: &Manifest,
-    ) -> Result<Said, Unread> {
-        let lines = ledger::about(&self.folders.ledger(), &manifest.file)
-            .map_err(|error| Unread::Failed { message: error.to_string() })?;
-        let mut said = claims::of_plan(data, detail, project, (&manifest.file, manifest.made_at))?;
-        said.own.extend(lines.into_iter().map(|line| Earlier {
-            outcome: line.outcome,
-            by: Some(line.by),
-            at: Some(line.at),
-        }));
-        Ok(said)
-    }
-
     /// Whether what is kept of a plan is what was kept.
     fn kept(&self, manifest: &Manifest, thoroughness: Thoroughness) -> Kept {
         let Some(key) = self.secrets.known_key() else { return Kept::Lost };
@@ -346,8 +326,8 @@ impl Desk {
         let team_rules = project.rules.as_ref();
         let looked = looked.filter(|looked| manifest.is_some_and(|manifest| manifest.plan == looked.plan));
         let said = match manifest {
-            Some(manifest) => self.earlier(data, detail, project, manifest),
-            None => Ok(Said::default()),
+            Some(manifest) => self.applies_of(data, detail, project, (&manifest.file, manifest.made_at)),
+            None => Ok(Applies::default()),
         };
         let facts = Facts {
             now: self.machine.now(),
@@ -377,8 +357,8 @@ impl Desk {
             expected_role: team_rules.and_then(|rules| rules.apply_role.clone()),
             expected_plan_role: team_rules.and_then(|rules| rules.plan_role.clone()),
             expected_base: detail.summary.base_ref_name.clone(),
-            claims: said.as_ref().map(|said| said.claims.clone()).unwrap_or_default(),
-            earlier: said.map(|said| said.own),
+            claims: said.as_ref().map(|said| said.claims().to_vec()).unwrap_or_default(),
+            earlier: said.map(|said| said.own().to_vec()),
             despite,
         };
         Some(Preflight::evaluate(&facts))
@@ -486,9 +466,7 @@ impl Desk {
             counts: opened.map(|opened| counts_of(opened.plan())).unwrap_or_default(),
             besides: opened.map(|opened| besides_of(opened.plan())).unwrap_or_default(),
             session: acting.map(|acting| SessionView::of(&self.teams, &acting.session)),
-            expected: rules
-                .and_then(|rules| rules.account.as_ref())
-                .map(|id| account_of(data.team(), id).unwrap_or_else(|| self.teams.account(id))),
+            expected: self.account_of_project(&data, project),
             apply_role: role_name(rules.and_then(|rules| rules.apply_role.as_ref())),
             digest: project.sealed.as_ref().map(|sealed| sealed.manifest.public.to_string()),
             at: self.machine.now().to_string(),

@@ -2,6 +2,7 @@
 //! their projects, and the plans of those.
 
 mod look;
+mod plan_source;
 mod projects;
 mod reported;
 mod sealed;
@@ -20,6 +21,7 @@ use crate::teams::Governing;
 use crate::views::PullPhase;
 
 pub(crate) use look::status_history;
+pub(crate) use plan_source::PlanSource;
 pub(crate) use projects::ProjectData;
 pub(crate) use sealed::{Index as SealedIndex, Parts, parts as sealed_parts, read_manifest};
 pub(crate) use source::{Source, SourceProblem};

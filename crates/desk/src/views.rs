@@ -14,6 +14,7 @@ mod setup;
 // Words of the domain that cross as they are.
 pub use countersign_model::PullState;
 pub use countersign_plan::rows::HoldsData;
+pub use countersign_review::standing::{NoApproval, PlanOrigin, PlanStanding, ProjectStanding};
 pub use countersign_terraform::configuration::Refusal;
 pub use countersign_terraform::run::left::{Addresses, Difference, LeftFrom, LeftVerdict};
 pub use countersign_terraform::run::record::{Ending, RunKind, Step};
@@ -22,7 +23,7 @@ pub use countersign_terraform::run::view::LogKind;
 pub use confirm::{Confirm, ConfirmReveal, ConfirmRevealed, ConfirmTyped};
 pub use inbox::{
     Danger, FaultAbout, InboxGroup, InboxGroupKind, InboxList, InboxPhase, InboxPlan, InboxQuery, InboxRow, InboxRows,
-    InboxView, NotRead, PartialFaultView, PlanStanding, RowApprovals, RowUnread, UnreadPart,
+    InboxView, NotRead, PartialFaultView, RowApprovals, RowUnread, UnreadPart,
 };
 pub use names::{AccountView, ProjectKey, PullKey, RunRef};
 pub use planning::{
@@ -30,8 +31,8 @@ pub use planning::{
     SandboxView, SecretLine, ToolChoice, ToolView, WillRun, WillRunKind,
 };
 pub use pull::{
-    ApproveLine, ApproveRequest, ApproveSheet, Approved, Besides, Destroyed, DifferencesView, NoApproval, OwnPull,
-    PlanKindView, PlanOf, PlanProblem, PreflightView, ProjectStanding, Pull, PullFlag, PullPhase, PullProject,
+    ApproveLine, ApproveRequest, ApproveSheet, Approved, Besides, Destroyed, DifferencesView, OwnPull, PlanOf,
+    PlanProblem, PreflightView, Pull, PullFlag, PullPhase, PullProject,
 };
 pub use reading::{CodePlace, Comparison, PlanBase, PlanBases, ViewedCount};
 pub use roles::{AssumeRequest, KeyPlace, KeyProfile, ProfileRef, RoleRow, RoleState, Roles, SessionView};

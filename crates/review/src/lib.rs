@@ -8,12 +8,14 @@
 //! `docs/guards.md` lists the checks with the tests that they refuse.
 #![forbid(unsafe_code)]
 
+pub mod applies;
 pub mod approval;
 mod expected;
 pub mod marker;
 pub mod patterns;
 pub mod preflight;
 pub mod results;
+pub mod standing;
 pub mod team;
 
 pub use approval::{ApprovalFacts, Approvals, Person};

@@ -49,7 +49,7 @@ const OTHER = 'c03e77f15a0902b6d1e4f5aa77c0d9e8b6a5c4d3e2f1a0b9c8d7e6f5a4b311bd'
 export function plan(more: Partial<PlanOf> = {}): PlanOf {
   return {
     plan: 1,
-    kind: 'sealed',
+    origin: 'sealed',
     counts: [4, 316, 1, 1],
     besides: { ...NOTHING_ELSE, moves: 1, outputs: 3 },
     digest: DIGEST,
@@ -240,7 +240,7 @@ export function line(of: PullProject, more: Partial<ApproveLine> = {}): ApproveL
     besides: made?.besides ?? NOTHING_ELSE,
     digest: made === null || made.noApproval !== null ? null : made.digest,
     masked: made?.masked ?? 0,
-    kind: made?.kind ?? null,
+    origin: made?.origin ?? null,
     dataLost: made !== null && made.counts[2] > 0 ? ['module.database.aws_db_instance.primary'] : [],
     newProviders: [],
     mode: made?.mode ?? null,

@@ -22,7 +22,7 @@ import {
 import { NOTHING_ELSE } from '../confirm/fixture';
 
 const never = new Promise<never>(() => undefined);
-const reportedPlan = plan({ kind: 'reported', madeAt: '2026-03-04T11:06:00Z' });
+const reportedPlan = plan({ origin: 'reported', madeAt: '2026-03-04T11:06:00Z' });
 
 const waiting: CheckDetail = {
   kind: 'not_approved',
@@ -86,7 +86,7 @@ export function sceneOf(name: string): Pictured {
     case 'one-click': {
       const only = west({
         standing: 'reported',
-        plan: plan({ plan: 2, kind: 'reported', counts: [0, 1, 0, 0], besides: NOTHING_ELSE, masked: 0 }),
+        plan: plan({ plan: 2, origin: 'reported', counts: [0, 1, 0, 0], besides: NOTHING_ELSE, masked: 0 }),
       });
       const shown = pull({ title: 'Raise the log retention', projects: [only] });
       return { pull: shown, view: neverSealed(), sheet: sheetOf(shown, { oneClick: true }) };
@@ -158,7 +158,7 @@ export function sceneOf(name: string): Pictured {
         account: null,
         roles: [null, null],
         standing: 'reported',
-        plan: plan({ kind: 'reported', noApproval: { kind: 'candidate' } }),
+        plan: plan({ origin: 'reported', noApproval: { kind: 'candidate' } }),
       });
       return { pull: pull({ flags: [{ kind: 'no_rules', branch: 'main' }], projects: [only] }) };
     }

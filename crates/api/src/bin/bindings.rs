@@ -78,7 +78,7 @@ fn main() -> std::io::Result<()> {
         KeychainState, KeychainEntry, KeychainChoice, EntryRef, HostRef, HostRequest, RepositoriesRequest,
         InboxQuery, InboxView, InboxList, InboxPhase, InboxGroup, InboxGroupKind, PartialFaultView, FaultAbout, NotRead, RowUnread, UnreadPart,
         InboxWindow, InboxRows, InboxRow, Danger, InboxPlan, PlanStanding, RowApprovals,
-        Pull, PullState, PullFlag, PullPhase, PullProject, ProjectStanding, PlanOf, PlanKindView,
+        Pull, PullState, PullFlag, PullPhase, PullProject, ProjectStanding, PlanOf, PlanOrigin,
         NoApproval, Besides, PlanProblem, DifferencesView, Refusal, PlanKind,
         PlanHere, WillRun, WillRunKind, Addition, ProviderLine, RoleChoice, SandboxView, ToolChoice,
         ToolView, SecretLine, Blocker, BackendView, BackendLine, BackendRefusal, BackendRefused, PlanHereRequest, PlanAnswers,

@@ -2,7 +2,7 @@
 
 use countersign_desk::DeskError;
 use countersign_desk::views::{
-    ApproveRequest, Ending, NoApproval, PlanKindView, PlanProblem, ProjectStanding, Pull, PullFlag,
+    ApproveRequest, Ending, NoApproval, PlanOrigin, PlanProblem, ProjectStanding, Pull, PullFlag,
 };
 use countersign_model::{Project, StatusKind};
 use countersign_plan::Tool;
@@ -97,7 +97,7 @@ async fn a_published_plan_is_read_approved_and_never_applied_itself() {
     let project = &pull.projects[0];
     assert_eq!((project.standing, &project.problem), (ProjectStanding::Reported, &None));
     let reported = project.plan.clone().unwrap();
-    assert_eq!((reported.kind, reported.counts), (PlanKindView::Reported, (4, 0, 0, 0)));
+    assert_eq!((reported.origin, reported.counts), (PlanOrigin::Reported, (4, 0, 0, 0)));
     reviewer.approve().await;
     reviewer.assume().await;
     // It is approved and a role acts, and still there is nothing to apply: no plan was made here.

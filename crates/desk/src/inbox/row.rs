@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use countersign_github::{Mergeable, PullSummary, StatusContext, StatusState};
 use countersign_model::{ClaimedCounts, PullRef, StatusKind};
+use countersign_review::applies::{Applied, Word, newest_claim, of_newest};
 use countersign_review::patterns::{Patterns, resolve};
-use countersign_review::results::{Claim, ClaimPlace, Outcome};
 use countersign_review::team::{ProjectRules, TeamFile, is_of_rules};
 use countersign_terraform::configuration::is_infrastructure as is_infrastructure_file;
 use jiff::Timestamp;
 
 use super::{Known, Seen, key_of};
+use crate::claims::word_of;
 use crate::teams::{Governing, Teams, account_of};
 use crate::views::{
     AccountView, Besides, Danger, InboxGroupKind, InboxPlan, InboxRow, NotRead, PlanStanding, RowApprovals, RowUnread,
@@ -152,36 +153,9 @@ fn claimed(counts: ClaimedCounts) -> Besides {
     }
 }
 
-/// What this login's statuses of applies say, where they say anything: everything applied, or one going on.
-/// Whoever may push can set such a status, so those of others say nothing here.
-fn applied(summary: &PullSummary, viewer: Option<u64>, projects: usize) -> Option<PlanStanding> {
-    let own = statuses(summary, StatusKind::Apply).filter(|status| is_by(status, viewer));
-    let states: Vec<StatusState> = own.map(|status| status.state).collect();
-    if states.contains(&StatusState::Pending) {
-        return Some(PlanStanding::Applying);
-    }
-    let done = states.iter().filter(|state| **state == StatusState::Success).count();
-    (done > 0 && done >= projects && done == states.len()).then_some(PlanStanding::Applied)
-}
-
-fn is_by(status: &StatusContext, viewer: Option<u64>) -> bool {
-    viewer.is_some() && status.creator.as_ref().and_then(|account| account.id) == viewer
-}
-
-/// What somebody else says of an apply: the newest of it.
-fn claim(summary: &PullSummary, viewer: Option<u64>) -> Option<Claim> {
-    let others = statuses(summary, StatusKind::Apply).filter(|status| !is_by(status, viewer));
-    let newest = others.filter(|status| status.state != StatusState::Error).max_by_key(|status| status.created_at)?;
-    Some(Claim {
-        outcome: match newest.state {
-            StatusState::Success => Outcome::Applied,
-            StatusState::Pending | StatusState::Expected => Outcome::Started,
-            StatusState::Failure | StatusState::Error => Outcome::Failed,
-        },
-        by: newest.creator.as_ref().map(|account| account.login.clone()),
-        at: newest.created_at.to_string(),
-        place: ClaimPlace::Status,
-    })
+/// What is said of applies, by the newest status of each project. `viewer` is the number of this login's account.
+fn words(summary: &PullSummary, viewer: Option<u64>) -> impl Iterator<Item = (&StatusContext, Word)> {
+    statuses(summary, StatusKind::Apply).map(move |status| (status, word_of(status, viewer)))
 }
 
 /// Makes the row.
@@ -227,7 +201,7 @@ pub(super) fn row(known: &Known, seen: Option<&Seen>, unread: Option<RowUnread>,
             standing,
             at: seen.and_then(|seen| seen.at).or(claims.at).map(|at| at.to_string()),
             by: claims.by.clone(),
-            claim: claim(summary, viewer),
+            claim: newest_claim(words(summary, viewer).map(|(_, word)| word)),
         },
         author: summary.author.clone(),
         mine: summary.viewer_did_author,
@@ -261,8 +235,15 @@ fn standing(
     claims: &Claims,
     projects: usize,
 ) -> PlanStanding {
-    if let Some(applied) = applied(summary, viewer, projects.max(1)) {
-        return applied;
+    // Said before the plan that was seen here was made, it speaks of another plan.
+    let of_seen = |status: &StatusContext, word: &Word| {
+        seen.and_then(|seen| seen.made_at.get(&status.context)).is_none_or(|made_at| word.at > *made_at)
+    };
+    let newest = words(summary, viewer).filter(|(status, word)| of_seen(status, word)).map(|(_, word)| word);
+    match of_newest(newest, projects) {
+        Some(Applied::Applied) => return PlanStanding::Applied,
+        Some(Applied::Applying) => return PlanStanding::Applying,
+        Some(Applied::Failed) | None => {}
     }
     if let Some(seen) = seen {
         return seen.standing;

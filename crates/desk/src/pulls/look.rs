@@ -8,12 +8,13 @@ use countersign_model::{CommitId, PullRef, RepositoryRef, StatusKind};
 use countersign_plan::digest::{Meta, differences};
 use countersign_plan::schema::Schemas;
 use countersign_review::approval::Uncounted;
+use countersign_review::standing::Trust;
 use countersign_terraform::git::Git;
 use countersign_terraform::run::expecting;
 use countersign_terraform::schemas::SchemaCache;
 
 use super::projects::{self, ProjectData};
-use super::reported::{self, Published, Reported, Trust};
+use super::reported::{self, Published, Reported};
 use super::sealed::{Sealed, parts};
 use super::source::{Fetch, SourceProblem};
 use super::{OpenPull, PullData};
@@ -67,6 +68,17 @@ impl Desk {
     fn set_pull_phase(&self, state: &OpenPull, phase: PullPhase) {
         state.change(|data| data.phase = phase);
         self.tell_pull(&state.pull);
+    }
+
+    /// The last look before an apply: at all that its checks use, and at nothing else. Of what CI published they use
+    /// nothing, so that a list of artifacts that cannot be read stops no apply.
+    pub(crate) async fn look_to_apply(self: &Arc<Self>, state: &Arc<OpenPull>) -> Result<(), DeskError> {
+        let _one_at_a_time = state.looking.lock().await;
+        self.ask_github(state).await?;
+        self.fetch_source(state).await;
+        self.find_sealed(state).await;
+        self.tell_pull(&state.pull);
+        Ok(())
     }
 
     async fn look(self: &Arc<Self>, state: &Arc<OpenPull>) -> Result<(), DeskError> {

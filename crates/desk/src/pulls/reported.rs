@@ -15,6 +15,7 @@ use countersign_plan::schema::Schemas;
 use countersign_review::Expected;
 use countersign_review::marker::{PlanKind, Unbound};
 use countersign_review::preflight::Shape;
+use countersign_review::standing::Trust;
 use countersign_terraform::run::manifest::{META, PLAN_JSON, SCHEMAS};
 use countersign_terraform::run::{shape, unbound, unknown_parts};
 use countersign_terraform::sealed::Safe;
@@ -50,15 +51,6 @@ pub(crate) struct Reported {
     pub(crate) made_at: Option<Timestamp>,
     /// Whether anything speaks against approving from it; the project's `problem` says what.
     pub(crate) trust: Trust,
-}
-
-/// Whether a plan of CI can be approved from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trust {
-    /// Nothing speaks against it.
-    Claimed,
-    /// Something does.
-    None,
 }
 
 /// An artifact with the run that made it.

@@ -12,6 +12,7 @@ use countersign_terraform::sealed::{Safe, SealError};
 
 use crate::lock;
 use crate::opened::OpenedPlan;
+use crate::preflight::unknown_parts_of;
 
 /// A sealed plan of a project.
 #[derive(Clone, Debug)]
@@ -19,6 +20,13 @@ pub(crate) struct Sealed {
     pub(crate) manifest: Arc<Manifest>,
     /// The plan, once it was opened to be read.
     pub(crate) opened: Option<Arc<OpenedPlan>>,
+}
+
+impl Sealed {
+    /// What keeps it from being approved, by name.
+    pub(crate) fn unknown_parts(&self) -> Vec<String> {
+        unknown_parts_of(&self.manifest)
+    }
 }
 
 /// The newest sealed plan of each project of each pull request.

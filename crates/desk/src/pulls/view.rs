@@ -1,27 +1,28 @@
 //! A pull request as it is shown.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use countersign_github::StatusState;
+use countersign_model::StatusKind;
 use countersign_plan::rows::{HoldsData, data_of};
 use countersign_plan::{Action, Plan};
-use countersign_review::preflight::Shape;
-use countersign_review::results::Outcome;
+use countersign_review::preflight::Unread;
+use countersign_review::results::Claim;
+use countersign_review::standing::{Governed, Now, PlanVerdict, Project, Shown, is_applied};
 use countersign_review::team::is_of_rules;
-use countersign_terraform::run::ledger;
+use countersign_terraform::run::record::RunKind;
 
+use super::plan_source::PlanSource;
 use super::projects::ProjectData;
-use super::reported::{Trust, steers_ci};
+use super::reported::steers_ci;
 use super::{OpenPull, PullData, SourceProblem};
 use crate::Desk;
-use crate::claims;
 use crate::inbox::{Seen, key_of};
-use crate::opened::OpenedPlan;
-use crate::preflight::{expected_of, unknown_parts_of};
-use crate::teams::{Governing, role_name};
+use crate::preflight::expected_of;
+use crate::teams::{Governing, account_of, role_name};
 use crate::views::{
-    Besides, Danger, Destroyed, NoApproval, PlanKindView, PlanOf, PlanProblem, PlanStanding, ProjectStanding, Pull,
-    PullFlag, PullProject, PullState,
+    AccountView, Besides, Danger, Destroyed, PlanOf, PlanProblem, PlanStanding, ProjectStanding, Pull, PullFlag,
+    PullProject, PullState,
 };
 
 /// How many destroyed resources are named.
@@ -89,11 +90,6 @@ impl Desk {
             data.projects.iter().map(|project| self.project_view(state, &data, project)).collect();
         let known = self.inbox.known(&state.pull).map(|known| known.summary);
         let summary = data.detail.as_ref().map(|detail| detail.summary.clone()).or(known);
-        let done =
-            |project: &PullProject| matches!(project.standing, ProjectStanding::Applied | ProjectStanding::NoChanges);
-        let applied = !projects.is_empty()
-            && projects.iter().any(|project| project.standing == ProjectStanding::Applied)
-            && projects.iter().filter(|project| project.configured).all(done);
         Pull {
             key: key_of(&state.pull),
             title: summary.as_ref().map(|it| it.title.clone()).unwrap_or_default(),
@@ -110,35 +106,39 @@ impl Desk {
             projects,
             phase: data.phase.clone(),
             looked_at: data.looked_at.map(|at| at.to_string()),
-            applied,
+            applied: is_applied(&self.decided_of(state, &data)),
         }
     }
 
     fn project_view(&self, state: &OpenPull, data: &PullData, project: &ProjectData) -> PullProject {
         let rules = project.rules.as_ref();
-        let account = rules.and_then(|rules| rules.account.as_ref());
         let running = self.runs.running(&state.pull, &project.id);
-        let standing = self.standing(state, data, project);
+        let Decided { plan, standing, claims } = self.decided(state, data, project);
         PullProject {
             id: project.id.to_string(),
             label: project.project.label(),
             dir: project.project.dir.clone(),
             workspace: project.project.workspace.clone(),
             configured: rules.is_some(),
-            account: account
-                .map(|id| crate::teams::account_of(data.team(), id).unwrap_or_else(|| self.teams.account(id))),
+            account: self.account_of_project(data, project),
             roles: (
                 role_name(rules.and_then(|rules| rules.plan_role.as_ref())),
                 role_name(rules.and_then(|rules| rules.apply_role.as_ref())),
             ),
             standing,
-            plan: self.plan_of(data, project, standing),
+            plan: plan.map(|(source, verdict)| plan_view(source, verdict)),
             problem: self.problem_of(data, project),
             differences: project.differences.clone(),
             refusal: project.refusal,
             running,
-            claims: claims::of_project(data, project),
+            claims,
         }
+    }
+
+    /// The account that is expected of a project, with its name.
+    pub(crate) fn account_of_project(&self, data: &PullData, project: &ProjectData) -> Option<AccountView> {
+        let account = project.rules.as_ref()?.account.as_ref()?;
+        Some(account_of(data.team(), account).unwrap_or_else(|| self.teams.account(account)))
     }
 
     /// What is wrong with the plan that is shown.
@@ -172,142 +172,75 @@ impl Desk {
         }
     }
 
-    /// How a project stands.
-    pub(crate) fn standing(&self, state: &OpenPull, data: &PullData, project: &ProjectData) -> ProjectStanding {
-        if let Some(kind) = self.runs.running_kind(&state.pull, &project.id) {
-            return match kind {
-                crate::views::RunKind::Plan => ProjectStanding::Planning,
-                crate::views::RunKind::Apply => ProjectStanding::Applying,
+    /// The plan of a project that is shown, wherever it comes from, with what was decided of it, and how the project
+    /// stands.
+    fn decided<'p>(&self, state: &OpenPull, data: &PullData, project: &'p ProjectData) -> Decided<'p> {
+        let applies = self.applies(data, project);
+        let running = self.runs.running_kind(&state.pull, &project.id);
+        let shown = PlanSource::shown(project);
+        let expected = expected_of(data, project);
+        let now =
+            Now { head: data.head(), expected: &expected, rules: governed(data, project), applied: applies.standing() };
+        let plan = shown.map(|source| {
+            let base = match source.base() {
+                Some(base) => self.base_since(data, project, base),
+                None => Err(Unread::NotAsked),
             };
-        }
-        if let Some(standing) = self.applied(data, project) {
-            return standing;
-        }
-        match (&project.sealed, &project.reported) {
-            (Some(sealed), _) => match &sealed.opened {
-                Some(opened) if changes_nothing(opened.plan()) => ProjectStanding::NoChanges,
-                _ => ProjectStanding::Sealed,
-            },
-            (None, Some(reported)) if changes_nothing(reported.opened.plan()) => ProjectStanding::NoChanges,
-            (None, Some(_)) => ProjectStanding::Reported,
-            (None, None) if data.looked_at.is_none() || project.problem.is_none() => ProjectStanding::Unknown,
-            (None, None) => ProjectStanding::NoPlan,
-        }
-    }
-
-    /// What this login said of an apply at the present head, or this machine wrote down. What others say of
-    /// one is told beside it.
-    fn applied(&self, data: &PullData, project: &ProjectData) -> Option<ProjectStanding> {
-        if let Some(standing) = self.written_down(project) {
-            return Some(standing);
-        }
-        let (state, at) = claims::own_word(data, project)?;
-        match state {
-            StatusState::Success => Some(ProjectStanding::Applied),
-            StatusState::Pending | StatusState::Expected => Some(ProjectStanding::Applying),
-            // A plan that was made since stands for itself.
-            StatusState::Failure | StatusState::Error => {
-                let newer = project.sealed.as_ref().is_some_and(|it| it.manifest.made_at > at);
-                (!newer).then_some(ProjectStanding::Failed)
-            }
-        }
-    }
-
-    /// What the ledger says of the sealed plan.
-    fn written_down(&self, project: &ProjectData) -> Option<ProjectStanding> {
-        let manifest = &project.sealed.as_ref()?.manifest;
-        // A ledger that cannot be read says nothing here; the preflight says that it cannot be read.
-        let lines = ledger::about(&self.folders.ledger(), &manifest.file).ok()?;
-        Some(match lines.last()?.outcome {
-            Outcome::Applied => ProjectStanding::Applied,
-            Outcome::Started => ProjectStanding::Applying,
-            Outcome::Failed | Outcome::Stopped | Outcome::Lost => ProjectStanding::Failed,
-        })
-    }
-
-    /// The plan that is shown: the sealed one, where there is one of the present head.
-    fn plan_of(&self, data: &PullData, project: &ProjectData, standing: ProjectStanding) -> Option<PlanOf> {
-        if let Some(sealed) = &project.sealed
-            && let Some(opened) = &sealed.opened
-        {
-            let manifest = &sealed.manifest;
-            let fresh = self.is_fresh(data, project, Some(&manifest.source.head), Some(&manifest.source.base))
-                && manifest.expected == expected_of(data, project);
-            let unknown_parts = unknown_parts_of(manifest);
-            let facts = Facts {
-                kind: PlanKindView::Sealed,
-                digest: manifest.public.to_string(),
-                masked: manifest.masked,
-                unknown_parts: &unknown_parts,
-                shape: manifest.shape,
-                mode: manifest.mode,
-                made_at: Some(manifest.made_at.to_string()),
-                tool: Some((manifest.tool.tool, manifest.tool.version.to_string())),
-                trust: Trust::Claimed,
-                fresh,
-            };
-            return Some(plan_view(opened, (data, project), standing, facts));
-        }
-        let reported = project.reported.as_ref()?;
-        let fresh = self.is_fresh(data, project, reported.head.as_ref(), reported.base.as_ref())
-            && reported.expected == expected_of(data, project);
-        let meta = reported.opened.meta();
-        let tool = meta.and_then(|meta| Some((meta.tool?, meta.version.clone().unwrap_or_default())));
-        let facts = Facts {
-            kind: PlanKindView::Reported,
-            digest: reported.public.to_string(),
-            masked: reported.masked,
-            unknown_parts: &reported.unknown_parts,
-            shape: reported.shape,
-            mode: reported.mode,
-            made_at: reported.made_at.map(|at| at.to_string()),
-            tool,
-            trust: reported.trust,
-            fresh,
+            (source, PlanVerdict::of(&source.facts(base), &now))
+        });
+        let standing = match running {
+            Some(RunKind::Plan) => ProjectStanding::Planning,
+            Some(RunKind::Apply) => ProjectStanding::Applying,
+            None => ProjectStanding::of(shown_as(data, project, plan.as_ref()), applies.standing()),
         };
-        Some(plan_view(&reported.opened, (data, project), standing, facts))
+        Decided { plan, standing, claims: applies.claims().to_vec() }
     }
 
-    /// Whether a plan is of the present head and of a base that did not change for its project. What is
-    /// not known is not fresh.
-    fn is_fresh(
-        &self,
-        data: &PullData,
-        project: &ProjectData,
-        head: Option<&countersign_model::CommitId>,
-        base: Option<&countersign_model::CommitId>,
-    ) -> bool {
-        let (Some(head), Some(base)) = (head, base) else { return false };
-        data.head() == Some(head)
-            && self.base_since(data, project, base).is_ok_and(|base| {
-                base.changed.is_empty() && base.rewritten == countersign_review::preflight::Rewritten::No
-            })
+    /// What was decided of every project.
+    fn decided_of(&self, state: &OpenPull, data: &PullData) -> Vec<Project> {
+        let decide = |project: &ProjectData| {
+            let decided = self.decided(state, data, project);
+            Project {
+                configured: project.rules.is_some(),
+                standing: decided.standing,
+                plan: decided.plan.map(|(_, verdict)| verdict),
+            }
+        };
+        data.projects.iter().map(decide).collect()
+    }
+
+    /// Why nobody can approve the plan of a project that is shown; nothing where that can be done or there is none.
+    pub(crate) fn verdict(&self, state: &OpenPull, data: &PullData, project: &ProjectData) -> Option<PlanVerdict> {
+        self.decided(state, data, project).plan.map(|(_, verdict)| verdict)
     }
 
     /// Notes for the inbox what was learnt of a pull request.
     pub(crate) fn note_seen(&self, state: &Arc<OpenPull>) {
         let data = state.data();
         let Some(head) = data.head().cloned() else { return };
-        let view = self.pull_view(state);
+        let projects = self.decided_of(state, &data);
         let mut seen = Seen {
             head,
-            standing: standing_of(&view),
+            standing: PlanStanding::of(&projects),
             at: None,
+            made_at: BTreeMap::new(),
             counts: (0, 0, 0, 0),
             besides: Besides::default(),
             danger: None,
         };
         for project in &data.projects {
-            let opened = project.sealed.as_ref().and_then(|it| it.opened.as_ref());
-            let Some(opened) = opened.or(project.reported.as_ref().map(|it| &it.opened)) else { continue };
+            let Some(source) = PlanSource::shown(project) else { continue };
+            let opened = source.opened();
             let (create, update, replace, delete) = counts_of(opened.plan());
             seen.counts.0 += create;
             seen.counts.1 += update;
             seen.counts.2 += replace;
             seen.counts.3 += delete;
             seen.besides = seen.besides.and(besides_of(opened.plan()));
-            let made_at = project.sealed.as_ref().map(|it| it.manifest.made_at);
-            seen.at = seen.at.max(made_at.or(project.reported.as_ref().and_then(|it| it.made_at)));
+            if let Some(made_at) = source.made_at() {
+                seen.made_at.insert(project.project.status_context(StatusKind::Apply), made_at);
+                seen.at = seen.at.max(Some(made_at));
+            }
             let (named, count, _) = destroyed_of(opened.plan());
             if let (Some(first), None) = (named.into_iter().next(), &seen.danger) {
                 seen.danger = Some(Danger::Destroys {
@@ -318,46 +251,35 @@ impl Desk {
                 });
             }
         }
-        if view.projects.iter().any(|project| project.plan.is_some()) || seen.standing != PlanStanding::None {
+        if projects.iter().any(|project| project.plan.is_some()) || seen.standing != PlanStanding::None {
             self.inbox.note_seen(&state.pull, seen);
             self.tell(crate::events::Topic::Inbox);
         }
     }
 }
 
-fn standing_of(view: &Pull) -> PlanStanding {
-    let any = |wanted: ProjectStanding| view.projects.iter().any(|project| project.standing == wanted);
-    let plans: Vec<&PlanOf> = view.projects.iter().filter_map(|project| project.plan.as_ref()).collect();
-    if view.applied {
-        PlanStanding::Applied
-    } else if any(ProjectStanding::Applying) {
-        PlanStanding::Applying
-    } else if any(ProjectStanding::Failed) {
-        PlanStanding::Failed
-    } else if plans.is_empty() {
-        PlanStanding::None
-    } else if plans.iter().any(|plan| plan.no_approval == Some(NoApproval::Untrusted)) {
-        PlanStanding::Untrusted
-    } else if plans.iter().any(|plan| !plan.fresh) {
-        PlanStanding::Stale
-    } else if plans.iter().all(|plan| plan.kind == PlanKindView::Sealed) {
-        PlanStanding::Sealed
-    } else {
-        PlanStanding::Reported
+/// What was decided of a project.
+struct Decided<'p> {
+    plan: Option<(PlanSource<'p>, PlanVerdict)>,
+    standing: ProjectStanding,
+    claims: Vec<Claim>,
+}
+
+const fn governed(data: &PullData, project: &ProjectData) -> Governed {
+    match (&data.governing, &project.rules) {
+        (Some(Governing::OtherBase { .. }), _) => Governed::OtherBase,
+        (_, Some(_)) => Governed::ByTheTeam,
+        (_, None) => Governed::Candidate,
     }
 }
 
-struct Facts<'f> {
-    kind: PlanKindView,
-    digest: String,
-    masked: u32,
-    unknown_parts: &'f [String],
-    shape: Shape,
-    mode: countersign_review::marker::PlanKind,
-    made_at: Option<String>,
-    tool: Option<(countersign_model::Tool, String)>,
-    trust: Trust,
-    fresh: bool,
+fn shown_as(data: &PullData, project: &ProjectData, plan: Option<&(PlanSource<'_>, PlanVerdict)>) -> Shown {
+    match plan {
+        Some((_, verdict)) => Shown::Plan(verdict.origin, verdict.effect),
+        None if project.sealed.is_some() => Shown::Unopened,
+        None if data.looked_at.is_none() || project.problem.is_none() => Shown::NotLooked,
+        None => Shown::None,
+    }
 }
 
 /// The branch that a pull request goes into now.
@@ -365,44 +287,22 @@ fn base_branch(data: &PullData) -> Option<&str> {
     data.detail.as_ref().map(|detail| detail.summary.base_ref_name.as_str())
 }
 
-fn plan_view(
-    opened: &OpenedPlan,
-    (data, project): (&PullData, &ProjectData),
-    standing: ProjectStanding,
-    facts: Facts<'_>,
-) -> PlanOf {
-    let whole = facts.shape == Shape::Complete
-        || (facts.shape == Shape::Incomplete && facts.mode == countersign_review::marker::PlanKind::Targeted);
-    let no_approval = if matches!(data.governing, Some(Governing::OtherBase { .. })) {
-        Some(NoApproval::OtherBase)
-    } else if project.rules.is_none() {
-        Some(NoApproval::Candidate)
-    } else if standing == ProjectStanding::Applied {
-        Some(NoApproval::Applied)
-    } else if facts.trust == Trust::None {
-        Some(NoApproval::Untrusted)
-    } else if !facts.fresh {
-        Some(NoApproval::Stale)
-    } else if !facts.unknown_parts.is_empty() {
-        Some(NoApproval::UnknownParts { parts: facts.unknown_parts.to_vec() })
-    } else if !whole {
-        Some(NoApproval::NotWhole)
-    } else {
-        changes_nothing(opened.plan()).then_some(NoApproval::NoChanges)
-    };
+fn plan_view(source: PlanSource<'_>, verdict: PlanVerdict) -> PlanOf {
+    let opened = source.opened();
+    let tool = source.tool();
     PlanOf {
         plan: opened.id(),
-        kind: facts.kind,
+        origin: verdict.origin,
         counts: counts_of(opened.plan()),
         besides: besides_of(opened.plan()),
-        digest: facts.digest,
-        masked: facts.masked,
-        made_at: facts.made_at,
-        fresh: facts.fresh,
-        tool: facts.tool.as_ref().map(|(tool, _)| *tool),
-        version: facts.tool.map(|(_, version)| version),
-        mode: facts.mode,
-        no_approval,
+        digest: source.public().to_string(),
+        masked: source.masked(),
+        made_at: source.made_at().map(|at| at.to_string()),
+        fresh: verdict.fresh,
+        tool: tool.as_ref().map(|(tool, _)| *tool),
+        version: tool.map(|(_, version)| version),
+        mode: source.mode(),
+        no_approval: verdict.no_approval,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The inbox: one row for each open infrastructure pull request.
 
 use countersign_review::results::Claim;
+use countersign_review::standing::PlanStanding;
 use serde::{Deserialize, Serialize};
 
 use super::names::{AccountView, PullKey};
@@ -315,33 +316,6 @@ pub struct InboxPlan {
     pub by: Option<String>,
     /// What somebody else says of an apply. It is only said.
     pub claim: Option<Claim>,
-}
-
-/// How the plans of a pull request stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum PlanStanding {
-    /// Made here, of the present head.
-    Sealed,
-    /// Read, made by CI of the present head.
-    Reported,
-    /// CI says there is one; nobody looked at it here.
-    Claimed,
-    /// Of an older head or base.
-    Stale,
-    /// Planning failed.
-    Failed,
-    /// CI is planning.
-    Pending,
-    /// There is none.
-    None,
-    /// There is one that cannot be trusted.
-    Untrusted,
-    /// Being applied.
-    Applying,
-    /// Applied.
-    Applied,
 }
 
 /// Approvals in a row.

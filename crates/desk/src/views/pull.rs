@@ -5,6 +5,7 @@ use countersign_plan::rows::HoldsData;
 use countersign_review::marker::PlanKind;
 use countersign_review::preflight::{Check, Verdict};
 use countersign_review::results::Claim;
+use countersign_review::standing::{NoApproval, PlanOrigin, ProjectStanding};
 use countersign_terraform::configuration::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -170,31 +171,6 @@ pub struct PullProject {
     pub claims: Vec<Claim>,
 }
 
-/// How a project stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum ProjectStanding {
-    /// Nothing is known yet.
-    Unknown,
-    /// There is no plan.
-    NoPlan,
-    /// There is a reported plan.
-    Reported,
-    /// There is a sealed plan.
-    Sealed,
-    /// Its plan changes nothing.
-    NoChanges,
-    /// A plan is being made.
-    Planning,
-    /// It is being applied.
-    Applying,
-    /// It was applied.
-    Applied,
-    /// Applying it failed, or was stopped.
-    Failed,
-}
-
 /// What a plan does besides creating, updating, replacing and deleting. Whoever approves or applies it has to
 /// read of each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -239,8 +215,8 @@ impl Besides {
 pub struct PlanOf {
     /// Names it in requests for lists and sections.
     pub plan: u32,
-    /// Who made it.
-    pub kind: PlanKindView,
+    /// Where it comes from.
+    pub origin: PlanOrigin,
     /// Create, update, replace, delete.
     pub counts: (u32, u32, u32, u32),
     /// What it does besides.
@@ -261,43 +237,6 @@ pub struct PlanOf {
     pub mode: PlanKind,
     /// Whether it may be approved, and why not.
     pub no_approval: Option<NoApproval>,
-}
-
-/// Who made a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum PlanKindView {
-    /// This app, on this machine.
-    Sealed,
-    /// CI: for reading and approving, never for applying.
-    Reported,
-}
-
-/// Why nobody can approve from a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
-pub enum NoApproval {
-    /// It is of another head or base.
-    Stale,
-    /// Something that decides is not known to this version, or absent.
-    UnknownParts {
-        /// What.
-        parts: Vec<String>,
-    },
-    /// It is not whole.
-    NotWhole,
-    /// Its run cannot be trusted.
-    Untrusted,
-    /// The project is only a candidate.
-    Candidate,
-    /// The pull request goes into a branch whose rules do not count.
-    OtherBase,
-    /// It changes nothing.
-    NoChanges,
-    /// It was applied.
-    Applied,
 }
 
 /// What is wrong with a plan of CI, or why there is none.
@@ -492,8 +431,8 @@ pub struct ApproveLine {
     pub digest: Option<String>,
     /// Values that the digest does not cover.
     pub masked: u32,
-    /// Who made the plan.
-    pub kind: Option<PlanKindView>,
+    /// Where the plan comes from.
+    pub origin: Option<PlanOrigin>,
     /// What of it holds data, or may, and is destroyed.
     pub data_lost: Vec<String>,
     /// Providers with their versions that the base's lock file does not have with all of their hashes.

@@ -112,7 +112,7 @@ fn base(facts: &Facts<'_>, plan: &PlanFact) -> Found {
     if base.rewritten == Rewritten::Yes {
         return fails(CheckDetail::BaseRewritten { branch });
     }
-    if base.changed.is_empty() {
+    if base.is_same() {
         return holds(CheckDetail::BaseSame { branch, tip: base.tip.short().to_owned() });
     }
     fails(CheckDetail::BaseChanged {
@@ -154,14 +154,13 @@ fn complete(plan: &PlanFact) -> Found {
     if !plan.unknown_parts.is_empty() {
         return fails(CheckDetail::UnknownParts { parts: plan.unknown_parts.clone() });
     }
-    match plan.shape {
-        Shape::Complete => holds(CheckDetail::Complete),
-        Shape::Errored => fails(CheckDetail::Errored),
-        // A plan of some resources is never complete; naming that in the approval is the act.
-        Shape::Incomplete if plan.mode == PlanKind::Targeted => holds(CheckDetail::Incomplete),
-        Shape::Incomplete => fails(CheckDetail::Incomplete),
-        Shape::NotTold => (Verdict::Unknown, CheckDetail::CompleteNotTold),
-    }
+    let detail = match plan.shape {
+        Shape::Complete => CheckDetail::Complete,
+        Shape::Errored => CheckDetail::Errored,
+        Shape::Incomplete => CheckDetail::Incomplete,
+        Shape::NotTold => return (Verdict::Unknown, CheckDetail::CompleteNotTold),
+    };
+    if plan.shape.is_whole(plan.mode) { holds(detail) } else { fails(detail) }
 }
 
 /// Anything but a normal plan is an act that an approval has to name; approvals that do not name it

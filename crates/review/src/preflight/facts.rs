@@ -117,6 +117,18 @@ pub enum Shape {
     NotTold,
 }
 
+impl Shape {
+    /// Whether a plan of this shape can be approved and applied. A plan of some resources is never complete: naming that
+    /// in the approval is the act.
+    pub const fn is_whole(self, mode: PlanKind) -> bool {
+        match self {
+            Self::Complete => true,
+            Self::Incomplete => matches!(mode, PlanKind::Targeted),
+            Self::Errored | Self::NotTold => false,
+        }
+    }
+}
+
 /// The sealed plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanFact {
@@ -197,6 +209,13 @@ pub struct BaseFact {
     pub changed: Vec<String>,
     /// Whether the tip still comes after the recorded base.
     pub rewritten: Rewritten,
+}
+
+impl BaseFact {
+    /// Whether the base is still the one that was planned for, as far as the project goes.
+    pub fn is_same(&self) -> bool {
+        self.changed.is_empty() && self.rewritten == Rewritten::No
+    }
 }
 
 /// Whether a branch was rewritten.

@@ -325,7 +325,7 @@ describe('the stance', () => {
     expect(approvable(situation({ view, project: stale }))).toBe(false);
   });
   it('lets a plan of CI be approved, and never applied', () => {
-    const reported = project({ plan: plan({ kind: 'reported' }), standing: 'reported' });
+    const reported = project({ plan: plan({ origin: 'reported' }), standing: 'reported' });
     expect(decide(situation({ project: reported, view: neverSealed() }))).toEqual(['your_review', 'approve']);
     expect(decide(situation({ project: dns(), view: neverSealed() }))).toEqual(['plan_first', 'none']);
   });

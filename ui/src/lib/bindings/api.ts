@@ -2764,9 +2764,9 @@ export type PlanOf = {
  */
 plan: number, 
 /**
- * Who made it.
+ * Where it comes from.
  */
-kind: PlanKindView, 
+origin: PlanOrigin, 
 /**
  * Create, update, replace, delete.
  */
@@ -2809,9 +2809,9 @@ mode: PlanKind,
 noApproval: NoApproval | null, };
 
 /**
- * Who made a plan.
+ * Where a plan comes from.
  */
-export type PlanKindView = "sealed" | "reported";
+export type PlanOrigin = "sealed" | "reported";
 
 /**
  * Why nobody can approve from a plan.
@@ -3853,9 +3853,9 @@ digest: string | null,
  */
 masked: number, 
 /**
- * Who made the plan.
+ * Where the plan comes from.
  */
-kind: PlanKindView | null, 
+origin: PlanOrigin | null, 
 /**
  * What of it holds data, or may, and is destroyed.
  */

@@ -430,7 +430,7 @@ describe('the approve sheet', () => {
     expect(plain(sheet)).toContain('A provider can do whatever the role may do');
   });
   it('says that what CI made is approved by its digest', async () => {
-    const shown = pull({ projects: [project({ plan: plan({ kind: 'reported' }) })] });
+    const shown = pull({ projects: [project({ plan: plan({ origin: 'reported' }) })] });
     const sheet = await open('[KeyA]', { pull: shown, view: neverSealed() });
     await within(sheet).findByText(/What CI made is approved by its digest/);
   });
