@@ -92,6 +92,9 @@ impl RoleRequest {
     /// Refuses what STS would refuse, before a code is spent on it.
     pub(crate) fn check(&self) -> Result<(), AwsError> {
         let wrong = |what: &str| Err(AwsError::BadRequest { what: what.to_owned() });
+        if let Some(set) = self.role.permission_set() {
+            return wrong(&format!("nobody can assume the permission set {set}: sign in to it with Identity Center"));
+        }
         if self.duration > LONGEST {
             return Err(AwsError::DurationTooLong { max: Some(LONGEST) });
         }
@@ -151,6 +154,14 @@ mod tests {
             source_identity: None,
             region: None,
         }
+    }
+
+    #[test]
+    fn nobody_assumes_a_permission_set() {
+        let set = "Apply".parse().unwrap();
+        let role = RoleArn::of_permission_set(Partition::Aws, "412033857711".parse().unwrap(), &set);
+        let refused = RoleRequest { role, ..request() }.check();
+        assert!(matches!(refused, Err(AwsError::BadRequest { what }) if what.contains("permission set Apply")));
     }
 
     #[test]

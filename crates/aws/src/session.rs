@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use countersign_model::{AccountId, RoleArn};
+use countersign_model::{AccountId, Partition, RoleArn};
 use jiff::Timestamp;
 use secrecy::SecretString;
 
@@ -21,20 +21,34 @@ pub struct CallerIdentity {
 }
 
 impl CallerIdentity {
-    /// Whether it is a session of this role, and of no other with a like name: in its part of AWS and its account.
+    /// Whether it is a session of this role, and of no other with a like name: in its part of AWS and its account. The
+    /// role of a permission set ends in sixteen digits; a set whose name only begins like it is another one.
     pub fn is_of(&self, role: &RoleArn) -> bool {
-        let of_role =
-            format!("arn:{}:sts::{}:assumed-role/{}/", role.partition().key(), role.account().as_str(), role.name());
-        self.account == *role.account() && self.arn.strip_prefix(&of_role).is_some_and(is_session_name)
+        let rest = || {
+            let assumed = self.arn.strip_prefix(&format!(
+                "arn:{}:sts::{}:assumed-role/",
+                role.partition().key(),
+                role.account().as_str()
+            ))?;
+            let (name, session) = assumed.split_once('/')?;
+            let same = match role.permission_set() {
+                None => name == role.name(),
+                Some(set) => is_made_of(name, set),
+            };
+            same.then_some(session)
+        };
+        self.account == *role.account() && rest().is_some_and(is_session_name)
     }
 
-    /// Whether it is a session of this permission set of IAM Identity Center. Its role is called after it, with
-    /// sixteen digits behind; a set whose name only begins so is another one.
-    pub fn is_of_permission_set(&self, set: &str) -> bool {
-        let digits = self
-            .role_name()
-            .and_then(|name| name.strip_prefix("AWSReservedSSO_")?.strip_prefix(set)?.strip_prefix('_'));
-        digits.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+    /// The part of AWS that it is in.
+    fn partition(&self) -> Option<Partition> {
+        self.arn.split(':').nth(1).and_then(Partition::of_key)
+    }
+
+    /// The role that Identity Center made of this permission set in this account, where it is a session of that.
+    pub(crate) fn of_permission_set(&self, account: &AccountId, set: &str) -> Option<RoleArn> {
+        let role = RoleArn::of_permission_set(self.partition()?, account.clone(), &set.parse().ok()?);
+        self.is_of(&role).then_some(role)
     }
 
     /// The name of the role, without its path, where it is a session of one.
@@ -42,6 +56,12 @@ impl CallerIdentity {
         let resource = self.arn.splitn(6, ':').nth(5)?;
         resource.strip_prefix("assumed-role/")?.split('/').next()
     }
+}
+
+/// Whether Identity Center made the role of this name of the permission set.
+fn is_made_of(name: &str, set: &str) -> bool {
+    let digits = name.strip_prefix("AWSReservedSSO_").and_then(|name| name.strip_prefix(set)?.strip_prefix('_'));
+    digits.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
 
 fn is_session_name(text: &str) -> bool {
@@ -68,8 +88,8 @@ impl AwsSession {
         &self.identity
     }
 
-    /// The role that was assumed. A session of a user, of Identity Center or of a program has none
-    /// that was asked for; see [`CallerIdentity::role_name`].
+    /// The role that was assumed, or that Identity Center made of the permission set that was signed in to. A session of
+    /// a user or of a program has none that was asked for; see [`CallerIdentity::role_name`].
     pub fn role(&self) -> Option<&RoleArn> {
         self.role.as_ref()
     }
@@ -183,7 +203,8 @@ mod tests {
     fn a_permission_set_is_told_from_one_whose_name_begins_like_it() {
         let of = |role: &str| {
             let arn = format!("arn:aws:sts::412033857711:assumed-role/{role}/sora");
-            CallerIdentity { arn, ..session().identity }.is_of_permission_set("Read")
+            let account: AccountId = "412033857711".parse().unwrap();
+            CallerIdentity { arn, ..session().identity }.of_permission_set(&account, "Read").is_some()
         };
         assert!(of("AWSReservedSSO_Read_0123456789abcdef"));
         for other in [
@@ -197,6 +218,16 @@ mod tests {
         ] {
             assert!(!of(other), "{other}");
         }
+        let arn = "arn:aws:sts::412033857711:assumed-role/AWSReservedSSO_Read_0123456789abcdef/sora";
+        let identity = |arn: &str| CallerIdentity { arn: arn.to_owned(), ..session().identity };
+        let role = |partition, account: &str| {
+            RoleArn::of_permission_set(partition, account.parse().unwrap(), &"Read".parse().unwrap())
+        };
+        assert!(identity(arn).is_of(&role(Partition::Aws, "412033857711")));
+        assert!(!identity(arn).is_of(&role(Partition::China, "412033857711")), "another part of AWS");
+        assert!(!identity(arn).is_of(&role(Partition::Aws, "220719904433")), "another account");
+        assert!(!identity(&arn.replace("/sora", "/so/ra")).is_of(&role(Partition::Aws, "412033857711")));
+        assert!(!identity(&arn.replace(":sts:", ":iam:")).is_of(&role(Partition::Aws, "412033857711")));
     }
 
     #[test]

@@ -138,12 +138,15 @@ impl Sts {
         {
             return Err(AwsError::WrongAccount { expected, got: identity.account });
         }
-        if let ProfileKind::Sso { role_name, .. } = profile.kind
-            && !identity.is_of_permission_set(&role_name)
-        {
-            return Err(AwsError::WrongRole { expected: role_name, got: identity.arn });
-        }
-        Ok(AwsSession { identity, role: None, region, keys: base.keys, asked: None })
+        // Only what Identity Center itself gave is a session of a permission set.
+        let role = match profile.kind {
+            ProfileKind::Sso { account, role_name, .. } => match identity.of_permission_set(&account, &role_name) {
+                Some(role) => Some(role),
+                None => return Err(AwsError::WrongRole { expected: role_name, got: identity.arn }),
+            },
+            _ => None,
+        };
+        Ok(AwsSession { identity, role, region, keys: base.keys, asked: None })
     }
 
     /// Who a session is, as AWS says now. It needs no permission, so it is the cheapest proof that the

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use countersign_github::{NewState, NewStatus, PullDetail, StatusState, WriteError};
-use countersign_model::{CommitId, Project, PullRef, Sha256Hex, StatusKind};
+use countersign_model::{CommitId, Project, PullRef, Sha256Hex, StatusKind, role_label};
 use countersign_review::results::{Outcome, ResultMarker, comment_body, result_markers, with_result};
 use countersign_terraform::run::record::{Began, Ending, RunKind};
 use countersign_terraform::run::view::Ended;
@@ -273,7 +273,7 @@ fn table(result: &Telling, known: &Known) -> String {
         progressed.waiting + progressed.running
     );
     if let Some(account) = account {
-        let role = role.map(|role| format!(" as {}", inline_code(&role))).unwrap_or_default();
+        let role = role.map(|role| format!(" as {}", inline_code(role_label(&role)))).unwrap_or_default();
         let _ = writeln!(text, "Account {account}{role}");
     }
     let _ = writeln!(text, "Plan `{}`", result.marker.digest.short());

@@ -85,25 +85,39 @@ impl Desk {
         }
     }
 
-    pub(crate) fn read_roles(self: &Arc<Self>) {
+    pub(crate) fn read_roles(&self) {
         let login = self.any_login();
         let settings = self.settings();
-        for role in &settings.roles {
-            if let Ok(arn) = role.arn.parse::<countersign_model::RoleArn>()
-                && !role.account_name.trim().is_empty()
-            {
-                self.teams.name(arn.account(), role.account_name.trim());
-            }
-        }
         self.roles.read(&self.machine, &settings.roles, &login);
+        self.name_accounts();
         self.tell(Topic::Roles);
+    }
+
+    /// What the person calls accounts, for those that no team names.
+    fn name_accounts(&self) {
+        let settings = self.settings();
+        let named = settings.roles.iter().filter_map(|role| {
+            let arn = role.arn.parse::<countersign_model::RoleArn>().ok()?;
+            let name = role.account_name.trim();
+            (!name.is_empty()).then(|| (arn.account().clone(), name.to_owned()))
+        });
+        self.teams.name(&named.collect::<Vec<_>>(), &self.roles.names_of_accounts());
+    }
+
+    /// Reads the AWS configuration again where it was written, with what it says that accounts are called.
+    pub(crate) fn look_at_roles(&self) -> bool {
+        let read = self.roles.read_again(&self.machine);
+        if read {
+            self.name_accounts();
+        }
+        read
     }
 
     /// Looks whether the AWS configuration was written, so that a repaired file is read without being asked for.
     async fn watch_roles(self: &Arc<Self>) {
         loop {
             tokio::time::sleep(FILES_EVERY).await;
-            if self.roles.read_again(&self.machine) {
+            if self.look_at_roles() {
                 self.tell(Topic::Roles);
             }
         }

@@ -9,11 +9,12 @@ use countersign_model::{Sha256Hex, StatusKind};
 use countersign_review::applies::{Applies, Word, WordSource};
 use countersign_review::preflight::Unread;
 use countersign_review::results::{Outcome, ResultMarker, result_markers};
+use countersign_review::standing::Effect;
 use countersign_terraform::run::ledger;
 use jiff::Timestamp;
 
 use crate::Desk;
-use crate::pulls::{ProjectData, PullData};
+use crate::pulls::{PlanSource, ProjectData, PullData};
 
 /// Whether an account is the one of this login.
 fn is_own(detail: &PullDetail, account: Option<&Account>) -> bool {
@@ -127,9 +128,13 @@ impl Desk {
     /// cannot be read is left out; the preflight says so.
     pub(crate) fn applies(&self, data: &PullData, project: &ProjectData) -> Applies {
         let sealed = project.sealed.as_ref().map(|sealed| &sealed.manifest);
+        let shown = PlanSource::shown(project);
+        // A plan that finds nothing left to do takes nothing away from what was applied before it.
+        let nothing_left = shown.is_some_and(|source| source.effect() == Effect::Nothing);
         let about = match sealed {
+            _ if nothing_left => About::Head(None),
             Some(manifest) => About::Plan(&manifest.file, manifest.made_at),
-            None => About::Head(project.reported.as_ref().and_then(|reported| reported.made_at)),
+            None => About::Head(shown.and_then(PlanSource::made_at)),
         };
         let mut words = sealed.and_then(|manifest| self.recorded(&manifest.file).ok()).unwrap_or_default();
         words.extend(data.detail.iter().flat_map(|detail| said(data, detail, project, about)));

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use countersign_github::PullSummary;
-use countersign_model::{CommitId, PullRef};
+use countersign_model::{CommitId, Environment, PullRef};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +61,7 @@ pub(crate) struct Seen {
     pub(crate) head: CommitId,
     pub(crate) standing: PlanStanding,
     pub(crate) at: Option<Timestamp>,
-    /// When the plan of each project was made, by the context of the project's apply status.
+    /// When the plan of each project that it would change was made, by the context of the project's apply status.
     pub(crate) made_at: BTreeMap<String, Timestamp>,
     pub(crate) counts: (u32, u32, u32, u32),
     pub(crate) besides: Besides,
@@ -228,7 +228,9 @@ fn in_view(row: &InboxRow, view: InboxView) -> bool {
     match view {
         InboxView::All => true,
         InboxView::Production => {
-            row.accounts.iter().any(|account| account.environment == countersign_model::Environment::Production)
+            // One of which nobody said what it is for may be production, and must not be missed.
+            let may_be = |environment| matches!(environment, Environment::Production | Environment::Unknown);
+            row.accounts.iter().any(|account| may_be(account.environment))
         }
         InboxView::Destroys => row.counts.is_some_and(|(_, _, replace, delete)| replace + delete > 0),
     }

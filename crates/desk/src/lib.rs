@@ -202,7 +202,10 @@ impl Desk {
 
     /// Keeps what the person chose. It counts for this start also where it cannot be written.
     pub fn save_settings(&self, settings: &Settings) -> std::io::Result<()> {
-        lock(&self.settings).clone_from(settings);
+        let before = std::mem::replace(&mut *lock(&self.settings), settings.clone());
+        if before.roles != settings.roles {
+            self.read_roles();
+        }
         settings.save(&self.paths.config_dir)
     }
 

@@ -117,7 +117,7 @@ impl Desk {
             };
         };
         let account = self.teams.account(role.account());
-        let name = role.name().to_owned();
+        let name = role.label().to_owned();
         match self.roles.reach(&role) {
             Reach::Unreachable => RoleChoice::Unreachable { arn: role.to_string() },
             Reach::NeedsCode if self.roles.session_of(&role, now).is_none() => {
@@ -364,7 +364,9 @@ impl Desk {
                 title: detail.summary.title.clone(),
                 by: self.login_of(state.pull.repository.host.as_str()),
                 account: session.map(|session| session.account().clone()),
-                role: view.map(|view| view.role),
+                role: session
+                    .and_then(|session| Some(session.role()?.name().to_owned()))
+                    .or(view.map(|view| view.role)),
             },
             project: project.project.clone(),
             source: parts.source,

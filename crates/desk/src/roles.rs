@@ -12,7 +12,7 @@ use countersign_aws::{
     AwsError, AwsSession, Base, Expiry, FilesStamp, LeftOut, LeftOutReason, Mfa, Profile, ProfileKind, Profiles,
     RoleRequest, SessionName, Source, StaticKeys, Sts,
 };
-use countersign_model::{AccountId, RoleArn};
+use countersign_model::{AccountId, Partition, RoleArn};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -164,6 +164,22 @@ impl RoleBook {
         true
     }
 
+    /// What the names of profiles say that accounts are called.
+    pub(crate) fn names_of_accounts(&self) -> Vec<(AccountId, String)> {
+        let mut names: BTreeMap<AccountId, BTreeSet<String>> = BTreeMap::new();
+        for known in lock(&self.known).known.iter().filter(|known| known.id == id_of(&known.source)) {
+            if let Some(account) = &known.account {
+                names.entry(account.clone()).or_default().insert(account_in(&known.source, &known.name).to_owned());
+            }
+        }
+        // Where they do not agree, none of them is the name of the account.
+        let agreed = |(account, names): (AccountId, BTreeSet<String>)| {
+            let mut names = names.into_iter();
+            Some((account, names.next()?)).filter(|_| names.next().is_none())
+        };
+        names.into_iter().filter_map(agreed).collect()
+    }
+
     /// The profiles whose key is in the keychain.
     pub(crate) fn kept(&self) -> Vec<String> {
         lock(&self.remembered).kept.iter().cloned().collect()
@@ -202,7 +218,7 @@ impl RoleBook {
 
     /// A session of a role, by its ARN, that has not ended.
     pub(crate) fn session_of(&self, role: &RoleArn, now: Timestamp) -> Option<Arc<AwsSession>> {
-        self.sessions.of(&self.of_arn(role)?.id, now)
+        self.sessions.of(&self.of_arn(role)?.id, now).filter(|session| session.role() == Some(role))
     }
 
     fn of_arn(&self, role: &RoleArn) -> Option<Known> {
@@ -259,6 +275,10 @@ impl RoleBook {
             as_it_is => as_it_is,
         };
         let session = take(machine, kept, &way, None).await?;
+        // What a profile says that it is, and what AWS says that it is, have to be the same.
+        if session.role() != Some(role) {
+            return Err(DeskError::RoleUnreachable(role.to_string()));
+        }
         if self.sessions.lives(&known.id, since) { Ok(Arc::new(session)) } else { Err(DeskError::Overtaken) }
     }
 
@@ -340,7 +360,6 @@ impl RoleBook {
 
     /// The switcher.
     pub(crate) fn view(&self, machine: &Machine, teams: &Teams) -> Roles {
-        self.read_again(machine);
         let now = machine.now();
         let acting = self.acting(now);
         let Reading { known, problems, left_out, .. } = lock(&self.known).clone();
@@ -412,7 +431,7 @@ pub(crate) enum Reach {
 impl SessionView {
     /// A session as it is shown.
     pub(crate) fn of(teams: &Teams, session: &AwsSession) -> Self {
-        let role = session.role().map(|role| role.name().to_owned());
+        let role = session.role().map(|role| role.label().to_owned());
         Self {
             account: teams.account(session.account()),
             role: role.or_else(|| session.identity().role_name().map(str::to_owned)).unwrap_or_default(),
@@ -457,6 +476,12 @@ fn state_after(error: &AwsError, way: &Way) -> RoleState {
     }
 }
 
+/// The name of an account in that of a profile, which tools write as `ACCOUNT.ROLE`, `ACCOUNT/ROLE` and the like.
+fn account_in<'p>(profile: &'p str, role: &str) -> &'p str {
+    let without = profile.strip_suffix(role).map(|rest| rest.trim_end_matches(['.', '/', ':', '@', '_', '-', ' ']));
+    without.filter(|account| !account.is_empty() && account.len() + role.len() < profile.len()).unwrap_or(profile)
+}
+
 fn id_of(profile: &str) -> String {
     format!("profile {profile}")
 }
@@ -491,9 +516,12 @@ fn of_profile(profile: &Profile, devices: &BTreeMap<String, String>, name: &Sess
                 way: Way::Assume(Box::new(request), naming),
             })
         }
-        ProfileKind::Sso { account, role_name, .. } => Some(Known {
+        ProfileKind::Sso { account, role_name, region, .. } => Some(Known {
             id,
-            arn: None,
+            // Where the region says it and the name can be one of a permission set; AWS says for sure.
+            arn: Partition::of_region(region)
+                .zip(role_name.parse().ok())
+                .map(|(partition, set)| RoleArn::of_permission_set(partition, account.clone(), &set)),
             account: Some(account.clone()),
             name: role_name.clone(),
             source: profile.name.clone(),
@@ -530,4 +558,38 @@ fn of_own(role: &OwnRole, devices: &BTreeMap<String, String>, name: &SessionName
         ),
         arn: Some(arn),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_an_account_is_what_its_profiles_agree_on() {
+        let id = |digit: &str| digit.repeat(12).parse::<AccountId>().unwrap();
+        let of = |profile: &str, account: AccountId, role: &str| Known {
+            id: id_of(profile),
+            arn: None,
+            account: Some(account),
+            name: role.to_owned(),
+            source: profile.to_owned(),
+            way: Way::Profile(profile.to_owned()),
+        };
+        let book = RoleBook::load(PathBuf::new());
+        lock(&book.known).known = vec![
+            of("acme-payments-prod.Admin", id("1"), "Admin"),
+            of("acme-payments-prod/Read-Only", id("1"), "Read-Only"),
+            of("acme-data.Admin", id("2"), "Admin"),
+            of("warehouse", id("2"), "Admin"),
+            of("sandbox", id("3"), "Admin"),
+            of("Admin", id("4"), "Admin"),
+            Known { id: "own arn by x".to_owned(), ..of("x", id("5"), "Admin") },
+        ];
+        let named = |digit: &str, name: &str| (id(digit), name.to_owned());
+        assert_eq!(
+            book.names_of_accounts(),
+            [named("1", "acme-payments-prod"), named("3", "sandbox"), named("4", "Admin")],
+            "profiles that do not agree name nothing, and neither does a role of the settings"
+        );
+    }
 }

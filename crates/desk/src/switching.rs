@@ -12,6 +12,7 @@ use crate::views::{AssumeRequest, Roles};
 impl Desk {
     /// The roles as they are shown.
     pub fn roles(&self) -> Roles {
+        self.look_at_roles();
         self.roles.view(&self.machine, &self.teams)
     }
 

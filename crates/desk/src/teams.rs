@@ -136,8 +136,8 @@ impl Read {
 #[derive(Debug, Default)]
 pub(crate) struct Teams {
     read: Mutex<Read>,
-    /// Names of accounts that any team gave, for places that know no team.
-    accounts: Mutex<BTreeMap<AccountId, AccountView>>,
+    /// What accounts are called, by who says so. The one place for their names, environments and colours.
+    accounts: Mutex<BTreeMap<AccountId, BTreeMap<Namer, AccountView>>>,
 }
 
 impl Teams {
@@ -182,7 +182,8 @@ impl Teams {
         if let Ok(Some(team)) = &rules {
             let mut accounts = lock(&self.accounts);
             for account in &team.accounts {
-                accounts.insert(account.id.clone(), view(account));
+                let names = accounts.entry(account.id.clone()).or_default();
+                names.insert(Namer::Team(repository.clone()), view(account));
             }
         }
         lock(&self.read).insert((repository.clone(), commit.clone()), rules.clone());
@@ -207,16 +208,41 @@ impl Teams {
         read.sweep();
     }
 
-    /// An account as it is shown, by what any team calls it.
+    /// An account as it is shown. Where several teams name it, the one that says it is the most dangerous decides, so
+    /// that it looks the same everywhere and no team makes another one's account look harmless.
     pub(crate) fn account(&self, id: &AccountId) -> AccountView {
-        lock(&self.accounts).get(id).cloned().unwrap_or_else(|| unnamed(id))
+        let accounts = lock(&self.accounts);
+        let names = accounts.get(id);
+        let teams = names.into_iter().flatten().filter(|(namer, _)| matches!(namer, Namer::Team(_)));
+        let of_team = teams.map(|(_, view)| view).min_by_key(|view| view.environment);
+        let of_any = || names.and_then(|names| names.values().next());
+        of_team.or_else(of_any).cloned().unwrap_or_else(|| unnamed(id))
     }
 
-    /// Names an account for the person, where no team did.
-    pub(crate) fn name(&self, id: &AccountId, name: &str) {
+    /// Names accounts for the person, where no team does: by their settings, and by their AWS profiles.
+    pub(crate) fn name(&self, by_settings: &[(AccountId, String)], by_profiles: &[(AccountId, String)]) {
         let mut accounts = lock(&self.accounts);
-        accounts.entry(id.clone()).or_insert_with(|| AccountView { name: name.to_owned(), ..unnamed(id) });
+        for names in accounts.values_mut() {
+            names.retain(|namer, _| matches!(namer, Namer::Team(_)));
+        }
+        for (namer, named) in [(Namer::Settings, by_settings), (Namer::Profiles, by_profiles)] {
+            for (id, name) in named {
+                let view = AccountView { name: name.clone(), ..unnamed(id) };
+                accounts.entry(id.clone()).or_default().insert(namer.clone(), view);
+            }
+        }
     }
+}
+
+/// Who says what an account is called, those that count most first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Namer {
+    /// A team, in its rules.
+    Team(RepositoryRef),
+    /// The person, in the settings.
+    Settings,
+    /// The names of the person's AWS profiles.
+    Profiles,
 }
 
 /// A base that is not the default branch.
@@ -263,12 +289,36 @@ fn unnamed(id: &AccountId) -> AccountView {
 
 /// The name of a role as it is shown.
 pub(crate) fn role_name(role: Option<&RoleArn>) -> Option<String> {
-    role.map(|role| role.name().to_owned())
+    role.map(|role| role.label().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_is_called_the_same_everywhere_and_never_looks_more_harmless_than_a_team_says() {
+        let teams = Teams::default();
+        let id: AccountId = "412033857711".parse().unwrap();
+        let unknown = teams.account(&id);
+        assert_eq!((unknown.name.as_str(), unknown.environment), ("412033857711", Environment::Unknown));
+        let called = |name: &str| (id.clone(), name.to_owned());
+        teams.name(&[], &[called("acme-network-prod")]);
+        let named = teams.account(&id);
+        assert_eq!((named.name.as_str(), named.environment), ("acme-network-prod", Environment::Unknown));
+        teams.name(&[called("network")], &[called("acme-network-prod")]);
+        assert_eq!(teams.account(&id).name, "network", "what the person wrote counts more than a name of a profile");
+        let team = |repository: &str, name: &str, environment: Environment| {
+            let namer = Namer::Team(RepositoryRef::parse("github.com".parse().unwrap(), repository).unwrap());
+            let view = AccountView { name: name.to_owned(), environment, ..unnamed(&id) };
+            lock(&teams.accounts).entry(id.clone()).or_default().insert(namer, view);
+        };
+        team("acme/network", "network-prod", Environment::Production);
+        team("acme/a-first-one", "harmless", Environment::Sandbox);
+        assert_eq!(teams.account(&id).name, "network-prod");
+        teams.name(&[], &[]);
+        assert_eq!(teams.account(&id).name, "network-prod", "names of the person go, those of teams stay");
+    }
 
     #[test]
     fn what_is_in_use_is_kept_however_much_that_is() {

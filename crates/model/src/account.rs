@@ -38,7 +38,32 @@ impl Partition {
             Self::EuSovereign => "aws-eusc",
         }
     }
+
+    /// By its word in an ARN.
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.key() == key)
+    }
+
+    /// The part that a region is in; nothing for one of which this version does not know that.
+    pub fn of_region(region: &str) -> Option<Self> {
+        match region.split('-').collect::<Vec<_>>().as_slice() {
+            ["cn", ..] => Some(Self::China),
+            ["us", "gov", ..] => Some(Self::GovCloud),
+            ["eusc", ..] => Some(Self::EuSovereign),
+            [_, part, ..] if part.starts_with("iso") => None,
+            [_, _, _] => Some(Self::Aws),
+            _ => None,
+        }
+    }
 }
+
+crate::text_type!(
+    /// The name of a permission set of IAM Identity Center.
+    PermissionSet,
+    "the name of a permission set",
+    |text: &str| (1..=32).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte))
+);
 
 /// The ARN of an IAM role, `arn:aws:iam::412033857711:role/path/apply-network`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,12 +73,48 @@ pub struct RoleArn {
     account: AccountId,
     /// With the path, without the leading `role/`.
     path_and_name: String,
+    /// Whether it is any role that Identity Center made of one permission set: their names end in digits that nobody
+    /// chose.
+    set: bool,
 }
+
+/// Where Identity Center keeps its roles, and how their names begin.
+const RESERVED: &str = "aws-reserved/sso.amazonaws.com/AWSReservedSSO_";
+/// In the place of the digits.
+const ANY_DIGITS: &str = "_*";
 
 impl RoleArn {
     /// The account that the role is in.
     pub const fn account(&self) -> &AccountId {
         &self.account
+    }
+
+    /// The role that Identity Center makes of a permission set in an account. It is written with `_*` in the place of
+    /// the digits that end its name. Nobody assumes it: a session of it comes from Identity Center alone.
+    pub fn of_permission_set(partition: Partition, account: AccountId, set: &PermissionSet) -> Self {
+        Self { partition, account, path_and_name: format!("{RESERVED}{set}{ANY_DIGITS}"), set: true }
+    }
+
+    /// The permission set that Identity Center made it of.
+    pub fn permission_set(&self) -> Option<&str> {
+        self.path_and_name.strip_prefix(RESERVED)?.strip_suffix(ANY_DIGITS).filter(|_| self.set)
+    }
+
+    /// What people call it: the name of the permission set, else that of the role.
+    pub fn label(&self) -> &str {
+        self.permission_set().unwrap_or_else(|| self.name())
+    }
+
+    /// The role, written by somebody, or made of a permission set. What people write names no permission set: for that
+    /// there is [`FromStr`](std::str::FromStr).
+    pub fn recorded(text: &str) -> Result<Self, NotA> {
+        let set = || {
+            let (head, name) = text.strip_suffix(ANY_DIGITS)?.rsplit_once("AWSReservedSSO_")?;
+            let role: Self = format!("{head}any").parse().ok()?;
+            let of_set = Self::of_permission_set(role.partition, role.account, &name.parse().ok()?);
+            (of_set.to_string() == text).then_some(of_set)
+        };
+        text.parse().or_else(|error| set().ok_or(error))
     }
 
     /// The name without its path.
@@ -67,6 +128,11 @@ impl RoleArn {
     }
 }
 
+/// What people call the role of a name, as [`RoleArn::label`] does.
+pub fn role_label(name: &str) -> &str {
+    name.strip_prefix("AWSReservedSSO_").and_then(|name| name.strip_suffix(ANY_DIGITS)).unwrap_or(name)
+}
+
 impl std::str::FromStr for RoleArn {
     type Err = NotA;
 
@@ -76,7 +142,7 @@ impl std::str::FromStr for RoleArn {
         let mut next = || parts.next().ok_or_else(wrong);
         let (arn, partition, service, region) = (next()?, next()?, next()?, next()?);
         let (account, resource) = (next()?, next()?);
-        let partition = Partition::ALL.into_iter().find(|known| known.key() == partition).ok_or_else(wrong)?;
+        let partition = Partition::of_key(partition).ok_or_else(wrong)?;
         let path_and_name = resource.strip_prefix("role/").ok_or_else(wrong)?;
         let clean = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@-_/".contains(&byte);
         let named = path_and_name.split('/').all(|part| !part.is_empty()) && path_and_name.bytes().all(clean);
@@ -84,7 +150,7 @@ impl std::str::FromStr for RoleArn {
             return Err(wrong());
         }
         let account = account.parse().map_err(|_: NotA| wrong())?;
-        Ok(Self { partition, account, path_and_name: path_and_name.to_owned() })
+        Ok(Self { partition, account, path_and_name: path_and_name.to_owned(), set: false })
     }
 }
 
@@ -92,7 +158,7 @@ impl TryFrom<String> for RoleArn {
     type Error = NotA;
 
     fn try_from(text: String) -> Result<Self, NotA> {
-        text.parse()
+        Self::recorded(&text)
     }
 }
 
@@ -119,9 +185,11 @@ impl fmt::Debug for RoleArn {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Environment {
-    /// People depend on it. What nobody says anything about counts as this.
-    #[default]
+    /// People depend on it.
     Production,
+    /// Nobody said. It may be production, so it is treated with the same care, and never called so.
+    #[default]
+    Unknown,
     /// A copy to try things on.
     Staging,
     /// Nobody depends on it.
@@ -167,6 +235,50 @@ mod tests {
         assert_eq!(role.name(), "apply-network");
         assert_eq!(role.account().as_str(), "412033857711");
         assert_eq!(role.to_string(), "arn:aws:iam::412033857711:role/ops/apply-network");
+    }
+
+    #[test]
+    fn a_role_of_a_permission_set_is_recorded_and_never_written() {
+        let set = "Network-Apply".parse().unwrap();
+        let role = RoleArn::of_permission_set(Partition::Aws, "412033857711".parse().unwrap(), &set);
+        let text = "arn:aws:iam::412033857711:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Network-Apply_*";
+        assert_eq!(role.to_string(), text);
+        assert_eq!((role.permission_set(), role.label()), (Some("Network-Apply"), "Network-Apply"));
+        assert_eq!(RoleArn::recorded(text).unwrap(), role);
+        assert!(text.parse::<RoleArn>().is_err(), "nobody writes it");
+        for wrong in [
+            text.replace("aws-reserved", "reserved"),
+            text.replace("_*", "*"),
+            text.replace("Apply_*", "*_*"),
+            text.replace("sso.amazonaws.com/", "sso.amazonaws.com/eu-central-1/"),
+            text.replace("arn:aws:", "arn:moon:"),
+            text.replace("AWSReservedSSO_", ""),
+            "arn:aws:iam::412033857711:role/*".to_owned(),
+        ] {
+            assert!(RoleArn::recorded(&wrong).is_err(), "{wrong}");
+        }
+        // One of them, with its digits, is a role like any other.
+        let one: RoleArn = text.replace('*', "0123456789abcdef").parse().unwrap();
+        assert_eq!((one.permission_set(), one != role), (None, true));
+        for wrong in ["", "a b", "a/b", "a*", &"a".repeat(33)] {
+            assert!(wrong.parse::<PermissionSet>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_region_says_in_which_part_of_aws_it_is() {
+        for (region, part) in [
+            ("eu-central-1", Some(Partition::Aws)),
+            ("ap-southeast-5", Some(Partition::Aws)),
+            ("cn-northwest-1", Some(Partition::China)),
+            ("us-gov-west-1", Some(Partition::GovCloud)),
+            ("eusc-de-east-1", Some(Partition::EuSovereign)),
+            ("us-iso-east-1", None),
+            ("eu-isoe-west-1", None),
+            ("moon", None),
+        ] {
+            assert_eq!(Partition::of_region(region), part, "{region}");
+        }
     }
 
     #[test]

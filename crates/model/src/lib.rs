@@ -15,7 +15,7 @@ mod pull;
 mod repository;
 mod tool;
 
-pub use account::{AccountId, Environment, Hue, Partition, RoleArn};
+pub use account::{AccountId, Environment, Hue, Partition, PermissionSet, RoleArn, role_label};
 pub use claim::ClaimedCounts;
 pub use commit::{CommitId, TreeId};
 pub use hex::{Sha256Hex, sha256_hex};

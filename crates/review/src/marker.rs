@@ -132,7 +132,7 @@ impl ApprovalMarker {
         ];
         let [repository, pull, head, base, project, account, plan_role, apply_role, mode, digest, unbound, paths] =
             read(APPROVAL, keys, line)?;
-        let role = |text: &str| if text == NONE { Some(None) } else { text.parse().ok().map(Some) };
+        let role = |text: &str| if text == NONE { Some(None) } else { RoleArn::recorded(text).ok().map(Some) };
         Some(Self {
             repository: RepositoryId(number(repository)?),
             pull: number(pull)?,

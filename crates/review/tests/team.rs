@@ -106,6 +106,28 @@ fn the_account_follows_from_the_apply_role() {
 }
 
 #[test]
+fn a_permission_set_stands_for_the_role_that_identity_center_makes_of_it() {
+    let read = |rest: &str| {
+        let text = format!(
+            "version = 1\n[[projects]]\ndir = \"a\"\naccount = \"412033857711\"\nplan_permission_set = \"NetworkPlan\"\n\
+             apply_permission_set = \"Network+Apply@prod\"\n{rest}"
+        );
+        let project = TeamFile::read(&text).unwrap().projects.remove(0);
+        (project.plan_role.unwrap().to_string(), project.apply_role.unwrap().to_string())
+    };
+    let of = |partition: &str| {
+        let role = |set: &str| {
+            format!("arn:{partition}:iam::412033857711:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_{set}_*")
+        };
+        (role("NetworkPlan"), role("Network+Apply@prod"))
+    };
+    assert_eq!(read(""), of("aws"));
+    assert_eq!(read("region = \"eu-central-1\""), of("aws"));
+    assert_eq!(read("region = \"cn-north-1\""), of("aws-cn"));
+    assert_eq!(read("region = \"us-gov-east-1\""), of("aws-us-gov"));
+}
+
+#[test]
 fn what_does_not_fit_is_refused_with_its_line() {
     let project = |rest: &str| format!("version = 1\n[[projects]]\ndir = \"a\"\n{rest}");
     let encrypted = |rest: &str| {
@@ -131,6 +153,26 @@ fn what_does_not_fit_is_refused_with_its_line() {
         (project("version = \"~> 1.11\""), 4, "version"),
         (project("apply_role = \"admin\""), 4, "ARN"),
         (project("account = \"nowhere\""), 4, "account"),
+        (project("apply_permission_set = \"Apply\""), 4, "name the account"),
+        (project("account = \"412033857711\"\napply_permission_set = \"a b\""), 5, "name of a permission set"),
+        (project("account = \"412033857711\"\nplan_permission_set = \"*\""), 5, "name of a permission set"),
+        (
+            project("apply_role = \"arn:aws:iam::412033857711:role/x\"\napply_permission_set = \"Apply\""),
+            5,
+            "and not both",
+        ),
+        (
+            project("account = \"412033857711\"\nregion = \"us-iso-east-1\"\nplan_permission_set = \"Plan\""),
+            6,
+            "part of AWS",
+        ),
+        (
+            project(
+                "apply_role = \"arn:aws:iam::412033857711:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Apply_*\"",
+            ),
+            4,
+            "ARN",
+        ),
         (project("account = \"412033857711\"\napply_role = \"arn:aws:iam::220719904433:role/x\""), 5, "412033857711"),
         (
             project(

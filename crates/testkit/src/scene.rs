@@ -32,6 +32,12 @@ pub const PLAN_ROLE: &str = "arn:aws:iam::412033857711:role/terraform-plan";
 pub const APPLY_ROLE: &str = "arn:aws:iam::412033857711:role/terraform-apply";
 /// A role in another account, which the reviewer may take too. No profile leads to it.
 pub const OTHER_ROLE: &str = "arn:aws:iam::220719904433:role/terraform-apply";
+/// The role that Identity Center made of the permission set `NetworkPlan`.
+pub const PLAN_SET_ROLE: &str =
+    "arn:aws:iam::412033857711:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_NetworkPlan_0123456789abcdef";
+/// The one that it made of `NetworkApply`.
+pub const APPLY_SET_ROLE: &str =
+    "arn:aws:iam::412033857711:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_NetworkApply_0123456789abcdef";
 /// The reviewer's own secret key.
 pub const SECRET_KEY: &str = "ThisIsNoSecretOfAnybody/0123456789abcdef";
 
@@ -241,6 +247,8 @@ fn aws() -> AwsWorld {
         .role(Role::new(PLAN_ROLE).trusts(&trusts).may(Access::ReadAndLock, "acme-state"))
         .role(Role::new(APPLY_ROLE).trusts(&trusts).may(Access::Write, "acme-state"))
         .role(Role::new(OTHER_ROLE).trusts(&trusts))
+        .role(Role::new(PLAN_SET_ROLE).may(Access::ReadAndLock, "acme-state"))
+        .role(Role::new(APPLY_SET_ROLE).may(Access::Write, "acme-state"))
         .bucket("acme-state", ACCOUNT)
         .user(person)
 }

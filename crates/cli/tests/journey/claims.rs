@@ -2,11 +2,13 @@
 //! so what others say is told as theirs, blocks until a person answers it, and is believed nowhere.
 
 use countersign_desk::DeskError;
-use countersign_desk::views::{ConfirmTyped, Ending, InboxQuery, NoApproval, PreflightView, ProjectStanding};
+use countersign_desk::views::{
+    ConfirmTyped, Ending, InboxQuery, NoApproval, PlanStanding, PreflightView, ProjectStanding,
+};
 use countersign_model::Sha256Hex;
 use countersign_review::preflight::{CheckDetail, CheckKind, Verdict};
 use countersign_review::results::{ClaimPlace, Outcome, ResultMarker, result_markers};
-use countersign_testkit::github::{Comment, Status, StatusState};
+use countersign_testkit::github::{Comment, Fault, Operation, Status, StatusState};
 use countersign_testkit::scene::{AUTHOR, PULL, REPOSITORY, REVIEWER};
 
 use crate::reviewer::{Reviewer, reviewer};
@@ -297,4 +299,40 @@ async fn what_this_login_said_is_not_hidden_behind_more_statuses_than_are_read()
     let (verdict, detail) = once(&reviewer.preflight().await);
     assert_eq!(verdict, Verdict::Unknown, "{detail:?}");
     reviewer.nothing_applies().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_was_made_after_an_apply_stands_for_itself() {
+    let Some(reviewer) = ready().await else { return };
+    let row = || async {
+        reviewer.desk.refresh_inbox();
+        let list = reviewer.desk.inbox(InboxQuery::default());
+        Some(reviewer.desk.inbox_rows(list.view, 0, 1)?.rows.into_iter().next()?.plan.standing)
+    };
+    reviewer.says(REVIEWER, StatusState::Success);
+    reviewer.again().await;
+    assert_eq!(reviewer.project().standing, ProjectStanding::Applied);
+    let applied = || async { (row().await? == PlanStanding::Applied).then_some(()) };
+    reviewer.until("the inbox says applied", applied).await;
+    // GitHub tells whole seconds.
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    reviewer.plan_here().await;
+    reviewer.again().await;
+    let project = reviewer.project();
+    assert_eq!(project.standing, ProjectStanding::Sealed);
+    assert_eq!(project.plan.unwrap().no_approval, None, "it can be approved");
+    let sealed = || async { (row().await? == PlanStanding::Sealed).then_some(()) };
+    reviewer.until("the inbox says the same", sealed).await;
+    let view = reviewer.preflight().await;
+    assert_eq!(once(&view), (Verdict::Holds, CheckDetail::NeverApplied), "and so does the preflight");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ci_published_is_not_asked_for_before_an_apply() {
+    let Some(reviewer) = ready().await else { return };
+    for _ in 0..20 {
+        reviewer.scene.github.fail(Operation::Runs, Fault::Status(502));
+    }
+    let run = reviewer.confirm().await.unwrap();
+    assert_eq!(reviewer.ended(&run).await.row.ending, Some(Ending::Applied));
 }

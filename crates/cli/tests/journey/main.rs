@@ -14,6 +14,7 @@ mod keys;
 mod late;
 mod looks;
 mod on_moto;
+mod permission_sets;
 mod refused;
 mod reported;
 mod reviewer;

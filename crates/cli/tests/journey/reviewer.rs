@@ -47,11 +47,20 @@ pub(crate) struct Reviewer {
     pub(crate) pull: Mutex<u64>,
 }
 
+/// Whether this machine has what runs need. Says so where it has not.
+pub(crate) fn can_run() -> bool {
+    let path = std::env::var("PATH").unwrap();
+    let there = |folder: PathBuf| folder.join("terraform").is_file() || folder.join("tofu").is_file();
+    let can = std::env::split_paths(&path).any(there);
+    if !can {
+        println!("skipped: terraform or tofu is not on PATH");
+    }
+    can
+}
+
 /// A reviewer, or nothing where this machine lacks what runs need.
 pub(crate) async fn reviewer(base: &[(&str, &str)], change: &[(&str, &str)]) -> Option<Reviewer> {
-    let path = std::env::var("PATH").unwrap();
-    if !std::env::split_paths(&path).any(|folder| folder.join("terraform").is_file() || folder.join("tofu").is_file()) {
-        println!("skipped: terraform or tofu is not on PATH");
+    if !can_run() {
         return None;
     }
     let reviewer = Reviewer::new(Scene::start(base, change));
@@ -75,6 +84,18 @@ impl Reviewer {
     pub(crate) async fn on_aws(scene: Scene, url: &str) -> Self {
         let mut variables = variables();
         variables.push(("AWS_ENDPOINT_URL".to_owned(), url.to_owned()));
+        let machine = machine_with(&scene, variables);
+        let reviewer = Self::on(scene, machine);
+        reviewer.connect().await;
+        reviewer
+    }
+
+    /// A reviewer whose Identity Center is at this address.
+    pub(crate) async fn with_identity_center(scene: Scene, url: &str) -> Self {
+        let mut variables = variables_of(&scene);
+        for name in ["AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC"] {
+            variables.push((name.to_owned(), url.to_owned()));
+        }
         let machine = machine_with(&scene, variables);
         let reviewer = Self::on(scene, machine);
         reviewer.connect().await;
@@ -288,11 +309,15 @@ fn variables() -> Vec<(String, String)> {
     std::env::vars().filter(|(name, _)| name == "PATH").collect()
 }
 
-fn machine(scene: &Scene) -> Machine {
+fn variables_of(scene: &Scene) -> Vec<(String, String)> {
     let mut variables = variables();
     variables.push(("AWS_ENDPOINT_URL_STS".to_owned(), scene.cloud.sts.url()));
     variables.push(("AWS_ENDPOINT_URL_S3".to_owned(), scene.cloud.s3.url()));
-    machine_with(scene, variables)
+    variables
+}
+
+fn machine(scene: &Scene) -> Machine {
+    machine_with(scene, variables_of(scene))
 }
 
 fn machine_with(scene: &Scene, variables: Vec<(String, String)>) -> Machine {

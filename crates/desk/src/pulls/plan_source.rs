@@ -116,6 +116,11 @@ impl<'p> PlanSource<'p> {
         }
     }
 
+    /// Whether applying it would do anything.
+    pub(crate) fn effect(self) -> Effect {
+        if changes_nothing(self.opened().plan()) { Effect::Nothing } else { Effect::Changes }
+    }
+
     /// What decides whether it is fresh and may be approved.
     pub(crate) fn facts(self, base: Result<BaseFact, Unread>) -> PlanFacts<'p> {
         let (origin, trust, unknown_parts) = match self {
@@ -131,7 +136,7 @@ impl<'p> PlanSource<'p> {
             unknown_parts,
             shape: of_either!(self, it => it.shape),
             mode: self.mode(),
-            effect: if changes_nothing(self.opened().plan()) { Effect::Nothing } else { Effect::Changes },
+            effect: self.effect(),
         }
     }
 }

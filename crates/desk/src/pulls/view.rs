@@ -8,7 +8,7 @@ use countersign_plan::rows::{HoldsData, data_of};
 use countersign_plan::{Action, Plan};
 use countersign_review::preflight::Unread;
 use countersign_review::results::Claim;
-use countersign_review::standing::{Governed, Now, PlanVerdict, Project, Shown, is_applied};
+use countersign_review::standing::{Effect, Governed, Now, PlanVerdict, Project, Shown, is_applied};
 use countersign_review::team::is_of_rules;
 use countersign_terraform::run::record::RunKind;
 
@@ -238,7 +238,9 @@ impl Desk {
             seen.counts.3 += delete;
             seen.besides = seen.besides.and(besides_of(opened.plan()));
             if let Some(made_at) = source.made_at() {
-                seen.made_at.insert(project.project.status_context(StatusKind::Apply), made_at);
+                if source.effect() == Effect::Changes {
+                    seen.made_at.insert(project.project.status_context(StatusKind::Apply), made_at);
+                }
                 seen.at = seen.at.max(Some(made_at));
             }
             let (named, count, _) = destroyed_of(opened.plan());

@@ -244,7 +244,7 @@ fn account(facts: &Facts<'_>) -> Found {
         return fails(CheckDetail::NoSession { expected: expected.map(ToString::to_string) });
     };
     let number = |account: Option<&AccountId>| account.map(ToString::to_string).unwrap_or_default();
-    let name = |role: Option<&RoleArn>| role.map(|role| role.name().to_owned()).unwrap_or_default();
+    let name = |role: Option<&RoleArn>| role.map(|role| role.label().to_owned()).unwrap_or_default();
     let role = facts.expected_role.as_ref();
     match session.unlike(expected, role) {
         None => holds(CheckDetail::AccountExpected { account: number(expected) }),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::str::FromStr;
 
-use countersign_model::{AccountId, Environment, Hue, Inputs, NotA, Project, RoleArn, Tool, ToolVersion};
+use countersign_model::{AccountId, Environment, Hue, Inputs, NotA, Partition, Project, RoleArn, Tool, ToolVersion};
 use jiff::SignedDuration;
 use serde::Deserialize;
 use toml::Spanned;
@@ -72,6 +72,8 @@ struct WrittenProject {
     version: Option<Spanned<String>>,
     plan_role: Option<Spanned<String>>,
     apply_role: Option<Spanned<String>>,
+    plan_permission_set: Option<Spanned<String>>,
+    apply_permission_set: Option<Spanned<String>>,
     account: Option<Spanned<String>>,
     region: Option<Spanned<String>>,
     #[serde(default)]
@@ -249,6 +251,10 @@ impl Reader<'_> {
                 return self.refuse(place, &format!("this role is not in the expected account {account}"));
             }
         }
+        let region = written.region.as_ref().map(|region| self.region(region)).transpose()?;
+        let place = (account.as_ref(), region.as_deref());
+        let plan_role = self.role_or_set(plan_role, written.plan_permission_set.as_ref(), "plan_role", place)?;
+        let apply_role = self.role_or_set(apply_role, written.apply_permission_set.as_ref(), "apply_role", place)?;
         let backend = self.backend(&written.backend)?;
         let encryption =
             written.encryption.as_ref().map(|encryption| self.encryption(encryption, account.as_ref())).transpose()?;
@@ -261,10 +267,35 @@ impl Reader<'_> {
             plan_role,
             apply_role,
             account,
-            region: written.region.as_ref().map(|region| self.region(region)).transpose()?,
+            region,
             backend: BackendRules { encryption, ..backend },
             review: self.review(&written.review, review)?,
         })
+    }
+
+    /// The role that is written, or that Identity Center makes of the permission set that is.
+    fn role_or_set(
+        &self,
+        role: Option<RoleArn>,
+        set: Option<&Spanned<String>>,
+        key: &str,
+        (account, region): (Option<&AccountId>, Option<&str>),
+    ) -> Read<Option<RoleArn>> {
+        let Some(set) = set else { return Ok(role) };
+        if role.is_some() {
+            return self.refuse(set, &format!("name a permission set or {key}, and not both"));
+        }
+        let Some(account) = account else {
+            return self.refuse(set, "a permission set is one of an account: name the account of the project");
+        };
+        let partition = match region {
+            None => Some(Partition::Aws),
+            Some(region) => Partition::of_region(region),
+        };
+        let Some(partition) = partition else {
+            return self.refuse(set, "in which part of AWS this region is cannot be told, so the set cannot be named");
+        };
+        Ok(Some(RoleArn::of_permission_set(partition, account.clone(), &self.word(set)?)))
     }
 
     fn dir(&self, written: &Spanned<String>) -> Read<String> {

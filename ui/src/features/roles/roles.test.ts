@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RoleRow, Roles } from '$lib/bindings/api';
+import type { Environment, RoleRow, Roles } from '$lib/bindings/api';
 import { refusal, type Answers } from '$lib/host/mock';
 import { i18n } from '$lib/i18n/index.svelte';
 import { overlays } from '$lib/overlays.svelte';
@@ -13,6 +13,7 @@ import { resetAll } from '../../../tests/harness/reset';
 import { role, roles, rolesOf } from '../../../tests/harness/roles';
 import { connected } from '../../../tests/harness/scenes';
 import { plain, press, startApp, type Started } from '../../../tests/harness/start';
+import { matchesRole } from './switcher.svelte';
 
 vi.setConfig({ testTimeout: 30_000 });
 beforeEach(resetAll);
@@ -71,6 +72,29 @@ describe('the switcher', () => {
     });
     expect(requests('assume_role')).toEqual([{ role: 'sb-admin', code: null }]);
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Open pull requests');
+  });
+
+  it('finds whole words and their beginnings, and nothing in the middle of one', () => {
+    const role = (name: string, environment: Environment, source = 'x') => ({
+      ...roles[0],
+      account: { id: '412033857711', name, environment, hue: 'plum' as const },
+      source,
+    });
+    const found = (text: string) =>
+      [
+        role('acme-payments-prod', 'unknown'),
+        role('acme-payments-dev', 'unknown'),
+        role('acme-payments-nonprod', 'unknown'),
+        role('billing', 'production', 'PaymentsAdmin'),
+      ]
+        .filter((row) => matchesRole(row, text))
+        .map((row) => row.account.name);
+    expect(found('payments prod')).toEqual(['acme-payments-prod', 'billing']);
+    expect(found('prod pay')).toEqual(['acme-payments-prod', 'billing']);
+    expect(found('payments-d')).toEqual(['acme-payments-dev']);
+    expect(found('unknown')).toHaveLength(3);
+    expect(found('4120-3385')).toHaveLength(4);
+    expect(found('')).toHaveLength(4);
   });
 
   it('filters by words, in any order, also by number', async () => {

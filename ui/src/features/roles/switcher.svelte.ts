@@ -14,7 +14,29 @@ function asText(role: RoleRow): string {
   const { account } = role;
   const environment = account ? i18n.t.roles.environment[account.environment] : '';
   const number = account ? `${account.id} ${accountNumber(account.id)}` : '';
-  return `${account?.name ?? ''} ${number} ${environment} ${role.role} ${role.source}`.toLowerCase();
+  return `${account?.name ?? ''} ${number} ${environment} ${role.role} ${role.source}`;
+}
+
+/** Words and parts of words: `NetworkApply` has two. */
+const partsOf = (text: string) =>
+  text
+    .replace(/(\p{Ll}|\d)(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u);
+
+/**
+ * Whether each word that is looked for begins a word of the role, or, with a sign in it, stands in it as it is. `prod` is
+ * no part of `nonprod`.
+ */
+export function matchesRole(role: RoleRow, text: string): boolean {
+  const whole = asText(role);
+  const words = [...partsOf(whole), ...whole.toLowerCase().split(/[^\p{L}\p{N}]+/u)];
+  const looked = text.trim().toLowerCase().split(/\s+/);
+  return looked.every((word) =>
+    /[^\p{L}\p{N}]/u.test(word)
+      ? whole.toLowerCase().includes(word)
+      : words.some((part) => part.startsWith(word)),
+  );
 }
 
 export class Switcher {
@@ -35,8 +57,7 @@ export class Switcher {
   /** The roles that match, by group. Roles that appear meanwhile stand at the end. */
   readonly groups: RoleRow[][] = $derived.by(() => {
     const now = session.roles ?? [];
-    const words = this.text.trim().toLowerCase().split(/\s+/);
-    const matches = (role: RoleRow) => words.every((word) => asText(role).includes(word));
+    const matches = (role: RoleRow) => matchesRole(role, this.text);
     const placed = new Map(this.order.map(({ id, group }) => [id, group]));
     const ordered = [
       ...this.order.flatMap(({ id }) => now.find((role) => role.id === id) ?? []),

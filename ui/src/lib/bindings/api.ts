@@ -1896,7 +1896,7 @@ export type Identical = "automatic" | "one_row" | "one_by_one";
 /**
  * What an account is for. It decides the shape of its mark.
  */
-export type Environment = "production" | "staging" | "sandbox";
+export type Environment = "production" | "unknown" | "staging" | "sandbox";
 
 /**
  * Colour of an account's mark.

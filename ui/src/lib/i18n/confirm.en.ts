@@ -12,6 +12,7 @@ export const confirmEn = {
     `Apply to ${account}, and destroy ${many(n, 'resource', 'resources')}?`,
   environment: {
     production: 'PROD',
+    unknown: 'UNKNOWN',
     staging: 'STAGING',
     sandbox: 'SANDBOX',
   } satisfies Record<Environment, string>,

@@ -8,7 +8,7 @@ export const confirmKo: ConfirmWords = {
   loading: '확인할 내용을 읽는 중',
   title: (account) => `${account}에 적용할까요?`,
   titleDestroys: (account, n) => `${account}에 적용하고 리소스 ${count(n)}개를 삭제할까요?`,
-  environment: { production: 'PROD', staging: 'STAGING', sandbox: 'SANDBOX' },
+  environment: { production: 'PROD', unknown: 'UNKNOWN', staging: 'STAGING', sandbox: 'SANDBOX' },
   until: (at) => `${at}까지`,
   project: '프로젝트',
   what: '적용하면 하는 일',

@@ -77,6 +77,7 @@ export const pullEn = {
   noAccount: 'account not known',
   environment: {
     production: 'PROD',
+    unknown: 'UNKNOWN',
     staging: 'STAGING',
     sandbox: 'SANDBOX',
   } satisfies Record<Environment, string>,

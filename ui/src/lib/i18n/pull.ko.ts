@@ -51,7 +51,7 @@ export const pullKo: PullWords = {
     readOnly: '읽기 전용',
   },
   noAccount: '계정을 알 수 없음',
-  environment: { production: 'PROD', staging: 'STAGING', sandbox: 'SANDBOX' },
+  environment: { production: 'PROD', unknown: 'UNKNOWN', staging: 'STAGING', sandbox: 'SANDBOX' },
   product: { terraform: 'terraform', opentofu: 'tofu' },
   mode: {
     normal: '일반',

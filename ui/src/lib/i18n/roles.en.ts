@@ -12,12 +12,14 @@ export const rolesEn = {
   buttonNone: 'Choose a role',
   environment: {
     production: 'production',
+    unknown: 'environment unknown',
     staging: 'staging',
     sandbox: 'sandbox',
   } satisfies Record<Environment, string>,
   /** The short tag beside the name of an account. */
   tag: {
     production: 'PROD',
+    unknown: 'UNKNOWN',
     staging: 'STAGING',
     sandbox: 'SANDBOX',
   } satisfies Record<Environment, string>,

@@ -10,11 +10,13 @@ export const rolesKo: typeof rolesEn = {
   buttonNone: '역할 고르기',
   environment: {
     production: '운영',
+    unknown: '환경 미상',
     staging: '스테이징',
     sandbox: '샌드박스',
   },
   tag: {
     production: '운영',
+    unknown: '미상',
     staging: '스테이징',
     sandbox: '샌드박스',
   },
