@@ -75,17 +75,17 @@ describe('the switcher', () => {
   });
 
   it('finds whole words and their beginnings, and nothing in the middle of one', () => {
-    const role = (name: string, environment: Environment, source = 'x') => ({
-      ...roles[0],
+    const named = (name: string, environment: Environment, source = 'x') => ({
+      ...role('one', networkProd, 'Role', { kind: 'signed_out' }),
       account: { id: '412033857711', name, environment, hue: 'plum' as const },
       source,
     });
     const found = (text: string) =>
       [
-        role('acme-payments-prod', 'unknown'),
-        role('acme-payments-dev', 'unknown'),
-        role('acme-payments-nonprod', 'unknown'),
-        role('billing', 'production', 'PaymentsAdmin'),
+        named('acme-payments-prod', 'unknown'),
+        named('acme-payments-dev', 'unknown'),
+        named('acme-payments-nonprod', 'unknown'),
+        named('billing', 'production', 'PaymentsAdmin'),
       ]
         .filter((row) => matchesRole(row, text))
         .map((row) => row.account.name);
