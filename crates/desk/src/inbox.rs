@@ -17,11 +17,12 @@ use countersign_model::{CommitId, Environment, PullRef};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::app::files;
+use crate::lock;
 use crate::views::{
     Besides, Danger, InboxGroup, InboxGroupKind, InboxList, InboxPhase, InboxQuery, InboxRow, InboxRows, InboxView,
     PlanStanding, PullKey, RowUnread, UnreadPart,
 };
-use crate::{files, lock};
 
 pub(crate) use fetch::{Haste, Round};
 pub(crate) use row::Context;

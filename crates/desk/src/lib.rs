@@ -2,77 +2,43 @@
 //! person chose, and what happened around the window.
 #![forbid(unsafe_code)]
 
-mod access_keys;
-mod after;
-mod applying;
-mod approving;
-mod aside;
-mod asking;
-mod background;
-mod claims;
-mod code;
-mod comparing;
-mod connections;
-mod events;
-mod fault;
-mod files;
-mod host;
+mod access;
+mod acting;
+mod app;
 mod inbox;
-mod kept_sections;
-mod listing;
-mod machine;
-mod machine_tools;
-mod noted;
-mod opened;
-mod opening;
-mod planning;
-mod preflight;
 mod pulls;
-mod read;
-mod recent;
-mod reviewing;
-mod roles;
-mod runs;
-mod secrets;
-mod sessions;
-mod settings;
-mod setup;
-mod state_look;
-mod switching;
-mod teams;
-mod viewed;
+mod reading;
 pub mod views;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use countersign_plan::Plan;
-pub use events::{Events, HostEvent, Topic};
-pub use fault::{AwsError, DeskError, GitHubError, VaultError};
-pub use host::{HostPort, HostRefusal, Later};
-pub use listing::{Listing, Reach, Seen};
-pub use machine::{Clock, Demo, DemoHost, Machine, Surroundings};
-pub use opened::{OpenedPlan, SchemasFrom};
-pub use opening::{OpenPhase, OpenProgress};
-pub use read::{OpenError, PlanSource};
-pub use recent::RecentFile;
-pub use settings::{Identical, Language, LongLines, OwnRole, ReadingLook, Settings, Sides, Theme};
+pub use app::events::{Events, HostEvent, Topic};
+pub use app::fault::{AwsError, DeskError, GitHubError, VaultError};
+pub use app::host::{HostPort, HostRefusal, Later};
+pub use app::listing::{Listing, Reach, Seen};
+pub use app::machine::{Clock, Demo, DemoHost, Machine, Surroundings};
+pub use app::settings::{Identical, Language, LongLines, OwnRole, ReadingLook, Settings, Sides, Theme};
+pub use reading::opened::{OpenedPlan, SchemasFrom};
+pub use reading::opening::{OpenPhase, OpenProgress};
+pub use reading::read::{OpenError, PlanSource};
+pub use reading::recent::RecentFile;
 
-use applying::Question;
-use connections::Connections;
-use events::EventLog;
+use access::connections::Connections;
+use access::roles::RoleBook;
+use access::secrets::Secrets;
+use access::teams::Teams;
+use acting::applying::Question;
+use acting::preflight::Looks;
+use acting::runs::RunBook;
+use app::events::EventLog;
+use app::machine::Folders;
+use app::machine_tools::MachineTools;
 use inbox::Inbox;
-use machine::Folders;
-use machine_tools::MachineTools;
-use opening::Opening;
-use preflight::Looks;
 use pulls::{Pulls, SealedIndex};
-use recent::Recent;
-use roles::RoleBook;
-use runs::RunBook;
-use secrets::Secrets;
-use teams::Teams;
-use viewed::Viewed;
+use reading::opening::Opening;
+use reading::recent::Recent;
+use reading::viewed::Viewed;
 use views::KeychainKind;
 
 /// Where the app keeps what it remembers.
@@ -119,7 +85,7 @@ pub struct Desk {
     looks: Looks,
     runs: RunBook,
     question: Question,
-    notes: noted::Notes,
+    notes: acting::noted::Notes,
 }
 
 #[derive(Default)]
@@ -171,7 +137,7 @@ impl Desk {
             looks: Looks::default(),
             runs: RunBook::default(),
             question: Question::default(),
-            notes: noted::Notes::default(),
+            notes: acting::noted::Notes::default(),
         }
     }
 
@@ -207,90 +173,5 @@ impl Desk {
             self.read_roles();
         }
         settings.save(&self.paths.config_dir)
-    }
-
-    /// How far the plan is that is being read.
-    pub fn progress(&self) -> OpenProgress {
-        self.opening.progress()
-    }
-
-    /// The plans of this review, in the order in which they were opened.
-    pub fn plans(&self) -> Vec<Arc<OpenedPlan>> {
-        lock(&self.opened).plans.clone()
-    }
-
-    /// A plan that is open: one of these, or one of a pull request.
-    pub fn plan(&self, id: u32) -> Option<Arc<OpenedPlan>> {
-        let opened = lock(&self.opened);
-        let of_file = opened.plans.iter().find(|plan| plan.id() == id).cloned();
-        of_file.or_else(|| opened.of_pulls.iter().filter_map(Weak::upgrade).find(|plan| plan.id() == id))
-    }
-
-    /// The files that were open before.
-    pub fn recent(&self) -> Vec<RecentFile> {
-        lock(&self.recent).files(self.paths.home.as_deref())
-    }
-
-    /// Takes a file out of the list of recent ones.
-    pub fn forget_recent(&self, path: &str) {
-        lock(&self.recent).forget(path);
-    }
-
-    /// Closes a plan. Closing one that is not open is no error.
-    pub fn close(&self, id: u32) {
-        let closed = {
-            let mut opened = lock(&self.opened);
-            let at = opened.plans.iter().position(|plan| plan.id() == id);
-            at.map(|at| opened.plans.remove(at))
-        };
-        // Freeing a large plan takes a moment; it is done outside of the lock.
-        drop(closed);
-    }
-
-    /// Reads a plan and adds it to the review. A refused input changes nothing of what is open.
-    pub async fn open(self: &Arc<Self>, source: PlanSource) -> Result<Arc<OpenedPlan>, OpenError> {
-        let _one_at_a_time = self.reading.lock().await;
-        let desk = Arc::clone(self);
-        tokio::task::spawn_blocking(move || {
-            let result = read::read(&source, &desk.opening).map(|plan| desk.take_in(&source, plan));
-            desk.opening.end();
-            result
-        })
-        .await
-        .unwrap_or(Err(OpenError::Defect))
-    }
-
-    /// Takes in the plan of a project of a pull request, which holds it from now on.
-    pub(crate) fn take_in_part(&self, label: String, parts: pulls::Parts) -> Arc<OpenedPlan> {
-        let mut opened = lock(&self.opened);
-        opened.last_id += 1;
-        let plan = OpenedPlan::with(opened.last_id, label, None, parts.plan, parts.schemas, parts.meta);
-        let plan = Arc::new(plan);
-        opened.of_pulls.retain(|plan| plan.strong_count() > 0);
-        opened.of_pulls.push(Arc::downgrade(&plan));
-        plan
-    }
-
-    fn take_in(&self, source: &PlanSource, read: Plan) -> Arc<OpenedPlan> {
-        if let PlanSource::File { path } = source {
-            lock(&self.recent).remember(path);
-        }
-        let mut opened = lock(&self.opened);
-        let path = source.path();
-        let same_file = path.and_then(|path| opened.plans.iter().position(|plan| plan.path() == Some(path)));
-        if let Some(at) = same_file
-            && opened.plans[at].plan().file_digest() == read.file_digest()
-        {
-            return Arc::clone(&opened.plans[at]);
-        }
-        opened.last_id += 1;
-        let name = read::project_name(source, opened.plans.iter().map(|plan| (plan.name(), plan.path())));
-        let plan = Arc::new(OpenedPlan::new(opened.last_id, name, path.map(str::to_owned), read));
-        match same_file {
-            // The file was written again: its new content takes the place of the old one.
-            Some(at) => opened.plans[at] = Arc::clone(&plan),
-            None => opened.plans.push(Arc::clone(&plan)),
-        }
-        plan
     }
 }

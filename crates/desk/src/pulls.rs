@@ -1,10 +1,13 @@
 //! Pull requests that are open in the app: what GitHub says of them, the tree that would be planned,
 //! their projects, and the plans of those.
 
+mod code;
+pub(crate) mod comparing;
 mod look;
 mod plan_source;
 mod projects;
 mod reported;
+mod reviewing;
 mod sealed;
 mod source;
 mod view;
@@ -16,8 +19,8 @@ use countersign_model::{CommitId, PullRef, Sha256Hex};
 use countersign_review::TeamFile;
 use jiff::Timestamp;
 
+use crate::access::teams::Governing;
 use crate::lock;
-use crate::teams::Governing;
 use crate::views::PullPhase;
 
 pub(crate) use look::status_history;

@@ -13,9 +13,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::questions::{Question, Search, questions};
 use super::unread::{Forbearance, Searched, not_read};
 use super::{Inbox, Known, KnownFiles, number};
-use crate::fault::DeskError;
+use crate::access::teams::Teams;
+use crate::app::fault::DeskError;
 use crate::lock;
-use crate::teams::Teams;
 use crate::views::{InboxPhase, NotRead, RowUnread, UnreadPart};
 
 /// Between two searches for everything.

@@ -12,8 +12,8 @@ use countersign_terraform::configuration::is_infrastructure as is_infrastructure
 use jiff::Timestamp;
 
 use super::{Known, Seen, key_of};
-use crate::claims::word_of;
-use crate::teams::{Governing, Teams, account_of};
+use crate::access::teams::{Governing, Teams, account_of};
+use crate::acting::claims::word_of;
 use crate::views::{
     AccountView, Besides, Danger, InboxGroupKind, InboxPlan, InboxRow, NotRead, PlanStanding, RowApprovals, RowUnread,
     UnreadPart,

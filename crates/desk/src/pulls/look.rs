@@ -18,11 +18,11 @@ use super::reported::{self, Published, Reported};
 use super::sealed::{Sealed, parts};
 use super::source::{Fetch, SourceProblem};
 use super::{OpenPull, PullData};
-use crate::connections::Connected;
-use crate::events::Topic;
-use crate::fault::DeskError;
+use crate::access::connections::Connected;
+use crate::acting::preflight::expected_of;
+use crate::app::events::Topic;
+use crate::app::fault::DeskError;
 use crate::inbox::key_of;
-use crate::preflight::expected_of;
 use crate::views::{DifferencesView, PlanProblem, PullPhase};
 use crate::{Desk, lock};
 

@@ -17,7 +17,7 @@ use super::ProjectData;
 use super::reported::Reported;
 use super::sealed::Sealed;
 use super::view::changes_nothing;
-use crate::opened::OpenedPlan;
+use crate::reading::opened::OpenedPlan;
 
 /// The plan of a project that is shown.
 #[derive(Clone, Copy, Debug)]

@@ -18,7 +18,7 @@ use countersign_terraform::lockfile::{self, LockFile};
 use super::reported::Reported;
 use super::sealed::Sealed;
 use super::source::Source;
-use crate::teams::Governing;
+use crate::access::teams::Governing;
 use crate::views::{DifferencesView, PlanProblem};
 
 /// A lock file, or why it cannot be read.

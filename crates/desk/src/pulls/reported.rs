@@ -22,7 +22,7 @@ use countersign_terraform::sealed::Safe;
 use jiff::Timestamp;
 
 use super::sealed::{Parts, parts};
-use crate::opened::OpenedPlan;
+use crate::reading::opened::OpenedPlan;
 use crate::views::PlanProblem;
 
 /// The files of an artifact, and no others.

@@ -10,9 +10,9 @@ use countersign_plan::schema::Schemas;
 use countersign_terraform::run::manifest::{MANIFEST, META, Manifest, PLAN_JSON, SCHEMAS};
 use countersign_terraform::sealed::{Safe, SealError};
 
+use crate::acting::preflight::unknown_parts_of;
 use crate::lock;
-use crate::opened::OpenedPlan;
-use crate::preflight::unknown_parts_of;
+use crate::reading::opened::OpenedPlan;
 
 /// A sealed plan of a project.
 #[derive(Clone, Debug)]

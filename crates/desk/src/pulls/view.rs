@@ -17,9 +17,9 @@ use super::projects::ProjectData;
 use super::reported::steers_ci;
 use super::{OpenPull, PullData, SourceProblem};
 use crate::Desk;
+use crate::access::teams::{Governing, account_of, role_name};
+use crate::acting::preflight::expected_of;
 use crate::inbox::{Seen, key_of};
-use crate::preflight::expected_of;
-use crate::teams::{Governing, account_of, role_name};
 use crate::views::{
     AccountView, Besides, Danger, Destroyed, PlanOf, PlanProblem, PlanStanding, ProjectStanding, Pull, PullFlag,
     PullProject, PullState,
@@ -255,7 +255,7 @@ impl Desk {
         }
         if projects.iter().any(|project| project.plan.is_some()) || seen.standing != PlanStanding::None {
             self.inbox.note_seen(&state.pull, seen);
-            self.tell(crate::events::Topic::Inbox);
+            self.tell(crate::app::events::Topic::Inbox);
         }
     }
 }
