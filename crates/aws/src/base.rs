@@ -2,36 +2,17 @@
 
 use jiff::Timestamp;
 
+use crate::calls::{Origin, Resolved, Sts};
 use crate::error::AwsError;
 use crate::keys::{Expiry, Keys, StaticKeys};
 use crate::profile_set::{ProfileSet, Section};
 use crate::profiles::{Profile, ProfileKind, Source, describe, key_of};
 use crate::request::{Base, RoleRequest};
 use crate::sso::{Permission, Reach};
-use crate::sts::Sts;
 use crate::{Mfa, process};
 
 /// How many roles may stand between a key and the role that is asked for.
 pub(crate) const LONGEST_CHAIN: usize = 5;
-
-/// Credentials to assume a role with.
-pub(crate) struct Resolved {
-    pub(crate) keys: Keys,
-    pub(crate) origin: Origin,
-    /// The region of the profile.
-    pub(crate) region: Option<String>,
-}
-
-/// Where credentials come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// A long-lived access key.
-    User,
-    /// A session of a role. Sessions of Identity Center are of one, too.
-    Role,
-    /// Temporary credentials of which only AWS can say whose they are.
-    Temporary,
-}
 
 /// Where a chain of profiles is, and the one code that can be spent on it.
 pub(crate) struct Chain<'c> {

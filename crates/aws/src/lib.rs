@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 mod base;
+mod calls;
 mod credentials_file;
 mod endpoints;
 mod error;
@@ -35,6 +36,7 @@ mod session_name;
 mod sso;
 mod sts;
 
+pub use calls::Sts;
 pub use credentials_file::{profiles_with_keys, put_back, take_out};
 pub use endpoints::Endpoints;
 pub use error::{AwsError, Refusal};
@@ -47,4 +49,3 @@ pub use request::{Base, Mfa, RoleRequest};
 pub use s3::{Named, S3, S3Error, S3Place};
 pub use session::{AwsSession, CallerIdentity};
 pub use session_name::SessionName;
-pub use sts::Sts;

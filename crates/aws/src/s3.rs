@@ -24,11 +24,11 @@ pub(crate) use address::partition_of;
 pub use error::S3Error;
 pub use place::{Named, S3Place};
 
+use crate::calls::Sts;
 use crate::error::AwsError;
 use crate::https;
 use crate::session::AwsSession;
 use crate::session_name::SessionName;
-use crate::sts::Sts;
 
 /// How long a look may take, with all its tries.
 const TIME_OUT: Duration = Duration::from_mins(2);

@@ -24,13 +24,14 @@ use crate::change::{Change, OutputChange, ResourceChange};
 use crate::compat::Compat;
 use crate::json::{NULL_VALUE, Value};
 use crate::mask::{self, Hidden, Known, Marks, Under};
+pub use crate::schema::Nesting;
 use crate::schema::ResourceSchema;
 use pair::{Mark, Pair, Relevant};
 
 pub use moves::{MovedPlaces, Moves};
 pub use tree::{
-    Basis, Block, BlockGroup, Diff, Element, Elements, Format, GroupedBlock, HoldsData, Json, Kind, Line, Lines,
-    Member, Members, Nesting, Node, NodeAction, Scalar, Sensitivity, Side,
+    Basis, Block, BlockGroup, Diff, Element, Elements, Format, GroupedBlock, Held, Json, Kind, Line, Lines, Member,
+    Members, Node, NodeAction, Scalar, Sensitivity, Side,
 };
 
 pub use unseen::{Replaced, Unseen, unseen};

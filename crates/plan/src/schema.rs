@@ -13,9 +13,21 @@ pub use used::used_json;
 use std::collections::BTreeMap;
 
 use crate::change::ResourceChange;
-use crate::diff::Nesting;
 use crate::json::{Fault, FaultKind};
 use crate::plan::{Plan, Section};
+
+/// How nested blocks or nested attributes are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Nesting {
+    /// There is one at most.
+    Single,
+    /// By index.
+    List,
+    /// By value.
+    Set,
+    /// By key.
+    Map,
+}
 
 /// The schemas of some providers.
 #[derive(Clone, Debug, Default)]

@@ -154,7 +154,7 @@ impl Look<'_> {
             return Ok(answer.output);
         }
         let why = answer.complaint();
-        Err(crate::run::steps::access_fault(&why).unwrap_or(Fault::State { why }))
+        Err(Fault::of_access(&why).unwrap_or(Fault::State { why }))
     }
 }
 

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use super::dynamic::{action_of_container, all_keys, map_keys, value_keys};
 use super::pair::{Mark, Pair, elements, members, some};
 use super::sequence::{self, Place};
-use super::tree::{Element, Elements, Kind, Member, Members, Nesting, Node, NodeAction, Scalar};
+use super::tree::{Element, Elements, Kind, Member, Members, Node, NodeAction, Scalar};
 use super::{Rules, SetPairing, dynamic, likeness, masked, node, text, too_deep, unknown};
 use crate::json::Value;
-use crate::schema::{AttributeSchema, Shape, Type};
+use crate::schema::{AttributeSchema, Nesting, Shape, Type};
 
 /// An attribute. `parent` is what happens to the block or object around it, as far as is known.
 pub(super) fn attribute<'a>(

@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::dynamic::{all_keys, value_keys};
 use super::pair::{Pair, elements, some};
-use super::tree::Nesting;
 use crate::change::ResourceChange;
 use crate::json::{Object, Value};
-use crate::schema::{AttributeSchema, BlockSchema, NestedBlock, ResourceSchema, Shape, Type};
+use crate::schema::{AttributeSchema, BlockSchema, NestedBlock, Nesting, ResourceSchema, Shape, Type};
 
 /// Deeper values are taken as they are.
 const MAX_DEPTH: usize = 32;

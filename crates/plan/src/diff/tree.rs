@@ -1,6 +1,7 @@
 //! What the diff engine makes of one resource change: a tree that holds everything both renderings
 //! need. It borrows from the text of the plan and from the schema, never from a parsed value.
 
+use crate::schema::Nesting;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
@@ -135,12 +136,12 @@ pub struct Sensitivity {
     /// for sensitive on both sides.
     pub guessed: bool,
     /// On which sides the plan holds the value.
-    pub held: HoldsData,
+    pub held: Held,
 }
 
 /// On which sides of a masked value the plan holds it. A plan that was redacted has a marker there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HoldsData {
+pub struct Held {
     /// Before.
     pub before: bool,
     /// After.
@@ -279,19 +280,6 @@ pub struct GroupedBlock<'a> {
     pub after: Option<usize>,
     /// The block.
     pub node: Node<'a>,
-}
-
-/// How nested blocks or nested attributes are told apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Nesting {
-    /// There is one at most.
-    Single,
-    /// By index.
-    List,
-    /// By value.
-    Set,
-    /// By key.
-    Map,
 }
 
 impl NodeAction {

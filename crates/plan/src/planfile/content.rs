@@ -1,7 +1,7 @@
 //! What stands in the plan of a plan file, as data. Nothing in it is believed: see the module above.
 
 use super::address::Address;
-use super::held::HoldsData;
+use super::held::Held;
 use crate::Action;
 
 /// The backend that the plan was made with, and whose state the apply writes.
@@ -10,7 +10,7 @@ pub struct Backend {
     /// Its type: `s3`, `local`.
     pub kind: Box<str>,
     /// Its settings, with `null` for those that are not set.
-    pub config: HoldsData,
+    pub config: Held,
     /// The workspace.
     pub workspace: Box<str>,
 }
@@ -45,9 +45,9 @@ pub struct Change {
     /// What happens.
     pub action: Action,
     /// Before; `null` where there is nothing.
-    pub before: HoldsData,
+    pub before: Held,
     /// After; `null` where there is nothing.
-    pub after: HoldsData,
+    pub after: Held,
     /// What is marked as sensitive in `before`.
     pub before_sensitive: Vec<Vec<Step>>,
     /// What is marked as sensitive in `after`.
@@ -57,9 +57,9 @@ pub struct Change {
     /// Configuration that the tool wrote.
     pub generated_config: Option<Box<str>>,
     /// The identity before.
-    pub before_identity: Option<HoldsData>,
+    pub before_identity: Option<Held>,
     /// The identity after.
-    pub after_identity: Option<HoldsData>,
+    pub after_identity: Option<Held>,
 }
 
 /// One step of a path into a value.
@@ -68,7 +68,7 @@ pub enum Step {
     /// An attribute of an object.
     Attribute(Box<str>),
     /// An element of a list, a map or a set.
-    Element(HoldsData),
+    Element(Held),
 }
 
 /// What is imported.
@@ -79,7 +79,7 @@ pub struct Importing {
     /// Whether the id is known only after apply.
     pub unknown: bool,
     /// By this identity.
-    pub identity: Option<HoldsData>,
+    pub identity: Option<Held>,
 }
 
 /// A planned change of an output of the root module.
@@ -134,7 +134,7 @@ pub struct Invocation {
     /// The address of the provider configuration.
     pub provider: Box<str>,
     /// Its configuration.
-    pub config: Option<HoldsData>,
+    pub config: Option<Held>,
     /// What is marked as sensitive in it.
     pub sensitive: Vec<Vec<Step>>,
     /// What starts it.
@@ -198,7 +198,7 @@ pub(super) struct Content {
     /// When it was made.
     pub timestamp: Box<str>,
     /// Variables that were set, by name.
-    pub variables: Vec<(Box<str>, HoldsData)>,
+    pub variables: Vec<(Box<str>, Held)>,
     /// Variables whose values the apply has to be given again.
     pub apply_time_variables: Vec<Box<str>>,
     /// Changes.

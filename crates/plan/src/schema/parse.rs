@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::Nesting;
 use super::{
     AttributeSchema, BlockSchema, NestedBlock, Part, ProviderSchema, ResourceSchema, SchemaFault, Schemas, Shape, Type,
 };
-use crate::diff::Nesting;
 use crate::json::{Object, Scanner, Value};
 
 /// A whole document.

@@ -22,7 +22,7 @@ use super::job::{Consent, Task};
 use super::manifest::{MANIFEST, MASKED, META, Manifest, PLAN_FILE, PLAN_JSON, SCHEMAS};
 use super::record::{Ending, Event, Fault, SealedPlan, Step};
 use super::rooms::{CleanFor, CleanRoom, PLAN, ProviderLinks};
-use super::steps::{Ask, AskIn, Halt, Run, Stepped, Workspace, access_fault, checkout_fault};
+use super::steps::{Ask, AskIn, Halt, Run, Stepped, Workspace, checkout_fault};
 use crate::configuration::AllowedBackend;
 use crate::dirs::Dir;
 use crate::lockfile::{self, LockFile};
@@ -108,7 +108,7 @@ fn plan(run: &mut Run) -> Stepped<()> {
         return Ok(());
     }
     let why = run.complaint();
-    Err(access_fault(&why).unwrap_or(Fault::Plan { why }).into())
+    Err(Fault::of_access(&why).unwrap_or(Fault::Plan { why }).into())
 }
 
 /// What is read of the checkout, and of what init fetched, before any of the author's code runs. Afterwards

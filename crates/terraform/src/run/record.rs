@@ -302,6 +302,19 @@ pub enum Fault {
     Lost,
 }
 
+impl Fault {
+    /// Faults that the cloud is behind, in the words of the tools.
+    pub(crate) fn of_access(why: &str) -> Option<Self> {
+        let denied =
+            ["AccessDenied", "Access Denied", "StatusCode: 403", "status code: 403", "not authorized to perform"];
+        let locked = ["Error acquiring the state lock", "Error locking state"];
+        if locked.iter().any(|words| why.contains(words)) {
+            return Some(Self::StateLocked { why: why.to_owned() });
+        }
+        denied.iter().any(|words| why.contains(words)).then(|| Self::AccessDenied { why: why.to_owned() })
+    }
+}
+
 /// How much of what the tool says is kept.
 #[derive(Clone, Copy, Debug)]
 struct Room {

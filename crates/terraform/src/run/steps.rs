@@ -462,7 +462,7 @@ impl Run {
             let program = self.job.tool.tool.program();
             return Fault::LockFile { mend: format!("{program} providers lock -platform={platform}") };
         }
-        access_fault(&why).unwrap_or(Fault::Init { why })
+        Fault::of_access(&why).unwrap_or(Fault::Init { why })
     }
 
     /// Checks that the workspace exists, then reads the state: what it says of itself, and all of it.
@@ -491,7 +491,7 @@ impl Run {
         }
         if !finished.status.success() {
             let why = self.complaint();
-            return Err(access_fault(&why).unwrap_or(Fault::State { why }).into());
+            return Err(Fault::of_access(&why).unwrap_or(Fault::State { why }).into());
         }
         Ok(finished.output)
     }
@@ -597,14 +597,4 @@ pub(super) fn checkout_fault(error: &CheckoutError) -> Fault {
         CheckoutError::Changed { .. } => Fault::TreeChanged,
         CheckoutError::Git(_) | CheckoutError::Link(_) => Fault::Checkout { why: error.to_string() },
     }
-}
-
-/// Faults that the cloud is behind, in the words of the tools.
-pub(crate) fn access_fault(why: &str) -> Option<Fault> {
-    let denied = ["AccessDenied", "Access Denied", "StatusCode: 403", "status code: 403", "not authorized to perform"];
-    let locked = ["Error acquiring the state lock", "Error locking state"];
-    if locked.iter().any(|words| why.contains(words)) {
-        return Some(Fault::StateLocked { why: why.to_owned() });
-    }
-    denied.iter().any(|words| why.contains(words)).then(|| Fault::AccessDenied { why: why.to_owned() })
 }
