@@ -71,7 +71,7 @@ fn the_whole_grammar_is_read() {
     assert_eq!(team.emails["ci@acme.example"], "acme-bot");
     assert!(team.bases.name("release/1") && !team.bases.name("main"));
     let [network, sandbox] = &team.accounts[..] else { panic!("two accounts") };
-    assert_eq!((network.environment, network.hue), (Environment::Production, Hue::Plum));
+    assert_eq!((network.environment, network.hue), (Environment::Unknown, Hue::Plum), "nobody says what it is for");
     assert_eq!(sandbox.environment, Environment::Sandbox);
     let [prod, own] = &team.projects[..] else { panic!("two projects") };
     assert_eq!(prod.project.dir, "prod/eu-central-1");
