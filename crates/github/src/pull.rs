@@ -29,7 +29,6 @@ const MOST_COMMITS: usize = 2000;
 words! {
     /// What a review says.
     ReviewState {
-        /// Approval.
         Approved = "APPROVED",
         /// Changes are asked for.
         ChangesRequested = "CHANGES_REQUESTED",
@@ -79,7 +78,6 @@ pub struct Person {
 /// Who made a commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommitAuthorship {
-    /// The commit.
     pub oid: CommitId,
     /// Who wrote it.
     pub author: Person,
@@ -101,10 +99,8 @@ pub enum Signed {
     NotByGitHub,
 }
 
-/// A review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
-    /// Its number.
     pub id: u64,
     /// Who gave it; none for a deleted account.
     pub author: Option<Account>,
@@ -112,7 +108,6 @@ pub struct Review {
     pub state: ReviewState,
     /// The commit that was reviewed.
     pub commit: Option<CommitId>,
-    /// Its text.
     pub body: String,
     /// When it was given.
     pub submitted_at: Option<Timestamp>,
@@ -131,7 +126,6 @@ pub struct Comment {
     pub id: u64,
     /// Who wrote it; none for a deleted account.
     pub author: Option<Account>,
-    /// Its text.
     pub body: String,
     /// When it was written.
     pub created_at: Timestamp,

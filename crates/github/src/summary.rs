@@ -48,9 +48,7 @@ pub(crate) use words;
 words! {
     /// Whether a pull request is still open.
     PullState {
-        /// Open.
         Open = "OPEN",
-        /// Merged.
         Merged = "MERGED",
     } else
     /// Closed without a merge.
@@ -72,9 +70,7 @@ words! {
 words! {
     /// Whether head and base can be merged.
     Mergeable {
-        /// They can.
         Mergeable = "MERGEABLE",
-        /// They conflict.
         Conflicting = "CONFLICTING",
     } else
     /// GitHub is still computing it. To be asked again, and no obstacle by itself.
@@ -84,9 +80,7 @@ words! {
 words! {
     /// The state of one status of a commit.
     StatusState {
-        /// It succeeded.
         Success = "SUCCESS",
-        /// It failed.
         Failure = "FAILURE",
         /// Something else went wrong.
         Error = "ERROR",
@@ -100,7 +94,6 @@ words! {
 /// A status of a commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusContext {
-    /// Its name.
     pub context: String,
     /// Its newest state.
     pub state: StatusState,
@@ -148,7 +141,6 @@ pub struct Branch {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RepositoryState {
-    /// It can.
     #[default]
     Active,
     /// It is only there to be read.
@@ -185,7 +177,6 @@ pub struct PullSummary {
     pub is_cross_repository: bool,
     /// The branch of the head.
     pub head_ref_name: String,
-    /// The head.
     pub head: CommitId,
     /// The branch that it is to be merged into.
     pub base_ref_name: String,

@@ -43,7 +43,6 @@ pub struct Push {
 pub enum Pushes {
     /// Nothing: the branch is in a repository that may not be seen, or this server does not tell it.
     NotTold,
-    /// These.
     Told {
         /// The newest first.
         pushes: Vec<Push>,

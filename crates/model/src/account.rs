@@ -133,17 +133,11 @@ pub enum Environment {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Hue {
-    /// Plum.
     Plum,
-    /// Violet.
     Violet,
-    /// Teal.
     Teal,
-    /// Umber.
     Umber,
-    /// Steel.
     Steel,
-    /// Olive.
     Olive,
 }
 

@@ -28,12 +28,10 @@ impl KeyArn {
         self.part(1)
     }
 
-    /// The region that it is in.
     pub fn region(&self) -> &str {
         self.part(3)
     }
 
-    /// The account that it is in.
     pub const fn account(&self) -> &AccountId {
         &self.account
     }

@@ -34,7 +34,6 @@ pub struct Project {
     pub dir: String,
     /// The workspace; `default` where nobody chose another.
     pub workspace: String,
-    /// Its inputs.
     pub inputs: Inputs,
 }
 
@@ -72,7 +71,6 @@ impl fmt::Display for ProjectId {
 pub enum StatusKind {
     /// What CI says of its plan.
     Plan,
-    /// What was applied.
     Apply,
 }
 

@@ -14,7 +14,6 @@ use crate::NotA;
 pub enum Tool {
     /// HashiCorp Terraform.
     Terraform,
-    /// OpenTofu.
     OpenTofu,
 }
 

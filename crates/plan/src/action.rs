@@ -140,7 +140,6 @@ pub struct Counts {
     pub read: u32,
     /// With a previous address.
     pub moved: u32,
-    /// Imported.
     pub imported: u32,
     /// Not changed, moved or not.
     pub no_op: u32,

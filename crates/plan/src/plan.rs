@@ -42,7 +42,6 @@ pub enum Kind {
 pub enum Tool {
     /// HashiCorp Terraform.
     Terraform,
-    /// OpenTofu.
     OpenTofu,
 }
 

@@ -39,7 +39,6 @@ pub struct ResourceSchema {
     pub version: u64,
 }
 
-/// The schema of a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlockSchema {
     /// Attributes by name.
@@ -60,7 +59,6 @@ pub struct NestedBlock {
     pub block: BlockSchema,
 }
 
-/// The schema of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttributeSchema {
     /// What it holds.
@@ -94,7 +92,6 @@ pub enum Type {
     Dynamic,
     /// A truth value or a number; or a string, where it does not matter.
     Primitive,
-    /// A string.
     String,
     /// A list of one type.
     List(Box<Self>),
@@ -116,7 +113,6 @@ pub enum SchemaFault {
     Syntax {
         /// What is wrong.
         kind: FaultKind,
-        /// Where.
         offset: usize,
     },
     /// It is JSON, but of something else.

@@ -27,7 +27,6 @@ pub use unix::Dir;
 pub enum Kind {
     /// A regular file.
     File,
-    /// A folder.
     Folder,
     /// A symbolic link.
     Link,

@@ -42,7 +42,6 @@ pub use surroundings::Surroundings;
 pub enum Sandbox {
     /// Bubblewrap, which was tried and works.
     Bubblewrap {
-        /// The program.
         program: PathBuf,
         /// What it holds here besides files and processes. A plan that was sealed before this was kept
         /// says nothing of it.
@@ -70,7 +69,6 @@ pub struct Walls {
 pub struct OwnNetwork {
     /// Which helper carries connections out of it.
     pub helper: Helper,
-    /// Its program.
     pub program: PathBuf,
     /// The `countersign` program, which starts it and ends it.
     pub attendant: PathBuf,
@@ -165,7 +163,6 @@ pub struct Mount {
 pub enum Access {
     /// Look.
     Read,
-    /// Write.
     Write,
 }
 

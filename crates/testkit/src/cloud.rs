@@ -8,7 +8,6 @@ use crate::aws::{AwsWorld, Clock, FakeS3, FakeSts};
 
 /// A running AWS.
 pub struct Cloud {
-    /// The STS.
     pub sts: FakeSts,
     /// The S3, with buckets as folders.
     pub s3: FakeS3,

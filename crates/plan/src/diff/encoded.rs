@@ -14,9 +14,7 @@ use crate::mask::{self, Because, Hidden, MARKER, Marks, NAMES, NOTHING, SHORTEST
 
 /// What a string is.
 pub(super) enum Content<'a> {
-    /// A structure.
     Structure(Box<Structure<'a>>),
-    /// Several lines.
     Lines(Cow<'a, str>),
     /// Several lines with markers in them.
     Parts(String),

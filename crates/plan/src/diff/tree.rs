@@ -58,9 +58,7 @@ pub struct Node<'a> {
 pub enum Kind<'a> {
     /// A string in one line, a number, a truth value, or nothing but nulls.
     Primitive {
-        /// Value before.
         before: Scalar<'a>,
-        /// Value after.
         after: Scalar<'a>,
     },
     /// A string of several lines, on one side at least.
@@ -89,15 +87,11 @@ pub enum Kind<'a> {
         /// Whether it is sensitive besides.
         sensitive: bool,
     },
-    /// An object.
     Object(Members<'a>),
-    /// A map.
     Map(Members<'a>),
     /// A list or a tuple.
     List(Elements<'a>),
-    /// A set.
     Set(Elements<'a>),
-    /// A block.
     Block(Block<'a>),
 }
 
@@ -112,7 +106,6 @@ pub enum Scalar<'a> {
     Bool(bool),
     /// A number, as written.
     Number(Cow<'a, str>),
-    /// A string.
     String(Cow<'a, str>),
     /// A string or number under the name of a credential, in our own view. It is not in the tree.
     Masked {
@@ -141,9 +134,7 @@ pub struct Sensitivity {
 /// On which sides of a masked value the plan holds it. A plan that was redacted has a marker there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Held {
-    /// Before.
     pub before: bool,
-    /// After.
     pub after: bool,
 }
 
@@ -170,7 +161,6 @@ pub struct Line {
 /// On which side a line stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// On both.
     Both,
     /// Only before.
     Before,
@@ -200,11 +190,9 @@ pub struct Json<'a> {
 /// What a structure in a string is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// JSON.
     Json,
     /// JSON that is a policy, with its statements paired by what they say.
     Policy,
-    /// YAML.
     Yaml,
 }
 
@@ -242,7 +230,6 @@ pub struct Element<'a> {
     pub before: Option<usize>,
     /// Its index after.
     pub after: Option<usize>,
-    /// The element.
     pub node: Node<'a>,
 }
 
@@ -277,7 +264,6 @@ pub struct GroupedBlock<'a> {
     pub before: Option<usize>,
     /// Its index after, in a list or a set.
     pub after: Option<usize>,
-    /// The block.
     pub node: Node<'a>,
 }
 

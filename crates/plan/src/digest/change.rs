@@ -221,7 +221,6 @@ fn parts(change: &Value<'_>) -> (Action, bool, bool, bool) {
 /// Whether a form says which object it is that is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Which {
-    /// It does.
     Named,
     /// It says only what happens.
     Left,

@@ -12,7 +12,6 @@ mod stack;
 use self::columns::Columns;
 use self::stack::Stacked;
 
-/// Height of a box.
 pub(super) const BOX_HEIGHT: i32 = 42;
 /// Least and greatest width of a box; labels decide in between.
 pub(super) const BOX_WIDTH: std::ops::RangeInclusive<i32> = 214..=304;

@@ -23,7 +23,6 @@ pub(crate) enum Hidden {
     Elements(Vec<(usize, Self)>),
     /// Places in the JSON that a string holds.
     Inside(Box<Self>),
-    /// Parts of a text.
     Text(Box<Parts>),
 }
 

@@ -11,7 +11,6 @@ pub struct Backend {
     pub kind: Box<str>,
     /// Its settings, with `null` for those that are not set.
     pub config: Held,
-    /// The workspace.
     pub workspace: Box<str>,
 }
 
@@ -29,7 +28,6 @@ pub struct HeldChange {
     /// The address of the provider configuration: `provider["registry.terraform.io/hashicorp/aws"].east`.
     /// The JSON has only the provider's name.
     pub provider: Box<str>,
-    /// The change.
     pub change: Change,
     /// What the provider gave for itself. The JSON has nothing of it.
     pub private: Vec<u8>,
@@ -42,7 +40,6 @@ pub struct HeldChange {
 /// A change of a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// What happens.
     pub action: Action,
     /// Before; `null` where there is nothing.
     pub before: Held,
@@ -56,9 +53,7 @@ pub struct Change {
     pub importing: Option<Importing>,
     /// Configuration that the tool wrote.
     pub generated_config: Option<Box<str>>,
-    /// The identity before.
     pub before_identity: Option<Held>,
-    /// The identity after.
     pub after_identity: Option<Held>,
 }
 
@@ -71,23 +66,19 @@ pub enum Step {
     Element(Held),
 }
 
-/// What is imported.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Importing {
     /// By this id; empty where by identity.
     pub id: Box<str>,
     /// Whether the id is known only after apply.
     pub unknown: bool,
-    /// By this identity.
     pub identity: Option<Held>,
 }
 
 /// A planned change of an output of the root module.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
-    /// Its name.
     pub name: Box<str>,
-    /// Its change.
     pub change: Change,
     /// Whether it is or was sensitive.
     pub sensitive: bool,
@@ -96,9 +87,7 @@ pub struct Output {
 /// A change that is left for a later plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deferred<T> {
-    /// Why.
     pub reason: &'static str,
-    /// What.
     pub what: T,
 }
 
@@ -111,16 +100,13 @@ pub struct CheckResult {
     pub address: Box<str>,
     /// The status of all its objects.
     pub status: &'static str,
-    /// The objects.
     pub objects: Vec<CheckObject>,
 }
 
 /// The result of one object of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckObject {
-    /// Its address.
     pub address: Box<str>,
-    /// Its status.
     pub status: &'static str,
     /// What does not hold.
     pub messages: Vec<Box<str>>,
@@ -129,11 +115,9 @@ pub struct CheckObject {
 /// An action of a provider that is invoked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Invocation {
-    /// Its address.
     pub address: Box<str>,
     /// The address of the provider configuration.
     pub provider: Box<str>,
-    /// Its configuration.
     pub config: Option<Held>,
     /// What is marked as sensitive in it.
     pub sensitive: Vec<Vec<Step>>,
@@ -146,9 +130,7 @@ pub struct Invocation {
 pub enum Trigger {
     /// A change of a resource.
     Resource {
-        /// Which.
         address: Box<str>,
-        /// When.
         event: &'static str,
         /// The place of the trigger among those of the resource.
         block: u64,
@@ -169,14 +151,12 @@ pub enum Trigger {
 pub struct RelevantAttribute {
     /// The address of the resource.
     pub resource: Box<str>,
-    /// The path in it.
     pub path: Vec<Step>,
 }
 
 /// A field that a message has and this version does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownField {
-    /// The message.
     pub message: &'static str,
     /// The number of the field.
     pub number: u32,
@@ -201,15 +181,12 @@ pub(super) struct Content {
     pub variables: Vec<(Box<str>, Held)>,
     /// Variables whose values the apply has to be given again.
     pub apply_time_variables: Vec<Box<str>>,
-    /// Changes.
     pub changes: Vec<HeldChange>,
-    /// Drift.
     pub drift: Vec<HeldChange>,
     /// Changes left for later.
     pub deferred: Vec<Deferred<HeldChange>>,
     /// Changes of outputs.
     pub outputs: Vec<Output>,
-    /// Results of checks.
     pub checks: Vec<CheckResult>,
     /// Actions that are invoked.
     pub invocations: Vec<Invocation>,
@@ -223,7 +200,6 @@ pub(super) struct Content {
     pub excludes: Vec<Box<str>>,
     /// What is replaced by request.
     pub force_replace: Vec<Box<str>>,
-    /// The backend.
     pub backend: Option<Backend>,
     /// Attributes of others that may have led to changes.
     pub relevant_attributes: Vec<RelevantAttribute>,

@@ -29,10 +29,7 @@ pub enum Refusal {
     },
     /// A file that every plan has is not in the archive.
     #[error("the archive of this plan file lacks {name}")]
-    MissingEntry {
-        /// Which.
-        name: &'static str,
-    },
+    MissingEntry { name: &'static str },
     /// The plan in it is damaged.
     #[error("the plan in this file is damaged: {what} in {message}")]
     Message {
@@ -106,12 +103,7 @@ pub enum MessageFault {
     Text(u32),
     /// A number that stands for nothing.
     #[error("field {field} has the unknown value {value}")]
-    Unnamed {
-        /// The field.
-        field: u32,
-        /// Its value.
-        value: u64,
-    },
+    Unnamed { field: u32, value: u64 },
     /// A field that has to be there is not.
     #[error("field {0} is missing")]
     Missing(u32),

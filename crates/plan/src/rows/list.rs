@@ -108,7 +108,6 @@ pub struct List {
 /// What a row of a list is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// One change.
     Alone,
     /// One for identical ones.
     Stands {

@@ -11,9 +11,7 @@ use crate::json::Value;
 /// A side of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RevealSide {
-    /// Before.
     Before,
-    /// After.
     After,
 }
 

@@ -134,7 +134,6 @@ const STATELESS: &[&str] = &[
 /// Whether something holds data that is lost with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
-    /// It does.
     Yes,
     /// It does not.
     No,

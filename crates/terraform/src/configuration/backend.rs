@@ -138,7 +138,6 @@ pub enum BackendRefused {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct BackendRefusal {
-    /// Why.
     pub why: BackendRefused,
     /// The setting, or the type of the backend; empty where it is about a file.
     pub setting: String,

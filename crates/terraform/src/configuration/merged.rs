@@ -24,7 +24,6 @@ pub(super) enum StateBlock {
 /// A `backend` block.
 #[derive(Debug)]
 pub(super) struct BackendBlock {
-    /// Its type.
     pub(super) kind: String,
     /// The file that it stands in.
     pub(super) file: String,

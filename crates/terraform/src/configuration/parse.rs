@@ -41,9 +41,7 @@ pub(crate) enum Literal {
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Unreadable {
-    /// The file.
     pub path: String,
-    /// Why.
     pub why: String,
 }
 

@@ -13,9 +13,7 @@ use super::read::Reader;
 pub struct BlockName<'n> {
     /// `resource`, `data` or `ephemeral`.
     pub kind: &'n str,
-    /// Resource type.
     pub resource_type: &'n str,
-    /// Resource name.
     pub name: &'n str,
 }
 

@@ -62,7 +62,6 @@ impl Dir {
         Ok(self.path.join(plain(name)?))
     }
 
-    /// A folder in it.
     pub fn folder(&self, name: impl AsRef<OsStr>) -> io::Result<Self> {
         Self::open(&self.at(name.as_ref())?)
     }

@@ -101,7 +101,6 @@ impl Dir {
         Ok(Self { descriptor: self.descriptor.try_clone()?, path: self.path.clone() })
     }
 
-    /// A folder in it.
     pub fn folder(&self, name: impl AsRef<OsStr>) -> io::Result<Self> {
         let name = plain(name.as_ref())?;
         let descriptor = rustix::fs::openat(&self.descriptor, name, FOLDER, Mode::empty())?;

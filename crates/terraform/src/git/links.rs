@@ -15,7 +15,6 @@ const MOST_HOPS: usize = 40;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the symbolic link {path} leads to {target}, outside of the repository")]
 pub struct LinkOutside {
-    /// The link.
     pub path: String,
     /// Where it leads.
     pub target: String,

@@ -29,15 +29,12 @@ const MOST_UNHEARD: usize = 64;
 /// What the tool is asked.
 #[derive(Debug)]
 pub(super) struct Question<'q> {
-    /// The sandbox.
     pub(super) sandbox: &'q Sandbox,
     /// What it sees.
     pub(super) room: Room<'q>,
     /// The program, as it is seen inside.
     pub(super) program: &'q Path,
-    /// Its arguments.
     pub(super) arguments: &'q [String],
-    /// Its environment, all of it.
     pub(super) environment: &'q [(String, String)],
     /// What becomes of what it prints.
     pub(super) output: Output,
@@ -68,7 +65,6 @@ pub(super) enum Said {
 /// How it ended.
 #[derive(Debug)]
 pub(super) struct Finished {
-    /// The exit status.
     pub(super) status: ExitStatus,
     /// Standard output, where it was kept whole.
     pub(super) output: Vec<u8>,
@@ -97,7 +93,6 @@ pub(super) enum ChildError {
     /// It printed more than is taken.
     #[error("it printed more than {0} bytes")]
     TooMuch(usize),
-    /// It was lost.
     #[error("it could not be waited for: {0}")]
     Lost(std::io::Error),
 }

@@ -21,7 +21,6 @@ const KEPT: [&str; 5] = ["record.jsonl", "owner", "stop", "after.json", NOTE];
 pub struct RunId(String);
 
 impl RunId {
-    /// A new one.
     pub fn new(now: Timestamp) -> Result<Self, getrandom::Error> {
         let mut random = [0_u8; 4];
         getrandom::fill(&mut random)?;

@@ -27,7 +27,6 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// One run.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Job {
     /// Names it.
@@ -62,7 +61,6 @@ pub struct Job {
 /// Folders that a run uses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JobPlaces {
-    /// Of all runs.
     pub runs: PathBuf,
     /// Of sealed plans.
     pub sealed: PathBuf,
@@ -85,13 +83,10 @@ pub struct JobPlaces {
 /// Whose change a run is of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Subject {
-    /// The repository.
     pub repository: RepositoryRef,
-    /// Its number.
     pub repository_id: RepositoryId,
     /// The pull request.
     pub pull: u64,
-    /// Its title.
     pub title: String,
     /// Login of the person at this machine.
     pub by: String,
@@ -106,11 +101,8 @@ pub struct Subject {
 pub struct JobProject {
     /// Its name, where it has one.
     pub name: Option<String>,
-    /// Its directory.
     pub dir: String,
-    /// Its workspace.
     pub workspace: String,
-    /// Its inputs.
     pub inputs: countersign_model::Inputs,
 }
 
@@ -131,7 +123,6 @@ impl From<&JobProject> for Project {
 /// What is planned: the merge of a head into a base.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JobSource {
-    /// The head.
     pub head: CommitId,
     /// The base tip.
     pub base: CommitId,
@@ -155,7 +146,6 @@ pub enum Task {
         /// The backend as it was read before anything ran. An apply takes that of the plan.
         backend: AllowedBackend,
     },
-    /// Applies one.
     Apply(Box<ApplyTask>),
 }
 

@@ -19,7 +19,6 @@ use crate::sealed::private_folder;
 /// A line of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// When.
     pub at: Timestamp,
     /// How it stands.
     pub outcome: Outcome,
@@ -27,17 +26,13 @@ pub struct Line {
     pub plan_file: Sha256Hex,
     /// Its public digest.
     pub public: Sha256Hex,
-    /// The repository.
     pub repository: RepositoryId,
     /// The pull request.
     pub pull: u64,
     /// SHA-256 of the project's id.
     pub project: Sha256Hex,
-    /// The run.
     pub run: RunId,
-    /// The account.
     pub account: Option<AccountId>,
-    /// Who.
     pub by: String,
 }
 
@@ -49,12 +44,7 @@ pub enum LedgerError {
     Applied(Box<Line>),
     /// A line cannot be read: somebody changed the file. Nothing is applied until that is settled.
     #[error("line {line} of {path} cannot be read")]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// Which line.
-        line: usize,
-    },
+    Damaged { path: PathBuf, line: usize },
     /// The system refuses.
     #[error("the ledger cannot be read or written: {0}")]
     Disk(#[from] io::Error),

@@ -158,7 +158,6 @@ pub(super) enum Present {
     Unread,
     /// There is none.
     Nothing,
-    /// This one.
     State(Box<Value>, StateIdentity),
 }
 

@@ -35,7 +35,6 @@ pub struct Manifest {
     pub plan: String,
     /// Whose change it is of.
     pub subject: Subject,
-    /// The project.
     pub project: JobProject,
     /// Head, base and tree.
     pub source: JobSource,
@@ -72,7 +71,6 @@ pub struct Manifest {
     pub made_at: Timestamp,
     /// How long that took.
     pub took: SignedDuration,
-    /// The tool.
     pub tool: Candidate,
     /// The sandbox that it was made in.
     pub sandbox: Sandbox,

@@ -37,7 +37,6 @@ const MOST_HOPS: usize = 6;
 pub struct UsedProvider {
     /// Source address, `registry.terraform.io/hashicorp/aws`.
     pub address: String,
-    /// Its version.
     pub version: String,
     /// `h1:` hash of its files.
     pub hash: String,
@@ -54,7 +53,6 @@ pub enum Held {
     /// The lock file has hashes of zip files, and the tool downloaded it in this run, so that it held the
     /// zip file against them.
     Download,
-    /// Nothing.
     Nothing,
 }
 
@@ -63,7 +61,6 @@ pub enum Held {
 pub struct NewProvider {
     /// Source address.
     pub address: String,
-    /// Its version.
     pub version: String,
 }
 
@@ -75,12 +72,7 @@ pub(super) enum ProvidersError {
     Disk(#[from] io::Error),
     /// Something is there that no package has.
     #[error("{what}: {why}")]
-    Odd {
-        /// Where.
-        what: String,
-        /// What.
-        why: &'static str,
-    },
+    Odd { what: String, why: &'static str },
 }
 
 /// Where the packages of a run are.
@@ -242,7 +234,6 @@ fn new_to(base: &LockFile, head: &LockFile, used: &[UsedProvider]) -> Vec<NewPro
 pub(super) struct Pinned {
     /// All packages.
     pub(super) used: Vec<UsedProvider>,
-    /// Those that are new.
     pub(super) new: Vec<NewProvider>,
 }
 

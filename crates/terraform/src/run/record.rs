@@ -23,9 +23,7 @@ use super::stream::Message;
 /// A line of the record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    /// When.
     pub at: Timestamp,
-    /// What.
     #[serde(flatten)]
     pub event: Event,
 }
@@ -34,11 +32,9 @@ pub struct Line {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// It began.
     Began(Box<Began>),
     /// A step began.
     Step {
-        /// Which.
         step: Step,
     },
     /// The tool said something.
@@ -67,9 +63,7 @@ pub enum Event {
         #[serde(default)]
         left: Vec<LeftState>,
     },
-    /// It ended.
     Ended {
-        /// How.
         ending: Ending,
         /// Why it did not end well.
         fault: Option<Fault>,
@@ -81,15 +75,12 @@ pub enum Event {
 pub struct Began {
     /// Plan or apply.
     pub kind: RunKind,
-    /// Whose change.
     pub subject: Subject,
-    /// The project.
     pub project: JobProject,
     /// Head, base and tree.
     pub source: JobSource,
     /// Product of the tool.
     pub tool: Tool,
-    /// Its version.
     pub version: String,
     /// Whether it runs in a sandbox.
     pub sandboxed: bool,
@@ -113,7 +104,6 @@ pub struct Began {
 pub enum RunKind {
     /// Makes a plan.
     Plan,
-    /// Applies one.
     Apply,
 }
 
@@ -140,13 +130,11 @@ pub enum Step {
     Init,
     /// Reading the state.
     State,
-    /// Planning.
     Plan,
     /// Turning the plan into JSON, and reading the schemas of its providers.
     Show,
     /// Keeping it, encrypted.
     Seal,
-    /// Applying.
     Apply,
 }
 
@@ -172,12 +160,10 @@ pub enum Ending {
 pub enum Fault {
     /// The tree could not be written.
     Checkout {
-        /// Why.
         why: String,
     },
     /// The tree has something under the name that the tool gives a state which it cannot write.
     LeftStateInTree {
-        /// Its path.
         path: String,
     },
     /// The files of the checkout are not those of the tree.
@@ -216,7 +202,6 @@ pub enum Fault {
     },
     /// The workspace does not exist.
     NoWorkspace {
-        /// Its name.
         name: String,
     },
     /// The tool would make the state unreadable for the version that wrote it.
@@ -231,7 +216,6 @@ pub enum Fault {
         /// What it said.
         why: String,
     },
-    /// Initializing failed.
     Init {
         /// What the tool said.
         why: String,
@@ -243,19 +227,16 @@ pub enum Fault {
     },
     /// The state could not be read.
     State {
-        /// Why.
         why: String,
     },
     /// The state is not the one that was planned against.
     StateMoved,
-    /// Planning failed.
     Plan {
         /// What the tool said.
         why: String,
     },
     /// The plan could not be read.
     Unreadable {
-        /// Why.
         why: String,
     },
     /// What the tool says of the plan is not what its file holds, or what was asked for.
@@ -275,24 +256,19 @@ pub enum Fault {
     },
     /// The plan could not be kept.
     NotKept {
-        /// Why.
         why: String,
     },
-    /// It was applied before.
     AppliedBefore,
     /// The list of what was applied cannot be read.
     Ledger {
-        /// Why.
         why: String,
     },
-    /// Applying failed.
     Apply {
         /// What the tool said.
         why: String,
     },
     /// A program could not be started.
     NotStarted {
-        /// Why.
         why: String,
     },
     /// The process that owned the run ended without saying how.

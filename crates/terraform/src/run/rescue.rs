@@ -31,7 +31,6 @@ pub const LEFT_STATE: &str = "errored.tfstate";
 /// being found.
 const MOST_PRINTED: usize = 3;
 
-/// What was found.
 struct Found {
     from: LeftFrom,
     /// The bytes, or why there are none.

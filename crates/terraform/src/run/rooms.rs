@@ -31,7 +31,6 @@ const DEPTH: usize = 5;
 /// Whether there is a sandbox around a room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Walls {
-    /// There is.
     Stand,
     /// There is none: the person agreed to that, and paths are those of the machine.
     #[default]

@@ -442,7 +442,6 @@ impl Run {
         &self.lock
     }
 
-    /// Those packages.
     pub(super) const fn pinned(&self) -> &Pinned {
         &self.pinned
     }

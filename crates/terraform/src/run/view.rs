@@ -13,7 +13,6 @@ use super::stream::{Message, Severity, Stage};
 /// More lines of a log than anybody reads; older ones are dropped.
 const MOST_LOG_LINES: usize = 100_000;
 
-/// A run.
 #[derive(Clone, Debug, Default)]
 pub struct RunView {
     /// What was known when it began.
@@ -34,7 +33,6 @@ pub struct RunView {
     pub ended: Option<Ended>,
     /// The resources, in the order in which they were first named.
     pub resources: Vec<Resource>,
-    /// The log.
     pub log: Vec<LogLine>,
     /// Lines of the log that were dropped.
     pub dropped: usize,
@@ -60,9 +58,7 @@ impl Rescued {
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
-    /// When.
     pub at: Timestamp,
-    /// How.
     pub ending: Ending,
     /// Why it did not end well.
     pub fault: Option<Fault>,
@@ -71,7 +67,6 @@ pub struct Ended {
 /// A resource of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
-    /// Its address.
     pub address: String,
     /// What the plan does to it, in the words of the tool.
     pub action: String,
@@ -90,14 +85,11 @@ pub enum Progress {
     Waits,
     /// Something is being done to it.
     Runs {
-        /// What.
         action: String,
-        /// Since when.
         since: Timestamp,
     },
     /// Everything was done.
     Done,
-    /// Something failed.
     Failed,
 }
 
@@ -112,10 +104,8 @@ pub struct Problem {
     pub place: Option<(String, u64)>,
 }
 
-/// A line of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLine {
-    /// When.
     pub at: Timestamp,
     /// What it tells of.
     pub kind: LogKind,
@@ -132,9 +122,7 @@ pub enum LogKind {
     Plain,
     /// Something ended well.
     Done,
-    /// A warning.
     Warning,
-    /// An error.
     Error,
     /// What a provisioner printed.
     Printed,
@@ -153,9 +141,7 @@ pub struct Progressed {
     pub waiting: usize,
     /// Something is being done.
     pub running: usize,
-    /// Done.
     pub done: usize,
-    /// Failed.
     pub failed: usize,
 }
 

@@ -81,7 +81,6 @@ struct Waiting {
 /// A child that was started.
 #[derive(Debug)]
 pub struct Started {
-    /// The child.
     pub child: Child,
     /// How the tool's own process is found.
     pub inner: Inner,
@@ -145,7 +144,6 @@ fn build(arguments: &mut Arguments, room: &Room<'_>) -> io::Result<()> {
 }
 
 impl Enclosed {
-    /// Starts it.
     pub fn start(self) -> Result<Started, NoAnswer> {
         let Self { mut command, scope, told, network } = self;
         let program = process::name_of(&command);

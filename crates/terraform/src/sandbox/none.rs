@@ -22,7 +22,6 @@ pub struct Enclosed {
 /// A child that was started.
 #[derive(Debug)]
 pub struct Started {
-    /// The child.
     pub child: Child,
     /// How the tool's own process is found.
     pub inner: Inner,
@@ -51,7 +50,6 @@ fn keep(_command: &mut Command, _room: &Room<'_>) -> io::Result<()> {
 }
 
 impl Enclosed {
-    /// Starts it.
     pub fn start(mut self) -> Result<Started, NoAnswer> {
         Ok(Started { child: process::start(&mut self.command)?, inner: Inner::Child })
     }

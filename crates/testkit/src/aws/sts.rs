@@ -32,9 +32,7 @@ pub enum Fault {
     Error {
         /// HTTP status.
         status: u16,
-        /// Error code.
         code: &'static str,
-        /// Message.
         message: &'static str,
     },
     /// Does what it is asked for, and then answers that it failed.

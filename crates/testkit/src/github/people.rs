@@ -3,16 +3,13 @@
 /// What kind of account it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserKind {
-    /// A person.
     Person,
     /// An app. REST writes its name with `[bot]` behind it, GraphQL without.
     Bot,
 }
 
-/// An account.
 #[derive(Clone, Debug)]
 pub struct User {
-    /// Its name.
     pub login: String,
     /// Its number; given by the world if it is 0.
     pub id: u64,
@@ -69,10 +66,8 @@ pub enum SignOn {
     Required,
 }
 
-/// An organization.
 #[derive(Clone, Debug)]
 pub struct Organization {
-    /// Its name.
     pub login: String,
     /// Its number; given by the world if it is 0.
     pub id: u64,

@@ -6,7 +6,6 @@
 /// Stands for the rest of a line whose process was ended.
 const CUT: &str = "<detached ...>";
 
-/// A call.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Call<'l> {
     /// When it began, in microseconds.

@@ -5,7 +5,6 @@ use std::net::{IpAddr, SocketAddr};
 /// Where resolvers listen.
 pub(super) const RESOLVER: u16 = 53;
 
-/// What is asked.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     Address(SocketAddr),

@@ -46,9 +46,7 @@ pub struct Address {
     pub module: String,
     /// Whether it is a data source: `data.` stands before the type.
     pub data: bool,
-    /// Resource type.
     pub resource_type: String,
-    /// Resource name.
     pub name: String,
     /// `[0]` or `["key"]`, empty without.
     pub index: String,
@@ -81,7 +79,6 @@ pub struct ShortAddress {
 pub struct ChangeRow {
     /// Position of the change in the plan: stable for this plan, whatever the view.
     pub change: u32,
-    /// What happens.
     pub action: RowAction,
     /// `actions` as the plan writes them, where [`RowAction::Unknown`].
     pub written: Option<String>,
@@ -149,7 +146,6 @@ pub enum Order {
     Risk,
     /// By module, then address.
     Module,
-    /// By address.
     Address,
 }
 
@@ -177,9 +173,7 @@ pub enum GroupTitle {
     Destroyed,
     /// Actions that this version does not know.
     Unknown,
-    /// Updates.
     Updated,
-    /// Creates.
     Created,
     /// Reads of data sources.
     Read,
@@ -189,7 +183,6 @@ pub enum GroupTitle {
     Unchanged,
     /// A module; empty for the root.
     Module {
-        /// Its address.
         address: String,
     },
     /// Everything, in order of address.
