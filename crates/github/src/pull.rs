@@ -19,7 +19,7 @@ use wire::{Connection, More, Number, OfCommit, OfNode, WireAnswer, WireObject, W
 
 /// What a comment of this product contains; others are not taken in.
 const MARK: &str = "<!-- countersign";
-/// As many comments are looked through.
+/// The most comments that are read.
 const MOST_COMMENTS: usize = 1000;
 /// A pull request with more reviews is not read.
 const MOST_REVIEWS: usize = 2000;
@@ -64,7 +64,7 @@ pub struct Account {
     pub kind: AccountKind,
 }
 
-/// Who stands in a commit.
+/// A person that a commit names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The number of the account that the e-mail address belongs to, if it belongs to one.
@@ -83,7 +83,7 @@ pub struct CommitAuthorship {
     pub author: Person,
     /// Who committed it. GitHub itself (`web-flow`) for what was made on its pages.
     pub committer: Person,
-    /// Who stands in `Co-authored-by` lines.
+    /// The people in its `Co-authored-by` lines.
     pub co_authors: Vec<Person>,
     /// Whether GitHub itself made it.
     pub signed: Signed,

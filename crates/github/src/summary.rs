@@ -108,7 +108,7 @@ pub struct StatusContext {
     pub creator: Option<crate::pull::Account>,
 }
 
-/// What somebody who may write thinks of a pull request, by their newest review that says so.
+/// The newest approval or refusal of somebody with write access.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opinion {
     /// The login of who gave it; none for a deleted account.
@@ -192,7 +192,7 @@ pub struct PullSummary {
     pub viewer_did_author: bool,
     /// The newest review of the account that asks.
     pub viewer_review: Option<ViewerReview>,
-    /// Opinions of the first ten people who may write and have one.
+    /// The opinions of the first ten people with write access who gave one.
     pub opinions: Vec<Opinion>,
     /// The statuses of the head that begin with `countersign/` or `atlantis/`; none if they could
     /// not be read.

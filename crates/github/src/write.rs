@@ -99,7 +99,7 @@ struct WireComment {
     html_url: Url,
 }
 
-/// Nothing of the answer matters beyond that there is one.
+/// An answer whose body is not needed.
 #[derive(Deserialize)]
 struct Anything {}
 

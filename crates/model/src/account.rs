@@ -29,7 +29,7 @@ pub enum Partition {
 impl Partition {
     const ALL: [Self; 4] = [Self::Aws, Self::China, Self::GovCloud, Self::EuSovereign];
 
-    /// As it stands in an ARN.
+    /// As ARNs write it.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Aws => "aws",
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_role_is_refused() {
+    fn an_arn_that_is_not_a_role_is_refused() {
         for wrong in [
             "",
             "arn:aws:iam::412033857711:user/sora",

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_refused() {
+    fn an_arn_that_is_not_a_kms_key_is_refused() {
         for wrong in [
             "",
             "1234abcd-12ab-34cd-56ef-1234567890ab",

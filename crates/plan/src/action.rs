@@ -130,7 +130,7 @@ pub struct Counts {
     pub create: u32,
     /// Changed in place.
     pub update: u32,
-    /// Destroyed and created anew.
+    /// Replaced: destroyed and created.
     pub replace: u32,
     /// Destroyed.
     pub delete: u32,

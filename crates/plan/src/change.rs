@@ -30,7 +30,7 @@ pub struct Change<'a> {
     fields: Object<'a>,
     /// What its object stands under.
     under: Under,
-    /// The plan that it is of, whose secrets are looked for in it.
+    /// The plan that it belongs to. Its secrets are masked wherever they reappear.
     plan: Option<&'a Plan>,
 }
 

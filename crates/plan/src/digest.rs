@@ -196,7 +196,7 @@ pub fn digests(plan: &Plan, meta: Option<&Meta>) -> Digests {
     }
 }
 
-/// The text whose SHA-256 is a digest.
+/// The text that a digest is the SHA-256 of.
 pub fn canonical(plan: &Plan, meta: Option<&Meta>, form: CanonicalForm) -> String {
     let mut text = String::new();
     stream(plan, meta, &mut |piece| {

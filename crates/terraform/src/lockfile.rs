@@ -102,7 +102,7 @@ impl LockFile {
     }
 }
 
-/// Names of Go for what Rust calls `x86_64` and `macos`.
+/// Go's names for what Rust calls `x86_64` and `macos`.
 pub(crate) fn go_name(name: &str) -> &str {
     match name {
         "x86_64" => "amd64",

@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
-/// How long it is waited at least for the last words of a child that has ended.
+/// The least time to wait for the last output of a child that has ended.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// How long a program may run and how much it may say.

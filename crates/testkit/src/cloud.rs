@@ -1,4 +1,4 @@
-//! An AWS for whoever is not asynchronous: an STS and an S3 that run until they are dropped.
+//! An AWS for tests without an async runtime: an STS and an S3 with a runtime of their own, until dropped.
 
 use std::path::Path;
 

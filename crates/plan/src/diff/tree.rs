@@ -84,7 +84,7 @@ pub enum Kind<'a> {
     SensitiveBlock(Sensitivity),
     /// An attribute that is sent to the provider and stored nowhere.
     WriteOnly {
-        /// Whether it is sensitive besides.
+        /// Whether it is sensitive as well.
         sensitive: bool,
     },
     Object(Members<'a>),
@@ -281,7 +281,7 @@ pub enum Nesting {
 }
 
 impl NodeAction {
-    /// The action of something whose parts do this: as the parts where they agree, else an update.
+    /// The action of a whole, from the actions of its parts: as the parts where they agree, else an update.
     #[must_use]
     pub const fn join(self, part: Self) -> Self {
         match (self, part) {

@@ -132,7 +132,7 @@ pub(super) fn place(sketch: &Sketch) -> Placed {
     placed
 }
 
-/// The smallest number whose square is not below.
+/// The square root, rounded up.
 const fn root(value: usize) -> usize {
     let below = value.isqrt();
     if below * below < value { below + 1 } else { below }

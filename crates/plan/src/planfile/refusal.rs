@@ -75,7 +75,7 @@ pub enum ArchiveFault {
     /// Two files have one name.
     #[error("two files have the same name")]
     SameName,
-    /// What stands before a file differs from what the directory says of it.
+    /// The header in front of a file differs from its entry in the directory.
     #[error("its directory and its files do not agree")]
     Disagreement,
     /// Not packed as the tools pack, or encrypted.
@@ -101,7 +101,7 @@ pub enum MessageFault {
     /// A text that is not UTF-8.
     #[error("field {0} is no text")]
     Text(u32),
-    /// A number that stands for nothing.
+    /// A number without a meaning.
     #[error("field {field} has the unknown value {value}")]
     Unnamed { field: u32, value: u64 },
     /// A field that has to be there is not.

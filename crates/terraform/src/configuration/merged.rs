@@ -39,7 +39,7 @@ struct Said {
     encryptions: Vec<EncryptionBlock>,
 }
 
-/// Where the state is, and every backend that another one stands for.
+/// Where the state is, and every backend block that another one replaces.
 #[derive(Debug, Default)]
 pub(super) struct Merged {
     pub(super) state: StateBlock,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::mirror::{Entry, EntryKind};
 use crate::configuration::Followed;
 
-/// As many links in a row as Linux follows.
+/// The most links in a row that Linux follows.
 const MOST_HOPS: usize = 40;
 
 /// A link that leads out of the tree, or around in it.

@@ -54,7 +54,7 @@ pub struct BaseMerge {
     pub onto: CommitId,
 }
 
-/// As many merges are looked at; others count as whatever they say that they are.
+/// The most merges that are looked at; others count as whatever they say that they are.
 const MOST_MERGES: usize = 100;
 
 /// What an entry of a tree is.

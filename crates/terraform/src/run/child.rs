@@ -21,9 +21,9 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 const GRACE: Duration = Duration::from_secs(20);
 /// The longest line that is taken as one.
 const LONGEST_LINE: u64 = 16 << 20;
-/// What is taken of a file before somebody hears it.
+/// How much of a file is read before the listener gets it.
 const MOST_AT_ONCE: usize = 32 << 20;
-/// Lines that wait to be heard. Who prints faster waits, and fills no memory meanwhile.
+/// How many lines may wait for the listener. Who prints faster waits, and fills no memory meanwhile.
 const MOST_UNHEARD: usize = 64;
 
 /// What the tool is asked.
@@ -72,7 +72,7 @@ pub(super) struct Finished {
     pub(super) stopped: bool,
 }
 
-/// What a question is asked with: who listens, and who may ask to stop.
+/// What listens to the tool, and says when it has to stop.
 pub(super) trait Listener {
     /// Takes a line.
     fn hear(&mut self, said: Said);

@@ -66,7 +66,7 @@ pub struct RunFolder {
 
 /// The file that whoever owns a run holds locked.
 const OWNER: &str = "owner";
-/// More than bubblewrap says of one room.
+/// More than bubblewrap reports about one room.
 const LONGEST_STATUS: u64 = 64 << 10;
 
 /// Held by the process that owns a run, for as long as it lives.

@@ -33,7 +33,7 @@ pub struct Job {
     pub run: RunId,
     /// Folders that it uses.
     pub places: JobPlaces,
-    /// Whose change it is of.
+    /// The pull request and the person that it is for.
     pub subject: Subject,
     /// What is planned or applied.
     pub project: JobProject,
@@ -80,7 +80,7 @@ pub struct JobPlaces {
     pub mirror: PathBuf,
 }
 
-/// Whose change a run is of.
+/// What a run is for: a pull request, a person, and the session that they use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Subject {
     pub repository: RepositoryRef,
@@ -141,7 +141,7 @@ pub enum Task {
     Plan {
         /// Under which name it is kept.
         plan: String,
-        /// Where the person agreed to a tool whose minor version is newer than the state's.
+        /// Whether the person agreed to a tool with a newer minor version than the state was written by.
         newer_minor: Consent,
         /// The backend as it was read before anything ran. An apply takes that of the plan.
         backend: AllowedBackend,
@@ -188,7 +188,7 @@ impl ApplyTask {
         }
     }
 
-    /// What others say of an apply of it, in spite of which a person decided to apply.
+    /// Claims by others that it was applied before. A person saw them and decided to apply.
     pub fn despite(&self) -> &[Claim] {
         &self.despite
     }

@@ -40,11 +40,11 @@ pub struct UsedProvider {
     pub version: String,
     /// `h1:` hash of its files.
     pub hash: String,
-    /// What holds it.
+    /// How it was verified.
     pub held: Held,
 }
 
-/// What holds a package.
+/// How a package was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Held {
@@ -64,7 +64,7 @@ pub struct NewProvider {
     pub version: String,
 }
 
-/// Why packages cannot be held against anything.
+/// Why packages cannot be verified.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ProvidersError {
     /// They cannot be read.
@@ -79,7 +79,7 @@ pub(super) enum ProvidersError {
 struct Packages<'p> {
     /// The data folder of the tool.
     data: &'p Path,
-    /// Where a path is that the tool sees.
+    /// The path on this machine of a path that the tool sees.
     seen: &'p dyn Fn(&Path) -> PathBuf,
     /// The data folder as the tool sees it.
     seen_data: &'p Path,
@@ -100,7 +100,7 @@ struct Installed {
 }
 
 impl Packages<'_> {
-    /// Hashes all packages that the tool installed, and answers what holds each.
+    /// Hashes all packages that the tool installed, and says how each was verified.
     fn pin(&self) -> Result<Vec<UsedProvider>, ProvidersError> {
         let own = self.cache.own.canonicalize()?;
         let mut used = Vec::new();

@@ -55,11 +55,11 @@ pub enum Event {
         /// Its identity; nothing where there is none.
         state: Option<StateIdentity>,
     },
-    /// An apply left something that says it is a state.
+    /// An apply left something that claims to be a state.
     StateRescued {
-        /// The plan whose pieces it is among, where it is sealed.
+        /// The plan that it is stored with, if it is sealed.
         kept: String,
-        /// What was left, and what is true of it. An older record does not tell.
+        /// What was left, with what checks found out. Older records do not say.
         #[serde(default)]
         left: Vec<LeftState>,
     },
@@ -90,7 +90,7 @@ pub struct Began {
     pub public: Option<Sha256Hex>,
     /// SHA-256 of its file, where it is applied.
     pub plan_file: Option<Sha256Hex>,
-    /// What others said of an apply of it, in spite of which a person decided to apply.
+    /// Claims by others that it was applied before. A person saw them and decided to apply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub despite: Vec<Claim>,
     /// The state that it was made against, where it is applied.

@@ -34,7 +34,7 @@ const BACKEND: &str = "terraform.tfstate";
 const MOST_RECORD: u64 = 16 << 20;
 /// How much of what a tool complains about is kept.
 const COMPLAINT_LINES: usize = 40;
-/// As many lines as are held before all but these go.
+/// The most lines that are held before the older ones are dropped.
 const MOST_COMPLAINTS: usize = 400;
 
 /// A run that goes on.
@@ -95,7 +95,7 @@ pub(super) type Stepped<T> = Result<T, Halt>;
 /// can set none of them.
 const PLAIN: [&str; 8] = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "AWS_REGION"];
 
-/// What of them reaches a clean room.
+/// Those of them that a clean room gets.
 const IN_CLEAN_ROOMS: [&str; 5] = ["PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ"];
 
 impl Run {
@@ -183,7 +183,7 @@ impl Run {
         self.planning.seen(name)
     }
 
-    /// Where a path is that the tool sees.
+    /// The path on this machine of a path that the tool sees.
     pub(super) fn behind(&self, seen: &Path) -> PathBuf {
         self.planning.behind(seen)
     }
@@ -234,7 +234,7 @@ impl Run {
         Ok(())
     }
 
-    /// Goes no further where somebody asked to stop.
+    /// Stops the run here if somebody asked for it.
     pub(super) fn refuse_stopped(&self) -> Stepped<()> {
         if self.folder.is_asked_to_stop() { Err(Halt::Stopped) } else { Ok(()) }
     }
@@ -598,7 +598,7 @@ pub(super) fn checkout_fault(error: &CheckoutError) -> Fault {
     }
 }
 
-/// Faults that the cloud is behind, in the words of the tools.
+/// Access errors of the cloud, recognised by the messages of the tools.
 pub(crate) fn access_fault(why: &str) -> Option<Fault> {
     let denied = ["AccessDenied", "Access Denied", "StatusCode: 403", "status code: 403", "not authorized to perform"];
     let locked = ["Error acquiring the state lock", "Error locking state"];

@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_is_what_the_tool_says() {
+    fn a_line_that_is_not_a_message_is_kept_as_text() {
         assert_eq!(message("Warning: x\n"), Message::Said { message: "Warning: x".to_owned() });
         assert_eq!(read("  ", &Redactor::default()), None);
         assert_eq!(

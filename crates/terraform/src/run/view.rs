@@ -19,7 +19,7 @@ pub struct RunView {
     pub began: Option<Began>,
     /// When it began.
     pub begun_at: Option<Timestamp>,
-    /// What it is at, and since when.
+    /// The present step, and when it began.
     pub step: Option<(Step, Timestamp)>,
     /// Whether it was told to stop.
     pub stopping: bool,
@@ -27,7 +27,7 @@ pub struct RunView {
     pub sealed: Option<SealedPlan>,
     /// The state after it.
     pub state: Option<Option<StateIdentity>>,
-    /// What was left that says it is a state.
+    /// What was left that claims to be a state.
     pub rescued: Option<Rescued>,
     /// When and how it ended.
     pub ended: Option<Ended>,
@@ -39,12 +39,12 @@ pub struct RunView {
     at: HashMap<String, usize>,
 }
 
-/// What an apply left that says it is a state.
+/// What an apply left that claims to be a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rescued {
-    /// The plan whose pieces it is among, where it is sealed.
+    /// The plan that it is stored with, if it is sealed.
     pub plan: String,
-    /// Each of it. A record that an older version wrote does not tell.
+    /// Every state that was found. A record that an older version wrote does not tell.
     pub left: Vec<LeftState>,
 }
 
@@ -134,7 +134,7 @@ pub enum LogKind {
     LeftOut(u64),
 }
 
-/// How many resources are how far.
+/// The number of resources at each stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progressed {
     /// Nothing was done yet.
@@ -276,7 +276,7 @@ impl RunView {
         self.say(at, kind, text);
     }
 
-    /// How many resources are how far.
+    /// The number of resources at each stage.
     pub fn progressed(&self) -> Progressed {
         let mut counts = Progressed::default();
         for resource in &self.resources {

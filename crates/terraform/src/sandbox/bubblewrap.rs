@@ -19,8 +19,8 @@ use crate::process::{self, Limits, NoAnswer};
 
 const PATIENCE: Limits = Limits { time: Duration::from_secs(10), output: 4 << 10 };
 
-/// Tries whether the sandbox works, with everything that runs will ask of it, and finds out what of it
-/// this machine holds. `attendant` is the `countersign` program.
+/// Checks whether the sandbox works with everything that runs need, and which of its walls this machine
+/// supports. `attendant` is the `countersign` program.
 pub fn probe(path: &[PathBuf], attendant: &Path) -> Result<Sandbox, NoSandbox> {
     let program =
         path.iter().map(|folder| folder.join("bwrap")).find(|it| it.is_file()).ok_or(NoSandbox::NotInstalled)?;

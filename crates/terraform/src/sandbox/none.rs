@@ -34,7 +34,7 @@ pub fn command(_sandbox: &Sandbox, tool: &Path, room: &Room<'_>) -> io::Result<E
     Ok(Enclosed { command })
 }
 
-/// The tool holds what is to last as long as it does.
+/// The tool inherits the lock, so that the lock lasts as long as the tool.
 #[cfg(unix)]
 fn keep(command: &mut Command, room: &Room<'_>) -> io::Result<()> {
     use command_fds::CommandFdExt as _;
@@ -43,7 +43,7 @@ fn keep(command: &mut Command, room: &Room<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// Nothing that is open is inherited here.
+/// Files that are open are not inherited on this system.
 #[cfg(not(unix))]
 fn keep(_command: &mut Command, _room: &Room<'_>) -> io::Result<()> {
     Ok(())

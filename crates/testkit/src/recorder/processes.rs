@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_followed_is_an_act() {
+    fn a_call_that_cannot_be_followed_is_recorded() {
         let recording = recorded(&[
             (
                 5,

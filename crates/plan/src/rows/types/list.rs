@@ -94,9 +94,9 @@ pub struct ChangeRow {
     pub drifted: bool,
     /// Whether every change of it only follows from values that are known after apply.
     pub follows: bool,
-    /// The identical changes that this row stands for, itself among them.
+    /// The identical changes of this row, itself included.
     pub same: Option<Same>,
-    /// Whether it is one of those of the row that stands for them, above it, which is open.
+    /// Whether it belongs to the expanded row of identical changes above it.
     pub member: bool,
     /// Whether somebody marked it as viewed; of a row that stands for others, all of them.
     pub viewed: bool,
@@ -160,7 +160,7 @@ pub struct Group {
     pub first: u32,
     /// How many rows.
     pub count: u32,
-    /// How many changes these rows are, those that a row stands for counted one by one.
+    /// How many changes these rows show. Each identical change counts.
     pub changes: u32,
 }
 

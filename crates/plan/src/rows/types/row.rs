@@ -45,7 +45,7 @@ pub enum RowContent {
     Attribute {
         /// Name, key, or `[3]`.
         name: Vec<Segment>,
-        /// Absent in what comes into being.
+        /// Absent in a new object.
         before: Option<Cell>,
         /// Absent in what goes.
         after: Option<Cell>,
