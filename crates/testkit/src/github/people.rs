@@ -31,7 +31,7 @@ impl User {
         Self { kind: UserKind::Bot, emails: Vec::new(), ..Self::new(login) }
     }
 
-    /// The account in whose name GitHub itself commits.
+    /// The account that GitHub itself commits as.
     pub(super) fn web_flow() -> Self {
         let emails = vec!["noreply@github.com".to_owned()];
         Self { login: "web-flow".to_owned(), id: 19_864_447, emails, kind: UserKind::Person }
@@ -51,7 +51,7 @@ impl User {
         self
     }
 
-    /// The address that GitHub makes up for those who keep theirs private.
+    /// The address that GitHub makes up for people who keep theirs private.
     pub fn noreply(&self) -> String {
         format!("{}+{}@users.noreply.github.com", self.id, self.login)
     }

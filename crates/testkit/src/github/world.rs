@@ -331,7 +331,7 @@ impl World {
         commit
     }
 
-    /// The same by hand, with another content than the merge has by itself.
+    /// The same by hand, with other content than the merge would have.
     pub fn merge_base_with(&mut self, full_name: &str, number: u64, login: &str, content_of: &CommitId) -> CommitId {
         let pull = self.pull(full_name, number).clone();
         let tree = self.repository(full_name).git().stored(content_of).tree;

@@ -63,7 +63,7 @@ struct Follower<'w> {
     walls: &'w str,
     /// The program of each process, and of each of its threads.
     running: HashMap<u32, Arc<Program>>,
-    /// Where sockets lead that were connected, by what is said of them.
+    /// Where connected sockets lead, by the note on them.
     sockets: HashMap<String, SocketAddr>,
     read: Recording,
 }
