@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use countersign_desk::{OpenedPlan, SchemasFrom};
+use countersign_desk::OpenedPlan;
 use countersign_plan::{self as plan, Action, Kind, Plan, Reason, Section};
 
-use crate::wire::{Banner, Mend, Mode, PlanSummary, SchemaSource, Tool};
+use crate::wire::{Banner, PlanSummary};
 
 /// Strange words beyond this many say no more.
 const WORDS: usize = 8;
@@ -23,17 +23,9 @@ pub(crate) fn summary(opened: &OpenedPlan) -> PlanSummary {
         format_version: plan.format().version.clone(),
         redacted: plan.format().kind == Kind::Redacted,
         tool_version: plan.terraform_version().map(|it| plan::visible::visible(it).into_owned()),
-        tool: match plan.tool() {
-            Some(plan::Tool::Terraform) => Tool::Terraform,
-            Some(plan::Tool::OpenTofu) => Tool::Opentofu,
-            None => Tool::Unknown,
-        },
+        tool: plan.tool(),
         timestamp: plan.timestamp().map(|it| plan::visible::visible(it).into_owned()),
-        mode: match plan.mode() {
-            plan::Mode::Normal => Mode::Normal,
-            plan::Mode::Destroy => Mode::Destroy,
-            plan::Mode::RefreshOnly => Mode::RefreshOnly,
-        },
+        mode: plan.mode(),
         banners: banners(plan, checks),
         counts: plan.counts(),
         outputs_changed: number(changed),
@@ -42,20 +34,8 @@ pub(crate) fn summary(opened: &OpenedPlan) -> PlanSummary {
         checks,
         invocations: number(plan.invocations()),
         deferred: members(plan, Section::DeferredChanges),
-        schemas: match opened.schemas_from() {
-            Some(SchemasFrom::Within) => SchemaSource::Embedded,
-            Some(SchemasFrom::Beside) => SchemaSource::Beside,
-            None => SchemaSource::None,
-        },
-        mended: plan
-            .mended()
-            .iter()
-            .map(|mend| match mend {
-                plan::Mend::Utf16 => Mend::Utf16,
-                plan::Mend::ByteOrderMark => Mend::ByteOrderMark,
-                plan::Mend::WrapperLines => Mend::WrapperLines,
-            })
-            .collect(),
+        schemas: opened.schemas_from(),
+        mended: plan.mended().to_vec(),
         file_digest: hex(&plan.file_digest()),
     }
 }

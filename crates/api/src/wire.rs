@@ -11,9 +11,9 @@ mod reading;
 pub use countersign_desk::views::*;
 pub use countersign_desk::{
     Events, HostEvent, Identical, Language, LongLines, OpenPhase, OpenProgress, OwnRole, PlanSource, ReadingLook,
-    RecentFile, Settings, Sides, Theme, Topic,
+    RecentFile, SchemasFrom, Settings, Sides, Theme, Topic,
 };
-pub use countersign_model::{Environment, Hue, Tool as Product};
+pub use countersign_model::{Environment, Hue, Tool};
 pub use countersign_plan::digest::Absent;
 pub use countersign_plan::graph::{GraphEdge, GraphModule, GraphNode, GraphScope, NodeKind, PlanGraph};
 pub use countersign_plan::rows::{
@@ -21,7 +21,7 @@ pub use countersign_plan::rows::{
     Members, Note, Order, Remark, RowAction as Action, RowContent, Same, SectionRef, Segment, Sets, ShortAddress, Sign,
     Since, Tag, TypeCount, Unchanged, Within,
 };
-pub use countersign_plan::{CheckCounts, Counts};
+pub use countersign_plan::{CheckCounts, Counts, Mend, Mode};
 
 pub use self::error::*;
 pub use self::plan::*;

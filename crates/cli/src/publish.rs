@@ -49,8 +49,8 @@ pub(crate) fn meta(arguments: &MetaArguments) -> Result<(), Failure> {
             environment: project.inputs.environment.clone(),
         }),
         tool: Some(match arguments.tool {
-            Tool::Terraform => countersign_plan::Tool::Terraform,
-            Tool::Opentofu => countersign_plan::Tool::OpenTofu,
+            Tool::Terraform => countersign_model::Tool::Terraform,
+            Tool::Opentofu => countersign_model::Tool::OpenTofu,
         }),
         version: version(arguments)?,
         mode: Some(PlanMode {

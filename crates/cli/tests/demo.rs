@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use countersign_demo::{Demo, Room};
 use countersign_desk::views::{
-    AssumeRequest, InboxQuery, InboxRow, PlanAnswers, PlanHereRequest, PlanKindView, PlanProblem, ProjectKey,
-    ProjectStanding, Pull, PullKey, PullPhase, RunEnding, ToolChoice,
+    AssumeRequest, Ending, InboxQuery, InboxRow, PlanAnswers, PlanHereRequest, PlanKindView, PlanProblem, ProjectKey,
+    ProjectStanding, Pull, PullKey, PullPhase, ToolChoice,
 };
 use countersign_desk::{Demo as InDemo, Desk, DeskPaths, HostPort, Machine, Surroundings};
 use countersign_review::preflight::Verdict;
@@ -141,7 +141,7 @@ async fn what_is_planned_here_is_what_was_published_and_approved() {
     let answers = PlanAnswers { tool, ..PlanAnswers::default() };
     let run = desk.plan_here(&PlanHereRequest { key: key.clone(), shown: sheet.shown, answers }).await.unwrap();
     let run = reviewer.until("the run ends", || desk.run(&run).ok().filter(|run| run.row.ending.is_some())).await;
-    assert_eq!(run.row.ending, Some(RunEnding::Planned), "{run:#?}");
+    assert_eq!(run.row.ending, Some(Ending::Planned), "{run:#?}");
     let sealed = reviewer
         .until("the plan is sealed", || {
             let project = desk.open_pull(&key.pull).unwrap().projects.remove(0);

@@ -151,7 +151,7 @@ impl Desk {
         told: &mut Told,
     ) -> Result<(), DeskError> {
         let status = NewStatus {
-            context: Project::from(&began.project).status_context(StatusKind::Apply),
+            context: began.project.status_context(StatusKind::Apply),
             state: match ended.ending {
                 Ending::Applied => NewState::Success,
                 Ending::Refused => NewState::Error,
@@ -188,7 +188,7 @@ impl Desk {
         if let Some(result) = result_of(&began, &ended, pull.clone()) {
             told.comment = if there(&result.marker) { Step::Done } else { Step::NotSent };
         }
-        let context = Project::from(&began.project).status_context(StatusKind::Apply);
+        let context = began.project.status_context(StatusKind::Apply);
         let history = status_history(&connected, &pull.repository, &began.source.head).await?;
         let status = own_status(&detail, &history.statuses, &context);
         // Any end counts as told; a status that still says that it goes on does not.
@@ -212,7 +212,7 @@ fn posted(told: &Told) -> Posted {
 }
 
 fn result_of(began: &Began, ended: &Ended, pull: PullRef) -> Option<Telling> {
-    let project = Project::from(&began.project);
+    let project = began.project.clone();
     if began.kind != RunKind::Apply {
         return None;
     }

@@ -22,7 +22,7 @@ use countersign_terraform::sandbox::Sandbox;
 use crate::events::HostEvent;
 use crate::fault::DeskError;
 use crate::planning::JobParts;
-use crate::pulls::{ProjectData, PullState, besides_of, counts_of, destroyed_of};
+use crate::pulls::{OpenPull, ProjectData, besides_of, counts_of, destroyed_of};
 use crate::views::{Confirm, ConfirmReveal, ConfirmRevealed, ConfirmTyped, ProjectKey, RunRef, SessionView};
 use crate::{Desk, lock};
 
@@ -65,7 +65,7 @@ impl Desk {
         self: &Arc<Self>,
         key: &ProjectKey,
         despite: Vec<Claim>,
-    ) -> Result<(Arc<PullState>, ProjectData, Preflight), DeskError> {
+    ) -> Result<(Arc<OpenPull>, ProjectData, Preflight), DeskError> {
         let state = self.find_pull(&key.pull)?;
         self.look_at_pull(&state).await;
         if let Some((why, _)) = state.data().failed {
@@ -263,7 +263,7 @@ impl Desk {
 
     /// Says on GitHub that an apply begins, so that another machine does not begin one. What GitHub did
     /// not confirm does not count as said, and then nothing is applied.
-    async fn announce(&self, state: &PullState, project: &ProjectData, confirm: &Confirm) -> Result<(), DeskError> {
+    async fn announce(&self, state: &OpenPull, project: &ProjectData, confirm: &Confirm) -> Result<(), DeskError> {
         let digest = confirm.digest.get(..8).unwrap_or(&confirm.digest);
         let who: Vec<&str> = confirm.claims.iter().map(|claim| claim.by.as_deref().unwrap_or("somebody")).collect();
         let despite =
@@ -278,14 +278,14 @@ impl Desk {
         }
     }
 
-    async fn take_back(&self, state: &PullState, project: &ProjectData, why: &str) {
+    async fn take_back(&self, state: &OpenPull, project: &ProjectData, why: &str) {
         // Where even this is not confirmed, the status says that an apply began, which blocks: the safe side.
         let _ = self.set_apply_status(state, project, NewState::Error, &format!("Did not start: {why}")).await;
     }
 
     async fn set_apply_status(
         &self,
-        state: &PullState,
+        state: &OpenPull,
         project: &ProjectData,
         new: NewState,
         text: &str,

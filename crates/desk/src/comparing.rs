@@ -4,8 +4,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use countersign_github::{PullDetail, ReviewState};
-use countersign_model::{RepositoryId, Sha256Hex};
+use countersign_github::PullDetail;
+use countersign_model::{RepositoryId, ReviewState, Sha256Hex};
 use countersign_plan::digest::all_differences;
 use countersign_plan::rows::{Against, ChangeRow, Drifted, Since, row};
 use countersign_plan::visible::visible;
@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use crate::Desk;
 use crate::fault::DeskError;
 use crate::opened::OpenedPlan;
-use crate::pulls::{ProjectData, PullData, PullState, read_manifest, sealed_parts};
+use crate::pulls::{OpenPull, ProjectData, PullData, read_manifest, sealed_parts};
 use crate::views::{Comparison, PlanBase, PlanBases};
 
 /// A plan with the one that it is compared with.
@@ -36,7 +36,7 @@ pub(crate) struct Compared {
 
 /// Where a plan of a pull request belongs.
 pub(crate) struct Home {
-    state: Arc<PullState>,
+    state: Arc<OpenPull>,
     pub(crate) data: PullData,
     pub(crate) project: ProjectData,
     kind: Kind,
@@ -229,7 +229,7 @@ impl Home {
     /// Whether a sealed plan is of the same project of the same pull request.
     fn has(&self, manifest: &Manifest) -> bool {
         let repository: Option<RepositoryId> = self.data.detail.as_ref().map(|detail| detail.summary.repository_id);
-        let project = countersign_model::Project::from(&manifest.project).id().digest();
+        let project = manifest.project.id().digest();
         Some(manifest.subject.repository_id) == repository
             && manifest.subject.pull == self.state.pull.number
             && project == self.project.id

@@ -29,7 +29,9 @@ const QUICKLY_ANALYSED: usize = 3000;
 const QUICKLY_ANALYSED_BYTES: usize = 8 << 20;
 
 /// Where the schemas of the providers come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum SchemasFrom {
     /// From inside of the plan.
     Within,

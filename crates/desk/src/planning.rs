@@ -21,7 +21,7 @@ use crate::Desk;
 use crate::asking::Asked;
 use crate::fault::DeskError;
 use crate::preflight::expected_of;
-use crate::pulls::{ProjectData, PullData, PullState, SourceProblem};
+use crate::pulls::{OpenPull, ProjectData, PullData, SourceProblem};
 use crate::roles::Reach;
 use crate::teams::Governing;
 use crate::views::{
@@ -54,7 +54,7 @@ impl Desk {
 
     async fn sheet(
         self: &Arc<Self>,
-        state: &Arc<PullState>,
+        state: &Arc<OpenPull>,
         project: &ProjectData,
         key: &ProjectKey,
     ) -> Result<(PlanHere, Option<JobSource>), DeskError> {
@@ -178,7 +178,7 @@ impl Desk {
         lines
     }
 
-    fn blockers(&self, state: &PullState, data: &PullData, project: &ProjectData) -> Vec<Blocker> {
+    fn blockers(&self, state: &OpenPull, data: &PullData, project: &ProjectData) -> Vec<Blocker> {
         let mut blockers = Vec::new();
         match &data.source_problem {
             Some(SourceProblem::Conflict(files)) => blockers.push(Blocker::Conflict { files: files.clone() }),
@@ -197,7 +197,7 @@ impl Desk {
             Some(Governing::None { .. } | Governing::Unreadable { .. } | Governing::Of { .. }) => {}
         }
         if let Some(refusal) = project.refusal {
-            blockers.push(Blocker::Refused { refusal: crate::pulls::refusal_of(refusal) });
+            blockers.push(Blocker::Refused { refusal });
         }
         if let Some(run) = self.runs.running(&state.pull, &project.id) {
             blockers.push(Blocker::Running { run: run.run });
@@ -281,7 +281,7 @@ impl Desk {
     /// The session that plans: of the role that the team names, or the one that acts.
     async fn plan_session(
         self: &Arc<Self>,
-        state: &PullState,
+        state: &OpenPull,
         project: &ProjectData,
         since: Asked,
     ) -> Result<Option<Arc<AwsSession>>, DeskError> {
@@ -334,12 +334,7 @@ impl Desk {
     }
 
     /// The job of a run.
-    pub(crate) async fn job(
-        &self,
-        state: &PullState,
-        project: &ProjectData,
-        parts: JobParts,
-    ) -> Result<Job, DeskError> {
+    pub(crate) async fn job(&self, state: &OpenPull, project: &ProjectData, parts: JobParts) -> Result<Job, DeskError> {
         let data = state.data();
         let detail = data.detail.as_ref().ok_or(DeskError::PullGone)?;
         let git =
@@ -371,7 +366,7 @@ impl Desk {
                 account: session.map(|session| session.account().clone()),
                 role: view.map(|view| view.role),
             },
-            project: (&project.project).into(),
+            project: project.project.clone(),
             source: parts.source,
             tool: parts.tool,
             sandbox: parts.sandbox,
@@ -457,11 +452,7 @@ fn plan_name(now: jiff::Timestamp) -> Result<String, DeskError> {
 }
 
 fn tool_of(meta: &Meta) -> Option<(Tool, countersign_model::ToolVersion)> {
-    let tool = match meta.tool? {
-        countersign_plan::Tool::Terraform => Tool::Terraform,
-        countersign_plan::Tool::OpenTofu => Tool::OpenTofu,
-    };
-    Some((tool, meta.version.as_deref()?.parse().ok()?))
+    Some((meta.tool?, meta.version.as_deref()?.parse().ok()?))
 }
 
 const fn addition(new: bool) -> Addition {

@@ -10,12 +10,10 @@ use countersign_github::{AccountKind, PullDetail, Pushes};
 use countersign_model::{CommitId, PullRef, Sha256Hex};
 use countersign_plan::digest::VERSION;
 use countersign_review::approval::{
-    Actor, ApprovalFacts, Authorship, Brings, Noted, Person, Pushed, ReadFully, Review, ReviewState, Signed,
-    WantedPlan, approvals,
+    Actor, ApprovalFacts, Authorship, Brings, Noted, Person, Pushed, ReadFully, Review, WantedPlan, approvals,
 };
 use countersign_review::preflight::{
-    BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState as ReviewPullState, Rewritten, SessionFact,
-    StateIdentity, ToolFact, Unread,
+    BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, Rewritten, SessionFact, StateIdentity, ToolFact, Unread,
 };
 use countersign_review::results::Claim;
 use countersign_review::team::{OwnPlans, Tightened};
@@ -28,7 +26,7 @@ use jiff::SignedDuration;
 
 use crate::claims::{self, Said};
 use crate::fault::DeskError;
-use crate::pulls::{ProjectData, PullData, PullState, SourceProblem, besides_of, counts_of, destroyed_of};
+use crate::pulls::{OpenPull, ProjectData, PullData, SourceProblem, besides_of, counts_of, destroyed_of};
 use crate::sessions::{Acting, ends_at};
 use crate::teams::{Governing, account_of, role_name};
 use crate::views::{PreflightView, ProjectKey, SessionView};
@@ -119,10 +117,7 @@ pub(crate) fn approval_facts(data: &PullData, detail: &PullDetail) -> ApprovalFa
                 commit: commit.oid.clone(),
                 authors: [&commit.author].into_iter().chain(&commit.co_authors).map(person).collect(),
                 committer: person(&commit.committer),
-                signed: match commit.signed {
-                    countersign_github::Signed::ByGitHub => Signed::ByGitHub,
-                    countersign_github::Signed::NotByGitHub => Signed::NotByGitHub,
-                },
+                signed: commit.signed,
                 brings: match base_merge(&commit.oid) {
                     Some(merge) => Brings::OnlyTheBase { onto: merge.onto.clone() },
                     None => Brings::Something,
@@ -139,13 +134,7 @@ pub(crate) fn approval_facts(data: &PullData, detail: &PullDetail) -> ApprovalFa
             .iter()
             .map(|review| Review {
                 author: account(&review.author),
-                state: match review.state {
-                    countersign_github::ReviewState::Approved => ReviewState::Approved,
-                    countersign_github::ReviewState::ChangesRequested => ReviewState::ChangesRequested,
-                    countersign_github::ReviewState::Dismissed => ReviewState::Dismissed,
-                    countersign_github::ReviewState::Pending => ReviewState::Pending,
-                    countersign_github::ReviewState::Commented => ReviewState::Commented,
-                },
+                state: review.state,
                 commit: review.commit.clone(),
                 body: review.body.clone(),
                 submitted_at: review.submitted_at,
@@ -363,11 +352,7 @@ impl Desk {
         let facts = Facts {
             now: self.machine.now(),
             project: project.id.clone(),
-            pull_state: match detail.summary.state {
-                countersign_github::PullState::Open => ReviewPullState::Open,
-                countersign_github::PullState::Merged => ReviewPullState::Merged,
-                countersign_github::PullState::Closed => ReviewPullState::Closed,
-            },
+            pull_state: detail.summary.state,
             approval: &approval,
             rules: &rules,
             team: data.governing.as_ref().map_or(Err(Unread::NotAsked), Governing::fact),
@@ -413,7 +398,7 @@ impl Desk {
     /// Looks at the tool and the state, for the preflight of a project.
     pub(crate) async fn look_for_preflight(
         self: &Arc<Self>,
-        state: &Arc<PullState>,
+        state: &Arc<OpenPull>,
         project: &Sha256Hex,
     ) -> Option<Looked> {
         let data = state.data();
@@ -475,7 +460,7 @@ impl Desk {
 
     fn preflight_view(
         &self,
-        state: &Arc<PullState>,
+        state: &Arc<OpenPull>,
         project: &ProjectData,
         looked: Option<&Looked>,
         key: &ProjectKey,
@@ -512,7 +497,7 @@ impl Desk {
     }
 
     /// A project of a pull request that is open.
-    pub(crate) fn find_project(&self, key: &ProjectKey) -> Result<(Arc<PullState>, ProjectData), DeskError> {
+    pub(crate) fn find_project(&self, key: &ProjectKey) -> Result<(Arc<OpenPull>, ProjectData), DeskError> {
         let state = self.find_pull(&key.pull)?;
         let id: Sha256Hex = key.project.parse()?;
         let project = state.data().project(&id).cloned().ok_or(DeskError::ProjectGone)?;

@@ -23,7 +23,7 @@ pub(crate) use look::status_history;
 pub(crate) use projects::ProjectData;
 pub(crate) use sealed::{Index as SealedIndex, Parts, parts as sealed_parts, read_manifest};
 pub(crate) use source::{Source, SourceProblem};
-pub(crate) use view::{besides_of, counts_of, destroyed_of, refusal_view as refusal_of};
+pub(crate) use view::{besides_of, counts_of, destroyed_of};
 
 /// Pull requests whose plans are held in memory.
 const KEPT: usize = 6;
@@ -31,12 +31,12 @@ const KEPT: usize = 6;
 /// The pull requests that are open.
 #[derive(Debug, Default)]
 pub(crate) struct Pulls {
-    open: Mutex<Vec<Arc<PullState>>>,
+    open: Mutex<Vec<Arc<OpenPull>>>,
 }
 
 /// One of them.
 #[derive(Debug)]
-pub(crate) struct PullState {
+pub(crate) struct OpenPull {
     pub(crate) pull: PullRef,
     data: Mutex<PullData>,
     /// Looks come one after the other.
@@ -106,14 +106,14 @@ impl PullData {
 impl Pulls {
     /// The state of a pull request; it is made where it is not open yet. Those that were not used for
     /// longest are closed; their plans are answered as what has to be freed.
-    pub(crate) fn open(&self, pull: &PullRef) -> (Arc<PullState>, Vec<Arc<PullState>>) {
+    pub(crate) fn open(&self, pull: &PullRef) -> (Arc<OpenPull>, Vec<Arc<OpenPull>>) {
         let mut open = lock(&self.open);
         if let Some(at) = open.iter().position(|state| state.pull == *pull) {
             let state = open.remove(at);
             open.push(Arc::clone(&state));
             return (state, Vec::new());
         }
-        let state = Arc::new(PullState {
+        let state = Arc::new(OpenPull {
             pull: pull.clone(),
             data: Mutex::default(),
             looking: tokio::sync::Mutex::default(),
@@ -127,17 +127,17 @@ impl Pulls {
     }
 
     /// One that is open.
-    pub(crate) fn get(&self, pull: &PullRef) -> Option<Arc<PullState>> {
+    pub(crate) fn get(&self, pull: &PullRef) -> Option<Arc<OpenPull>> {
         lock(&self.open).iter().find(|state| state.pull == *pull).cloned()
     }
 
     /// All that are open.
-    pub(crate) fn all(&self) -> Vec<Arc<PullState>> {
+    pub(crate) fn all(&self) -> Vec<Arc<OpenPull>> {
         lock(&self.open).clone()
     }
 }
 
-impl PullState {
+impl OpenPull {
     /// What is known now.
     pub(crate) fn data(&self) -> PullData {
         lock(&self.data).clone()

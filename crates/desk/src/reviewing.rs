@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::Desk;
 use crate::fault::DeskError;
 use crate::inbox::Context;
-use crate::pulls::PullState;
+use crate::pulls::OpenPull;
 use crate::setup::pull_ref;
 use crate::views::{InboxList, InboxQuery, InboxRows, Pull, PullKey};
 
@@ -54,13 +54,13 @@ impl Desk {
     }
 
     /// Looks at a pull request while the window goes on.
-    pub(crate) fn look_in_background(self: &Arc<Self>, state: &Arc<PullState>) {
+    pub(crate) fn look_in_background(self: &Arc<Self>, state: &Arc<OpenPull>) {
         let (desk, state) = (Arc::clone(self), Arc::clone(state));
         tokio::spawn(async move { desk.look_at_pull(&state).await });
     }
 
     /// A pull request that is open.
-    pub(crate) fn find_pull(&self, key: &PullKey) -> Result<Arc<PullState>, DeskError> {
+    pub(crate) fn find_pull(&self, key: &PullKey) -> Result<Arc<OpenPull>, DeskError> {
         self.pulls.get(&pull_ref(key)?).ok_or(DeskError::PullGone)
     }
 }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use countersign_model::{Project, PullRef, Sha256Hex};
-use countersign_terraform::run::record::{Ending, Fault, Follower, RunKind, Step};
-use countersign_terraform::run::view::{LogKind, Progress, RunView};
+use countersign_model::{PullRef, Sha256Hex};
+use countersign_terraform::run::record::{Fault, Follower, RunKind};
+use countersign_terraform::run::view::{Progress, RunView};
 use countersign_terraform::run::{RunFolder, RunId, folders, recover};
 use jiff::Timestamp;
 
@@ -16,8 +16,8 @@ use crate::events::Topic;
 use crate::fault::DeskError;
 use crate::inbox::key_of;
 use crate::views::{
-    FaultView, LogLineKind, LogLineView, LogWindow, Posted, ResourceWindow, RunDetail, RunEnding, RunKindView, RunList,
-    RunLog, RunRef, RunResource, RunResourceState, RunResources, RunRow, RunStep, RunsQuery,
+    FaultView, LogLineView, LogWindow, Posted, ResourceWindow, RunDetail, RunList, RunLog, RunRef, RunResource,
+    RunResourceState, RunResources, RunRow, RunsQuery,
 };
 use crate::{Desk, lock};
 
@@ -77,10 +77,10 @@ impl RunBook {
     }
 
     /// Of which kind it is.
-    pub(crate) fn running_kind(&self, pull: &PullRef, project: &Sha256Hex) -> Option<RunKindView> {
+    pub(crate) fn running_kind(&self, pull: &PullRef, project: &Sha256Hex) -> Option<RunKind> {
         let known = self.of(pull, project)?;
         let kind = lock(&known.followed).view.began.as_ref()?.kind;
-        Some(kind_view(kind))
+        Some(kind)
     }
 
     fn of(&self, pull: &PullRef, project: &Sha256Hex) -> Option<Arc<Known>> {
@@ -90,7 +90,7 @@ impl RunBook {
             followed.view.ended.is_none()
                 && began.subject.repository == pull.repository
                 && began.subject.pull == pull.number
-                && Project::from(&began.project).id().digest() == *project
+                && began.project.id().digest() == *project
         })
     }
 }
@@ -204,7 +204,7 @@ impl Desk {
     }
 
     /// The pull request of a run, where it is open.
-    pub(crate) fn pull_of_run(&self, known: &Known) -> Option<Arc<crate::pulls::PullState>> {
+    pub(crate) fn pull_of_run(&self, known: &Known) -> Option<Arc<crate::pulls::OpenPull>> {
         let (repository, number) =
             known.view(|view| view.began.as_ref().map(|it| (it.subject.repository.clone(), it.subject.pull)))?;
         self.pulls.get(&PullRef { repository, number })
@@ -259,16 +259,16 @@ impl Desk {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Some(RunRow {
             run: known.folder.id().to_string(),
-            kind: kind_view(began.kind),
+            kind: began.kind,
             pull: key_of(&PullRef { repository: subject.repository.clone(), number: subject.pull }),
             title: subject.title.clone(),
-            label: Project::from(&began.project).label(),
+            label: began.project.label(),
             account: subject.account.as_ref().map(|account| self.teams.account(account)),
             role: subject.role.clone(),
             by: subject.by.clone(),
             begun_at: view.begun_at?.to_string(),
             ended_at: view.ended.as_ref().map(|ended| ended.at.to_string()),
-            ending: view.ended.as_ref().map(|ended| ending_view(ended.ending)),
+            ending: view.ended.as_ref().map(|ended| ended.ending),
             digest: digest.map(|digest| digest.short().to_owned()),
             // A plan does nothing to what it names.
             progress: match began.kind {
@@ -293,7 +293,7 @@ impl Desk {
         let began = view.began.as_ref().ok_or(DeskError::RunGone)?;
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Ok(RunDetail {
-            step: view.step.map(|(step, _)| step_view(step)),
+            step: view.step.map(|(step, _)| step),
             stopping: view.stopping || known.folder.is_asked_to_stop(),
             alive,
             fault: view.ended.as_ref().and_then(|ended| ended.fault.as_ref()).map(fault_view),
@@ -310,7 +310,7 @@ impl Desk {
                 .map(|state| u32::try_from(state.serial).unwrap_or(u32::MAX)),
             left_states: view.rescued.as_ref().map(left::views).unwrap_or_default(),
             posted: followed.posted.clone().unwrap_or(Posted::Nothing),
-            project: Project::from(&began.project).id().digest().to_string(),
+            project: began.project.id().digest().to_string(),
             row,
         })
     }
@@ -344,7 +344,7 @@ impl Desk {
                 .iter()
                 .map(|&at| {
                     let line = &view.log[at];
-                    LogLineView { at: line.at.to_string(), kind: log_kind(line.kind), text: line.text.clone() }
+                    LogLineView { at: line.at.to_string(), kind: line.kind, text: line.text.clone() }
                 })
                 .collect();
             let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
@@ -358,53 +358,6 @@ impl Desk {
         known.folder.ask_to_stop().map_err(|error| DeskError::NotSaved(error.to_string()))?;
         self.tell(Topic::Run { run: run.run.clone() });
         self.run(run)
-    }
-}
-
-const fn kind_view(kind: RunKind) -> RunKindView {
-    match kind {
-        RunKind::Plan => RunKindView::Plan,
-        RunKind::Apply => RunKindView::Apply,
-    }
-}
-
-const fn ending_view(ending: Ending) -> RunEnding {
-    match ending {
-        Ending::Planned => RunEnding::Planned,
-        Ending::Applied => RunEnding::Applied,
-        Ending::Failed => RunEnding::Failed,
-        Ending::Stopped => RunEnding::Stopped,
-        Ending::Refused => RunEnding::Refused,
-    }
-}
-
-const fn step_view(step: Step) -> RunStep {
-    match step {
-        Step::Checkout => RunStep::Checkout,
-        Step::Verify => RunStep::Verify,
-        Step::Init => RunStep::Init,
-        Step::State => RunStep::State,
-        Step::Plan => RunStep::Plan,
-        Step::Show => RunStep::Show,
-        Step::Seal => RunStep::Seal,
-        Step::Apply => RunStep::Apply,
-    }
-}
-
-fn log_kind(kind: LogKind) -> LogLineKind {
-    match kind {
-        LogKind::Step(step) => LogLineKind::Step { step: step_view(step) },
-        LogKind::Plain => LogLineKind::Plain,
-        LogKind::Done => LogLineKind::Done,
-        LogKind::Warning => LogLineKind::Warning,
-        LogKind::Error => LogLineKind::Error,
-        LogKind::Printed => LogLineKind::Printed,
-        LogKind::Stopping => LogLineKind::Stopping,
-        LogKind::Full => LogLineKind::Full,
-        LogKind::LeftOut(messages) => {
-            // More than anybody counts.
-            LogLineKind::LeftOut { messages: u32::try_from(messages).unwrap_or(u32::MAX) }
-        }
     }
 }
 

@@ -11,6 +11,14 @@ mod roles;
 mod runs;
 mod setup;
 
+// Words of the domain that cross as they are.
+pub use countersign_model::PullState;
+pub use countersign_plan::rows::HoldsData;
+pub use countersign_terraform::configuration::Refusal;
+pub use countersign_terraform::run::left::{Addresses, Difference, LeftFrom, LeftVerdict};
+pub use countersign_terraform::run::record::{Ending, RunKind, Step};
+pub use countersign_terraform::run::view::LogKind;
+
 pub use confirm::{Confirm, ConfirmReveal, ConfirmRevealed, ConfirmTyped};
 pub use inbox::{
     Danger, FaultAbout, InboxGroup, InboxGroupKind, InboxList, InboxPhase, InboxPlan, InboxQuery, InboxRow, InboxRows,
@@ -22,16 +30,14 @@ pub use planning::{
     SandboxView, SecretLine, ToolChoice, ToolView, WillRun, WillRunKind,
 };
 pub use pull::{
-    ApproveLine, ApproveRequest, ApproveSheet, Approved, Besides, Destroyed, DifferencesView, HoldsData, LocalRefusal,
-    NoApproval, OwnPull, PlanKindView, PlanOf, PlanProblem, PreflightView, ProjectStanding, Pull, PullFlag, PullPhase,
-    PullProject, PullStateView,
+    ApproveLine, ApproveRequest, ApproveSheet, Approved, Besides, Destroyed, DifferencesView, NoApproval, OwnPull,
+    PlanKindView, PlanOf, PlanProblem, PreflightView, ProjectStanding, Pull, PullFlag, PullPhase, PullProject,
 };
 pub use reading::{CodePlace, Comparison, PlanBase, PlanBases, ViewedCount};
 pub use roles::{AssumeRequest, KeyPlace, KeyProfile, ProfileRef, RoleRow, RoleState, Roles, SessionView};
 pub use runs::{
-    FaultView, LeftStateFrom, LeftStateRef, LeftStateVerdict, LeftStateView, LogLineKind, LogLineView, LogWindow,
-    Posted, ResourceWindow, RunDetail, RunEnding, RunKindView, RunList, RunLog, RunResource, RunResourceState,
-    RunResources, RunRow, RunStep, RunsQuery, StateAddresses, StateDifference,
+    FaultView, LeftStateRef, LeftStateView, LogLineView, LogWindow, Posted, ResourceWindow, RunDetail, RunList, RunLog,
+    RunResource, RunResourceState, RunResources, RunRow, RunsQuery,
 };
 pub use setup::{
     Budget, GhState, HostRef, HostRequest, HostState, HostView, KeychainEntry, KeychainKind, KeychainState,

@@ -46,11 +46,11 @@ pub use graphql::{DOCUMENTS, Document};
 pub use inbox::{FaultKind, InboxPage, PartialFault, Refreshed};
 pub use limits::{Allowance, Budget};
 pub use proxy::Proxy;
-pub use pull::{Account, AccountKind, Comment, CommitAuthorship, Person, PullDetail, Review, ReviewState, Signed};
+pub use pull::{Account, AccountKind, Comment, CommitAuthorship, Person, PullDetail, Review};
 pub use runs::WorkflowRun;
 pub use summary::{
-    Branch, Mergeable, NodeId, Opinion, PullState, PullSummary, RepositoryState, ReviewDecision, StatusContext,
-    StatusState, ViewerReview,
+    Branch, Mergeable, NodeId, Opinion, PullSummary, RepositoryState, ReviewDecision, StatusContext, StatusState,
+    ViewerReview,
 };
 pub use viewer::Viewer;
 pub use witness::{Push, Pushes, StatusHistory};

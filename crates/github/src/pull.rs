@@ -2,7 +2,7 @@
 
 mod wire;
 
-use countersign_model::{CommitId, PullRef, RepositoryRef};
+use countersign_model::{CommitId, PullRef, RepositoryRef, ReviewState, Signed};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -25,21 +25,6 @@ const MOST_COMMENTS: usize = 1000;
 const MOST_REVIEWS: usize = 2000;
 /// A pull request with more commits is read in part, and says so.
 const MOST_COMMITS: usize = 2000;
-
-words! {
-    /// What a review says.
-    ReviewState {
-        Approved = "APPROVED",
-        /// Changes are asked for.
-        ChangesRequested = "CHANGES_REQUESTED",
-        /// It was an opinion, and was dismissed.
-        Dismissed = "DISMISSED",
-        /// Not submitted yet; only its author sees it.
-        Pending = "PENDING",
-    } else
-    /// Remarks without an opinion.
-    Commented
-}
 
 words! {
     /// What kind of account acts.
@@ -87,16 +72,6 @@ pub struct CommitAuthorship {
     pub co_authors: Vec<Person>,
     /// Whether GitHub itself made it.
     pub signed: Signed,
-}
-
-/// Whether GitHub itself made a commit, as on its pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Signed {
-    /// It carries a signature of GitHub's own key, which GitHub says is valid.
-    ByGitHub,
-    /// It carries none, another one, or one that does not hold.
-    NotByGitHub,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use countersign_model::{CommitId, Host, PullRef, RepositoryId};
+use countersign_model::{CommitId, Host, PullRef, PullState, RepositoryId, ReviewState};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -45,14 +45,24 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-words! {
-    /// Whether a pull request is still open.
-    PullState {
-        Open = "OPEN",
-        Merged = "MERGED",
-    } else
-    /// Closed without a merge.
-    Closed
+/// Reads GitHub's word; one that is newer than this program counts as closed.
+pub(crate) fn pull_state(word: &str) -> PullState {
+    match word {
+        "OPEN" => PullState::Open,
+        "MERGED" => PullState::Merged,
+        _ => PullState::Closed,
+    }
+}
+
+/// Reads GitHub's word; one that is newer than this program counts as a comment.
+pub(crate) fn review_state(word: &str) -> ReviewState {
+    match word {
+        "APPROVED" => ReviewState::Approved,
+        "CHANGES_REQUESTED" => ReviewState::ChangesRequested,
+        "DISMISSED" => ReviewState::Dismissed,
+        "PENDING" => ReviewState::Pending,
+        _ => ReviewState::Commented,
+    }
 }
 
 words! {
@@ -114,7 +124,7 @@ pub struct Opinion {
     /// The login of who gave it; none for a deleted account.
     pub author: Option<String>,
     /// What it says.
-    pub state: crate::pull::ReviewState,
+    pub state: ReviewState,
     /// The commit that was reviewed.
     pub commit: Option<CommitId>,
 }
@@ -123,7 +133,7 @@ pub struct Opinion {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ViewerReview {
     /// What it says.
-    pub state: crate::pull::ReviewState,
+    pub state: ReviewState,
     /// The commit that was reviewed.
     pub commit: Option<CommitId>,
 }
@@ -282,7 +292,7 @@ impl From<WireOpinion> for Opinion {
     fn from(wire: WireOpinion) -> Self {
         Self {
             author: wire.author.map(|author| author.login),
-            state: crate::pull::ReviewState::read(&wire.state),
+            state: review_state(&wire.state),
             commit: wire.commit.map(|commit| commit.oid),
         }
     }
@@ -381,7 +391,7 @@ impl WireSummary {
             title: self.title,
             url: self.url,
             draft: self.is_draft,
-            state: PullState::read(&self.state),
+            state: pull_state(&self.state),
             repository_state: if self.repository.is_archived {
                 RepositoryState::Archived
             } else {
@@ -404,7 +414,7 @@ impl WireSummary {
             mergeable: Mergeable::read(&self.mergeable),
             viewer_did_author: self.viewer_did_author,
             viewer_review: self.viewer_latest_review.map(|review| ViewerReview {
-                state: crate::pull::ReviewState::read(&review.state),
+                state: review_state(&review.state),
                 commit: review.commit.map(|commit| commit.oid),
             }),
             opinions: self
@@ -480,6 +490,6 @@ mod tests {
         assert_eq!(summary.review_decision, Some(ReviewDecision::ReviewRequired));
         assert_eq!(summary.mergeable, Mergeable::Unknown);
         assert_eq!(StatusState::read("SOMETHING_NEW"), StatusState::Expected);
-        assert_eq!(PullState::read("SOMETHING_NEW"), PullState::Closed);
+        assert_eq!(pull_state("SOMETHING_NEW"), PullState::Closed);
     }
 }

@@ -1,6 +1,6 @@
 //! What this crate changes at GitHub: reviews, statuses, comments. Each is sent once.
 
-use countersign_model::{CommitId, PullRef, RepositoryRef};
+use countersign_model::{CommitId, PullRef, RepositoryRef, ReviewState};
 use http::Method;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::client::{GitHub, repository_path};
 use crate::error::{GitHubError, WriteError};
-use crate::pull::ReviewState;
+use crate::summary::review_state;
 
 /// GitHub cuts longer descriptions of a status.
 const MOST_DESCRIPTION: usize = 140;
@@ -123,7 +123,7 @@ impl GitHub {
         let wire: WireReview = self.write(Method::POST, &path, &NewReview { commit_id: head, event, body }).await?;
         Ok(ReviewReceipt {
             id: wire.id,
-            state: ReviewState::read(&wire.state),
+            state: review_state(&wire.state),
             commit: wire.commit_id,
             submitted_at: wire.submitted_at,
             url: wire.html_url,

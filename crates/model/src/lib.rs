@@ -11,6 +11,7 @@ mod commit;
 mod hex;
 mod key_arn;
 mod project;
+mod pull;
 mod repository;
 mod tool;
 
@@ -20,6 +21,7 @@ pub use commit::{CommitId, TreeId};
 pub use hex::{Sha256Hex, sha256_hex};
 pub use key_arn::{KeyArn, KeySpec};
 pub use project::{Inputs, Project, ProjectId, StatusKind};
+pub use pull::{PullState, ReviewState, Signed};
 pub use repository::{Host, PullRef, RepositoryId, RepositoryRef};
 pub use tool::{Tool, ToolVersion};
 

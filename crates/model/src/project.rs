@@ -26,7 +26,7 @@ pub struct Inputs {
 }
 
 /// What is planned and applied as one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Project {
     /// Its name, where one is configured.
     pub name: Option<String>,

@@ -80,7 +80,9 @@ impl Action {
 }
 
 /// Kind of plan, as far as plan JSON shows: it does not hold the mode itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// As the configuration asks.
     Normal,

@@ -29,8 +29,8 @@ use pair::{Mark, Pair, Relevant};
 
 pub use moves::{MovedPlaces, Moves};
 pub use tree::{
-    Basis, Block, BlockGroup, Diff, Element, Elements, Format, GroupedBlock, Held, Json, Kind, Line, Lines, Member,
-    Members, Nesting, Node, NodeAction, Scalar, Sensitivity, Side,
+    Basis, Block, BlockGroup, Diff, Element, Elements, Format, GroupedBlock, HoldsData, Json, Kind, Line, Lines,
+    Member, Members, Nesting, Node, NodeAction, Scalar, Sensitivity, Side,
 };
 
 pub use unseen::{Replaced, Unseen, unseen};

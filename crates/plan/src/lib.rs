@@ -32,7 +32,9 @@ pub mod written;
 pub use action::{Action, Counts, Mode, Reason};
 pub use change::{Change, Importing, InstanceKey, OutputChange, ResourceChange};
 pub use compat::Compat;
+/// The tool that made a plan.
+pub use countersign_model::Tool;
 pub use index::{Entry, Place, Text};
-pub use plan::{CheckCounts, Kind, Plan, PlanFormat, Section, Tool, check_instances};
+pub use plan::{CheckCounts, Kind, Plan, PlanFormat, Section, check_instances};
 pub use refusal::Refusal;
 pub use source::{Mend, Other};

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use std::thread;
 
+use countersign_model::Tool;
 use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Counts, Mode};
@@ -35,14 +36,6 @@ pub enum Kind {
     Plan,
     /// HCP Terraform's redacted form, which carries provider schemas.
     Redacted,
-}
-
-/// The tool that made a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tool {
-    /// HashiCorp Terraform.
-    Terraform,
-    OpenTofu,
 }
 
 /// A top-level part of plan JSON that is parsed only when it is looked at.

@@ -30,7 +30,7 @@ pub use content::{
     Backend, Change, CheckObject, CheckResult, Deferred, HeldChange, Importing, Invocation, Output, RelevantAttribute,
     Step, Trigger, UnknownField,
 };
-pub use held::Held;
+pub use held::HoldsData;
 pub use refusal::{ArchiveFault, MessageFault, Refusal, ValueFault};
 pub use snapshot::{Files, Home, Module, Snapshot, SnapshotDifference};
 
@@ -167,7 +167,7 @@ impl PlanFile {
     }
 
     /// Variables that were set, by name; without those that have their default.
-    pub fn variables(&self) -> &[(Box<str>, Held)] {
+    pub fn variables(&self) -> &[(Box<str>, HoldsData)] {
         &self.content.variables
     }
 

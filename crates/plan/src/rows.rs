@@ -40,7 +40,7 @@ pub use same::{all_same, lay_same, same_of, same_text};
 pub use section::{Source, lay, section};
 pub use since::{Against, lay_since};
 pub use stateful::holds_data;
-pub use stateless::{Held, data_of};
+pub use stateless::{HoldsData, data_of};
 pub use types::{
     Address, Also, Cell, ChangeRow, Container, DiffRow, DiffSection, Folded, Group, GroupTitle, Mark, Members, Note,
     Order, Remark, RowAction, RowContent, Same, SectionRef, Segment, Sets, ShortAddress, Sign, Since, Tag, TypeCount,

@@ -14,7 +14,9 @@ pub use other::Other;
 pub(crate) use other::stream;
 
 /// How an input had to be mended to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum Mend {
     /// Decoded from UTF-16, which PowerShell 5 writes with `>`.
     Utf16,

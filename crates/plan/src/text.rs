@@ -12,9 +12,10 @@ mod paint;
 mod quote;
 mod wrap;
 
+use crate::Tool;
 use crate::compat::Compat;
 use crate::index::Entry;
-use crate::plan::{Plan, Tool};
+use crate::plan::Plan;
 use crate::schema::Schemas;
 
 /// How to print a plan.

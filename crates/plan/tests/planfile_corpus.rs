@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use countersign_plan::json::{Object, Value};
-use countersign_plan::planfile::{Asked, AskedBackend, Held, PlanFile, compare};
+use countersign_plan::planfile::{Asked, AskedBackend, HoldsData, PlanFile, compare};
 use countersign_plan::schema::Schemas;
 use countersign_plan::{Plan, Tool};
 
@@ -91,18 +91,18 @@ fn disagreement(tool: Tool, case: &Path) -> Option<String> {
 }
 
 /// The settings of the file itself: what was asked for is another test's matter.
-fn serde(held: &Held) -> Value<'static> {
+fn serde(held: &HoldsData) -> Value<'static> {
     match held {
-        Held::Null | Held::Unknown => Value::Null,
-        Held::Bool(it) => Value::Bool(*it),
-        Held::Integer(it) => Value::Number(it.to_string().into()),
-        Held::Float(it) => Value::Number(it.to_string().into()),
-        Held::Text(it) => Value::String(it.to_string().into()),
-        Held::List(all) => Value::Array(all.iter().map(serde).collect()),
-        Held::Map(all) => Value::Object(Object::from_members(
+        HoldsData::Null | HoldsData::Unknown => Value::Null,
+        HoldsData::Bool(it) => Value::Bool(*it),
+        HoldsData::Integer(it) => Value::Number(it.to_string().into()),
+        HoldsData::Float(it) => Value::Number(it.to_string().into()),
+        HoldsData::Text(it) => Value::String(it.to_string().into()),
+        HoldsData::List(all) => Value::Array(all.iter().map(serde).collect()),
+        HoldsData::Map(all) => Value::Object(Object::from_members(
             all.iter().map(|(name, it)| (name.to_string().into(), serde(it))).collect(),
         )),
-        Held::Dynamic(pair) => serde(&pair.1),
+        HoldsData::Dynamic(pair) => serde(&pair.1),
     }
 }
 

@@ -13,7 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign_model::{CommitId, RepositoryId, Sha256Hex};
+use countersign_model::{CommitId, RepositoryId, ReviewState, Sha256Hex, Signed};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -80,15 +80,6 @@ pub struct Authorship {
     pub brings: Brings,
 }
 
-/// Whether GitHub itself made a commit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signed {
-    /// It carries a signature of GitHub's own, and GitHub says that it is valid.
-    ByGitHub,
-    /// It does not.
-    NotByGitHub,
-}
-
 /// What a commit brings into a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Brings {
@@ -111,21 +102,6 @@ pub struct Pushed {
     pub after: CommitId,
     /// Who pushed.
     pub by: Person,
-}
-
-/// State of a review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReviewState {
-    /// Approves.
-    Approved,
-    /// Asks for changes.
-    ChangesRequested,
-    /// Only says something.
-    Commented,
-    /// Was dismissed by somebody.
-    Dismissed,
-    /// Not sent yet.
-    Pending,
 }
 
 /// A review, as GraphQL tells it.

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 pub use detail::{CheckDetail, Unread};
 pub use facts::{
-    BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, PullState, Rewritten, RulesFact, SessionFact, Shape,
-    StateIdentity, ToolFact, Unlike,
+    BaseFact, Earlier, Facts, Kept, LockFact, PlanFact, Rewritten, RulesFact, SessionFact, Shape, StateIdentity,
+    ToolFact, Unlike,
 };
 pub use table::{CheckKind, EachCheck};
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use countersign_model::{CommitId, RepositoryId, Sha256Hex, sha256_hex};
+use countersign_model::{CommitId, RepositoryId, ReviewState, Sha256Hex, Signed, sha256_hex};
 use countersign_review::approval::{
-    Actor, ApprovalFacts, Authorship, Brings, Compared, Noted, Person, Pushed, ReadFully, Review, ReviewState, Signed,
-    Uncounted, WantedPlan, approvals, made_by,
+    Actor, ApprovalFacts, Authorship, Brings, Compared, Noted, Person, Pushed, ReadFully, Review, Uncounted,
+    WantedPlan, approvals, made_by,
 };
 use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
 use countersign_review::{Approvals, Expected, ReviewRules, Verdict};

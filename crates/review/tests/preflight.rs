@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use countersign_model::{AccountId, CommitId, RepositoryId, RoleArn, Sha256Hex, Tool, sha256_hex};
-use countersign_review::approval::{ApprovalFacts, Authorship, Brings, Person, ReadFully, Review, ReviewState, Signed};
+use countersign_model::{
+    AccountId, CommitId, PullState, RepositoryId, ReviewState, RoleArn, Sha256Hex, Signed, Tool, sha256_hex,
+};
+use countersign_review::approval::{ApprovalFacts, Authorship, Brings, Person, ReadFully, Review};
 use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
 use countersign_review::preflight::{
-    BaseFact, CheckDetail, Earlier, Kept, LockFact, PlanFact, PullState, Rewritten, RulesFact, SessionFact, Shape,
-    StateIdentity, ToolFact, Unlike, Unread,
+    BaseFact, CheckDetail, Earlier, Kept, LockFact, PlanFact, Rewritten, RulesFact, SessionFact, Shape, StateIdentity,
+    ToolFact, Unlike, Unread,
 };
 use countersign_review::results::{Claim, ClaimPlace, Outcome};
 use countersign_review::{CheckKind, Cleared, Expectation, Expected, Facts, Preflight, ReviewRules, Verdict};

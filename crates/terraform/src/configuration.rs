@@ -55,6 +55,7 @@ pub fn directory(path: &str) -> &str {
 
 /// Why this app does not run a project itself. Plans that CI publishes stay readable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(rename = "LocalRefusal"))]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// Terragrunt generates the configuration.

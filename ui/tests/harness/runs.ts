@@ -1,6 +1,6 @@
 import type {
   LeftStateView,
-  LogLineKind,
+  LogKind,
   LogLineView,
   RunDetail,
   RunResource,
@@ -136,7 +136,7 @@ export const failed: RunResource[] = [
   ...going.slice(7),
 ];
 
-const line = (clock: string, kind: LogLineKind['kind'], text: string): LogLineView => ({
+const line = (clock: string, kind: LogKind['kind'], text: string): LogLineView => ({
   at: `2026-03-04T${clock}Z`,
   kind: kind === 'step' ? { kind, step: 'apply' } : kind === 'left_out' ? { kind, messages: 1200 } : { kind },
   text,

@@ -77,7 +77,7 @@ export function summary(more: Partial<PlanSummary> = {}): PlanSummary {
     checks: { pass: 7, fail: 0, error: 0, unknown: 0 },
     invocations: 0,
     deferred: 0,
-    schemas: 'none',
+    schemas: null,
     mended: [],
     fileDigest: '7ad140ce91b2'.padEnd(64, '0'),
     ...more,

@@ -91,7 +91,7 @@ export function summary(more: Partial<PlanSummary> = {}): PlanSummary {
     checks: { pass: 6, fail: 1, error: 0, unknown: 0 },
     invocations: 0,
     deferred: 0,
-    schemas: 'none',
+    schemas: null,
     mended: [],
     fileDigest: '7ad140ce91b2c5d3aa0e4471f0929b6ce2c8f05b7d1c3a6e9f8401b2d3c4e07f',
     ...more,

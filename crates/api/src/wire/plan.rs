@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Absent, CheckCounts, Counts};
+use super::{Absent, CheckCounts, Counts, Mend, Mode, SchemasFrom, Tool};
 
 /// What is known of an opened plan at once.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
@@ -24,7 +24,7 @@ pub struct PlanSummary {
     /// `terraform_version`, which both tools write.
     pub tool_version: Option<String>,
     /// Which tool made it, as far as the plan shows.
-    pub tool: Tool,
+    pub tool: Option<Tool>,
     /// When it was made, RFC 3339, where the plan says so.
     pub timestamp: Option<String>,
     /// Kind of plan, as far as the plan shows.
@@ -46,35 +46,11 @@ pub struct PlanSummary {
     /// Changes that the tool put off.
     pub deferred: u32,
     /// Where the schemas of the providers come from.
-    pub schemas: SchemaSource,
+    pub schemas: Option<SchemasFrom>,
     /// How the input had to be mended to be read.
     pub mended: Vec<Mend>,
     /// SHA-256 of the bytes as read, in lower-case hex.
     pub file_digest: String,
-}
-
-/// The tool that made a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Tool {
-    /// HashiCorp Terraform.
-    Terraform,
-    /// OpenTofu.
-    Opentofu,
-    /// The plan does not show which; it never says so itself.
-    Unknown,
-}
-
-/// Kind of plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Creates, updates and deletes as the configuration asks.
-    Normal,
-    /// Everything goes: only deletes, and a configuration that still has resources.
-    Destroy,
-    /// Only writes to the state what was changed outside.
-    RefreshOnly,
 }
 
 /// Something about the whole plan that cannot be missed.
@@ -104,30 +80,6 @@ pub enum Banner {
     },
     /// `applyable` is false though there are changes.
     NotApplyable,
-}
-
-/// Where the schemas of the providers come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum SchemaSource {
-    /// None: blocks, sets and write-only attributes are guessed, and the view says so.
-    None,
-    /// Inside the plan (HCP's redacted form).
-    Embedded,
-    /// They came with the plan: from the tool that made it, or published beside it.
-    Beside,
-}
-
-/// How the input had to be mended to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Mend {
-    /// Decoded from UTF-16.
-    Utf16,
-    /// A byte order mark was left out.
-    ByteOrderMark,
-    /// Lines before or after the JSON were left out.
-    WrapperLines,
 }
 
 /// The identities of an opened plan. Computed after the list is up.

@@ -1,6 +1,6 @@
 //! From the inbox to applied.
 
-use countersign_desk::views::{Approved, InboxQuery, Posted, ProjectStanding, RunEnding};
+use countersign_desk::views::{Approved, Ending, InboxQuery, Posted, ProjectStanding};
 use countersign_review::preflight::{CheckKind, Verdict};
 use countersign_testkit::scene::{self, REPOSITORY};
 
@@ -24,7 +24,7 @@ async fn what_was_reviewed_is_what_is_applied() {
     assert_eq!((pull.projects[0].label.as_str(), pull.projects[0].standing), ("prod/network", ProjectStanding::NoPlan));
 
     let planned = reviewer.plan_here().await;
-    assert_eq!(planned.row.ending, Some(RunEnding::Planned), "{planned:#?}");
+    assert_eq!(planned.row.ending, Some(Ending::Planned), "{planned:#?}");
     let plan = reviewer.project().plan.unwrap();
     assert_eq!((plan.counts, plan.fresh, &plan.no_approval), ((4, 0, 0, 0), true, &None));
     assert!(!reviewer.scene.is_locked());
@@ -68,7 +68,7 @@ async fn what_was_reviewed_is_what_is_applied() {
 
     let run = reviewer.confirm().await.unwrap();
     let applied = reviewer.ended(&run).await;
-    assert_eq!(applied.row.ending, Some(RunEnding::Applied), "{applied:#?}");
+    assert_eq!(applied.row.ending, Some(Ending::Applied), "{applied:#?}");
     assert_eq!(reviewer.scene.resources(), ["terraform_data.subnet", "terraform_data.vpc"]);
     assert!(!reviewer.scene.is_locked());
     assert_eq!(signed_by("PUT"), [scene::APPLY_ROLE], "only the role that applies wrote the state");

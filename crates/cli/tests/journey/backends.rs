@@ -2,7 +2,7 @@
 
 use countersign_desk::DeskError;
 use countersign_desk::views::{
-    Addition, Blocker, LocalRefusal, PlanAnswers, PlanHere, PlanHereRequest, RunEnding, RunsQuery, WillRunKind,
+    Addition, Blocker, Ending, PlanAnswers, PlanHere, PlanHereRequest, Refusal, RunsQuery, WillRunKind,
 };
 use countersign_terraform::configuration::BackendRefused;
 use countersign_testkit::github::Commit;
@@ -59,7 +59,7 @@ async fn local_state_behind_an_override_is_refused() {
             return;
         };
         let sheet = reviewer.sheet().await;
-        let expected = if name.starts_with('x') { LocalRefusal::Cloud } else { LocalRefusal::LocalState };
+        let expected = if name.starts_with('x') { Refusal::Cloud } else { Refusal::LocalState };
         assert_eq!(sheet.blockers, [Blocker::Refused { refusal: expected }], "{name}");
         reviewer.starts_nothing(&sheet).await;
     }
@@ -153,7 +153,7 @@ async fn an_endpoint_that_the_team_names_is_used_and_another_is_not() {
     let known = shown.settings.iter().find(|line| line.name == "bucket").unwrap();
     assert_eq!((known.value.as_str(), shown.kind.as_str()), ("acme-state", "s3"));
     let planned = reviewer.plan_here().await;
-    assert_eq!(planned.row.ending, Some(RunEnding::Planned), "{planned:#?}");
+    assert_eq!(planned.row.ending, Some(Ending::Planned), "{planned:#?}");
 
     let other = allowing.replace(&address, "https://s3.elsewhere.example");
     for branch in ["main", "change"] {

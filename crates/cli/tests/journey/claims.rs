@@ -2,7 +2,7 @@
 //! so what others say is told as theirs, blocks until a person answers it, and is believed nowhere.
 
 use countersign_desk::DeskError;
-use countersign_desk::views::{ConfirmTyped, InboxQuery, NoApproval, PreflightView, ProjectStanding, RunEnding};
+use countersign_desk::views::{ConfirmTyped, Ending, InboxQuery, NoApproval, PreflightView, ProjectStanding};
 use countersign_model::Sha256Hex;
 use countersign_review::preflight::{CheckDetail, CheckKind, Verdict};
 use countersign_review::results::{ClaimPlace, Outcome, ResultMarker, result_markers};
@@ -132,7 +132,7 @@ async fn a_claim_blocks_an_apply_until_a_person_answers_it_in_the_confirm_window
     let unnamed = ConfirmTyped { name: String::new(), ..answer(true) };
     assert!(matches!(reviewer.desk.confirm_apply(&unnamed).await, Err(DeskError::TypedWrong)));
     let run = reviewer.desk.confirm_apply(&answer(true)).await.unwrap();
-    assert_eq!(reviewer.ended(&run).await.row.ending, Some(RunEnding::Applied));
+    assert_eq!(reviewer.ended(&run).await.row.ending, Some(Ending::Applied));
     // What was answered stands in the record and on GitHub.
     let record = reviewer.scene.folder().join("data/runs").join(&run.run).join("record.jsonl");
     let record = std::fs::read_to_string(record).unwrap();
@@ -184,7 +184,7 @@ async fn an_apply_of_this_login_that_did_not_begin_uses_nothing_up() {
     reviewer.says(AUTHOR, StatusState::Success);
     reviewer.says(AUTHOR, StatusState::Error);
     let run = reviewer.confirm().await.unwrap();
-    assert_eq!(reviewer.ended(&run).await.row.ending, Some(RunEnding::Applied));
+    assert_eq!(reviewer.ended(&run).await.row.ending, Some(Ending::Applied));
 }
 
 #[tokio::test(flavor = "multi_thread")]

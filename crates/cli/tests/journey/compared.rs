@@ -1,6 +1,6 @@
 //! A new plan of a pull request is read against the one that was approved before.
 
-use countersign_desk::views::RunEnding;
+use countersign_desk::views::Ending;
 use countersign_desk::{DeskError, OpenedPlan, Reach, Seen};
 use countersign_plan::rows::{Folds, ListQuery, SectionRef, Since};
 use countersign_testkit::github::{Commit, Pull};
@@ -23,7 +23,7 @@ async fn a_new_plan_is_read_against_the_one_that_was_approved_and_keeps_what_was
     let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
     let desk = &reviewer.desk;
     reviewer.open().await;
-    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(Ending::Planned));
     let first = reviewer.shown();
     assert_eq!(desk.plan_bases(&first).await.unwrap().bases, [], "there is no earlier one");
     for change in 0..4 {
@@ -39,7 +39,7 @@ async fn a_new_plan_is_read_against_the_one_that_was_approved_and_keeps_what_was
         world.push(REPOSITORY, "change", &[Commit::by(AUTHOR).says("More").file("prod/network/main.tf", &other)]);
     });
     reviewer.again().await;
-    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(Ending::Planned));
     let second = reviewer.shown();
     assert_ne!(first.id(), second.id());
 
@@ -93,7 +93,7 @@ async fn a_new_plan_is_read_against_the_one_that_was_approved_and_keeps_what_was
     });
     *reviewer.pull.lock().unwrap() = elsewhere;
     reviewer.open().await;
-    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(Ending::Planned));
     let third = reviewer.shown();
     assert_eq!(desk.plan_bases(&third).await.unwrap().bases, []);
     let refused = desk.compare_plans(&third, Some(key)).await;

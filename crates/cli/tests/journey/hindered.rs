@@ -2,8 +2,8 @@
 
 use countersign_desk::DeskError;
 use countersign_desk::views::{
-    Addition, AssumeRequest, Blocker, HostState, InboxPhase, InboxQuery, KeychainKind, KeychainState, PlanAnswers,
-    PlanHereRequest, RepositoriesRequest, RoleState, RunEnding, SandboxView, ToolChoice,
+    Addition, AssumeRequest, Blocker, Ending, HostState, InboxPhase, InboxQuery, KeychainKind, KeychainState,
+    PlanAnswers, PlanHereRequest, RepositoriesRequest, RoleState, SandboxView, ToolChoice,
 };
 use countersign_review::preflight::Verdict;
 use countersign_testkit::github::{Commit, Fault, Operation};
@@ -110,7 +110,7 @@ async fn an_init_that_fails_ends_the_run_with_what_the_tool_said() {
     let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", broken)]).await else { return };
     reviewer.open().await;
     let run = reviewer.plan_here().await;
-    assert_eq!(run.row.ending, Some(RunEnding::Failed), "{run:#?}");
+    assert_eq!(run.row.ending, Some(Ending::Failed), "{run:#?}");
     let fault = run.fault.unwrap();
     assert_eq!(fault.code, "init");
     assert!(
@@ -166,7 +166,7 @@ async fn without_a_sandbox_it_is_said_and_asked_each_time() {
     assert!(reviewer.desk.plan_here(&request).await.is_err(), "it was planned without a sandbox and without asking");
 
     reviewer.answers.lock().unwrap().without_sandbox = true;
-    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(Ending::Planned));
     reviewer.approve().await;
     reviewer.assume().await;
     reviewer

@@ -2,7 +2,7 @@
 //! request, so it must give a session to nobody.
 
 use countersign_desk::DeskError;
-use countersign_desk::views::{AccountView, PlanAnswers, PlanHereRequest, RoleChoice, RunEnding, ToolChoice};
+use countersign_desk::views::{AccountView, Ending, PlanAnswers, PlanHereRequest, RoleChoice, ToolChoice};
 use countersign_review::preflight::{Check, CheckDetail, CheckKind, Unread, Verdict};
 use countersign_testkit::aws::{S3Call, StsCall};
 use countersign_testkit::github::Commit;
@@ -41,7 +41,7 @@ async fn the_state_is_asked_once_and_only_with_the_expected_role_in_the_expected
     let Some(reviewer) = reviewer(&[("main.tf", BASE)], &[("main.tf", CHANGE)]).await else { return };
     reviewer.knows_another_account().await;
     reviewer.open().await;
-    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(Ending::Planned));
     let before = reviewer.asked().0.len();
     for (profile, kind) in [(PLAN, "the role that plans"), (ELSEWHERE, "another account")] {
         reviewer.assume_profile(profile).await.unwrap();
@@ -73,7 +73,7 @@ async fn a_state_in_s3_is_read_without_starting_the_tool() {
     let reviewer = Reviewer::with_programs(&programs, &[("main.tf", BASE)], &[("main.tf", CHANGE)]).await;
     reviewer.answers.lock().unwrap().without_sandbox = true;
     reviewer.open().await;
-    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(Ending::Planned));
     // From here on no program can be started that could have asked S3.
     std::fs::remove_dir_all(reviewer.scene.folder().join("bin")).unwrap();
     reviewer.assume().await;
@@ -130,5 +130,5 @@ async fn without_a_plan_role_nothing_is_planned_in_another_account() {
     assert_eq!(reviewer.asked().0, [], "S3 was asked");
     // In the expected account it is planned, whatever the role.
     reviewer.assume_profile(PLAN).await.unwrap();
-    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(Ending::Planned));
 }

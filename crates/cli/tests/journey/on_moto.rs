@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use countersign_desk::views::RunEnding;
+use countersign_desk::views::Ending;
 use countersign_review::preflight::Verdict;
 use countersign_testkit::aws::{Moto, MotoCall};
 use countersign_testkit::scene::{ACCOUNT, Scene};
@@ -55,7 +55,7 @@ async fn each_step_is_signed_by_the_role_of_that_step() {
     std::fs::write(scene.home().join(".aws/credentials"), keys).unwrap();
     let reviewer = Reviewer::on_aws(scene, &moto.url()).await;
     reviewer.open().await;
-    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(Ending::Planned));
     let planned = moto.calls().split_off(begun);
     let plan_keys = sessions(&planned, &id);
     assert!(of_s3(&planned).any(|call| call.method == "GET" || call.method == "HEAD"), "the state was looked for");
@@ -70,7 +70,7 @@ async fn each_step_is_signed_by_the_role_of_that_step() {
         .until("everything holds", || async { (reviewer.preflight().await.verdict == Verdict::Holds).then_some(()) })
         .await;
     let run = reviewer.confirm().await.unwrap();
-    assert_eq!(reviewer.ended(&run).await.row.ending, Some(RunEnding::Applied));
+    assert_eq!(reviewer.ended(&run).await.row.ending, Some(Ending::Applied));
     let applied = moto.calls().split_off(begun + planned.len());
     let apply_keys: BTreeSet<String> = sessions(&applied, &id).difference(&plan_keys).cloned().collect();
     assert_eq!(apply_keys.len(), 1, "one session was taken to apply");

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use countersign_desk::DeskError;
-use countersign_desk::views::{ConfirmTyped, PreflightView, ProjectStanding, RunEnding, RunKindView, RunsQuery};
+use countersign_desk::views::{ConfirmTyped, Ending, PreflightView, ProjectStanding, RunKind, RunsQuery};
 use countersign_model::RepositoryId;
 use countersign_review::Expected;
 use countersign_review::marker::{ApprovalMarker, PlanKind, Unbound};
@@ -43,7 +43,7 @@ impl Reviewer {
         assert_eq!(self.scene.state(), None, "something was applied");
         assert!(!self.scene.is_locked());
         let applies = self.desk.runs(&RunsQuery::default()).rows;
-        assert!(applies.iter().all(|run| run.kind == RunKindView::Plan), "{applies:#?}");
+        assert!(applies.iter().all(|run| run.kind == RunKind::Plan), "{applies:#?}");
     }
 
     /// The file in which the plan is sealed.
@@ -225,7 +225,7 @@ async fn an_apply_runs_in_the_region_that_was_planned() {
     let run = reviewer.confirm().await.unwrap();
     // The program fails in any other region.
     let run = reviewer.ended(&run).await;
-    assert_eq!(run.row.ending, Some(RunEnding::Applied), "{run:#?}");
+    assert_eq!(run.row.ending, Some(Ending::Applied), "{run:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use countersign_desk::DeskError;
 use countersign_desk::views::{
-    ApproveRequest, NoApproval, PlanKindView, PlanProblem, ProjectStanding, Pull, PullFlag, RunEnding,
+    ApproveRequest, Ending, NoApproval, PlanKindView, PlanProblem, ProjectStanding, Pull, PullFlag,
 };
 use countersign_model::{Project, StatusKind};
 use countersign_plan::Tool;
@@ -118,7 +118,7 @@ async fn where_the_published_plan_was_swapped_the_one_made_here_needs_an_approva
     });
     reviewer.open().await;
     reviewer.approve().await;
-    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(Ending::Planned));
     reviewer.assume().await;
     let differing = reviewer.until("the plans are compared", || async { reviewer.project().differences }).await;
     assert!(differing.compared && differing.against_approved);
@@ -289,7 +289,7 @@ async fn an_artifact_that_is_damaged_or_expired_says_so() {
     let (_, unreadable) = reviewer.problem().await;
     assert!(matches!(unreadable, Some(PlanProblem::Damaged { .. })), "{unreadable:?}");
     // All of it is mended by planning here.
-    assert_eq!(reviewer.plan_here().await.row.ending, Some(RunEnding::Planned));
+    assert_eq!(reviewer.plan_here().await.row.ending, Some(Ending::Planned));
 }
 
 #[tokio::test(flavor = "multi_thread")]

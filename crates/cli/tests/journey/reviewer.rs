@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use countersign_desk::views::{
-    ApproveRequest, Approved, AssumeRequest, Confirm, ConfirmTyped, KeychainKind, PlanAnswers, PlanHereRequest,
+    ApproveRequest, Approved, AssumeRequest, Confirm, ConfirmTyped, Ending, KeychainKind, PlanAnswers, PlanHereRequest,
     PreflightView, ProjectKey, ProjectStanding, Pull, PullKey, PullPhase, PullProject, RepositoriesRequest, RunDetail,
-    RunEnding, RunRef, ToolChoice,
+    RunRef, ToolChoice,
 };
 use countersign_desk::{Desk, DeskError, DeskPaths, HostPort, HostRefusal, Later, Machine, Surroundings};
 use countersign_testkit::scene::{self, Scene};
@@ -217,7 +217,7 @@ impl Reviewer {
         let request = PlanHereRequest { key, shown: sheet.shown, answers };
         let run = self.desk.plan_here(&request).await.unwrap();
         let run = self.ended(&run).await;
-        if run.row.ending == Some(RunEnding::Planned) {
+        if run.row.ending == Some(Ending::Planned) {
             self.until("the plan is sealed", || async {
                 let project = self.project();
                 let ours = matches!(project.standing, ProjectStanding::Sealed | ProjectStanding::NoChanges);

@@ -1,6 +1,6 @@
 //! What GitHub is told of an apply, and what happens where it does not confirm.
 
-use countersign_desk::views::{Posted, RunEnding, RunRef};
+use countersign_desk::views::{Ending, Posted, RunRef};
 use countersign_review::preflight::Verdict;
 use countersign_review::results::{Outcome, result_markers};
 use countersign_testkit::github::{Fault, Operation, StatusState};
@@ -84,7 +84,7 @@ async fn an_apply_that_failed_says_so_and_what_is_left() {
     let Some((reviewer, run)) = applying(FAILING, Vec::new()).await else { return };
     assert!(matches!(reviewer.posted(&run).await, Posted::Sent { .. }));
     let run = reviewer.desk.run(&run).unwrap();
-    assert_eq!(run.row.ending, Some(RunEnding::Failed));
+    assert_eq!(run.row.ending, Some(Ending::Failed));
     let comments = reviewer.comments();
     assert_eq!(result_markers(&comments[0])[0].outcome, Outcome::Failed);
     assert!(comments[0].contains("Failed, parts may be in place"), "{}", comments[0]);
@@ -102,7 +102,7 @@ async fn an_apply_goes_on_without_the_app_and_is_told_by_the_next() {
     let found = reviewer.until("the run is found", || async { reviewer.desk.run(&run).ok() }).await;
     assert_eq!((found.row.ending, found.alive), (None, true));
     assert!(matches!(reviewer.posted(&run).await, Posted::Sent { .. }));
-    assert_eq!(reviewer.desk.run(&run).unwrap().row.ending, Some(RunEnding::Applied));
+    assert_eq!(reviewer.desk.run(&run).unwrap().row.ending, Some(Ending::Applied));
     // The app of before is only left here, not ended, and may tell it too; that a real restart tells it
     // once is a test of the real app.
     let comments = reviewer.comments();

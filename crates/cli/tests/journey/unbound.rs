@@ -1,7 +1,7 @@
 //! What no approval can bind: values that are masked by a guess.
 
 use countersign_desk::DeskError;
-use countersign_desk::views::{ConfirmReveal, ConfirmTyped, RunEnding};
+use countersign_desk::views::{ConfirmReveal, ConfirmTyped, Ending};
 use countersign_review::preflight::{CheckKind, Verdict};
 
 use crate::reviewer::{Reviewer, reviewer};
@@ -33,7 +33,7 @@ async fn an_approval_from_this_machine_leaves_nothing_to_look_at() {
     assert_eq!(reviewer.desk.confirm().unwrap().unbound_count, 0);
     reviewer.desk.confirm_cancel();
     let run = reviewer.confirm().await.unwrap();
-    assert_eq!(reviewer.ended(&run).await.row.ending, Some(RunEnding::Applied));
+    assert_eq!(reviewer.ended(&run).await.row.ending, Some(Ending::Applied));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,7 +57,7 @@ async fn what_another_machine_approved_has_to_be_looked_at_where_it_is_masked_by
     assert!(matches!(unlooked, Err(DeskError::TypedWrong)), "{unlooked:?}");
     assert_eq!(reviewer.scene.state(), None, "nothing is applied before somebody looked");
     let run = reviewer.desk.confirm_apply(&typed(true)).await.unwrap();
-    assert_eq!(reviewer.ended(&run).await.row.ending, Some(RunEnding::Applied));
+    assert_eq!(reviewer.ended(&run).await.row.ending, Some(Ending::Applied));
 }
 
 #[tokio::test(flavor = "multi_thread")]

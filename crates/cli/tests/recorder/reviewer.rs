@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use countersign_desk::views::{
-    ApproveRequest, AssumeRequest, ConfirmTyped, HostRequest, KeychainKind, PlanAnswers, PlanHereRequest, ProjectKey,
-    Pull, PullKey, PullPhase, RepositoriesRequest, RunDetail, RunEnding, RunRef, ToolChoice,
+    ApproveRequest, AssumeRequest, ConfirmTyped, Ending, HostRequest, KeychainKind, PlanAnswers, PlanHereRequest,
+    ProjectKey, Pull, PullKey, PullPhase, RepositoriesRequest, RunDetail, RunRef, ToolChoice,
 };
 use countersign_desk::{Desk, DeskPaths, HostPort, HostRefusal, Later, Machine, Surroundings};
 use countersign_review::preflight::Verdict;
@@ -87,7 +87,7 @@ async fn journey(told: &Value) -> Value {
     reviewer.until("the tools are known", || async { reviewer.desk.setup().await.tools }).await;
     let (sheet, planned) = reviewer.plan_here().await;
     let mut seen = json!({ "sheet": sheet, "planned": planned.row.ending, "why": planned.fault });
-    if planned.row.ending == Some(RunEnding::Planned) {
+    if planned.row.ending == Some(Ending::Planned) {
         let applied = reviewer.apply().await;
         seen["applied"] = json!(applied.row.ending);
         seen["why"] = json!(applied.fault);

@@ -7,13 +7,13 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use countersign_model::{CommitId, Project, RepositoryId, RepositoryRef};
+use countersign_model::{CommitId, Project, PullState, RepositoryId, RepositoryRef, ReviewState, Signed};
 use countersign_review::Cleared;
 use countersign_review::Expected;
-use countersign_review::approval::{ApprovalFacts, Authorship, Brings, Person, ReadFully, Review, ReviewState, Signed};
+use countersign_review::approval::{ApprovalFacts, Authorship, Brings, Person, ReadFully, Review};
 use countersign_review::marker::ApprovalMarker;
 use countersign_review::preflight::{
-    BaseFact, Facts, Kept, LockFact, PlanFact, Preflight, PullState, Rewritten, RulesFact, SessionFact, ToolFact,
+    BaseFact, Facts, Kept, LockFact, PlanFact, Preflight, Rewritten, RulesFact, SessionFact, ToolFact,
 };
 use countersign_review::team::{BackendRules, EncryptionRules, ReviewRules};
 use countersign_terraform::configuration::{AllowedBackend, BackendOf, Dialect, Reader, Source};
@@ -162,7 +162,7 @@ impl Desk {
                 account: Some("412033857711".parse().unwrap()),
                 role: Some("apply".to_owned()),
             },
-            project: (&Self::project()).into(),
+            project: Self::project(),
             source: self.head.clone().unwrap(),
             region: None,
             inputs: countersign_model::sha256_hex(b""),

@@ -45,7 +45,7 @@ fn an_apply_that_prints_without_end_leaves_a_record_that_has_one() {
     let length = fs::metadata(record).unwrap().len();
     assert!(length < 25 << 20, "{length}");
     assert!(has(&view, |kind| kind == LogKind::Full), "the cut is said");
-    assert!(has(&view, |kind| matches!(kind, LogKind::LeftOut(messages) if messages > 100)), "and how much it is");
+    assert!(has(&view, |kind| matches!(kind, LogKind::LeftOut { messages } if messages > 100)), "and how much it is");
     assert!(view.log.iter().any(|line| line.text.contains("the last words")), "the last part is kept");
 }
 

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use countersign_github::{GitHub, GitHubError, NodeId, PartialFault, PullState, PullSummary, RepositoryState};
-use countersign_model::{PullRef, RepositoryRef};
+use countersign_github::{GitHub, GitHubError, NodeId, PartialFault, PullSummary, RepositoryState};
+use countersign_model::{PullRef, PullState, RepositoryRef};
 use jiff::{SignedDuration, Timestamp};
 
 use super::questions::{Question, Search, questions};

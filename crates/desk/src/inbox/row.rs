@@ -312,10 +312,10 @@ fn approvals(summary: &PullSummary, touched: &[&ProjectRules], team: Option<&Tea
     let mut changes_requested = false;
     for opinion in &summary.opinions {
         match opinion.state {
-            countersign_github::ReviewState::Approved if at_head(opinion.commit.as_ref()) => {
+            countersign_model::ReviewState::Approved if at_head(opinion.commit.as_ref()) => {
                 by.extend(opinion.author.clone());
             }
-            countersign_github::ReviewState::ChangesRequested => changes_requested = true,
+            countersign_model::ReviewState::ChangesRequested => changes_requested = true,
             _ => {}
         }
     }
@@ -337,7 +337,7 @@ fn group(row: &InboxRow, summary: &PullSummary) -> InboxGroupKind {
         return InboxGroupKind::Ready;
     }
     let approved_by_me = summary.viewer_review.as_ref().is_some_and(|review| {
-        review.state == countersign_github::ReviewState::Approved && review.commit.as_ref() == Some(&summary.head)
+        review.state == countersign_model::ReviewState::Approved && review.commit.as_ref() == Some(&summary.head)
     });
     if summary.viewer_did_author || approved_by_me { InboxGroupKind::Waiting } else { InboxGroupKind::NeedsReview }
 }

@@ -16,7 +16,7 @@ use super::projects::{self, ProjectData};
 use super::reported::{self, Published, Reported, Trust};
 use super::sealed::{Sealed, parts};
 use super::source::{Fetch, SourceProblem};
-use super::{PullData, PullState};
+use super::{OpenPull, PullData};
 use crate::connections::Connected;
 use crate::events::Topic;
 use crate::fault::DeskError;
@@ -30,7 +30,7 @@ const NAMED: usize = 50;
 
 impl Desk {
     /// Looks at a pull request anew. Looks of one pull request come one after the other.
-    pub(crate) async fn look_at_pull(self: &Arc<Self>, state: &Arc<PullState>) {
+    pub(crate) async fn look_at_pull(self: &Arc<Self>, state: &Arc<OpenPull>) {
         let _one_at_a_time = state.looking.lock().await;
         let looked = self.look(state).await;
         state.change(|data| match looked {
@@ -50,7 +50,7 @@ impl Desk {
 
     /// Compares plans and notes what was learnt. Reads whole plans, so it leaves the threads that answer
     /// others alone.
-    pub(crate) async fn take_stock(self: &Arc<Self>, state: &Arc<PullState>) {
+    pub(crate) async fn take_stock(self: &Arc<Self>, state: &Arc<OpenPull>) {
         let (desk, state) = (Arc::clone(self), Arc::clone(state));
         let taken = tokio::task::spawn_blocking(move || {
             desk.compare(&state);
@@ -64,12 +64,12 @@ impl Desk {
         self.tell(Topic::Pull { key: key_of(pull) });
     }
 
-    fn set_pull_phase(&self, state: &PullState, phase: PullPhase) {
+    fn set_pull_phase(&self, state: &OpenPull, phase: PullPhase) {
         state.change(|data| data.phase = phase);
         self.tell_pull(&state.pull);
     }
 
-    async fn look(self: &Arc<Self>, state: &Arc<PullState>) -> Result<(), DeskError> {
+    async fn look(self: &Arc<Self>, state: &Arc<OpenPull>) -> Result<(), DeskError> {
         self.set_pull_phase(state, PullPhase::Asking);
         let connected = self.ask_github(state).await?;
         self.set_pull_phase(state, PullPhase::Fetching);
@@ -80,7 +80,7 @@ impl Desk {
     }
 
     /// The facts of GitHub: detail, files, rules of the team.
-    pub(crate) async fn ask_github(self: &Arc<Self>, state: &Arc<PullState>) -> Result<Connected, DeskError> {
+    pub(crate) async fn ask_github(self: &Arc<Self>, state: &Arc<OpenPull>) -> Result<Connected, DeskError> {
         let _one_at_a_time = state.asking.lock().await;
         let pull = &state.pull;
         let host = pull.repository.host.as_str();
@@ -123,7 +123,7 @@ impl Desk {
     }
 
     /// Fetches the repository and merges. What goes wrong is told where it matters, and reading goes on.
-    async fn fetch_source(self: &Arc<Self>, state: &Arc<PullState>) {
+    async fn fetch_source(self: &Arc<Self>, state: &Arc<OpenPull>) {
         let commits = |data: &PullData| {
             let detail = data.detail.as_ref()?;
             Some((detail.summary.head.clone(), detail.summary.base_tip.clone()))
@@ -186,14 +186,14 @@ impl Desk {
         })
     }
 
-    async fn derive(self: &Arc<Self>, state: &Arc<PullState>) {
+    async fn derive(self: &Arc<Self>, state: &Arc<OpenPull>) {
         let (desk, state) = (Arc::clone(self), Arc::clone(state));
         // A panic in there leaves the projects as they were.
         let _ = tokio::task::spawn_blocking(move || desk.derive_projects(&state)).await;
     }
 
     /// The projects, with what was known of each before.
-    fn derive_projects(&self, state: &Arc<PullState>) {
+    fn derive_projects(&self, state: &Arc<OpenPull>) {
         let _one_at_a_time = lock(&state.deriving);
         let data = state.data();
         let Some(files) = &data.files else { return };
@@ -222,7 +222,7 @@ impl Desk {
     }
 
     /// Opens the sealed plans of the projects.
-    pub(crate) async fn find_sealed(self: &Arc<Self>, state: &Arc<PullState>) {
+    pub(crate) async fn find_sealed(self: &Arc<Self>, state: &Arc<OpenPull>) {
         let data = state.data();
         let Some(detail) = &data.detail else { return };
         let Some(key) = self.secrets.known_key() else { return };
@@ -253,7 +253,7 @@ impl Desk {
     }
 
     /// Finds and takes in what CI published.
-    async fn find_reported(self: &Arc<Self>, state: &Arc<PullState>, connected: &Connected) -> Result<(), DeskError> {
+    async fn find_reported(self: &Arc<Self>, state: &Arc<OpenPull>, connected: &Connected) -> Result<(), DeskError> {
         let data = state.data();
         let Some(detail) = data.detail.clone() else { return Ok(()) };
         let summary = &detail.summary;
@@ -293,7 +293,7 @@ impl Desk {
 
     async fn take_reported(
         self: &Arc<Self>,
-        state: &Arc<PullState>,
+        state: &Arc<OpenPull>,
         connected: &Connected,
         published: &Published,
         label: &str,
@@ -311,7 +311,7 @@ impl Desk {
 
     fn put_reported(
         &self,
-        state: &Arc<PullState>,
+        state: &Arc<OpenPull>,
         project: &ProjectData,
         published: &Published,
         taken: Result<super::sealed::Parts, PlanProblem>,
@@ -361,7 +361,7 @@ impl Desk {
     }
 
     /// Where the sealed plan differs from what was reported, or from what was approved.
-    pub(crate) fn compare(&self, state: &Arc<PullState>) {
+    pub(crate) fn compare(&self, state: &Arc<OpenPull>) {
         let data = state.data();
         for project in &data.projects {
             let found = self.differences_of(&data, project);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use countersign_model::{Host, Project, PullRef, RepositoryId, RepositoryRef, Sha256Hex};
+use countersign_model::{Host, PullRef, RepositoryId, RepositoryRef, Sha256Hex};
 use countersign_plan::Plan;
 use countersign_plan::digest::Meta;
 use countersign_plan::schema::Schemas;
@@ -52,7 +52,7 @@ impl Index {
 
     /// Adds one; an older one of the same project stays only in its folder.
     pub(crate) fn add(&self, manifest: Manifest) {
-        let project = Project::from(&manifest.project).id().digest();
+        let project = manifest.project.id().digest();
         let subject = &manifest.subject;
         let key = key_of(&subject.repository, subject.repository_id, subject.pull, &project);
         let mut newest = lock(&self.newest);

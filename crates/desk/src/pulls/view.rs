@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use countersign_github::{PullState as GitHubState, StatusState};
-use countersign_plan::rows::{Held, data_of};
+use countersign_github::StatusState;
+use countersign_plan::rows::{HoldsData, data_of};
 use countersign_plan::{Action, Plan};
 use countersign_review::preflight::Shape;
 use countersign_review::results::Outcome;
 use countersign_review::team::is_of_rules;
-use countersign_terraform::configuration::Refusal;
 use countersign_terraform::run::ledger;
 
 use super::projects::ProjectData;
 use super::reported::{Trust, steers_ci};
-use super::{PullData, PullState, SourceProblem};
+use super::{OpenPull, PullData, SourceProblem};
 use crate::Desk;
 use crate::claims;
 use crate::inbox::{Seen, key_of};
@@ -21,8 +20,8 @@ use crate::opened::OpenedPlan;
 use crate::preflight::{expected_of, unknown_parts_of};
 use crate::teams::{Governing, role_name};
 use crate::views::{
-    Besides, Danger, Destroyed, HoldsData, LocalRefusal, NoApproval, PlanKindView, PlanOf, PlanProblem, PlanStanding,
-    ProjectStanding, Pull, PullFlag, PullProject, PullStateView,
+    Besides, Danger, Destroyed, NoApproval, PlanKindView, PlanOf, PlanProblem, PlanStanding, ProjectStanding, Pull,
+    PullFlag, PullProject, PullState,
 };
 
 /// How many destroyed resources are named.
@@ -44,11 +43,7 @@ pub(crate) fn destroyed_of(plan: &Plan) -> (Vec<Destroyed>, u32, u32) {
             address: plan.address(entry).to_owned(),
             replaced: entry.action.action.is_replace(),
             created_first: entry.action.action == Action::CreateDelete,
-            holds_data: match data_of(entry.resource_type.of(plan.text())) {
-                Held::Yes => HoldsData::Yes,
-                Held::No => HoldsData::No,
-                Held::Unknown => HoldsData::Unknown,
-            },
+            holds_data: data_of(entry.resource_type.of(plan.text())),
         })
         .collect();
     let rank = |it: &Destroyed| match it.holds_data {
@@ -86,24 +81,9 @@ pub(crate) fn changes_nothing(plan: &Plan) -> bool {
     counts_of(plan) == (0, 0, 0, 0) && besides_of(plan) == Besides::default()
 }
 
-pub(crate) const fn refusal_view(refusal: Refusal) -> LocalRefusal {
-    match refusal {
-        Refusal::Terragrunt => LocalRefusal::Terragrunt,
-        Refusal::Cloud => LocalRefusal::Cloud,
-        Refusal::Stacks => LocalRefusal::Stacks,
-        Refusal::Cdktf => LocalRefusal::Cdktf,
-        Refusal::NoBackend => LocalRefusal::NoBackend,
-        Refusal::LocalState => LocalRefusal::LocalState,
-        Refusal::Empty => LocalRefusal::Empty,
-        Refusal::LeftState => LocalRefusal::LeftState,
-        Refusal::Repository => LocalRefusal::Repository,
-        Refusal::Plugin => LocalRefusal::Plugin,
-    }
-}
-
 impl Desk {
     /// A pull request as it is shown.
-    pub(crate) fn pull_view(&self, state: &Arc<PullState>) -> Pull {
+    pub(crate) fn pull_view(&self, state: &Arc<OpenPull>) -> Pull {
         let data = state.data();
         let projects: Vec<PullProject> =
             data.projects.iter().map(|project| self.project_view(state, &data, project)).collect();
@@ -120,11 +100,7 @@ impl Desk {
             author: summary.as_ref().and_then(|it| it.author.clone()),
             mine: summary.as_ref().is_some_and(|it| it.viewer_did_author),
             draft: summary.as_ref().is_some_and(|it| it.draft),
-            state: match summary.as_ref().map(|it| it.state) {
-                Some(GitHubState::Merged) => PullStateView::Merged,
-                Some(GitHubState::Closed) => PullStateView::Closed,
-                Some(GitHubState::Open) | None => PullStateView::Open,
-            },
+            state: summary.as_ref().map_or(PullState::Open, |it| it.state),
             head_branch: summary.as_ref().map(|it| it.head_ref_name.clone()).unwrap_or_default(),
             head: summary.as_ref().map(|it| it.head.to_string()).unwrap_or_default(),
             base_branch: summary.as_ref().map(|it| it.base_ref_name.clone()).unwrap_or_default(),
@@ -138,7 +114,7 @@ impl Desk {
         }
     }
 
-    fn project_view(&self, state: &PullState, data: &PullData, project: &ProjectData) -> PullProject {
+    fn project_view(&self, state: &OpenPull, data: &PullData, project: &ProjectData) -> PullProject {
         let rules = project.rules.as_ref();
         let account = rules.and_then(|rules| rules.account.as_ref());
         let running = self.runs.running(&state.pull, &project.id);
@@ -159,7 +135,7 @@ impl Desk {
             plan: self.plan_of(data, project, standing),
             problem: self.problem_of(data, project),
             differences: project.differences.clone(),
-            refusal: project.refusal.map(refusal_view),
+            refusal: project.refusal,
             running,
             claims: claims::of_project(data, project),
         }
@@ -197,11 +173,11 @@ impl Desk {
     }
 
     /// How a project stands.
-    pub(crate) fn standing(&self, state: &PullState, data: &PullData, project: &ProjectData) -> ProjectStanding {
+    pub(crate) fn standing(&self, state: &OpenPull, data: &PullData, project: &ProjectData) -> ProjectStanding {
         if let Some(kind) = self.runs.running_kind(&state.pull, &project.id) {
             return match kind {
-                crate::views::RunKindView::Plan => ProjectStanding::Planning,
-                crate::views::RunKindView::Apply => ProjectStanding::Applying,
+                crate::views::RunKind::Plan => ProjectStanding::Planning,
+                crate::views::RunKind::Apply => ProjectStanding::Applying,
             };
         }
         if let Some(standing) = self.applied(data, project) {
@@ -276,13 +252,7 @@ impl Desk {
         let fresh = self.is_fresh(data, project, reported.head.as_ref(), reported.base.as_ref())
             && reported.expected == expected_of(data, project);
         let meta = reported.opened.meta();
-        let tool = meta.and_then(|meta| {
-            let tool = match meta.tool? {
-                countersign_plan::Tool::Terraform => countersign_model::Tool::Terraform,
-                countersign_plan::Tool::OpenTofu => countersign_model::Tool::OpenTofu,
-            };
-            Some((tool, meta.version.clone().unwrap_or_default()))
-        });
+        let tool = meta.and_then(|meta| Some((meta.tool?, meta.version.clone().unwrap_or_default())));
         let facts = Facts {
             kind: PlanKindView::Reported,
             digest: reported.public.to_string(),
@@ -315,7 +285,7 @@ impl Desk {
     }
 
     /// Notes for the inbox what was learnt of a pull request.
-    pub(crate) fn note_seen(&self, state: &Arc<PullState>) {
+    pub(crate) fn note_seen(&self, state: &Arc<OpenPull>) {
         let data = state.data();
         let Some(head) = data.head().cloned() else { return };
         let view = self.pull_view(state);

@@ -4,16 +4,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use countersign_terraform::run::left::{Addresses, Difference, LeftFrom, LeftPlace, LeftState, LeftVerdict};
+use countersign_terraform::run::left::{LeftFrom, LeftPlace, LeftState, LeftVerdict};
 use countersign_terraform::run::manifest::RESCUED_STATE;
 use countersign_terraform::run::rescue::{LEFT_STATE, kept_in_clear};
 use countersign_terraform::run::view::Rescued;
 
 use crate::Desk;
 use crate::fault::DeskError;
-use crate::views::{
-    LeftStateFrom, LeftStateRef, LeftStateVerdict, LeftStateView, RunRef, StateAddresses, StateDifference,
-};
+use crate::views::{LeftStateRef, LeftStateView, RunRef};
 
 /// What is shown of each.
 pub(super) fn views(rescued: &Rescued) -> Vec<LeftStateView> {
@@ -41,31 +39,11 @@ fn number(count: u64) -> u32 {
 fn view(at: usize, left: &LeftState) -> LeftStateView {
     LeftStateView {
         at: number(at as u64),
-        from: match left.from {
-            LeftFrom::File => LeftStateFrom::File,
-            LeftFrom::Output => LeftStateFrom::Output,
-        },
-        verdict: match left.verdict {
-            LeftVerdict::Unwritten => LeftStateVerdict::Unwritten,
-            LeftVerdict::AppliedWell => LeftStateVerdict::AppliedWell,
-            LeftVerdict::NoFile => LeftStateVerdict::NoFile,
-            LeftVerdict::TooLarge => LeftStateVerdict::TooLarge,
-            LeftVerdict::NoState => LeftStateVerdict::NoState,
-            LeftVerdict::OtherLineage => LeftStateVerdict::OtherLineage,
-            LeftVerdict::NotNewer => LeftStateVerdict::NotNewer,
-        },
+        from: left.from,
+        verdict: left.verdict,
         encrypted: matches!(left.kept, LeftPlace::Sealed { .. }),
         serial: left.identity.as_ref().map(|identity| number(identity.serial)),
-        difference: left.difference.as_ref().map(difference),
-    }
-}
-
-fn difference(found: &Difference) -> StateDifference {
-    let addresses = |of: &Addresses| StateAddresses { count: number(of.count), first: of.first.clone() };
-    StateDifference {
-        added: addresses(&found.added),
-        removed: addresses(&found.removed),
-        changed: addresses(&found.changed),
+        difference: left.difference.clone(),
     }
 }
 

@@ -1,11 +1,10 @@
 //! What is shown before a plan is made here: what would run, as whom, and where.
 
 use countersign_model::Tool;
-use countersign_terraform::configuration::BackendRefusal;
+use countersign_terraform::configuration::{BackendRefusal, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::names::{AccountView, ProjectKey};
-use super::pull::LocalRefusal;
 
 /// The sheet before a plan is made here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -271,7 +270,7 @@ pub enum Blocker {
     /// This app does not run such projects.
     Refused {
         /// Why.
-        refusal: LocalRefusal,
+        refusal: Refusal,
     },
     /// The repository could not be fetched.
     Fetch {

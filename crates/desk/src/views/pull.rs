@@ -1,9 +1,11 @@
 //! A pull request with its projects, the preflight, and the sheet that approves.
 
-use countersign_model::Tool;
+use countersign_model::{PullState, Tool};
+use countersign_plan::rows::HoldsData;
 use countersign_review::marker::PlanKind;
 use countersign_review::preflight::{Check, Verdict};
 use countersign_review::results::Claim;
+use countersign_terraform::configuration::Refusal;
 use serde::{Deserialize, Serialize};
 
 use super::names::{AccountView, ProjectKey, PullKey, RunRef};
@@ -25,7 +27,7 @@ pub struct Pull {
     /// Whether it is a draft.
     pub draft: bool,
     /// Its state.
-    pub state: PullStateView,
+    pub state: PullState,
     /// Its branch.
     pub head_branch: String,
     /// Its head, whole.
@@ -46,19 +48,6 @@ pub struct Pull {
     pub looked_at: Option<String>,
     /// Whether every expected project is applied or has no changes.
     pub applied: bool,
-}
-
-/// State of a pull request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum PullStateView {
-    /// Open.
-    Open,
-    /// Closed.
-    Closed,
-    /// Merged.
-    Merged,
 }
 
 /// Something that has to be said of a pull request.
@@ -174,7 +163,7 @@ pub struct PullProject {
     /// Where the sealed plan differs from what CI reported, or from what was approved.
     pub differences: Option<DifferencesView>,
     /// Why this app does not run it.
-    pub refusal: Option<LocalRefusal>,
+    pub refusal: Option<Refusal>,
     /// The run that goes on.
     pub running: Option<RunRef>,
     /// What others say of an apply of it. It is only said.
@@ -399,33 +388,6 @@ pub struct DifferencesView {
     pub compared: bool,
 }
 
-/// Why this app does not run a project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum LocalRefusal {
-    /// Terragrunt generates the configuration.
-    Terragrunt,
-    /// A `cloud` block or the `remote` backend.
-    Cloud,
-    /// Terraform Stacks.
-    Stacks,
-    /// CDK for Terraform.
-    Cdktf,
-    /// There is no backend.
-    NoBackend,
-    /// The state would be a file in the checkout.
-    LocalState,
-    /// There is no configuration.
-    Empty,
-    /// Something has the name of a state that the tool could not write.
-    LeftState,
-    /// Git or Mercurial would take the directory for a repository of its own.
-    Repository,
-    /// The tool would start a program of the tree as a provisioner of its own.
-    Plugin,
-}
-
 /// The preflight of a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
@@ -479,19 +441,6 @@ pub struct Destroyed {
     pub created_first: bool,
     /// Whether it holds data.
     pub holds_data: HoldsData,
-}
-
-/// Whether a resource type holds data that is lost with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum HoldsData {
-    /// The rules know that it does.
-    Yes,
-    /// The rules do not know this type, so it counts as if it did.
-    Unknown,
-    /// The rules know that it does not.
-    No,
 }
 
 /// The sheet that approves.

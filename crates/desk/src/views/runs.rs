@@ -1,6 +1,9 @@
 //! Runs: going on, and ended.
 
 use countersign_model::Tool;
+use countersign_terraform::run::left::{Difference, LeftFrom, LeftVerdict};
+use countersign_terraform::run::record::{Ending, RunKind, Step};
+use countersign_terraform::run::view::LogKind;
 use serde::{Deserialize, Serialize};
 
 use super::names::{AccountView, PullKey, RunRef};
@@ -37,7 +40,7 @@ pub struct RunRow {
     /// Its id.
     pub run: String,
     /// Plan or apply.
-    pub kind: RunKindView,
+    pub kind: RunKind,
     /// The pull request.
     pub pull: PullKey,
     /// Its title.
@@ -55,62 +58,11 @@ pub struct RunRow {
     /// When it ended, RFC 3339.
     pub ended_at: Option<String>,
     /// How it ended; nothing while it goes on.
-    pub ending: Option<RunEnding>,
+    pub ending: Option<Ending>,
     /// First digits of the public digest.
     pub digest: Option<String>,
     /// Waiting, running, done, failed.
     pub progress: (u32, u32, u32, u32),
-}
-
-/// Plan or apply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum RunKindView {
-    /// Makes a plan.
-    Plan,
-    /// Applies one.
-    Apply,
-}
-
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum RunEnding {
-    /// A plan was made.
-    Planned,
-    /// Everything was applied.
-    Applied,
-    /// It failed.
-    Failed,
-    /// It was stopped.
-    Stopped,
-    /// It was refused before anything changed.
-    Refused,
-}
-
-/// What a run is at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum RunStep {
-    /// Writing the files of the tree.
-    Checkout,
-    /// Holding everything against what was recorded.
-    Verify,
-    /// Installing providers and modules.
-    Init,
-    /// Reading the state.
-    State,
-    /// Planning.
-    Plan,
-    /// Reading the plan.
-    Show,
-    /// Keeping it, encrypted.
-    Seal,
-    /// Applying.
-    Apply,
 }
 
 /// A run as its own screen shows it.
@@ -121,7 +73,7 @@ pub struct RunDetail {
     /// As in the list.
     pub row: RunRow,
     /// What it is at.
-    pub step: Option<RunStep>,
+    pub step: Option<Step>,
     /// Whether it was told to stop.
     pub stopping: bool,
     /// Whether its process lives.
@@ -159,71 +111,15 @@ pub struct LeftStateView {
     /// Its place among those of the run.
     pub at: u32,
     /// How it was found.
-    pub from: LeftStateFrom,
+    pub from: LeftFrom,
     /// What is true of it.
-    pub verdict: LeftStateVerdict,
+    pub verdict: LeftVerdict,
     /// Whether it is kept encrypted.
     pub encrypted: bool,
     /// Its serial, where it is a state.
     pub serial: Option<u32>,
     /// How it differs from the state that was there after the run; nothing where that is not known.
-    pub difference: Option<StateDifference>,
-}
-
-/// How something was found that says it is a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum LeftStateFrom {
-    /// A file in the project's directory.
-    File,
-    /// In the output of the tool.
-    Output,
-}
-
-/// What is true of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum LeftStateVerdict {
-    /// It can be the state that was not written. Only this one can be saved.
-    Unwritten,
-    /// The apply ended well.
-    AppliedWell,
-    /// No plain file.
-    NoFile,
-    /// Too large.
-    TooLarge,
-    /// No state.
-    NoState,
-    /// Of another lineage.
-    OtherLineage,
-    /// Not newer than what is there.
-    NotNewer,
-}
-
-/// How two states differ.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct StateDifference {
-    /// Only in what was left.
-    pub added: StateAddresses,
-    /// Only in the state that is there.
-    pub removed: StateAddresses,
-    /// In both, and not alike.
-    pub changed: StateAddresses,
-}
-
-/// Some addresses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct StateAddresses {
-    /// How many there are.
-    pub count: u32,
-    /// The first of them.
-    pub first: Vec<String>,
+    pub difference: Option<Difference>,
 }
 
 /// Names something that a run left and that says it is a state.
@@ -382,38 +278,7 @@ pub struct LogLineView {
     /// When, RFC 3339.
     pub at: String,
     /// Kind.
-    pub kind: LogLineKind,
+    pub kind: LogKind,
     /// The text.
     pub text: String,
-}
-
-/// What a line of the log tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
-pub enum LogLineKind {
-    /// A step began; the words are the UI's.
-    Step {
-        /// Which.
-        step: RunStep,
-    },
-    /// The tool says something.
-    Plain,
-    /// Something ended well.
-    Done,
-    /// A warning.
-    Warning,
-    /// An error.
-    Error,
-    /// What a provisioner printed.
-    Printed,
-    /// The tool was told to stop; the words are the UI's.
-    Stopping,
-    /// From here on only the last of what the tool says is kept; the words are the UI's.
-    Full,
-    /// Messages were left out here; the words are the UI's.
-    LeftOut {
-        /// How many.
-        messages: u32,
-    },
 }

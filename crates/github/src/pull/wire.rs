@@ -1,13 +1,14 @@
 //! A pull request as GraphQL writes it.
 
-use countersign_model::CommitId;
+use countersign_model::{CommitId, ReviewState, Signed};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Account, AccountKind, Comment, CommitAuthorship, Person, Review, ReviewState, Signed};
+use super::{Account, AccountKind, Comment, CommitAuthorship, Person, Review};
 use crate::error::GitHubError;
 use crate::graphql::{self, PageInfo};
+use crate::summary::review_state;
 use crate::summary::{Nodes, Oid, WireStatus};
 
 #[derive(Deserialize)]
@@ -211,7 +212,7 @@ impl From<WireAuthorship> for CommitAuthorship {
 
 /// A review that was not submitted is none yet.
 pub(super) fn read_review(wire: WireReview) -> Result<Option<Review>, GitHubError> {
-    let state = ReviewState::read(&wire.state);
+    let state = review_state(&wire.state);
     if state == ReviewState::Pending {
         return Ok(None);
     }

@@ -1,8 +1,7 @@
 //! What is read, with all its pages and everything that may be missing.
 
-use countersign_github::{
-    AccountKind, Change, FaultKind, GitHubError, Mergeable, NodeId, PullState, ReviewDecision, ReviewState, StatusState,
-};
+use countersign_github::{AccountKind, Change, FaultKind, GitHubError, Mergeable, NodeId, ReviewDecision, StatusState};
+use countersign_model::{PullState, ReviewState};
 use countersign_testkit::github::{Artifact, ReviewState as Says, StatusState as Is};
 use countersign_testkit::github::{
     Comment, Commit, Edition, Fault, Operation, Organization, Pull, Repository, Review, Run, Status, Token, User, World,

@@ -1,6 +1,7 @@
 //! Who said what, and who pushed what.
 
-use countersign_github::{Branch, Pushes, Signed, StatusState as State};
+use countersign_github::{Branch, Pushes, StatusState as State};
+use countersign_model::Signed;
 use countersign_testkit::github::{Comment, Commit, Fault, Operation, Status, StatusState};
 
 use crate::scene::{NETWORK, Scene};

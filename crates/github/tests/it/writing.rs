@@ -1,6 +1,7 @@
 //! What is written, and that it is written once.
 
-use countersign_github::{GitHubError, NewState, NewStatus, ReviewEvent, ReviewState, WriteError};
+use countersign_github::{GitHubError, NewState, NewStatus, ReviewEvent, WriteError};
+use countersign_model::ReviewState;
 use countersign_testkit::github::{Comment, Commit, Fault, Operation, Review, ReviewState as Says, StatusState, Token};
 
 use crate::scene::{NETWORK, Scene, client};

@@ -5,7 +5,7 @@ use super::attribute::{
 };
 use super::dynamic::map_keys;
 use super::pair::{Mark, Pair, some};
-use super::tree::{Block, BlockGroup, GroupedBlock, Held, Kind, Member, Nesting, Node, NodeAction, Sensitivity};
+use super::tree::{Block, BlockGroup, GroupedBlock, HoldsData, Kind, Member, Nesting, Node, NodeAction, Sensitivity};
 use super::{Rules, dynamic, masked, node, too_deep, unknown};
 use crate::json::Value;
 use crate::schema::{AttributeSchema, BlockSchema, NestedBlock};
@@ -182,8 +182,8 @@ fn mask(node: &mut Node<'_>, before: bool, after: bool) {
     }
     let held = match &node.kind {
         Kind::Sensitive(inner) | Kind::SensitiveBlock(inner) => inner.held,
-        Kind::Unknown { before } => Held { before: before.is_some(), after: false },
-        _ => Held { before: value != NodeAction::Create, after: value != NodeAction::Delete },
+        Kind::Unknown { before } => HoldsData { before: before.is_some(), after: false },
+        _ => HoldsData { before: value != NodeAction::Create, after: value != NodeAction::Delete },
     };
     node.kind = Kind::SensitiveBlock(Sensitivity { before, after, value, guessed: false, held });
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Rules;
-use super::tree::{Held, NodeAction, Sensitivity};
+use super::tree::{HoldsData, NodeAction, Sensitivity};
 use crate::json::{NULL_VALUE, Object, Value};
 use crate::mask::{Because, Hidden, MARKER};
 use crate::schema::AttributeSchema;
@@ -353,9 +353,9 @@ impl<'t, 'a> Pair<'t, 'a> {
     }
 
     /// On which sides the plan holds the value.
-    pub(super) fn held(&self) -> Held {
+    pub(super) fn held(&self) -> HoldsData {
         let held = |side: Option<&Value<'_>>| some(side).is_some_and(|value| value.as_str() != Some(MARKER));
-        Held { before: held(self.before), after: held(self.after) }
+        HoldsData { before: held(self.before), after: held(self.after) }
     }
 
     /// Whether a marker stands on both sides, so that nobody can tell whether the value changes. What is

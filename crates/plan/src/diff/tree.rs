@@ -128,12 +128,12 @@ pub struct Sensitivity {
     /// for sensitive on both sides.
     pub guessed: bool,
     /// On which sides the plan holds the value.
-    pub held: Held,
+    pub held: HoldsData,
 }
 
 /// On which sides of a masked value the plan holds it. A plan that was redacted has a marker there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct HoldsData {
     pub before: bool,
     pub after: bool,
 }

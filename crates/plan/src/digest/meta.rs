@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Absent, backend, pairs, string, strings};
+use crate::Tool;
 use crate::json::{Fault, Value};
 use crate::mask::{Marks, Under, Writer};
-use crate::plan::{Plan, Tool};
+use crate::plan::Plan;
 
 /// What plan JSON lacks. A field that is not stated is absent, and said to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What stands in the plan of a plan file, as data. Nothing in it is believed: see the module above.
 
 use super::address::Address;
-use super::held::Held;
+use super::held::HoldsData;
 use crate::Action;
 
 /// The backend that the plan was made with, and whose state the apply writes.
@@ -10,7 +10,7 @@ pub struct Backend {
     /// Its type: `s3`, `local`.
     pub kind: Box<str>,
     /// Its settings, with `null` for those that are not set.
-    pub config: Held,
+    pub config: HoldsData,
     pub workspace: Box<str>,
 }
 
@@ -42,9 +42,9 @@ pub struct HeldChange {
 pub struct Change {
     pub action: Action,
     /// Before; `null` where there is nothing.
-    pub before: Held,
+    pub before: HoldsData,
     /// After; `null` where there is nothing.
-    pub after: Held,
+    pub after: HoldsData,
     /// What is marked as sensitive in `before`.
     pub before_sensitive: Vec<Vec<Step>>,
     /// What is marked as sensitive in `after`.
@@ -53,8 +53,8 @@ pub struct Change {
     pub importing: Option<Importing>,
     /// Configuration that the tool wrote.
     pub generated_config: Option<Box<str>>,
-    pub before_identity: Option<Held>,
-    pub after_identity: Option<Held>,
+    pub before_identity: Option<HoldsData>,
+    pub after_identity: Option<HoldsData>,
 }
 
 /// One step of a path into a value.
@@ -63,7 +63,7 @@ pub enum Step {
     /// An attribute of an object.
     Attribute(Box<str>),
     /// An element of a list, a map or a set.
-    Element(Held),
+    Element(HoldsData),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +72,7 @@ pub struct Importing {
     pub id: Box<str>,
     /// Whether the id is known only after apply.
     pub unknown: bool,
-    pub identity: Option<Held>,
+    pub identity: Option<HoldsData>,
 }
 
 /// A planned change of an output of the root module.
@@ -118,7 +118,7 @@ pub struct Invocation {
     pub address: Box<str>,
     /// The address of the provider configuration.
     pub provider: Box<str>,
-    pub config: Option<Held>,
+    pub config: Option<HoldsData>,
     /// What is marked as sensitive in it.
     pub sensitive: Vec<Vec<Step>>,
     /// What starts it.
@@ -178,7 +178,7 @@ pub(super) struct Content {
     /// When it was made.
     pub timestamp: Box<str>,
     /// Variables that were set, by name.
-    pub variables: Vec<(Box<str>, Held)>,
+    pub variables: Vec<(Box<str>, HoldsData)>,
     /// Variables whose values the apply has to be given again.
     pub apply_time_variables: Vec<Box<str>>,
     pub changes: Vec<HeldChange>,

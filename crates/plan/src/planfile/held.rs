@@ -9,7 +9,7 @@ use super::refusal::{Refusal, ValueFault};
 
 /// A value that stands in a plan file.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Held {
+pub enum HoldsData {
     /// `null`, of whatever type.
     Null,
     /// Known after apply.
@@ -33,7 +33,7 @@ pub enum Held {
 /// The extension of go-cty for a value of which nothing is known, and for one with hints.
 const UNKNOWN: [u8; 2] = [0x00, 0x0c];
 
-impl Held {
+impl HoldsData {
     /// Reads one value, which the bytes must end with.
     pub(super) fn read(message: &'static str, bytes: &[u8]) -> Result<Self, Refusal> {
         let mut reader = Reader { rest: bytes };
@@ -72,7 +72,7 @@ impl Held {
 
 /// What was read: a value, or bytes, which stand only where a type is told.
 enum Read<'a> {
-    Value(Held),
+    Value(HoldsData),
     Bytes(&'a [u8]),
 }
 
@@ -99,20 +99,20 @@ impl<'a> Reader<'a> {
     fn signed(&mut self, length: usize) -> Result<Read<'a>, ValueFault> {
         let unused = 64 - 8 * u32::try_from(length).unwrap_or(8);
         let number = (self.number(length)? << unused).cast_signed() >> unused;
-        Ok(Read::Value(Held::Integer(number.into())))
+        Ok(Read::Value(HoldsData::Integer(number.into())))
     }
 
     fn value(&mut self, depth: usize) -> Result<Read<'a>, ValueFault> {
         let code = self.take(1)?[0];
         let value = match code {
-            0x00..=0x7f => Held::Integer(code.into()),
-            0xe0..=0xff => Held::Integer(code.cast_signed().into()),
+            0x00..=0x7f => HoldsData::Integer(code.into()),
+            0xe0..=0xff => HoldsData::Integer(code.cast_signed().into()),
             0x80..=0x8f => return self.map(usize::from(code & 0x0f), depth),
             0x90..=0x9f => return self.list(usize::from(code & 0x0f), depth),
             0xa0..=0xbf => return self.text(usize::from(code & 0x1f)),
-            0xc0 => Held::Null,
-            0xc2 => Held::Bool(false),
-            0xc3 => Held::Bool(true),
+            0xc0 => HoldsData::Null,
+            0xc2 => HoldsData::Bool(false),
+            0xc3 => HoldsData::Bool(true),
             0xc4..=0xc6 => {
                 let length = self.length(1 << (code - 0xc4))?;
                 return Ok(Read::Bytes(self.take(length)?));
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
                 return float(f64::from(f32::from_bits(bits)));
             }
             0xcb => return float(f64::from_bits(self.number(8)?)),
-            0xcc..=0xcf => Held::Integer(self.number(1 << (code - 0xcc))?.into()),
+            0xcc..=0xcf => HoldsData::Integer(self.number(1 << (code - 0xcc))?.into()),
             0xd0..=0xd3 => return self.signed(1 << (code - 0xd0)),
             0xd4..=0xd8 => return self.extension(1 << (code - 0xd4)),
             0xd9..=0xdb => {
@@ -156,14 +156,14 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self, length: usize) -> Result<Read<'a>, ValueFault> {
         let text = std::str::from_utf8(self.take(length)?).map_err(|_| ValueFault::Text)?;
-        Ok(Read::Value(Held::Text(text.into())))
+        Ok(Read::Value(HoldsData::Text(text.into())))
     }
 
     fn extension(&mut self, length: usize) -> Result<Read<'a>, ValueFault> {
         let kind = self.take(1)?[0];
         self.take(length)?;
         // The tools take every extension for an unknown value; they write only these.
-        if UNKNOWN.contains(&kind) { Ok(Read::Value(Held::Unknown)) } else { Err(ValueFault::Strange) }
+        if UNKNOWN.contains(&kind) { Ok(Read::Value(HoldsData::Unknown)) } else { Err(ValueFault::Strange) }
     }
 
     /// A list; or, where bytes stand at its first place of two, a pair of type and value.
@@ -177,19 +177,19 @@ impl<'a> Reader<'a> {
                 Read::Bytes(kind) if place == 0 && length == 2 => {
                     let kind = std::str::from_utf8(kind).map_err(|_| ValueFault::Text)?;
                     let Read::Value(value) = self.value(depth)? else { return Err(ValueFault::Strange) };
-                    return Ok(Read::Value(Held::Dynamic(Box::new((kind.into(), value)))));
+                    return Ok(Read::Value(HoldsData::Dynamic(Box::new((kind.into(), value)))));
                 }
                 Read::Bytes(_) => return Err(ValueFault::Strange),
             }
         }
-        Ok(Read::Value(Held::List(elements)))
+        Ok(Read::Value(HoldsData::List(elements)))
     }
 
     fn map(&mut self, length: usize, depth: usize) -> Result<Read<'a>, ValueFault> {
         let depth = deeper(depth)?;
-        let mut members: Vec<(Box<str>, Held)> = Vec::with_capacity(length.min(self.rest.len()).min(1024));
+        let mut members: Vec<(Box<str>, HoldsData)> = Vec::with_capacity(length.min(self.rest.len()).min(1024));
         for _ in 0..length {
-            let Read::Value(Held::Text(key)) = self.value(depth)? else { return Err(ValueFault::Strange) };
+            let Read::Value(HoldsData::Text(key)) = self.value(depth)? else { return Err(ValueFault::Strange) };
             let Read::Value(value) = self.value(depth)? else { return Err(ValueFault::Strange) };
             members.push((key, value));
         }
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
                 return Err(ValueFault::SameKey);
             }
         }
-        Ok(Read::Value(Held::Map(members)))
+        Ok(Read::Value(HoldsData::Map(members)))
     }
 }
 
@@ -211,5 +211,5 @@ const fn deeper(depth: usize) -> Result<usize, ValueFault> {
 
 /// Infinities are numbers of the tools, and nothing that JSON can say.
 const fn float<'a>(number: f64) -> Result<Read<'a>, ValueFault> {
-    if number.is_finite() { Ok(Read::Value(Held::Float(number))) } else { Err(ValueFault::Strange) }
+    if number.is_finite() { Ok(Read::Value(HoldsData::Float(number))) } else { Err(ValueFault::Strange) }
 }

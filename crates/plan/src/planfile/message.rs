@@ -12,7 +12,7 @@ use super::content::{
     Backend, Change, CheckObject, CheckResult, Content, Deferred, HeldChange, Importing, Invocation, Output,
     RelevantAttribute, Step, Trigger, UnknownField,
 };
-use super::held::Held;
+use super::held::HoldsData;
 use super::refusal::{MessageFault, Refusal};
 use super::wire::{Fields, Single, Wire, text};
 use crate::{Action, Tool};
@@ -175,20 +175,20 @@ impl Reader {
         Ok(content)
     }
 
-    fn value(&mut self, bytes: &[u8], message: &'static str) -> Result<Held, Refusal> {
+    fn value(&mut self, bytes: &[u8], message: &'static str) -> Result<HoldsData, Refusal> {
         const VALUE: &str = "DynamicValue";
         let mut value = Single::default();
         let mut fields = Fields::of(VALUE, bytes);
         while let Some((field, wire)) = fields.next()? {
             match (field, wire) {
-                (1, Wire::Bytes(it)) => value.set(VALUE, field, Held::read(message, it)?)?,
+                (1, Wire::Bytes(it)) => value.set(VALUE, field, HoldsData::read(message, it)?)?,
                 _ => self.unknown(VALUE, field),
             }
         }
         value.get().ok_or(fault(VALUE, MessageFault::Missing(1)))
     }
 
-    fn variable(&mut self, bytes: &[u8]) -> Result<(Box<str>, Held), Refusal> {
+    fn variable(&mut self, bytes: &[u8]) -> Result<(Box<str>, HoldsData), Refusal> {
         const ENTRY: &str = "VariablesEntry";
         let (mut name, mut value) = (Single::default(), Single::default());
         let mut fields = Fields::of(ENTRY, bytes);
@@ -562,15 +562,15 @@ impl Reader {
 }
 
 /// Which of the values is which: what `changeFromTfplan` of both tools does.
-fn before_and_after(action: Action, values: Vec<Held>) -> Result<(Held, Held), Refusal> {
+fn before_and_after(action: Action, values: Vec<HoldsData>) -> Result<(HoldsData, HoldsData), Refusal> {
     let mut values = values.into_iter();
     let (first, second, third) = (values.next(), values.next(), values.next());
     match (action, first, second, third) {
         (Action::NoOp, Some(both), None, None) => Ok((both.clone(), both)),
         // What is only opened has no value in a plan.
-        (Action::Open, None, None, None) => Ok((Held::Null, Held::Null)),
-        (Action::Create, Some(after), None, None) => Ok((Held::Null, after)),
-        (Action::Delete | Action::Forget, Some(before), None, None) => Ok((before, Held::Null)),
+        (Action::Open, None, None, None) => Ok((HoldsData::Null, HoldsData::Null)),
+        (Action::Create, Some(after), None, None) => Ok((HoldsData::Null, after)),
+        (Action::Delete | Action::Forget, Some(before), None, None) => Ok((before, HoldsData::Null)),
         (
             Action::Read
             | Action::Update

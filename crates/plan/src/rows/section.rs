@@ -8,13 +8,14 @@ use super::laid::Laid;
 use super::list::{Drifted, address, parts, row, row_action};
 use super::notes;
 use super::types::{Address, Also, DiffRow, DiffSection, Folded, Note, RowAction, RowContent, SectionRef, Sets, Sign};
+use crate::Tool;
 use crate::action::Action;
 use crate::change::ResourceChange;
 use crate::compat::Compat;
 use crate::diff::{self, Rules, SetPairing};
 use crate::index::Entry;
 use crate::json::{NULL_VALUE, Value};
-use crate::plan::{Plan, Section, Tool};
+use crate::plan::{Plan, Section};
 use crate::schema::Schemas;
 use crate::visible::visible;
 

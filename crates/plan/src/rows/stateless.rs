@@ -4,6 +4,8 @@
 //! The list only makes a confirmation shorter. A type that stands in neither list counts as one that
 //! holds data, so nothing is risked by a type that is missing here.
 
+use serde::{Deserialize, Serialize};
+
 use super::stateful::holds_data;
 
 /// Sorted, for the binary search.
@@ -132,8 +134,10 @@ const STATELESS: &[&str] = &[
 ];
 
 /// Whether something holds data that is lost with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Held {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum HoldsData {
     Yes,
     /// It does not.
     No,
@@ -142,13 +146,13 @@ pub enum Held {
 }
 
 /// Whether a resource type holds data, as far as this version knows.
-pub fn data_of(resource_type: &str) -> Held {
+pub fn data_of(resource_type: &str) -> HoldsData {
     if holds_data(resource_type) {
-        Held::Yes
+        HoldsData::Yes
     } else if STATELESS.binary_search(&resource_type).is_ok() {
-        Held::No
+        HoldsData::No
     } else {
-        Held::Unknown
+        HoldsData::Unknown
     }
 }
 
@@ -159,10 +163,10 @@ mod tests {
     #[test]
     fn the_lists_are_sorted_and_disjoint() {
         assert!(STATELESS.is_sorted());
-        assert!(STATELESS.iter().all(|it| data_of(it) == Held::No));
-        assert_eq!(data_of("aws_db_instance"), Held::Yes);
-        assert_eq!(data_of("acme_thing"), Held::Unknown);
+        assert!(STATELESS.iter().all(|it| data_of(it) == HoldsData::No));
+        assert_eq!(data_of("aws_db_instance"), HoldsData::Yes);
+        assert_eq!(data_of("acme_thing"), HoldsData::Unknown);
         // Built in, and holds whatever was put into it.
-        assert_eq!(data_of("terraform_data"), Held::Unknown);
+        assert_eq!(data_of("terraform_data"), HoldsData::Unknown);
     }
 }

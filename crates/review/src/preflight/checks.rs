@@ -1,10 +1,10 @@
 //! The checks themselves, one function each.
 
-use countersign_model::{AccountId, RoleArn};
+use countersign_model::{AccountId, PullState, RoleArn};
 use jiff::SignedDuration;
 
 use super::detail::{CheckDetail, Unread};
-use super::facts::{Facts, Kept, PlanFact, PullState, Rewritten, RulesFact, Shape, StateIdentity, Unlike};
+use super::facts::{Facts, Kept, PlanFact, Rewritten, RulesFact, Shape, StateIdentity, Unlike};
 use super::{EachCheck, Verdict};
 use crate::Moved;
 use crate::approval::{Approvals, WantedPlan, approvals};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use countersign_model::{AccountId, CommitId, RoleArn, Sha256Hex, Tool, ToolVersion, TreeId};
+use countersign_model::{AccountId, CommitId, PullState, RoleArn, Sha256Hex, Tool, ToolVersion, TreeId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -68,17 +68,6 @@ impl Facts<'_> {
             apply_role: self.expected_role.clone(),
         }
     }
-}
-
-/// State of the pull request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PullState {
-    /// Open.
-    Open,
-    /// Merged: its plan can still be applied.
-    Merged,
-    /// Closed without being merged.
-    Closed,
 }
 
 /// Where the rules of a pull request stand.

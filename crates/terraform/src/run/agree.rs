@@ -6,14 +6,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use countersign_model::Tool;
 use countersign_plan::json::Value;
 use countersign_plan::planfile::{
     Agreed, Asked, AskedBackend, Difference, Files, Given, Home, PlanFile, SnapshotDifference, Unread, VariableFile,
     compare,
 };
 use countersign_plan::schema::Schemas;
-use countersign_plan::{Mode, Plan, Tool as PlanTool};
+use countersign_plan::{Mode, Plan};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
@@ -184,18 +183,10 @@ fn joined(project: &str, folder: &str) -> Option<String> {
     place.to_str().map(str::to_owned)
 }
 
-/// Our name for the tool that made a plan.
-pub(super) const fn plan_tool(tool: Tool) -> PlanTool {
-    match tool {
-        Tool::Terraform => PlanTool::Terraform,
-        Tool::OpenTofu => PlanTool::OpenTofu,
-    }
-}
-
 /// Reads the plan file. What two readers could read in two ways is refused.
 pub(super) fn read(run: &Run, file: &[u8]) -> Stepped<PlanFile> {
     let differs = |what: String| Fault::Differs { what };
-    Ok(PlanFile::read(file, plan_tool(run.tool())).map_err(|refusal| differs(refusal.to_string()))?)
+    Ok(PlanFile::read(file, run.tool()).map_err(|refusal| differs(refusal.to_string()))?)
 }
 
 /// Holds the JSON, and what was asked for, against the file.

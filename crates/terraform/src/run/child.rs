@@ -436,8 +436,10 @@ mod tests {
         // waits for interrupts until it has become the program.
         let mut deaf = start("/bin/sleep", &["60"]);
         assert!(!told(deaf.id(), ours));
-        // It starts no other program: a shell can miss an interrupt while it does.
-        let mut tool = start("/bin/sh", &["-c", "trap 'exit 7' INT; echo waits; while :; do :; done"]);
+        // It starts no other program: a shell can miss an interrupt while it does. And it is not left with interrupts
+        // ignored, as everything is that is started from a shell in the background: it could not wait for one.
+        let waits = "trap 'exit 7' INT; echo waits; while :; do :; done";
+        let mut tool = start("/usr/bin/env", &["--default-signal=INT", "/bin/sh", "-c", waits]);
         let mut said = [0; 5];
         tool.stdout.take().unwrap().read_exact(&mut said).unwrap();
         // It is the child of another process than the sandbox, as where its number was given away.

@@ -36,7 +36,7 @@ pub struct Job {
     /// The pull request and the person that it is for.
     pub subject: Subject,
     /// What is planned or applied.
-    pub project: JobProject,
+    pub project: Project,
     /// Head, base and tree.
     pub source: JobSource,
     /// The tool that runs.
@@ -94,30 +94,6 @@ pub struct Subject {
     pub account: Option<AccountId>,
     /// Name of the role of the session.
     pub role: Option<String>,
-}
-
-/// A project on its way.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct JobProject {
-    /// Its name, where it has one.
-    pub name: Option<String>,
-    pub dir: String,
-    pub workspace: String,
-    pub inputs: countersign_model::Inputs,
-}
-
-impl From<&Project> for JobProject {
-    fn from(project: &Project) -> Self {
-        let Project { name, dir, workspace, inputs } = project.clone();
-        Self { name, dir, workspace, inputs }
-    }
-}
-
-impl From<&JobProject> for Project {
-    fn from(project: &JobProject) -> Self {
-        let JobProject { name, dir, workspace, inputs } = project.clone();
-        Self { name, dir, workspace, inputs }
-    }
 }
 
 /// What is planned: the merge of a head into a base.

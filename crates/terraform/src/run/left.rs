@@ -41,6 +41,7 @@ pub struct LeftState {
 
 /// How it was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LeftFrom {
     /// The file `errored.tfstate` in the project's directory.
@@ -76,6 +77,7 @@ pub enum LeftPlace {
 
 /// What checks found out about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LeftVerdict {
     /// It can be the state that was not written: same lineage, newer than the state that was planned with
@@ -97,6 +99,7 @@ pub enum LeftVerdict {
 
 /// How two states differ, by addresses of instances.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(rename = "StateDifference"))]
 pub struct Difference {
     /// Only in what was left.
     pub added: Addresses,
@@ -108,9 +111,10 @@ pub struct Difference {
 
 /// Some addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(rename = "StateAddresses"))]
 pub struct Addresses {
     /// How many there are.
-    pub count: u64,
+    pub count: u32,
     /// The first of them.
     pub first: Vec<String>,
 }
@@ -133,7 +137,7 @@ impl LeftState {
 
 impl Addresses {
     fn add(&mut self, address: &str) {
-        self.count += 1;
+        self.count = self.count.saturating_add(1);
         if self.first.len() < MOST_ADDRESSES {
             self.first.push(address.chars().take(LONGEST_ADDRESS).collect());
         }
@@ -355,7 +359,10 @@ mod tests {
     fn whoever_wrote_a_state_says_no_secret_with_it_and_not_more_than_is_read() {
         let mut addresses = Addresses::default();
         (0..=MOST_ADDRESSES).for_each(|at| addresses.add(&format!("{at}{}", "secret".repeat(LONGEST_ADDRESS))));
-        assert_eq!((addresses.count, addresses.first.len()), (MOST_ADDRESSES as u64 + 1, MOST_ADDRESSES));
+        assert_eq!(
+            (addresses.count, addresses.first.len()),
+            (u32::try_from(MOST_ADDRESSES + 1).unwrap(), MOST_ADDRESSES)
+        );
         assert!(addresses.first.iter().all(|address| address.len() == LONGEST_ADDRESS));
         let difference = Difference { added: addresses.clone(), removed: addresses.clone(), changed: addresses };
         let left = LeftState {

@@ -1,13 +1,13 @@
 //! What is kept of a plan between plan and apply, beside its files. It is sealed with them.
 
-use countersign_model::{Sha256Hex, ToolVersion};
+use countersign_model::{Project, Sha256Hex, ToolVersion};
 use countersign_review::Expected;
 use countersign_review::marker::{PlanKind, Unbound};
 use countersign_review::preflight::{Shape, StateIdentity};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::job::{JobProject, JobSource, Subject};
+use super::job::{JobSource, Subject};
 use super::providers::{Held, NewProvider, UsedProvider};
 use crate::configuration::AllowedBackend;
 use crate::sandbox::Sandbox;
@@ -35,7 +35,7 @@ pub struct Manifest {
     pub plan: String,
     /// The pull request and the person that it is for.
     pub subject: Subject,
-    pub project: JobProject,
+    pub project: Project,
     /// Head, base and tree.
     pub source: JobSource,
     /// SHA-256 of the plan file as the tool wrote it: encrypted, where the configuration says so.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 
-use countersign_model::{Project, Sha256Hex, sha256_hex};
+use countersign_model::{Sha256Hex, sha256_hex};
 use countersign_plan::Plan;
 use countersign_plan::digest::{Digests, Inputs, Meta, Origin, PlanMode, digests, named_backend};
 use countersign_plan::mask::masked_texts;
@@ -266,7 +266,7 @@ fn lock_file(run: &Run) -> Stepped<Option<Vec<u8>>> {
 
 fn meta(run: &Run, lock: &LockFile, backend: &AllowedBackend) -> Meta {
     let job = &run.job;
-    let project = Project::from(&job.project);
+    let project = &job.project;
     let text = backend.settings().to_string();
     let kind = backend.kind();
     // A backend whose state cannot be named is left absent, and such a plan can never be approved.
@@ -281,7 +281,7 @@ fn meta(run: &Run, lock: &LockFile, backend: &AllowedBackend) -> Meta {
             backend_files: project.inputs.backend_files.clone(),
             environment: project.inputs.environment.clone(),
         }),
-        tool: Some(agree::plan_tool(run.tool())),
+        tool: Some(run.tool()),
         version: Some(job.tool.version.to_string()),
         mode: Some(PlanMode { kind: "normal", targets: Vec::new(), excludes: Vec::new(), replace: Vec::new() }),
         backend: named,

@@ -10,13 +10,13 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
-use countersign_model::{Sha256Hex, Tool};
+use countersign_model::{Project, Sha256Hex, Tool};
 use countersign_review::preflight::StateIdentity;
 use countersign_review::results::Claim;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::job::{JobProject, JobSource, Subject};
+use super::job::{JobSource, Subject};
 use super::left::LeftState;
 use super::stream::Message;
 
@@ -76,7 +76,7 @@ pub struct Began {
     /// Plan or apply.
     pub kind: RunKind,
     pub subject: Subject,
-    pub project: JobProject,
+    pub project: Project,
     /// Head, base and tree.
     pub source: JobSource,
     /// Product of the tool.
@@ -100,6 +100,7 @@ pub struct Began {
 
 /// Plan or apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RunKind {
     /// Makes a plan.
@@ -120,6 +121,7 @@ pub struct SealedPlan {
 
 /// The steps of a run, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(rename = "RunStep"))]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Writing the files of the tree.
@@ -140,6 +142,7 @@ pub enum Step {
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(rename = "RunEnding"))]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
     /// A plan was made.
@@ -466,7 +469,7 @@ impl Began {
                 account: None,
                 role: None,
             },
-            project: JobProject { name: None, dir: dir.to_owned(), workspace: "default".to_owned(), inputs },
+            project: Project { name: None, dir: dir.to_owned(), workspace: "default".to_owned(), inputs },
             source: JobSource {
                 head: digits.parse().expect("a commit"),
                 base: digits.parse().expect("a commit"),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use countersign_review::preflight::StateIdentity;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::left::{LeftState, LeftVerdict};
 use super::record::{Began, Ending, Event, Fault, Line, SealedPlan, Step};
@@ -114,10 +115,14 @@ pub struct LogLine {
 }
 
 /// What a line of the log tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum LogKind {
     /// A step of the run began.
-    Step(Step),
+    Step {
+        step: Step,
+    },
     /// The tool says something.
     Plain,
     /// Something ended well.
@@ -130,8 +135,10 @@ pub enum LogKind {
     Stopping,
     /// From here on only the last of what the tool says is kept.
     Full,
-    /// So many messages were left out here.
-    LeftOut(u64),
+    /// Messages were left out here.
+    LeftOut {
+        messages: u32,
+    },
 }
 
 /// The number of resources at each stage.
@@ -165,11 +172,13 @@ impl RunView {
             }
             Event::Step { step } => {
                 self.step = Some((step, at));
-                self.say(at, LogKind::Step(step), String::new());
+                self.say(at, LogKind::Step { step }, String::new());
             }
             Event::Tool(message) => self.hear(at, message),
             Event::Full => self.say(at, LogKind::Full, String::new()),
-            Event::LeftOut { messages } => self.say(at, LogKind::LeftOut(messages), String::new()),
+            Event::LeftOut { messages } => {
+                self.say(at, LogKind::LeftOut { messages: u32::try_from(messages).unwrap_or(u32::MAX) }, String::new());
+            }
             Event::Stopping => {
                 self.stopping = true;
                 self.say(at, LogKind::Stopping, String::new());

@@ -178,7 +178,7 @@ fn masked_values_never_reach_the_web_view() {
         json!({"request": {
             "plan": 1, "text": "", "within": "address", "actions": [], "types": [], "modules": [], "providers": [],
             "accounts": [], "since": [], "unviewed": false, "foldSame": false, "openSame": [],
-            "unchanged": true, "order": "address",
+            "unchanged": true, "order": "address", "find": [],
         }}),
     )
     .unwrap();

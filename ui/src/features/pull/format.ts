@@ -1,5 +1,5 @@
 // How accounts, digests, commits and ages are written wherever a pull request is shown.
-import type { Product } from '$lib/bindings/api';
+import type { Tool } from '$lib/bindings/api';
 import { between, briefly, type Lang } from '$lib/text/time';
 
 /** `4120-3385-7711`, as the console of AWS groups it; as it stands where it is no number of an account. */
@@ -43,4 +43,4 @@ export function limit(count: number, lang: Lang): string {
 }
 
 /** Products as people write them in prose. */
-export const productName: Record<Product, string> = { terraform: 'Terraform', opentofu: 'OpenTofu' };
+export const productName: Record<Tool, string> = { terraform: 'Terraform', opentofu: 'OpenTofu' };

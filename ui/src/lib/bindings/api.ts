@@ -263,7 +263,7 @@ toolVersion: string | null,
 /**
  * Which tool made it, as far as the plan shows.
  */
-tool: Tool, 
+tool: Tool | null, 
 /**
  * When it was made, RFC 3339, where the plan says so.
  */
@@ -307,7 +307,7 @@ deferred: number,
 /**
  * Where the schemas of the providers come from.
  */
-schemas: SchemaSource, 
+schemas: SchemasFrom | null, 
 /**
  * How the input had to be mended to be read.
  */
@@ -318,12 +318,12 @@ mended: Array<Mend>,
 fileDigest: string, };
 
 /**
- * The tool that made a plan.
+ * The product that plans and applies.
  */
-export type Tool = "terraform" | "opentofu" | "unknown";
+export type Tool = "terraform" | "opentofu";
 
 /**
- * Kind of plan.
+ * Kind of plan, as far as plan JSON shows: it does not hold the mode itself.
  */
 export type Mode = "normal" | "destroy" | "refresh_only";
 
@@ -409,10 +409,10 @@ unknown: number, };
 /**
  * Where the schemas of the providers come from.
  */
-export type SchemaSource = "none" | "embedded" | "beside";
+export type SchemasFrom = "within" | "beside";
 
 /**
- * How the input had to be mended to be read.
+ * How an input had to be mended to be read.
  */
 export type Mend = "utf16" | "byte_order_mark" | "wrapper_lines";
 
@@ -1801,11 +1801,6 @@ export type Environment = "production" | "staging" | "sandbox";
 export type Hue = "plum" | "violet" | "teal" | "umber" | "steel" | "olive";
 
 /**
- * The product that plans and applies.
- */
-export type Product = "terraform" | "opentofu";
-
-/**
  * Names a pull request.
  */
 export type PullKey = { 
@@ -2474,7 +2469,7 @@ draft: boolean,
 /**
  * Its state.
  */
-state: PullStateView, 
+state: PullState, 
 /**
  * Its branch.
  */
@@ -2519,7 +2514,7 @@ applied: boolean, };
 /**
  * State of a pull request.
  */
-export type PullStateView = "open" | "closed" | "merged";
+export type PullState = "open" | "merged" | "closed";
 
 /**
  * Something that has to be said of a pull request.
@@ -2696,7 +2691,7 @@ fresh: boolean,
 /**
  * Product that made it.
  */
-tool: Product | null, 
+tool: Tool | null, 
 /**
  * Its version.
  */
@@ -2833,7 +2828,7 @@ againstApproved: boolean,
 compared: boolean, };
 
 /**
- * Why this app does not run a project.
+ * Why this app does not run a project itself. Plans that CI publishes stay readable.
  */
 export type LocalRefusal = "terragrunt" | "cloud" | "stacks" | "cdktf" | "no_backend" | "local_state" | "empty" | "left_state" | "repository" | "plugin";
 
@@ -3044,7 +3039,7 @@ among: Array<ToolView>, } | { "kind": "ask_version",
 /**
  * Product.
  */
-tool: Product, 
+tool: Tool, 
 /**
  * The version that is named.
  */
@@ -3056,7 +3051,7 @@ among: Array<ToolView>, } | { "kind": "missing",
 /**
  * Product, where it is known.
  */
-tool: Product | null, 
+tool: Tool | null, 
 /**
  * Version, where it is known.
  */
@@ -3069,7 +3064,7 @@ export type ToolView = {
 /**
  * Product.
  */
-tool: Product, 
+tool: Tool, 
 /**
  * Version.
  */
@@ -3447,7 +3442,7 @@ limit: number, } | { "kind": "clock_wrong" } | { "kind": "tool_same",
 /**
  * Product.
  */
-tool: Product, 
+tool: Tool, 
 /**
  * Version.
  */
@@ -3455,11 +3450,11 @@ version: string, } | { "kind": "tool_other",
 /**
  * Planned with, product and version.
  */
-planned: [Product, string], 
+planned: [Tool, string], 
 /**
  * Here.
  */
-here: [Product, string], } | { "kind": "lock_same" } | { "kind": "lock_none" } | { "kind": "lock_other" } | { "kind": "lock_unpinned", 
+here: [Tool, string], } | { "kind": "lock_same" } | { "kind": "lock_none" } | { "kind": "lock_other" } | { "kind": "lock_unpinned", 
 /**
  * Source addresses.
  */
@@ -3684,9 +3679,9 @@ createdFirst: boolean,
 holdsData: HoldsData, };
 
 /**
- * Whether a resource type holds data that is lost with it.
+ * Whether something holds data that is lost with it.
  */
-export type HoldsData = "yes" | "unknown" | "no";
+export type HoldsData = "yes" | "no" | "unknown";
 
 /**
  * The sheet that approves.
@@ -4045,7 +4040,7 @@ run: string,
 /**
  * Plan or apply.
  */
-kind: RunKindView, 
+kind: RunKind, 
 /**
  * The pull request.
  */
@@ -4094,7 +4089,7 @@ progress: [number, number, number, number], };
 /**
  * Plan or apply.
  */
-export type RunKindView = "plan" | "apply";
+export type RunKind = "plan" | "apply";
 
 /**
  * How a run ended.
@@ -4102,7 +4097,7 @@ export type RunKindView = "plan" | "apply";
 export type RunEnding = "planned" | "applied" | "failed" | "stopped" | "refused";
 
 /**
- * What a run is at.
+ * The steps of a run, in their order.
  */
 export type RunStep = "checkout" | "verify" | "init" | "state" | "plan" | "show" | "seal" | "apply";
 
@@ -4145,7 +4140,7 @@ head: string,
 /**
  * Product.
  */
-tool: Product, 
+tool: Tool, 
 /**
  * Its version.
  */
@@ -4183,11 +4178,11 @@ at: number,
 /**
  * How it was found.
  */
-from: LeftStateFrom, 
+from: LeftFrom, 
 /**
  * What is true of it.
  */
-verdict: LeftStateVerdict, 
+verdict: LeftVerdict, 
 /**
  * Whether it is kept encrypted.
  */
@@ -4202,17 +4197,17 @@ serial: number | null,
 difference: StateDifference | null, };
 
 /**
- * How something was found that says it is a state.
+ * How it was found.
  */
-export type LeftStateFrom = "file" | "output";
+export type LeftFrom = "file" | "output";
 
 /**
- * What is true of it.
+ * What checks found out about it.
  */
-export type LeftStateVerdict = "unwritten" | "applied_well" | "no_file" | "too_large" | "no_state" | "other_lineage" | "not_newer";
+export type LeftVerdict = "unwritten" | "applied_well" | "no_file" | "too_large" | "no_state" | "other_lineage" | "not_newer";
 
 /**
- * How two states differ.
+ * How two states differ, by addresses of instances.
  */
 export type StateDifference = { 
 /**
@@ -4417,7 +4412,7 @@ at: string,
 /**
  * Kind.
  */
-kind: LogLineKind, 
+kind: LogKind, 
 /**
  * The text.
  */
@@ -4426,15 +4421,7 @@ text: string, };
 /**
  * What a line of the log tells of.
  */
-export type LogLineKind = { "kind": "step", 
-/**
- * Which.
- */
-step: RunStep, } | { "kind": "plain" } | { "kind": "done" } | { "kind": "warning" } | { "kind": "error" } | { "kind": "printed" } | { "kind": "stopping" } | { "kind": "full" } | { "kind": "left_out", 
-/**
- * How many.
- */
-messages: number, };
+export type LogKind = { "kind": "step", step: RunStep, } | { "kind": "plain" } | { "kind": "done" } | { "kind": "warning" } | { "kind": "error" } | { "kind": "printed" } | { "kind": "stopping" } | { "kind": "full" } | { "kind": "left_out", messages: number, };
 
 /**
  * An address to open in the browser: https, on a host that is connected.

@@ -409,7 +409,7 @@ export const planKo: PlanWords = {
   },
   schema: {
     none: '없음: 블록과 집합은 추정',
-    embedded: '플랜에 포함',
+    within: '플랜에 포함',
     beside: '플랜과 함께 옴',
   },
   mend: {

@@ -10,9 +10,9 @@ import type {
   NoApproval,
   PlanKind,
   PlanProblem,
-  Product,
+  Tool,
   PullFlag,
-  PullStateView,
+  PullState,
 } from '$lib/bindings/api';
 import { preflightEn } from './pull-preflight.en';
 import { sheetsEn } from './pull-sheets.en';
@@ -34,7 +34,7 @@ export const pullEn = {
   goneAuthor: 'deleted account',
   noBase: 'base branch is gone',
   draft: 'draft',
-  state: { open: 'open', closed: 'closed', merged: 'merged' } satisfies Record<PullStateView, string>,
+  state: { open: 'open', closed: 'closed', merged: 'merged' } satisfies Record<PullState, string>,
   allApplied: 'all applied',
   openPage: 'Open on GitHub',
   copyHead: 'Copy the whole commit',
@@ -80,7 +80,7 @@ export const pullEn = {
     staging: 'STAGING',
     sandbox: 'SANDBOX',
   } satisfies Record<Environment, string>,
-  product: { terraform: 'terraform', opentofu: 'tofu' } satisfies Record<Product, string>,
+  product: { terraform: 'terraform', opentofu: 'tofu' } satisfies Record<Tool, string>,
   mode: {
     normal: 'normal',
     destroy: 'destroy everything',

@@ -1,5 +1,5 @@
 // The words of runs: the lists, the screen of one run, and why a run did not end well.
-import type { RunEnding, RunKindView, RunResourceState, RunStep } from '$lib/bindings/api';
+import type { RunEnding, RunKind, RunResourceState, RunStep } from '$lib/bindings/api';
 import { faultsEn } from './runs-faults.en';
 
 const count = (n: number): string => n.toLocaleString('en-US');
@@ -29,7 +29,7 @@ export const runsEn = {
     took: 'Took',
     outcome: 'Outcome',
   },
-  kind: { plan: 'Plan', apply: 'Apply' } satisfies Record<RunKindView, string>,
+  kind: { plan: 'Plan', apply: 'Apply' } satisfies Record<RunKind, string>,
   ending: {
     planned: 'Planned',
     applied: 'Applied',
@@ -37,7 +37,7 @@ export const runsEn = {
     stopped: 'Stopped',
     refused: 'Refused',
   } satisfies Record<RunEnding, string>,
-  goesOn: { plan: 'Planning', apply: 'Applying' } satisfies Record<RunKindView, string>,
+  goesOn: { plan: 'Planning', apply: 'Applying' } satisfies Record<RunKind, string>,
   noAccount: 'not known',
   progress: (done: number, total: number) => `${count(done)} of ${count(total)}`,
   partly: 'partly applied',

@@ -156,7 +156,7 @@ export const setupKo: typeof setupEn = {
       no_source: '역할에 source_profile이 없습니다.',
       role_arn: 'role_arn이 IAM 역할의 ARN이 아닙니다.',
       duration: 'duration_seconds가 숫자가 아닙니다.',
-      session_name: 'role_session_name은 A-Z a-z 0-9 _ + = , . @ 또는 붙임표(-)로 된 2~64자여야 합니다.',
+      session_name: 'role_session_name은 2~64자여야 하며 A-Z a-z 0-9 _ + = , . @ 및 붙임표(-)만 쓸 수 있습니다.',
       sso_section: '해당하는 sso-session 부분이 없습니다.',
       sso_incomplete: 'sso_account_id, sso_role_name, sso_start_url, sso_region 가운데 없는 것이 있습니다.',
       sso_account: 'sso_account_id가 계정 ID가 아닙니다.',

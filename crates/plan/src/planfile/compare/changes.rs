@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::super::address::{Address, Key, Mode, provider};
 use super::super::agreement::{Kind, Part, Unread};
 use super::super::content::HeldChange;
-use super::super::held::Held;
+use super::super::held::HoldsData;
 use super::super::strict;
 use super::marks::{Marking, Marks, Sets, Sources};
 use super::results::{path, sort, untyped};
@@ -256,7 +256,7 @@ fn change<'h>(both: &Both<'_>, held: &'h HeldChange, provider: &str, sets: Sets)
     }
     for (name, identity) in [("before_identity", &change.before_identity), ("after_identity", &change.after_identity)] {
         let null_is_told = both.version.tool == Tool::Terraform;
-        if let Some(identity) = identity.as_ref().filter(|it| null_is_told || **it != Held::Null) {
+        if let Some(identity) = identity.as_ref().filter(|it| null_is_told || **it != HoldsData::Null) {
             add(&mut members, name, untyped(identity)?);
         }
     }
@@ -390,7 +390,7 @@ fn planned_value<'h>(both: &Both<'_>, held: &'h HeldChange, sets: Sets) -> Resul
     let marking = Marking { sources: Sources::File, sets };
     let marks = Marks::of(&held.change.after_sensitive);
     add(&mut members, "sensitive_values", marking.sensitive(after, shape, Some(&marks))?);
-    if let Some(identity) = held.change.after_identity.as_ref().filter(|it| **it != Held::Null) {
+    if let Some(identity) = held.change.after_identity.as_ref().filter(|it| **it != HoldsData::Null) {
         add(&mut members, "identity", untyped(identity)?);
     }
     Ok(Value::Object(Object::from_members(members)))

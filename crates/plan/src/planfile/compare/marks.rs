@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::super::content::Step;
-use super::super::held::Held;
+use super::super::held::HoldsData;
 use super::typed::{Misfit, Shape, told_type};
 use crate::json::{Object, Value};
 
@@ -16,7 +16,7 @@ pub(super) struct Marks<'m> {
     members: BTreeMap<&'m str, Self>,
     places: BTreeMap<i128, Self>,
     /// Elements of sets are found by their value.
-    elements: Vec<(&'m Held, Self)>,
+    elements: Vec<(&'m HoldsData, Self)>,
 }
 
 /// Which marks count.
@@ -40,8 +40,8 @@ impl<'m> Marks<'m> {
             let mut at = &mut root;
             for step in path {
                 at = match step {
-                    Step::Attribute(name) | Step::Element(Held::Text(name)) => at.members.entry(name).or_default(),
-                    Step::Element(Held::Integer(place)) => at.places.entry(*place).or_default(),
+                    Step::Attribute(name) | Step::Element(HoldsData::Text(name)) => at.members.entry(name).or_default(),
+                    Step::Element(HoldsData::Integer(place)) => at.places.entry(*place).or_default(),
                     Step::Element(value) => {
                         let known = at.elements.iter().position(|(element, _)| *element == value);
                         let index = known.unwrap_or_else(|| {
@@ -62,13 +62,13 @@ impl<'m> Marks<'m> {
     }
 
     /// The marks of an element: by its place in a list, by its value in a set.
-    fn element(&self, place: usize, value: &Held, set: bool) -> Option<&Self> {
+    fn element(&self, place: usize, value: &HoldsData, set: bool) -> Option<&Self> {
         if !set {
             return i128::try_from(place).ok().and_then(|place| self.places.get(&place));
         }
         match value {
-            Held::Text(text) => self.members.get(&**text),
-            Held::Integer(number) => self.places.get(number),
+            HoldsData::Text(text) => self.members.get(&**text),
+            HoldsData::Integer(number) => self.places.get(number),
             _ => self.elements.iter().find(|(element, _)| *element == value).map(|(_, marks)| marks),
         }
     }
@@ -85,7 +85,7 @@ impl Marking {
     /// `true` where a value is sensitive. Members that are not are left out.
     pub(super) fn sensitive<'h>(
         self,
-        held: &'h Held,
+        held: &'h HoldsData,
         shape: Shape<'_>,
         marks: Option<&Marks<'_>>,
     ) -> Result<Value<'h>, Misfit> {
@@ -93,17 +93,19 @@ impl Marking {
             return Ok(Value::Bool(true));
         }
         Ok(match held {
-            Held::Null | Held::Bool(_) | Held::Integer(_) | Held::Float(_) | Held::Text(_) => Value::Bool(false),
-            Held::Unknown if shape.is_sequence() => Value::Array(Vec::new()),
-            Held::Unknown if shape.is_scalar() => Value::Bool(false),
-            Held::Unknown => Value::Object(Object::default()),
+            HoldsData::Null | HoldsData::Bool(_) | HoldsData::Integer(_) | HoldsData::Float(_) | HoldsData::Text(_) => {
+                Value::Bool(false)
+            }
+            HoldsData::Unknown if shape.is_sequence() => Value::Array(Vec::new()),
+            HoldsData::Unknown if shape.is_scalar() => Value::Bool(false),
+            HoldsData::Unknown => Value::Object(Object::default()),
             // Blocks that come with their type are still blocks of the schema.
-            Held::Dynamic(pair) if matches!(shape, Shape::Blocks(..)) => self.sensitive(&pair.1, shape, marks)?,
-            Held::Dynamic(pair) => {
+            HoldsData::Dynamic(pair) if matches!(shape, Shape::Blocks(..)) => self.sensitive(&pair.1, shape, marks)?,
+            HoldsData::Dynamic(pair) => {
                 let told = told_type(&pair.0)?;
                 self.sensitive(&pair.1, Shape::Typed(&told), marks)?
             }
-            Held::List(elements) => {
+            HoldsData::List(elements) => {
                 let set = shape.is_set();
                 let mut out = Vec::with_capacity(elements.len());
                 for (place, element) in elements.iter().enumerate() {
@@ -115,7 +117,7 @@ impl Marking {
                 }
                 Value::Array(out)
             }
-            Held::Map(members) => {
+            HoldsData::Map(members) => {
                 let mut out = Vec::new();
                 for (name, member) in members {
                     let (shape, of_schema) = shape.member(name).ok_or(Misfit)?;

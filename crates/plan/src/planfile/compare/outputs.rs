@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::agreement::{Kind, Part};
 use super::super::content::Output;
-use super::super::held::Held;
+use super::super::held::HoldsData;
 use super::super::strict;
 use super::document::members;
 use super::typed::{DYNAMIC, Misfit, known, unknown};
@@ -84,7 +84,7 @@ fn planned_value(output: &Output) -> Result<Option<Value<'_>>, Misfit> {
     if after.is_wholly_known() {
         members.push((Cow::Borrowed("value"), known(after, DYNAMIC)?.ok_or(Misfit)?));
         let told = match after {
-            Held::Dynamic(pair) => strict::parse(&pair.0).ok_or(Misfit)?,
+            HoldsData::Dynamic(pair) => strict::parse(&pair.0).ok_or(Misfit)?,
             _ => Value::String(Cow::Borrowed("dynamic")),
         };
         members.push((Cow::Borrowed("type"), told));

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::super::address::{Address, Key, Mode, provider};
 use super::super::agreement::{Kind, Part};
 use super::super::content::{CheckObject, CheckResult, Step};
-use super::super::held::Held;
+use super::super::held::HoldsData;
 use super::super::strict;
 use super::changes::{Fault, Members, Resources, add, schema, text};
 use super::looked::Look;
@@ -329,24 +329,24 @@ fn expected<'v>(
 }
 
 /// A value of a state as one of a plan file: both say the same with another spelling.
-fn held(value: &Value<'_>, shape: Shape<'_>) -> Result<Held, Misfit> {
+fn held(value: &Value<'_>, shape: Shape<'_>) -> Result<HoldsData, Misfit> {
     Ok(match value {
-        Value::Null => Held::Null,
+        Value::Null => HoldsData::Null,
         // What is dynamic has its type beside it.
         Value::Object(members) if shape.may_be_dynamic() && is_told(members) => {
             let mut told = String::new();
             members.get("type").ok_or(Misfit)?.write_canonical(&mut told);
             let of = told_type(&told)?;
             let inner = held(members.get("value").ok_or(Misfit)?, Shape::Typed(&of))?;
-            Held::Dynamic(Box::new((told.into(), inner)))
+            HoldsData::Dynamic(Box::new((told.into(), inner)))
         }
         _ if matches!(shape, Shape::Typed(Type::Dynamic)) => return Err(Misfit),
-        Value::Bool(it) => Held::Bool(*it),
+        Value::Bool(it) => HoldsData::Bool(*it),
         // Which of the two it is, the type says.
-        Value::Number(it) | Value::String(it) => Held::Text(it.as_ref().into()),
+        Value::Number(it) | Value::String(it) => HoldsData::Text(it.as_ref().into()),
         Value::Array(elements) => {
             let element = |(place, element)| held(element, shape.element(place).ok_or(Misfit)?);
-            Held::List(elements.iter().enumerate().map(element).collect::<Result<_, _>>()?)
+            HoldsData::List(elements.iter().enumerate().map(element).collect::<Result<_, _>>()?)
         }
         Value::Object(members) => {
             let mut all = Vec::with_capacity(members.len());
@@ -356,9 +356,9 @@ fn held(value: &Value<'_>, shape: Shape<'_>) -> Result<Held, Misfit> {
             }
             // What is absent is null.
             for name in shape.names().into_iter().flatten().filter(|name| members.get(name).is_none()) {
-                all.push((name.into(), Held::Null));
+                all.push((name.into(), HoldsData::Null));
             }
-            Held::Map(all)
+            HoldsData::Map(all)
         }
     })
 }
@@ -373,8 +373,8 @@ fn sensitive_paths(instance: &Value<'_>) -> Result<Vec<Vec<Step>>, Misfit> {
     let step = |step: &Value<'_>| match (field(step, "type"), step.get("value")) {
         ("get_attr", Some(Value::String(name))) => Ok(Step::Attribute(name.as_ref().into())),
         ("index", Some(key)) => match key.get("value") {
-            Some(Value::String(key)) => Ok(Step::Element(Held::Text(key.as_ref().into()))),
-            Some(Value::Number(key)) => Ok(Step::Element(Held::Integer(key.parse().map_err(|_| Misfit)?))),
+            Some(Value::String(key)) => Ok(Step::Element(HoldsData::Text(key.as_ref().into()))),
+            Some(Value::Number(key)) => Ok(Step::Element(HoldsData::Integer(key.parse().map_err(|_| Misfit)?))),
             Some(value) => {
                 let mut told = String::new();
                 key.get("type").ok_or(Misfit)?.write_canonical(&mut told);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::address::{Address, Key, provider};
 use super::super::agreement::{Kind, Part, Unread};
 use super::super::content::{CheckResult, Invocation, Step, Trigger};
-use super::super::held::Held;
+use super::super::held::HoldsData;
 use super::marks::{Marking, Marks, Sets, Sources};
 use super::typed::{DYNAMIC, Misfit, Shape, known, unknown};
 use super::{Both, Found, same};
@@ -123,20 +123,20 @@ pub(super) fn path(steps: &[Step]) -> Result<Value<'_>, Misfit> {
 }
 
 /// A value whose type is implied by itself, as those in paths are.
-pub(super) fn untyped(held: &Held) -> Result<Value<'static>, Misfit> {
+pub(super) fn untyped(held: &HoldsData) -> Result<Value<'static>, Misfit> {
     Ok(match held {
-        Held::Null => Value::Null,
-        Held::Unknown => return Err(Misfit),
-        Held::Bool(it) => Value::Bool(*it),
-        Held::Integer(it) => Value::Number(Cow::Owned(it.to_string())),
-        Held::Float(it) => Value::Number(Cow::Owned(it.to_string())),
-        Held::Text(it) => Value::String(Cow::Owned(it.to_string())),
-        Held::List(elements) => Value::Array(elements.iter().map(untyped).collect::<Result<_, _>>()?),
-        Held::Map(members) => {
-            let member = |(name, value): &(Box<str>, Held)| Ok((Cow::Owned(name.to_string()), untyped(value)?));
+        HoldsData::Null => Value::Null,
+        HoldsData::Unknown => return Err(Misfit),
+        HoldsData::Bool(it) => Value::Bool(*it),
+        HoldsData::Integer(it) => Value::Number(Cow::Owned(it.to_string())),
+        HoldsData::Float(it) => Value::Number(Cow::Owned(it.to_string())),
+        HoldsData::Text(it) => Value::String(Cow::Owned(it.to_string())),
+        HoldsData::List(elements) => Value::Array(elements.iter().map(untyped).collect::<Result<_, _>>()?),
+        HoldsData::Map(members) => {
+            let member = |(name, value): &(Box<str>, HoldsData)| Ok((Cow::Owned(name.to_string()), untyped(value)?));
             Value::Object(Object::from_members(members.iter().map(member).collect::<Result<_, Misfit>>()?))
         }
-        Held::Dynamic(_) => known(held, DYNAMIC)?.ok_or(Misfit)?.into_owned(),
+        HoldsData::Dynamic(_) => known(held, DYNAMIC)?.ok_or(Misfit)?.into_owned(),
     })
 }
 

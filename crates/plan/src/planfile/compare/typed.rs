@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::super::held::Held;
+use super::super::held::HoldsData;
 use super::same::decimal;
 use crate::diff::Nesting;
 use crate::json::{Object, Value};
@@ -143,28 +143,30 @@ fn is_type(value: &Value<'_>) -> bool {
 
 /// The value as JSON. What is not known is left out of objects, and `null` in lists; where nothing is known
 /// there is none.
-pub(super) fn known<'h>(held: &'h Held, shape: Shape<'_>) -> Result<Option<Value<'h>>, Misfit> {
+pub(super) fn known<'h>(held: &'h HoldsData, shape: Shape<'_>) -> Result<Option<Value<'h>>, Misfit> {
     let value = match held {
-        Held::Null => Value::Null,
-        Held::Unknown => return Ok(None),
-        Held::Dynamic(pair) if shape.may_be_dynamic() => {
+        HoldsData::Null => Value::Null,
+        HoldsData::Unknown => return Ok(None),
+        HoldsData::Dynamic(pair) if shape.may_be_dynamic() => {
             let told = told_type(&pair.0)?;
             return match &pair.1 {
-                Held::Dynamic(_) => Err(Misfit),
+                HoldsData::Dynamic(_) => Err(Misfit),
                 inner => known(inner, Shape::Typed(&told)),
             };
         }
-        Held::Bool(it) if matches!(shape, Shape::Typed(Type::Primitive)) => Value::Bool(*it),
-        Held::Integer(it) if matches!(shape, Shape::Typed(Type::Primitive)) => {
+        HoldsData::Bool(it) if matches!(shape, Shape::Typed(Type::Primitive)) => Value::Bool(*it),
+        HoldsData::Integer(it) if matches!(shape, Shape::Typed(Type::Primitive)) => {
             Value::Number(Cow::Owned(it.to_string()))
         }
         // The shortest digits that make this double, without an exponent, as Go writes it.
-        Held::Float(it) if matches!(shape, Shape::Typed(Type::Primitive)) => Value::Number(Cow::Owned(it.to_string())),
-        Held::Text(it) if matches!(shape, Shape::Typed(Type::String)) => Value::String(Cow::Borrowed(it)),
-        Held::Text(it) if matches!(shape, Shape::Typed(Type::Primitive)) && decimal(it).is_some() => {
+        HoldsData::Float(it) if matches!(shape, Shape::Typed(Type::Primitive)) => {
+            Value::Number(Cow::Owned(it.to_string()))
+        }
+        HoldsData::Text(it) if matches!(shape, Shape::Typed(Type::String)) => Value::String(Cow::Borrowed(it)),
+        HoldsData::Text(it) if matches!(shape, Shape::Typed(Type::Primitive)) && decimal(it).is_some() => {
             Value::Number(Cow::Borrowed(it))
         }
-        Held::List(elements) => {
+        HoldsData::List(elements) => {
             if matches!(shape, Shape::Typed(Type::Tuple(of)) if of.len() != elements.len()) {
                 return Err(Misfit);
             }
@@ -179,7 +181,7 @@ pub(super) fn known<'h>(held: &'h Held, shape: Shape<'_>) -> Result<Option<Value
             }
             Value::Array(elements.collect::<Result<_, _>>()?)
         }
-        Held::Map(members) => {
+        HoldsData::Map(members) => {
             if shape.is_scalar() || shape.is_sequence() || shape.members().is_some_and(|count| count != members.len()) {
                 return Err(Misfit);
             }
@@ -192,21 +194,27 @@ pub(super) fn known<'h>(held: &'h Held, shape: Shape<'_>) -> Result<Option<Value
             }
             Value::Object(Object::from_members(out))
         }
-        Held::Bool(_) | Held::Integer(_) | Held::Float(_) | Held::Text(_) | Held::Dynamic(_) => return Err(Misfit),
+        HoldsData::Bool(_)
+        | HoldsData::Integer(_)
+        | HoldsData::Float(_)
+        | HoldsData::Text(_)
+        | HoldsData::Dynamic(_) => return Err(Misfit),
     };
     Ok(Some(value))
 }
 
 /// `true` where a value is not known. Members that are are left out.
-pub(super) fn unknown(held: &Held) -> Value<'_> {
+pub(super) fn unknown(held: &HoldsData) -> Value<'_> {
     match held {
-        Held::Unknown => Value::Bool(true),
-        Held::Dynamic(pair) => unknown(&pair.1),
-        Held::List(elements) => Value::Array(elements.iter().map(unknown).collect()),
-        Held::Map(members) => {
+        HoldsData::Unknown => Value::Bool(true),
+        HoldsData::Dynamic(pair) => unknown(&pair.1),
+        HoldsData::List(elements) => Value::Array(elements.iter().map(unknown).collect()),
+        HoldsData::Map(members) => {
             let members = members.iter().map(|(name, member)| (Cow::Borrowed(&**name), unknown(member)));
             Value::Object(Object::from_members(members.filter(|(_, it)| *it != Value::Bool(false)).collect()))
         }
-        Held::Null | Held::Bool(_) | Held::Integer(_) | Held::Float(_) | Held::Text(_) => Value::Bool(false),
+        HoldsData::Null | HoldsData::Bool(_) | HoldsData::Integer(_) | HoldsData::Float(_) | HoldsData::Text(_) => {
+            Value::Bool(false)
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The file against what was asked for: what the JSON says nothing of.
 
 use super::super::agreement::{Kind, Part, Unread};
-use super::super::held::Held;
+use super::super::held::HoldsData;
 use super::same::is_same_number;
 use super::{Asked, Found, PlanFile};
 use crate::json::Value;
@@ -50,9 +50,9 @@ fn addresses(part: Part, file: &[Box<str>], asked: &[&str], found: &mut Found) {
 
 /// Settings that are not set are `null` in the file and absent in what was asked for; so are blocks without
 /// any setting.
-fn settings(file: &Held, asked: &Value<'_>, path: &mut String, found: &mut Found) {
+fn settings(file: &HoldsData, asked: &Value<'_>, path: &mut String, found: &mut Found) {
     let same = match (file, asked) {
-        (Held::Map(members), Value::Object(wanted)) => {
+        (HoldsData::Map(members), Value::Object(wanted)) => {
             for (name, member) in members {
                 let length = path.len();
                 path.push_str(if length > 0 { "." } else { "" });
@@ -71,18 +71,18 @@ fn settings(file: &Held, asked: &Value<'_>, path: &mut String, found: &mut Found
             }
             true
         }
-        (Held::List(elements), Value::Array(wanted)) if elements.len() == wanted.len() => {
+        (HoldsData::List(elements), Value::Array(wanted)) if elements.len() == wanted.len() => {
             for (element, wanted) in elements.iter().zip(wanted) {
                 settings(element, wanted, path, found);
             }
             true
         }
-        (Held::Dynamic(pair), _) => return settings(&pair.1, asked, path, found),
-        (Held::Bool(it), Value::Bool(wanted)) => it == wanted,
-        (Held::Text(it), Value::String(wanted)) => **it == **wanted,
-        (Held::Integer(it), Value::Number(wanted)) => is_same_number(&it.to_string(), wanted),
-        (Held::Float(it), Value::Number(wanted)) => is_same_number(&it.to_string(), wanted),
-        (Held::Text(it), Value::Number(wanted)) => is_same_number(it, wanted),
+        (HoldsData::Dynamic(pair), _) => return settings(&pair.1, asked, path, found),
+        (HoldsData::Bool(it), Value::Bool(wanted)) => it == wanted,
+        (HoldsData::Text(it), Value::String(wanted)) => **it == **wanted,
+        (HoldsData::Integer(it), Value::Number(wanted)) => is_same_number(&it.to_string(), wanted),
+        (HoldsData::Float(it), Value::Number(wanted)) => is_same_number(&it.to_string(), wanted),
+        (HoldsData::Text(it), Value::Number(wanted)) => is_same_number(it, wanted),
         (held, Value::Null) => is_unset(held),
         _ => false,
     };
@@ -91,11 +91,11 @@ fn settings(file: &Held, asked: &Value<'_>, path: &mut String, found: &mut Found
     }
 }
 
-fn is_unset(held: &Held) -> bool {
+fn is_unset(held: &HoldsData) -> bool {
     match held {
-        Held::Null => true,
-        Held::List(elements) => elements.is_empty(),
-        Held::Map(members) => members.iter().all(|(_, it)| is_unset(it)),
+        HoldsData::Null => true,
+        HoldsData::List(elements) => elements.is_empty(),
+        HoldsData::Map(members) => members.iter().all(|(_, it)| is_unset(it)),
         _ => false,
     }
 }
