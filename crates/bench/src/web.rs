@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 const CHANGES: usize = 1000;
 
-/// The plan.
 pub(crate) fn plan() -> String {
     let (mut changes, mut configuration) = (String::new(), String::new());
     for number in 0..CHANGES {

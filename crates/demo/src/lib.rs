@@ -18,7 +18,6 @@ use countersign_testkit::github::{Clock, FakeGitHub, GitHubServer, Repository, T
 
 pub use room::Room;
 
-/// Who reviews.
 pub const REVIEWER: &str = "sora-l";
 /// A token that only this GitHub knows.
 const TOKEN: &str = "ghp_TheDemoHasNoSecretsWorthKeeping0123456";

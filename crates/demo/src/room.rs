@@ -34,7 +34,6 @@ impl Room {
         self.folder.path()
     }
 
-    /// A folder in it.
     pub fn folder(&self, name: &str) -> io::Result<PathBuf> {
         let path = self.path().join(name);
         fs::create_dir_all(&path)?;

@@ -62,7 +62,6 @@ impl Door {
         &self.token
     }
 
-    /// The token of what applies.
     pub fn apply_token(&self) -> &str {
         &self.apply_token
     }

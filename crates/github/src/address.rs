@@ -15,7 +15,7 @@ pub enum AddressError {
     /// Credentials, a query or a fragment in it.
     #[error("the address of an API has no user, query or fragment")]
     Decorated,
-    /// Two machines would get the token.
+    /// The two addresses are on different hosts, and both would get the token.
     #[error("the REST and the GraphQL address are on different hosts")]
     TwoHosts,
 }

@@ -44,7 +44,7 @@ pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(300).collect()
 }
 
-/// Why an answer with this status is none.
+/// The error for an answer with this status.
 pub(crate) fn refusal(host: &Host, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> GitHubError {
     let said = Refusal::read(body);
     match status.as_u16() {

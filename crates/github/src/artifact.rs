@@ -8,7 +8,6 @@ use crate::error::GitHubError;
 /// An artifact of a workflow run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
-    /// Its number.
     pub id: u64,
     /// The run that left it.
     pub run: u64,
@@ -83,16 +82,10 @@ pub enum ArtifactError {
     },
     /// A file that needs a password.
     #[error("{name:?} in the artifact is encrypted")]
-    Encrypted {
-        /// Its name.
-        name: String,
-    },
+    Encrypted { name: String },
     /// A link or a folder under the name of a file.
     #[error("{name:?} in the artifact is no file")]
-    NotAFile {
-        /// Its name.
-        name: String,
-    },
+    NotAFile { name: String },
     /// One file as it is, where several were wanted.
     #[error("the artifact is a single file and no archive")]
     NotAnArchive,

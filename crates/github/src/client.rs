@@ -121,7 +121,7 @@ impl GitHub {
         Ok(turn)
     }
 
-    /// Whoever waited may be here long after the person took the token away.
+    /// A call may have waited until long after the person removed the token.
     fn check_open(&self) -> Result<(), GitHubError> {
         if self.inner.ended.load(Ordering::SeqCst) { Err(GitHubError::Ended) } else { Ok(()) }
     }
@@ -179,7 +179,7 @@ impl GitHub {
         Ok(answer)
     }
 
-    /// A REST GET, from what is kept where GitHub says that it did not change.
+    /// A REST GET. The kept answer is used where GitHub says that it did not change.
     async fn get_page(&self, path: &str) -> Result<Page, GitHubError> {
         let _one_at_a_time = self.turn(Resource::Rest).await?;
         let mut path = self.path_of(path);
@@ -297,7 +297,7 @@ impl GitHub {
         &self.inner.transport
     }
 
-    /// Sends something that changes the world, once. Dropping the future leaves it unknown whether
+    /// Sends a write, once. Dropping the future leaves it unknown whether
     /// it happened.
     pub(crate) async fn write<T: DeserializeOwned>(
         &self,

@@ -142,7 +142,7 @@ fn wait(what: &str, until: Option<Timestamp>) -> String {
     }
 }
 
-/// What became of something that was to be written. There is no third case on purpose: what is not
+/// Why a write did not succeed, or may not have. There is no third case on purpose: what is not
 /// certain is `Unknown`, and whoever sees it has to look before writing again.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WriteError {

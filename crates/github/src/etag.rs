@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use http::HeaderValue;
 
-/// As many answers are kept.
+/// The most answers that are kept.
 const MAX_ENTRIES: usize = 256;
 /// A larger answer is not kept: it would push out many small ones.
 const MAX_BODY: usize = 512 << 10;

@@ -20,7 +20,6 @@ words! {
     Change {
         /// It is new.
         Added = "ADDED",
-        /// It is deleted.
         Deleted = "DELETED",
         /// It has another name, and maybe other content.
         Renamed = "RENAMED",

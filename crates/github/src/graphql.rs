@@ -279,7 +279,7 @@ pub(crate) fn big_int<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Resu
     })
 }
 
-/// Who to name beside `owner/name` in every query of a repository.
+/// The variables `owner` and `name`, which every query of a repository has, and others.
 #[derive(Serialize)]
 pub(crate) struct InRepository<'r, V> {
     pub(crate) owner: &'r str,

@@ -12,7 +12,6 @@ use crate::graphql::{Envelope, Fault, INBOX, PageInfo, REFRESH, reason};
 use crate::portion::List;
 use crate::summary::{Hidden, NodeId, PullSummary, WireSummary};
 
-/// A page of the inbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InboxPage {
     /// In the order of the search.
@@ -58,7 +57,6 @@ pub enum FaultKind {
 /// Something that GitHub left out of an answer. Equal ones are one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartialFault {
-    /// Why.
     pub kind: FaultKind,
     /// In GitHub's words.
     pub message: String,

@@ -19,7 +19,7 @@ use wire::{Connection, More, Number, OfCommit, OfNode, WireAnswer, WireObject, W
 
 /// What a comment of this product contains; others are not taken in.
 const MARK: &str = "<!-- countersign";
-/// As many comments are looked through.
+/// The most comments that are read.
 const MOST_COMMENTS: usize = 1000;
 /// A pull request with more reviews is not read.
 const MOST_REVIEWS: usize = 2000;
@@ -49,7 +49,7 @@ pub struct Account {
     pub kind: AccountKind,
 }
 
-/// Who stands in a commit.
+/// A person that a commit names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The number of the account that the e-mail address belongs to, if it belongs to one.
@@ -63,22 +63,19 @@ pub struct Person {
 /// Who made a commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommitAuthorship {
-    /// The commit.
     pub oid: CommitId,
     /// Who wrote it.
     pub author: Person,
     /// Who committed it. GitHub itself (`web-flow`) for what was made on its pages.
     pub committer: Person,
-    /// Who stands in `Co-authored-by` lines.
+    /// The people in its `Co-authored-by` lines.
     pub co_authors: Vec<Person>,
     /// Whether GitHub itself made it.
     pub signed: Signed,
 }
 
-/// A review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
-    /// Its number.
     pub id: u64,
     /// Who gave it; none for a deleted account.
     pub author: Option<Account>,
@@ -86,7 +83,6 @@ pub struct Review {
     pub state: ReviewState,
     /// The commit that was reviewed.
     pub commit: Option<CommitId>,
-    /// Its text.
     pub body: String,
     /// When it was given.
     pub submitted_at: Option<Timestamp>,
@@ -105,7 +101,6 @@ pub struct Comment {
     pub id: u64,
     /// Who wrote it; none for a deleted account.
     pub author: Option<Account>,
-    /// Its text.
     pub body: String,
     /// When it was written.
     pub created_at: Timestamp,

@@ -12,7 +12,6 @@ use crate::error::GitHubError;
 /// A run of a workflow. What it may be believed is decided elsewhere; every fact for it is here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkflowRun {
-    /// Its number.
     pub id: u64,
     /// Which attempt it is, from 1.
     pub attempt: u32,

@@ -80,9 +80,7 @@ words! {
 words! {
     /// Whether head and base can be merged.
     Mergeable {
-        /// They can.
         Mergeable = "MERGEABLE",
-        /// They conflict.
         Conflicting = "CONFLICTING",
     } else
     /// GitHub is still computing it. To be asked again, and no obstacle by itself.
@@ -92,9 +90,7 @@ words! {
 words! {
     /// The state of one status of a commit.
     StatusState {
-        /// It succeeded.
         Success = "SUCCESS",
-        /// It failed.
         Failure = "FAILURE",
         /// Something else went wrong.
         Error = "ERROR",
@@ -108,7 +104,6 @@ words! {
 /// A status of a commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusContext {
-    /// Its name.
     pub context: String,
     /// Its newest state.
     pub state: StatusState,
@@ -123,7 +118,7 @@ pub struct StatusContext {
     pub creator: Option<crate::pull::Account>,
 }
 
-/// What somebody who may write thinks of a pull request, by their newest review that says so.
+/// The newest approval or refusal of somebody with write access.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opinion {
     /// The login of who gave it; none for a deleted account.
@@ -156,7 +151,6 @@ pub struct Branch {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RepositoryState {
-    /// It can.
     #[default]
     Active,
     /// It is only there to be read.
@@ -193,7 +187,6 @@ pub struct PullSummary {
     pub is_cross_repository: bool,
     /// The branch of the head.
     pub head_ref_name: String,
-    /// The head.
     pub head: CommitId,
     /// The branch that it is to be merged into.
     pub base_ref_name: String,
@@ -209,7 +202,7 @@ pub struct PullSummary {
     pub viewer_did_author: bool,
     /// The newest review of the account that asks.
     pub viewer_review: Option<ViewerReview>,
-    /// Opinions of the first ten people who may write and have one.
+    /// The opinions of the first ten people with write access who gave one.
     pub opinions: Vec<Opinion>,
     /// The statuses of the head that begin with `countersign/` or `atlantis/`; none if they could
     /// not be read.

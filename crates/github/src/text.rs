@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_not_the_whole_file_is_none() {
+    fn a_text_that_is_not_the_whole_file_is_refused() {
         assert_eq!(object(|_| {}).as_deref(), Ok("é 1"));
         // Bytes that are no UTF-8 were replaced, or left out.
         assert!(object(|object| object.byte_size = Some(5)).is_err());

@@ -150,7 +150,7 @@ impl Transport {
         self.whole(self.reads._post(path, Some(body))).await
     }
 
-    /// Something that changes the world, sent once.
+    /// A write, sent once.
     pub(crate) async fn write(&self, method: Method, path: &str, body: &impl Serialize) -> Result<Answer, Lost> {
         let request = http::Request::builder().method(method).uri(path).header(CONNECTION, "close");
         let request = self.writes.build_request(request, Some(body)).map_err(|error| lost(&error))?;

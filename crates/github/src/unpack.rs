@@ -122,7 +122,7 @@ fn check_end(stored: &[u8], limits: &ArtifactLimits) -> Result<(), ArtifactError
     if agree && large.ends_at(large_at) { Ok(()) } else { Err(two_ways()) }
 }
 
-/// What an end says of the directory before it.
+/// What the end record of an archive says about its directory.
 struct Directory {
     entries: u64,
     length: u64,
@@ -148,7 +148,7 @@ impl Directory {
     }
 }
 
-/// The larger end that the locator at this place leads to. It stands right before the locator.
+/// The ZIP64 end record that the locator at this place points to. It stands right before the locator.
 fn large_end(stored: &[u8], locator: usize) -> Option<(usize, Directory)> {
     const LARGE_END: &[u8] = b"PK\x06\x06";
     let at = usize::try_from(number(stored, locator + 8, 8)?).ok()?;

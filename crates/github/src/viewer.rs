@@ -26,7 +26,7 @@ struct WireUser {
 }
 
 impl GitHub {
-    /// Asks whose token it is.
+    /// Asks GitHub for the account of the token.
     pub async fn viewer(&self) -> Result<Viewer, GitHubError> {
         let answer = self.get_bare("/user").await?;
         if !answer.status.is_success() {

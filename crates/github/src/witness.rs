@@ -15,7 +15,7 @@ use crate::summary::{StatusContext, StatusState};
 
 /// GitHub takes no more statuses of one name for a commit, and no more are read.
 const MOST_STATUSES: usize = 1000;
-/// As many pushes to one branch are read.
+/// The most pushes to one branch that are read.
 const MOST_PUSHES: usize = 1000;
 
 /// Every status of a commit whose name begins in one way.
@@ -43,7 +43,6 @@ pub struct Push {
 pub enum Pushes {
     /// Nothing: the branch is in a repository that may not be seen, or this server does not tell it.
     NotTold,
-    /// These.
     Told {
         /// The newest first.
         pushes: Vec<Push>,

@@ -19,7 +19,6 @@ const MOST_CONTEXT: usize = 255;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ReviewEvent {
-    /// Approval.
     Approve,
     /// Remarks without an opinion.
     Comment,
@@ -29,9 +28,7 @@ pub enum ReviewEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NewState {
-    /// It succeeded.
     Success,
-    /// It failed.
     Failure,
     /// Something else went wrong.
     Error,
@@ -42,9 +39,7 @@ pub enum NewState {
 /// A status that is to be set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewStatus {
-    /// Its name.
     pub context: String,
-    /// Its state.
     pub state: NewState,
     /// A line of at most 140 characters.
     pub description: String,
@@ -56,11 +51,9 @@ pub struct NewStatus {
 /// A review that GitHub took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewReceipt {
-    /// Its number.
     pub id: u64,
     /// What it says.
     pub state: ReviewState,
-    /// The commit that it is for.
     pub commit: Option<CommitId>,
     /// When GitHub took it.
     pub submitted_at: Option<Timestamp>,
@@ -71,7 +64,6 @@ pub struct ReviewReceipt {
 /// A comment that GitHub took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommentReceipt {
-    /// Its number.
     pub id: u64,
     /// When GitHub took it, or the change of it.
     pub updated_at: Timestamp,
@@ -107,7 +99,7 @@ struct WireComment {
     html_url: Url,
 }
 
-/// Nothing of the answer matters beyond that there is one.
+/// An answer whose body is not needed.
 #[derive(Deserialize)]
 struct Anything {}
 

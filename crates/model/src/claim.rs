@@ -10,7 +10,6 @@ use crate::NotA;
 /// Numbers of changes, by action. Zero is left out when it is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClaimedCounts {
-    /// Created.
     pub create: u32,
     /// Changed in place.
     pub update: u32,
@@ -22,7 +21,6 @@ pub struct ClaimedCounts {
     pub forget: u32,
     /// Moved to another address.
     pub moved: u32,
-    /// Imported.
     pub imported: u32,
     /// Outputs that change.
     pub outputs: u32,

@@ -28,12 +28,10 @@ impl KeyArn {
         self.part(1)
     }
 
-    /// The region that it is in.
     pub fn region(&self) -> &str {
         self.part(3)
     }
 
-    /// The account that it is in.
     pub const fn account(&self) -> &AccountId {
         &self.account
     }
@@ -146,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_refused() {
+    fn an_arn_that_is_not_a_kms_key_is_refused() {
         for wrong in [
             "",
             "1234abcd-12ab-34cd-56ef-1234567890ab",

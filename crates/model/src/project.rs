@@ -34,11 +34,10 @@ pub struct Project {
     pub dir: String,
     /// The workspace; `default` where nobody chose another.
     pub workspace: String,
-    /// Its inputs.
     pub inputs: Inputs,
 }
 
-/// What tells a project from every other one of its repository: its name if it has one, else the
+/// Identifies a project within its repository: its name if it has one, else the
 /// canonical JSON (RFC 8785) of `{dir, workspace, inputs}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -72,12 +71,11 @@ impl fmt::Display for ProjectId {
 pub enum StatusKind {
     /// What CI says of its plan.
     Plan,
-    /// What was applied.
     Apply,
 }
 
 impl StatusKind {
-    /// With what the context of every such status begins.
+    /// The prefix of the context of such a status.
     pub const fn prefix(self) -> &'static str {
         match self {
             Self::Plan => "countersign/plan: ",
@@ -101,7 +99,7 @@ impl Project {
         Self { name: None, dir: dir.to_owned(), workspace: "default".to_owned(), inputs: Inputs::default() }
     }
 
-    /// What tells it from every other project of its repository.
+    /// Its id within the repository.
     pub fn id(&self) -> ProjectId {
         if let Some(name) = &self.name {
             return ProjectId(name.clone());
@@ -150,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_call_it_by_name_or_by_place() {
+    fn a_label_is_the_name_or_directory_and_workspace() {
         let mut project = Project::at("prod/dns");
         assert_eq!(project.label(), "prod/dns");
         project.workspace = "eu".to_owned();

@@ -7,19 +7,15 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum PullState {
-    /// Open.
     Open,
-    /// Merged.
     Merged,
     /// Closed without being merged.
     Closed,
 }
 
-/// State of a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewState {
-    /// Approves.
     Approved,
     /// Asks for changes.
     ChangesRequested,

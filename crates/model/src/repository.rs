@@ -47,7 +47,6 @@ pub struct RepositoryRef {
     pub host: Host,
     /// The user or organization.
     pub owner: String,
-    /// Its name.
     pub name: String,
 }
 
@@ -92,9 +91,7 @@ impl fmt::Display for RepositoryRef {
 /// A pull request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PullRef {
-    /// Its repository.
     pub repository: RepositoryRef,
-    /// Its number there.
     pub number: u64,
 }
 

@@ -14,7 +14,6 @@ use crate::NotA;
 pub enum Tool {
     /// HashiCorp Terraform.
     Terraform,
-    /// OpenTofu.
     OpenTofu,
 }
 
@@ -139,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_version_is_refused() {
+    fn a_text_that_is_not_a_version_is_refused() {
         for wrong in
             ["", "1", "1.11", "1.11.4.1", "v1.11.4", "1.11.x", "1.11.4-", "1..4", "~> 1.11", "1.11.4 ", "+1.2.3"]
         {

@@ -132,7 +132,7 @@ pub struct Counts {
     pub create: u32,
     /// Changed in place.
     pub update: u32,
-    /// Destroyed and created anew.
+    /// Replaced: destroyed and created.
     pub replace: u32,
     /// Destroyed.
     pub delete: u32,
@@ -142,7 +142,6 @@ pub struct Counts {
     pub read: u32,
     /// With a previous address.
     pub moved: u32,
-    /// Imported.
     pub imported: u32,
     /// Not changed, moved or not.
     pub no_op: u32,

@@ -30,7 +30,7 @@ pub struct Change<'a> {
     fields: Object<'a>,
     /// What its object stands under.
     under: Under,
-    /// The plan that it is of, whose secrets are looked for in it.
+    /// The plan that it belongs to. Its secrets are masked wherever they reappear.
     plan: Option<&'a Plan>,
 }
 
@@ -39,7 +39,6 @@ pub struct Change<'a> {
 pub struct Importing<'a> {
     /// The import id; absent when by identity or unknown.
     pub id: Option<&'a str>,
-    /// The identity.
     pub identity: Option<&'a Value<'a>>,
     /// Whether the id is known only after apply.
     pub unknown: bool,
@@ -50,7 +49,6 @@ pub struct Importing<'a> {
 pub struct OutputChange<'a> {
     /// Name of the output.
     pub name: Cow<'a, str>,
-    /// Its change.
     pub change: Change<'a>,
 }
 
@@ -172,7 +170,6 @@ impl<'a> Change<'a> {
         self.fields.get(key).unwrap_or(NULL_VALUE)
     }
 
-    /// What happens.
     pub fn action(&self) -> Action {
         let words = self.value("actions").as_array().unwrap_or_default();
         let texts: Vec<&str> = words.iter().filter_map(Value::as_str).collect();

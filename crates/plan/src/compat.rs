@@ -1,6 +1,6 @@
 //! The differences between the texts of the two tools, all in one place.
 
-/// Whose text to write, byte for byte.
+/// The tool whose text is written, byte for byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compat {
     /// HashiCorp Terraform 1.11 to 1.15.
@@ -70,7 +70,7 @@ impl Compat {
         matches!(self, Self::OpenTofu)
     }
 
-    /// What the legend says of an update.
+    /// The text of the legend for an update.
     pub(crate) const fn update_legend(self) -> &'static str {
         match self {
             Self::Terraform => "update in-place",

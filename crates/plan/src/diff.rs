@@ -176,7 +176,7 @@ fn of_pair<'a>(
     }
 }
 
-/// What of the two sides of a change is masked, beyond what the marks of each side say of it.
+/// What is masked of the two sides of a change, in addition to what the marks of each side say.
 struct Places {
     before: Option<Hidden>,
     after: Option<Hidden>,
@@ -245,7 +245,7 @@ fn masked<'t, 'a>(
     Some(node(action, kind, pair.forces()))
 }
 
-/// Where a value is known only after apply, a node that says so. `children` marks what is below as
+/// A node for a value that is known only after apply. `children` marks what is below as
 /// unknown where there is a value before, and `inner` compares that value with nothing.
 fn unknown<'t, 'a>(
     pair: &Pair<'t, 'a>,

@@ -82,23 +82,18 @@ digest_type!(
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Absent {
-    /// The repository.
     Repository,
-    /// The project.
     Project,
     /// The root module.
     Dir,
-    /// The workspace.
     Workspace,
     /// The named inputs.
     Inputs,
-    /// The tool.
     Tool,
     /// Its version, or plan and meta file state different ones.
     Version,
     /// The kind of plan.
     Mode,
-    /// The backend.
     Backend,
     /// The settings of the backend beside those that name the state.
     BackendSettings,
@@ -139,7 +134,6 @@ impl fmt::Display for Absent {
 /// The digests of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digests {
-    /// Of the file.
     pub file: FileDigest,
     /// Of everything that decides.
     pub full: FullDigest,
@@ -174,7 +168,6 @@ impl Digests {
     }
 }
 
-/// Which canonical form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CanonicalForm {
     /// Of the full digest. Holds every secret of the plan.
@@ -203,7 +196,7 @@ pub fn digests(plan: &Plan, meta: Option<&Meta>) -> Digests {
     }
 }
 
-/// The text whose SHA-256 is a digest.
+/// The text that a digest is the SHA-256 of.
 pub fn canonical(plan: &Plan, meta: Option<&Meta>, form: CanonicalForm) -> String {
     let mut text = String::new();
     stream(plan, meta, &mut |piece| {

@@ -34,7 +34,7 @@ pub struct Picture {
     pub closed: Vec<String>,
     /// Whether `closed` says which modules are closed; else the size of the picture decides.
     pub chosen: bool,
-    /// Boxes of identical changes that are open, by the position of the change that stands for them.
+    /// Boxes of identical changes that are expanded, by the position of the change that represents them.
     pub open_same: Vec<u32>,
 }
 

@@ -62,7 +62,7 @@ pub(crate) enum Under {
     /// Nothing of the kind.
     #[default]
     Plain,
-    /// An object whose data is that of a `Secret` of Kubernetes.
+    /// An object that holds the data of a `Secret` of Kubernetes.
     SecretObject,
     /// A name like that of a credential.
     Credential,
@@ -135,7 +135,7 @@ fn is_data_of_secret(name: &str) -> bool {
     matches!(name, "data" | "stringData" | "string_data" | "binaryData" | "binary_data" | "data_wo" | "binary_data_wo")
 }
 
-/// What the form of an object says of its members.
+/// What the form of an object reveals about its members.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Of {
     /// What the value stands under in a pair of a credential's name and its value.
@@ -246,7 +246,7 @@ impl<'k> Writer<'k> {
         self.guessed.extend(other.guessed);
     }
 
-    /// A writer of the same form, for what may yet be dropped.
+    /// A writer of the same form, for text that may still be dropped.
     pub(crate) fn scratch(&self) -> Self {
         let mut scratch = Self::knowing(self.form, self.known);
         scratch.nested = self.nested;

@@ -155,7 +155,7 @@ struct Found {
     signs: Signs,
 }
 
-/// Keys that tell what an object is when it is no plan.
+/// Keys that tell what an object is when it is not a plan.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each key is there or not, in any combination")]
 struct Signs {
@@ -489,7 +489,7 @@ fn is_empty_root(planned_values: &str) -> bool {
     })
 }
 
-/// A text whose first object is whole is no damaged plan, whatever follows it.
+/// A text with a complete first object is not a damaged plan, whatever follows.
 fn refuse_scan(text: &str, start: usize, fault: Fault) -> Refusal {
     let first_line = text[start..].lines().next().unwrap_or_default();
     if first_line.contains("\"@level\"") && Value::parse(first_line).is_ok() {

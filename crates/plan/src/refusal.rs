@@ -9,7 +9,6 @@ pub enum Refusal {
     /// Nothing in it, or only blanks.
     #[error("the input is empty")]
     Empty,
-    /// Not JSON.
     #[error("this is not JSON (line {line}, column {column})")]
     NotJson {
         /// Line of the first character that cannot stand there, from 1.

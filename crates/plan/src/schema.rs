@@ -51,7 +51,6 @@ pub struct ResourceSchema {
     pub version: u64,
 }
 
-/// The schema of a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlockSchema {
     /// Attributes by name.
@@ -72,7 +71,6 @@ pub struct NestedBlock {
     pub block: BlockSchema,
 }
 
-/// The schema of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttributeSchema {
     /// What it holds.
@@ -106,7 +104,6 @@ pub enum Type {
     Dynamic,
     /// A truth value or a number; or a string, where it does not matter.
     Primitive,
-    /// A string.
     String,
     /// A list of one type.
     List(Box<Self>),
@@ -128,7 +125,6 @@ pub enum SchemaFault {
     Syntax {
         /// What is wrong.
         kind: FaultKind,
-        /// Where.
         offset: usize,
     },
     /// It is JSON, but of something else.

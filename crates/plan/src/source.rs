@@ -117,7 +117,7 @@ pub(crate) fn object_start(text: &str, mended: &mut Vec<Mend>) -> Result<usize, 
     }
 }
 
-/// What a text is that is JSON and no object.
+/// What a text is that is JSON, but not an object.
 fn other_json(text: &str) -> Option<Refusal> {
     let mut scanner = Scanner::new(text);
     let first = scanner.peek()?;

@@ -21,7 +21,7 @@ use crate::schema::Schemas;
 /// How to print a plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TextOptions {
-    /// Whose text to write, byte for byte; none for our own, which has the same form and says also
+    /// The tool whose text is written, byte for byte; none for our own, which has the same form and says also
     /// what the tools leave out.
     pub compat: Option<Compat>,
     /// Whether to use the colours of a terminal.

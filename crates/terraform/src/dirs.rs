@@ -22,12 +22,11 @@ pub use elsewhere::Dir;
 #[cfg(unix)]
 pub use unix::Dir;
 
-/// What stands under a name.
+/// What an entry of a folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A regular file.
     File,
-    /// A folder.
     Folder,
     /// A symbolic link.
     Link,
@@ -35,7 +34,7 @@ pub enum Kind {
     Other,
 }
 
-/// What is known of a file without reading it. As long as all of it is the same, so is the content: the
+/// The metadata of a file. As long as all of it is the same, so is the content: the
 /// time of the last change of an inode is set by the system and by nobody else.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Stamp {

@@ -55,12 +55,7 @@ pub enum GitError {
     },
     /// The host refuses the token.
     #[error("{host} refuses to let this token read {repository}")]
-    Denied {
-        /// Where.
-        host: String,
-        /// What.
-        repository: String,
-    },
+    Denied { host: String, repository: String },
     /// The host cannot be reached.
     #[error("the repository could not be fetched: {complaint}")]
     Fetch {
@@ -85,7 +80,6 @@ pub enum GitError {
         /// The files that conflict.
         files: Vec<String>,
     },
-    /// Git refused.
     #[error("git {command} failed: {complaint}")]
     Failed {
         /// What was asked.
@@ -95,12 +89,7 @@ pub enum GitError {
     },
     /// A file of the app's own could not be written.
     #[error("{path} could not be written: {cause}")]
-    Disk {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        cause: std::io::Error,
-    },
+    Disk { path: PathBuf, cause: std::io::Error },
 }
 
 impl GitError {

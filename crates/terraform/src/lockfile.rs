@@ -11,7 +11,6 @@ use crate::configuration::{Block, Literal, parse};
 /// The name of the file, beside the configuration.
 pub const NAME: &str = ".terraform.lock.hcl";
 
-/// A lock file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LockFile {
     /// By source address, `registry.terraform.io/hashicorp/aws`.
@@ -20,10 +19,8 @@ pub struct LockFile {
     pub digest: Option<Sha256Hex>,
 }
 
-/// A provider in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockedProvider {
-    /// Its version.
     pub version: String,
     /// Hashes of its packages, `h1:…` or `zh:…`.
     pub hashes: Vec<String>,
@@ -105,7 +102,7 @@ impl LockFile {
     }
 }
 
-/// Names of Go for what Rust calls `x86_64` and `macos`.
+/// Go's names for what Rust calls `x86_64` and `macos`.
 pub(crate) fn go_name(name: &str) -> &str {
     match name {
         "x86_64" => "amd64",

@@ -14,7 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
-/// How long it is waited at least for the last words of a child that has ended.
+/// The least time to wait for the last output of a child that has ended.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// How long a program may run and how much it may say.
@@ -50,36 +50,20 @@ impl Answer {
 pub enum NoAnswer {
     /// It could not be started.
     #[error("{program} could not be started: {cause}")]
-    NotStarted {
-        /// Its name.
-        program: String,
-        /// Why.
-        cause: io::Error,
-    },
+    NotStarted { program: String, cause: io::Error },
     /// It ran longer than it may, and was ended.
     #[error("{program} did not end within {seconds} s")]
     TimedOut {
-        /// Its name.
         program: String,
         /// How long it was waited for.
         seconds: u64,
     },
     /// It said more than is taken.
     #[error("{program} wrote more than {limit} bytes")]
-    TooMuch {
-        /// Its name.
-        program: String,
-        /// The limit.
-        limit: usize,
-    },
+    TooMuch { program: String, limit: usize },
     /// Its output could not be read.
     #[error("the output of {program} could not be read: {cause}")]
-    Unreadable {
-        /// Its name.
-        program: String,
-        /// Why.
-        cause: io::Error,
-    },
+    Unreadable { program: String, cause: io::Error },
 }
 
 const MOST_ERRORS: usize = 64 << 10;
@@ -96,7 +80,6 @@ pub(crate) fn name_of(command: &Command) -> String {
     Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Starts it.
 pub fn start(command: &mut Command) -> Result<Child, NoAnswer> {
     spawn(command).map_err(|cause| NoAnswer::NotStarted { program: name_of(command), cause })
 }

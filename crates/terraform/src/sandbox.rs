@@ -42,10 +42,9 @@ pub use surroundings::Surroundings;
 pub enum Sandbox {
     /// Bubblewrap, which was tried and works.
     Bubblewrap {
-        /// The program.
         program: PathBuf,
-        /// What it holds here besides files and processes. A plan that was sealed before this was kept
-        /// says nothing of it.
+        /// Which walls this machine supports besides those around files and processes. Plans that were sealed
+        /// before this was recorded do not say.
         #[serde(default)]
         walls: Walls,
     },
@@ -70,7 +69,6 @@ pub struct Walls {
 pub struct OwnNetwork {
     /// Which helper carries connections out of it.
     pub helper: Helper,
-    /// Its program.
     pub program: PathBuf,
     /// The `countersign` program, which starts it and ends it.
     pub attendant: PathBuf,
@@ -120,14 +118,14 @@ impl Walls {
     }
 }
 
-/// Whether something is held.
+/// Whether a wall stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hold {
-    /// It is not, and that has to be said.
+    /// It does not, and the person has to be told.
     #[default]
     Open,
-    /// It is.
+    /// It stands.
     Held,
 }
 
@@ -165,11 +163,10 @@ pub struct Mount {
 pub enum Access {
     /// Look.
     Read,
-    /// Write.
     Write,
 }
 
-/// What happens to a child whose sandbox goes.
+/// What happens to a child when its sandbox ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Orphan {
     /// It goes too: nothing that it does has to be finished.
@@ -202,7 +199,7 @@ pub struct Room<'r> {
     pub surroundings: &'r Surroundings,
     /// Where it starts, as the child sees it.
     pub folder: &'r Path,
-    /// What happens when the sandbox goes.
+    /// What happens to the tool when the sandbox ends.
     pub orphan: Orphan,
     /// What it reaches outside.
     pub network: Network,

@@ -26,7 +26,7 @@ pub struct SchemaCache {
 }
 
 impl SchemaCache {
-    /// Those in this folder, which need not exist.
+    /// What is kept in this folder. The folder need not exist.
     pub const fn in_folder(folder: PathBuf) -> Self {
         Self { folder }
     }

@@ -21,7 +21,6 @@ pub(crate) const MOST_BYTES: usize = 512 << 20;
 /// Backends answer in seconds, or something is wrong.
 const PATIENCE: Limits = Limits { time: Duration::from_mins(2), output: MOST_BYTES };
 
-/// A state as it is now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StateNow {
     /// Its identity; nothing where there is none yet.
@@ -66,13 +65,10 @@ pub fn of_plan_file(file: &PlanFile) -> StateNow {
 /// else: no module, no provider and no line of the repository.
 #[derive(Debug)]
 pub struct Look<'l> {
-    /// The tool.
     pub tool: &'l Candidate,
-    /// The sandbox.
     pub sandbox: &'l Sandbox,
     /// The backend as it was allowed. Not one in S3, which is asked without the tool.
     pub backend: &'l AllowedBackend,
-    /// The workspace.
     pub workspace: &'l str,
     /// What the tool needs to reach the backend. No session of AWS: the one backend that could use it is
     /// asked without the tool.

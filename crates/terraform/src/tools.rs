@@ -20,11 +20,8 @@ const NO_HOME: &str = "/nonexistent";
 /// A tool that answered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Candidate {
-    /// Which product.
     pub tool: Tool,
-    /// Which version.
     pub version: ToolVersion,
-    /// The program.
     pub path: PathBuf,
 }
 
@@ -131,11 +128,9 @@ pub struct Wanted {
 /// Which tool runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// This one.
     Use(Candidate),
     /// The person has to say.
     Ask {
-        /// Why.
         why: Question,
         /// Among these, the most fitting first.
         among: Vec<Candidate>,

@@ -1,4 +1,4 @@
-//! An AWS for whoever is not asynchronous: an STS and an S3 that run until they are dropped.
+//! An AWS for tests without an async runtime: an STS and an S3 with a runtime of their own, until dropped.
 
 use std::path::Path;
 
@@ -8,7 +8,6 @@ use crate::aws::{AwsWorld, Clock, FakeS3, FakeSts};
 
 /// A running AWS.
 pub struct Cloud {
-    /// The STS.
     pub sts: FakeSts,
     /// The S3, with buckets as folders.
     pub s3: FakeS3,

@@ -9,7 +9,6 @@ use std::process::{Command, Output, Stdio};
 use countersign_model::{CommitId, TreeId};
 use jiff::Timestamp;
 
-/// A bare repository.
 #[derive(Clone, Debug)]
 pub struct BareRepository {
     path: PathBuf,
@@ -18,11 +17,9 @@ pub struct BareRepository {
 /// Who made a commit, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
-    /// The name.
     pub name: String,
     /// The e-mail address.
     pub email: String,
-    /// The time.
     pub at: Timestamp,
 }
 
@@ -44,23 +41,18 @@ pub struct NewCommit {
 pub enum Edit {
     /// Gives it this content.
     Write {
-        /// Its path.
         path: String,
         /// The whole content.
         content: Vec<u8>,
     },
     /// Makes it a symbolic link.
     Link {
-        /// Its path.
         path: String,
         /// Where it points to.
         target: String,
     },
     /// Deletes it.
-    Remove {
-        /// Its path.
-        path: String,
-    },
+    Remove { path: String },
     /// Gives it another name.
     Rename {
         /// Its path before.
@@ -70,12 +62,9 @@ pub enum Edit {
     },
 }
 
-/// A commit as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredCommit {
-    /// Its id.
     pub id: CommitId,
-    /// Its tree.
     pub tree: TreeId,
     /// Who wrote it.
     pub author: Signature,
@@ -171,12 +160,10 @@ impl BareRepository {
         answer.status.success().then(|| trimmed(&answer.stdout).parse().expect("a commit id"))
     }
 
-    /// Sets a ref.
     pub fn set_ref(&self, reference: &str, commit: &CommitId) {
         self.text(&["update-ref", reference, commit.as_str()]);
     }
 
-    /// Deletes a ref.
     pub fn delete_ref(&self, reference: &str) {
         self.text(&["update-ref", "-d", reference]);
     }

@@ -41,11 +41,9 @@ pub struct Program {
 /// Where a program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// On the machine.
     Machine,
     /// It makes the room of this number.
     Walls(usize),
-    /// In that room.
     Room(usize),
 }
 
@@ -59,9 +57,7 @@ pub struct Walls {
 /// Something that a program did.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Act {
-    /// Who.
     pub by: Arc<Program>,
-    /// What.
     pub did: Did,
 }
 
@@ -84,7 +80,6 @@ pub enum Did {
     Escaped(String),
 }
 
-/// What was recorded.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Recording {
     /// Everything that was done, in its order.

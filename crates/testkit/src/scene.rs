@@ -14,7 +14,6 @@ use crate::github::{
     Artifact, Clock, Commit, FakeGitHub, GitHubServer, Pull, Repository, Run, Token, User as Person, World,
 };
 
-/// The repository.
 pub const REPOSITORY: &str = "acme/network";
 /// The pull request in it.
 pub const PULL: u64 = 1;
@@ -24,11 +23,8 @@ pub const REVIEWER: &str = "sora-l";
 pub const AUTHOR: &str = "m-ito";
 /// The reviewer's token.
 pub const TOKEN: &str = "ghp_ThisIsNoTokenOfAnybody0123456789abcd";
-/// The account.
 pub const ACCOUNT: &str = "412033857711";
-/// The role that plans.
 pub const PLAN_ROLE: &str = "arn:aws:iam::412033857711:role/terraform-plan";
-/// The role that applies.
 pub const APPLY_ROLE: &str = "arn:aws:iam::412033857711:role/terraform-apply";
 /// A role in another account, which the reviewer may take too. No profile leads to it.
 pub const OTHER_ROLE: &str = "arn:aws:iam::220719904433:role/terraform-apply";
@@ -114,7 +110,6 @@ pub fn plan(cidr: &str) -> String {
 /// The team and its servers.
 #[derive(Debug)]
 pub struct Scene {
-    /// GitHub.
     pub github: GitHubServer,
     /// AWS.
     pub cloud: Cloud,

@@ -39,7 +39,6 @@ pub(crate) trait Entries: 'static {
     fn remove(&mut self, entry: &EntryName) -> Result<(), VaultError>;
 }
 
-/// Which entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct EntryName {
     /// Of a secret itself, or of a part of one.

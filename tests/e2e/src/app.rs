@@ -18,7 +18,6 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(40);
 /// What is started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
-    /// The app.
     App,
     /// The app in the world of the demo.
     Demo,

@@ -12,23 +12,14 @@ pub mod key {
     pub const NULL: char = '\u{e000}';
     /// Tabulator.
     pub const TAB: char = '\u{e004}';
-    /// Enter.
     pub const ENTER: char = '\u{e007}';
-    /// Shift.
     pub const SHIFT: char = '\u{e008}';
-    /// Control.
     pub const CONTROL: char = '\u{e009}';
-    /// Escape.
     pub const ESCAPE: char = '\u{e00c}';
-    /// Arrow up.
     pub const UP: char = '\u{e013}';
-    /// Arrow down.
     pub const DOWN: char = '\u{e015}';
-    /// Arrow right.
     pub const RIGHT: char = '\u{e014}';
-    /// End.
     pub const END: char = '\u{e010}';
-    /// Home.
     pub const HOME: char = '\u{e011}';
 }
 

@@ -1,4 +1,4 @@
-// The present moment, for what shows ages and what is left: one clock for the whole window.
+// The present time, for ages and remaining times: one clock for the whole window.
 let now = $state.raw(new Date());
 
 export const present = {

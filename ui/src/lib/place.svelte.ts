@@ -38,7 +38,7 @@ export const place = {
   },
   /** Whether there is a way back. */
   get canGoBack(): boolean {
-    // Read here, so that whoever asks is told of every move.
+    // Read here, so that readers of this update with every move.
     return here.screen !== 'inbox' || behind.length > 0;
   },
   go(next: Place): void {

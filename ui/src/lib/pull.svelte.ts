@@ -83,7 +83,7 @@ export class OpenPull {
     this.settle();
   }
 
-  /** Asks servers again for what the checks of a project rest on. */
+  /** Asks servers again for the facts behind the checks of a project. */
   async checkAgain(project: PullProject): Promise<void> {
     const key = { pull: this.key, project: project.id };
     this.checking = true;
@@ -122,7 +122,7 @@ export class OpenPull {
     void this.runs.again();
     void host.call('setup', {}).then(
       ({ hosts }) => (this.login = hosts.find((known) => known.host === this.key.host)?.login ?? null),
-      // Without it the app only cannot tell whose approval is one's own.
+      // Without it the app just cannot tell which approval is the person's own.
       () => undefined,
     );
     const stop = onTopic((topic) => {

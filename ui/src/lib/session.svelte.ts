@@ -35,7 +35,7 @@ export const session = {
   get fileProblems(): readonly string[] {
     return answer?.problems ?? [];
   },
-  /** What of the AWS configuration is not used. */
+  /** The parts of the AWS configuration that are not used. */
   get leftOut(): readonly LeftOut[] {
     return answer?.leftOut ?? [];
   },

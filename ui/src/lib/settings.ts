@@ -1,4 +1,4 @@
-// What holds where the person chose nothing.
+// The defaults of the settings.
 import type { Settings } from '$lib/bindings/api';
 
 export const defaultSettings: Settings = {

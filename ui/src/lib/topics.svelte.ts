@@ -1,4 +1,4 @@
-// What changed in Rust, for whoever shows it. A screen listens while it is shown, and asks again.
+// Notices of changes in Rust. A screen listens while it is shown, and asks again.
 import type { Topic } from '$lib/bindings/api';
 
 type Listener = (topic: Topic) => void;

@@ -67,13 +67,13 @@ pub async fn open_plan(desk: &Arc<Desk>, source: PlanSource) -> Result<PlanSumma
     aside(move || summary(&opened)).await
 }
 
-/// What is known of an opened plan at once, also of one of a pull request.
+/// The summary of an opened plan, also of one of a pull request.
 pub async fn plan_summary(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanSummary, ApiError> {
     let opened = plan(desk, request.plan)?;
     aside(move || summary(&opened)).await
 }
 
-/// How far the plan is that is being read.
+/// The progress of the plan that is being read.
 #[expect(clippy::unused_async, reason = "every command has the same shape")]
 pub async fn open_progress(desk: &Arc<Desk>, _: Empty) -> Result<OpenProgress, ApiError> {
     Ok(desk.progress())

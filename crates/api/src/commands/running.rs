@@ -37,7 +37,7 @@ pub async fn return_key(desk: &Arc<Desk>, request: ProfileRef) -> Result<Roles, 
     Ok(desk.return_key(&request.profile).await?)
 }
 
-/// Lets a role stand first, or no longer.
+/// Pins a role to the top of the list, or unpins it.
 pub async fn pin_role(desk: &Arc<Desk>, request: RoleRef) -> Result<Roles, ApiError> {
     with(desk, move |desk| desk.pin_role(&request.role)).await
 }

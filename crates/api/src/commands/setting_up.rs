@@ -43,7 +43,7 @@ pub async fn remove_host(desk: &Arc<Desk>, host: HostRef) -> Result<Setup, ApiEr
     Ok(desk.remove_host(&host.host).await?)
 }
 
-/// Says whose pull requests are shown.
+/// Chooses the repositories whose pull requests are shown.
 pub async fn choose_repositories(desk: &Arc<Desk>, request: RepositoriesRequest) -> Result<Setup, ApiError> {
     Ok(desk.choose_repositories(&request).await?)
 }

@@ -1,4 +1,4 @@
-//! What the answers of S3 mean that are no object.
+//! What S3 means by an answer that is not the object.
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>
 

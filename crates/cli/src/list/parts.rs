@@ -8,7 +8,7 @@ use countersign_plan::{Action, Plan, ResourceChange, Section, check_instances};
 
 use super::string;
 
-/// That a plan is not all that its configuration asks for.
+/// Why a plan does not do all that its configuration asks for.
 pub(super) struct Whole {
     errored: bool,
     /// What `-target` or `-exclude` leave.

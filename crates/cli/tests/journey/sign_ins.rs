@@ -99,7 +99,7 @@ async fn of_two_sign_ins_answered_in_the_reverse_order_the_last_one_acts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_last_one_acts_even_where_it_was_there_before() {
+async fn the_last_role_acts_even_if_its_session_was_there_before() {
     let reviewer = at_the_roles().await;
     reviewer.assume_profile(APPLY).await.unwrap();
     reviewer.assume_profile(PLAN).await.unwrap();

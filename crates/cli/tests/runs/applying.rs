@@ -68,7 +68,7 @@ fn one_flipped_byte_of_the_plan_file_and_nothing_is_applied() {
 }
 
 #[test]
-fn another_plan_in_its_place_and_nothing_is_applied() {
+fn another_plan_in_its_place_applies_nothing() {
     let Some(desk) = planned(TWO, &[]) else { return };
     let task = desk.apply_task("plan-1");
     // Sealed with the right key and under the right name: as good as whoever holds the key can.

@@ -1,4 +1,4 @@
-//! What goes on by itself while the app runs: looking at the machine, connecting hosts, keeping the
+//! Background work while the app runs: looking at the machine, connecting hosts, keeping the
 //! inbox, following runs.
 
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_mins(1);
 const FILES_EVERY: Duration = Duration::from_secs(2);
 
 impl Desk {
-    /// Starts what goes on by itself. Called once, inside of a tokio runtime.
+    /// Starts the background work. Called once, inside of a tokio runtime.
     pub fn start(self: &Arc<Self>) {
         let desk = Arc::clone(self);
         tokio::spawn(async move { desk.run_background().await });

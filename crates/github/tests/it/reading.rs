@@ -465,7 +465,7 @@ async fn lists_are_read_to_their_end() {
 }
 
 #[tokio::test]
-async fn a_list_that_does_not_end_is_no_list() {
+async fn a_list_that_does_not_end_is_refused() {
     let scene = Scene::with(|world| {
         let head = world.pull(NETWORK, 1).head().clone();
         let artifact = || Artifact::raw("x", b"x");

@@ -318,7 +318,6 @@ fn lengths(pair: &Pair<'_, '_>) -> (usize, usize) {
     (elements(pair.before).unwrap_or_default().len(), elements(pair.after).unwrap_or_default().len())
 }
 
-/// Index by index.
 pub(super) fn index_places(pair: &Pair<'_, '_>) -> Vec<Place> {
     let (before, after) = lengths(pair);
     let within = |index: usize, length: usize| (index < length).then_some(index);

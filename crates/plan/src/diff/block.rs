@@ -10,7 +10,6 @@ use super::{Rules, dynamic, masked, node, too_deep, unknown};
 use crate::json::Value;
 use crate::schema::{AttributeSchema, BlockSchema, NestedBlock, Nesting};
 
-/// A block.
 pub(super) fn block<'a>(pair: &Pair<'_, 'a>, schema: &BlockSchema, rules: Rules) -> Node<'a> {
     if let Some(node) = too_deep(pair)
         .or_else(|| masked(pair, |pair| block(pair, schema, rules), true, rules))

@@ -14,9 +14,7 @@ use crate::mask::{self, Because, Hidden, MARKER, Marks, NAMES, NOTHING, SHORTEST
 
 /// What a string is.
 pub(super) enum Content<'a> {
-    /// A structure.
     Structure(Box<Structure<'a>>),
-    /// Several lines.
     Lines(Cow<'a, str>),
     /// Several lines with markers in them.
     Parts(String),
@@ -175,7 +173,7 @@ pub(crate) fn yaml_value(text: &str) -> Option<Value<'static>> {
     if text.contains('\n') { yaml::read(text).map(|yaml| yaml.value) } else { None }
 }
 
-/// What a string decodes to, for one who has its path and asks for what is masked behind it.
+/// What a string decodes to, for revealing a masked value inside it.
 pub(crate) fn decoded(text: &str, json: &Json<'_>) -> Option<Value<'static>> {
     let owned;
     let text = if json.base64 {

@@ -21,7 +21,6 @@ pub struct Moves {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct MovedPlaces {
-    /// How many.
     pub count: u32,
     /// The first of them, from 1.
     pub first: Vec<u32>,

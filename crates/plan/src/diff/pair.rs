@@ -367,7 +367,7 @@ impl<'t, 'a> Pair<'t, 'a> {
             && !self.before.zip(self.after).is_some_and(|(before, after)| std::ptr::eq(before, after))
     }
 
-    /// What there is to say of a value that is masked for its name.
+    /// What is shown of a value that is masked for its name.
     pub(super) fn guessed(&self, value: NodeAction) -> Sensitivity {
         Sensitivity { before: true, after: true, value, guessed: true, held: self.held() }
     }

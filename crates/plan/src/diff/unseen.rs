@@ -15,9 +15,7 @@ const NAMED: usize = 6;
 /// A character that is there on one side alone, or another one on each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Replaced {
-    /// Before.
     pub before: Option<char>,
-    /// After.
     pub after: Option<char>,
     /// Whether it ends a line or the text.
     pub at_end: bool,

@@ -11,7 +11,7 @@ use crate::mask::{Hidden, MARKER, is_credential};
 
 /// Longer texts are shown line by line.
 const LONGEST: usize = 1 << 20;
-/// How many values a text may hold, those of aliases counted each time.
+/// How many values a text may hold. Those behind aliases count each time.
 const MAX_NODES: usize = 1 << 17;
 
 /// What a text holds.

@@ -6,7 +6,6 @@ use super::meta::{Backend, MetaFault};
 use crate::json::{Object, Value};
 use crate::mask::{MARKER, is_credential};
 
-/// A type of backend.
 #[derive(Clone, Copy, Debug)]
 pub struct BackendType {
     /// Its name in the configuration.

@@ -92,7 +92,7 @@ fn known<'k>(writer: &mut Writer<'k>, value: &Value<'_>, known: &Known, own: imp
     writer.raw("}");
 }
 
-/// Adds the paths of what is not known in `value`: members, or the whole of what is no object.
+/// Adds the paths of what is not known in `value`: members, or all of a value that is not an object.
 fn unread_in(path: &str, value: Option<&Value<'_>>, known: &Known, found: &mut BTreeSet<String>) {
     let Some(Value::Object(object)) = value else {
         found.insert(path.to_owned());
@@ -221,7 +221,6 @@ fn parts(change: &Value<'_>) -> (Action, bool, bool, bool) {
 /// Whether a form says which object it is that is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Which {
-    /// It does.
     Named,
     /// It says only what happens.
     Left,
@@ -295,7 +294,7 @@ pub(super) fn change_with(writer: &mut Writer<'_>, value: &Value<'_>, under: Und
     });
 }
 
-/// Writes what a reader sees of the old object and [`change`] does not tell: all of what is destroyed or
+/// Writes what a reader sees of the old object and [`change`] leaves out: all of what is destroyed or
 /// forgotten, since values decide how an object is destroyed, and which object it is that changes.
 pub(super) fn seen_besides(writer: &mut Writer<'_>, value: &Value<'_>, under: Under) {
     let field = |key: &str| value.get(key).unwrap_or(NULL_VALUE);

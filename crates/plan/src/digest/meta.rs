@@ -17,11 +17,9 @@ pub struct Meta {
     pub project: Option<String>,
     /// Its root module, from the root of the repository.
     pub dir: Option<String>,
-    /// The workspace.
     pub workspace: Option<String>,
     /// Its named inputs.
     pub inputs: Option<Inputs>,
-    /// The tool.
     pub tool: Option<Tool>,
     /// Version of the tool.
     pub version: Option<String>,
@@ -35,9 +33,7 @@ pub struct Meta {
     pub base_name: Option<String>,
     /// The account that the team expects.
     pub account: Option<Named>,
-    /// The role that plans.
     pub plan_role: Option<Named>,
-    /// The role that applies.
     pub apply_role: Option<Named>,
     /// What is told to people and decides nothing.
     pub origin: Origin,
@@ -47,9 +43,7 @@ pub struct Meta {
 /// knowing it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
-    /// This one.
     As(String),
-    /// None.
     None,
 }
 
@@ -94,7 +88,6 @@ pub struct PlanMode {
 /// The backend with the settings that name the state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backend {
-    /// Its type.
     pub kind: String,
     /// The settings that name the state, never a credential.
     pub settings: BTreeMap<String, String>,
@@ -125,7 +118,6 @@ pub struct Origin {
     pub tree: Option<String>,
     /// The CI run.
     pub run_id: Option<u64>,
-    /// Its attempt.
     pub run_attempt: Option<u64>,
     /// Where the plan was made.
     pub working_directory: Option<String>,
@@ -134,7 +126,6 @@ pub struct Origin {
 /// Why a meta file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MetaFault {
-    /// Not JSON.
     #[error("this meta file is not JSON (byte {offset})")]
     NotJson {
         /// Where it stops being JSON.
@@ -148,14 +139,10 @@ pub enum MetaFault {
     },
     /// A field that its schema does not have.
     #[error("this meta file has a field {field}, which its schema does not have")]
-    UnknownField {
-        /// Its path.
-        field: String,
-    },
+    UnknownField { field: String },
     /// A field of another type.
     #[error("{field} in this meta file is not {wanted}")]
     Type {
-        /// Its path.
         field: String,
         /// What it has to be.
         wanted: &'static str,
@@ -171,7 +158,6 @@ pub enum MetaFault {
     Setting {
         /// The type of the backend.
         kind: String,
-        /// The setting.
         setting: String,
     },
     /// A setting without which the state has no name.
@@ -179,15 +165,10 @@ pub enum MetaFault {
     Missing {
         /// The type of the backend.
         kind: String,
-        /// The setting.
         setting: &'static str,
     },
-    /// A credential.
     #[error("{setting} holds a credential, and a meta file must hold none")]
-    Credential {
-        /// The setting.
-        setting: String,
-    },
+    Credential { setting: String },
 }
 
 impl MetaFault {

@@ -124,7 +124,7 @@ fn every_backend_takes_all_of_its_settings_and_needs_the_needed_ones() {
 }
 
 #[test]
-fn that_none_is_named_is_another_thing_than_not_saying() {
+fn null_means_that_none_is_named_and_absent_means_not_stated() {
     let read = |json: &str| Meta::parse(json).unwrap();
     let named = read(r#"{"schema":2,"account":null,"plan_role":"arn:x","base_name":"main"}"#);
     assert_eq!(named.account, Some(Named::None));
@@ -158,7 +158,7 @@ fn credentials_among_all_settings_are_refused_unless_a_marker_stands_there() {
 }
 
 #[test]
-fn what_is_written_is_read_again() {
+fn a_written_meta_file_is_read_again() {
     let whole = include_str!("../../tests/vectors/full.meta.json");
     let meta = Meta::parse(whole).unwrap();
     assert_eq!(Meta::parse(&meta.to_json()).unwrap(), meta);

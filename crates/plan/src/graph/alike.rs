@@ -10,9 +10,9 @@ use crate::rows::{Analysis, FEWEST_SAME};
 /// Which items are alike.
 #[derive(Debug, Default)]
 pub(super) struct Alike {
-    /// The change that stands for the group of an item, where it is in one.
+    /// The change that represents the group of an item, if it is in one.
     of: HashMap<usize, u32>,
-    /// The items of each group, in order, by the change that stands for them.
+    /// The items of each group, in order, by the change that represents it.
     groups: BTreeMap<u32, Vec<usize>>,
 }
 
@@ -36,7 +36,7 @@ impl Alike {
         alike
     }
 
-    /// The change that stands for the group of an item.
+    /// The change that represents the group of an item.
     pub(super) fn stands_for(&self, item: usize) -> Option<u32> {
         self.of.get(&item).copied()
     }

@@ -153,7 +153,7 @@ pub(super) fn draw(plan: &Plan, references: &References, analysis: Option<&Analy
 struct Draft {
     /// The module, where it is one that is closed.
     module: Option<String>,
-    /// The change that stands for it, where it is identical ones.
+    /// The change that represents it, where the box is a group of identical changes.
     same: Option<u32>,
     items: Vec<usize>,
     danger: u8,

@@ -12,7 +12,6 @@ mod stack;
 use self::columns::Columns;
 use self::stack::Stacked;
 
-/// Height of a box.
 pub(super) const BOX_HEIGHT: i32 = 42;
 /// Least and greatest width of a box; labels decide in between.
 pub(super) const BOX_WIDTH: std::ops::RangeInclusive<i32> = 214..=304;
@@ -133,7 +132,7 @@ pub(super) fn place(sketch: &Sketch) -> Placed {
     placed
 }
 
-/// The smallest number whose square is not below.
+/// The square root, rounded up.
 const fn root(value: usize) -> usize {
     let below = value.isqrt();
     if below * below < value { below + 1 } else { below }

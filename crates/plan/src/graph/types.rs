@@ -16,18 +16,14 @@ pub enum GraphScope {
     Neighbours,
 }
 
-/// The picture.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanGraph {
-    /// Width of all of it.
     pub width: u32,
-    /// Height of all of it.
     pub height: u32,
     /// The boxes, in reading order: column by column, from the top.
     pub nodes: Vec<GraphNode>,
-    /// The lines.
     pub edges: Vec<GraphEdge>,
     /// The frames of modules, outer ones first.
     pub modules: Vec<GraphModule>,
@@ -66,9 +62,7 @@ pub struct GraphNode {
     pub x: u32,
     /// Upper edge.
     pub y: u32,
-    /// Width.
     pub width: u32,
-    /// Height.
     pub height: u32,
     /// Boxes that it depends on, by [`GraphNode::id`].
     pub needs: Vec<u32>,
@@ -117,8 +111,6 @@ pub struct GraphModule {
     pub x: u32,
     /// Upper edge.
     pub y: u32,
-    /// Width.
     pub width: u32,
-    /// Height.
     pub height: u32,
 }

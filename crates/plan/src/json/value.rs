@@ -14,11 +14,8 @@ pub enum Value<'a> {
     Bool(bool),
     /// A number, as written.
     Number(Cow<'a, str>),
-    /// A string.
     String(Cow<'a, str>),
-    /// An array.
     Array(Vec<Self>),
-    /// An object.
     Object(Object<'a>),
 }
 

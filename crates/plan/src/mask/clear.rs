@@ -135,7 +135,7 @@ fn is_arn(text: &str) -> bool {
     partition && named && middle == 3 && resource && !text.contains(char::is_whitespace)
 }
 
-/// What stands for a value that is somewhere else: an expression, or the name of a secret in a store.
+/// Whether a text is a reference to a value that is somewhere else: an expression, or the name of a secret in a store.
 fn is_reference(text: &str) -> bool {
     let inner = |open: &str, close: &str| {
         text.strip_prefix(open)
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_a_secret_is_one() {
+    fn a_text_that_can_be_a_secret_is_masked() {
         for text in [
             "hunter2",
             "Hunter",
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_common_is_not_looked_for_in_other_texts() {
+    fn common_texts_are_not_searched_for_elsewhere() {
         for text in [
             "0.0.0.0/0",
             "10.0.0.0/16",

@@ -91,7 +91,7 @@ fn handed_on<'v>(expression: &'v Value<'v>) -> Option<&'v str> {
     name
 }
 
-/// What the literals of a block say of its members.
+/// What literals of a block reveal about its members.
 fn of_block(block: &Value<'_>, pattern: &Pattern) -> Of {
     let literals = block.as_object().into_iter().flat_map(Object::iter).filter_map(|(key, node)| {
         let literal = node.get("constant_value")?;

@@ -23,7 +23,6 @@ pub(crate) enum Hidden {
     Elements(Vec<(usize, Self)>),
     /// Places in the JSON that a string holds.
     Inside(Box<Self>),
-    /// Parts of a text.
     Text(Box<Parts>),
 }
 
@@ -35,7 +34,7 @@ pub(crate) struct Parts {
     pub(crate) pieces: Vec<String>,
 }
 
-/// What of a value the public form masks; nothing where it masks nothing. YAML and base64 in which only names
+/// Which parts of a value the public form masks; nothing where it masks nothing. YAML and base64 in which only names
 /// tell are left to views, which read them as structures.
 pub(crate) fn hidden(value: &Value<'_>, marks: Marks<'_>, under: Under, known: &Known) -> Option<Hidden> {
     hidden_at(value, marks, under, 0, known)

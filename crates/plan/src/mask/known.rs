@@ -33,7 +33,6 @@ pub(crate) struct Known {
 /// Whether texts are looked into that are no JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Texts {
-    /// They are.
     Read,
     /// Only names and marks count.
     Left,

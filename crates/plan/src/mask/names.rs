@@ -48,7 +48,7 @@ pub const LAST_WORDS: [&str; 5] = ["pass", "passcode", "pin", "pwd", "wo"];
 /// Names that give a credential away only as a whole.
 pub const WHOLE: [&str; 2] = ["auth", "secrets"];
 
-/// Shorter texts of base64 are taken for what they look like.
+/// Shorter texts are never read as base64.
 pub(crate) const SHORTEST_BASE64: usize = 24;
 
 /// The last two letters of all of them.

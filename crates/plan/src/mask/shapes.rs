@@ -6,7 +6,7 @@ use super::clear::can_be_secret;
 use super::names::may_be_number;
 use super::{MARKER, is_credential};
 
-/// What of a text a look at each of its bytes finds: without any of these signs it holds nothing that could
+/// What one pass over the bytes of a text finds: without any of these signs it holds nothing that could
 /// be masked by its shape.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each sign is there or not, in any combination")]

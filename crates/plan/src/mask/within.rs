@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_secret_stays() {
+    fn a_text_without_a_secret_is_unchanged() {
         for plain in [
             "t3.micro",
             "arn:aws:iam::111111111111:role/x",

@@ -9,9 +9,7 @@ pub struct Address {
     pub module: Box<str>,
     /// `data.`, `ephemeral.`; or `managed`.
     pub mode: Mode,
-    /// The type.
     pub kind: Box<str>,
-    /// The name.
     pub name: Box<str>,
     /// The key of the instance.
     pub key: Key,
@@ -43,7 +41,6 @@ impl Mode {
 /// The key of an instance.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Key {
-    /// None.
     #[default]
     None,
     /// Of `count`.

@@ -49,7 +49,6 @@ impl Agreed {
 pub struct Difference {
     /// The part of the plan.
     pub part: Part,
-    /// How.
     pub kind: Kind,
     /// The address or the name of what differs; empty where the part has none.
     pub address: Box<str>,
@@ -67,11 +66,9 @@ pub enum Kind {
     OnlyInJson,
     /// It is in both and not the same.
     Differs,
-    /// It is there twice.
     Twice,
     /// The value in the file is not of the type that the schema has.
     Misfit,
-    /// It is not what was asked for.
     NotAsked,
     /// It was there when we looked, and nothing says what became of it.
     Gone,
@@ -83,9 +80,7 @@ pub enum Kind {
 pub enum Part {
     /// The JSON as a whole: bytes around it, a key that is there twice, a key that no version writes.
     Document,
-    /// The version of the tool.
     ToolVersion,
-    /// The time.
     Timestamp,
     /// `errored`, `complete` or `applyable`.
     Outcome,
@@ -99,9 +94,7 @@ pub enum Part {
     ForceReplace,
     /// The type of the backend, or one of its settings.
     Backend,
-    /// The workspace.
     Workspace,
-    /// A variable.
     Variable,
     /// A planned change.
     Change,
@@ -109,23 +102,17 @@ pub enum Part {
     Drift,
     /// A deferred change.
     Deferred,
-    /// An output.
     Output,
-    /// A planned value.
     PlannedValue,
     /// The state that it was made from, as the JSON shows it.
     PriorState,
     /// The state in the file, against the one that we looked at ourselves.
     State,
-    /// A check.
     Check,
-    /// A relevant attribute.
     RelevantAttribute,
     /// An invocation of an action.
     Invocation,
-    /// A deferred invocation.
     DeferredInvocation,
-    /// The configuration.
     Configuration,
 }
 
@@ -140,7 +127,6 @@ pub enum Unread {
     Schema {
         /// The name of the provider.
         provider: Box<str>,
-        /// The type.
         kind: Box<str>,
     },
     /// The settings of the backend were not given.
@@ -148,10 +134,7 @@ pub enum Unread {
     /// The plan holds nothing about where its state is.
     Backend,
     /// A file of variables that is not understood.
-    Variables {
-        /// Its name.
-        file: Box<str>,
-    },
+    Variables { file: Box<str> },
     /// A part of the configuration that is not understood.
     Configuration {
         /// The key of the module.

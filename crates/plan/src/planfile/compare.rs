@@ -78,7 +78,6 @@ pub struct AskedBackend<'a> {
     /// Its settings as an object, without those that are not set; none where they are not known, which leaves
     /// the check open.
     pub config: Option<&'a Value<'a>>,
-    /// The workspace.
     pub workspace: &'a str,
 }
 

@@ -29,10 +29,7 @@ pub enum Refusal {
     },
     /// A file that every plan has is not in the archive.
     #[error("the archive of this plan file lacks {name}")]
-    MissingEntry {
-        /// Which.
-        name: &'static str,
-    },
+    MissingEntry { name: &'static str },
     /// The plan in it is damaged.
     #[error("the plan in this file is damaged: {what} in {message}")]
     Message {
@@ -78,7 +75,7 @@ pub enum ArchiveFault {
     /// Two files have one name.
     #[error("two files have the same name")]
     SameName,
-    /// What stands before a file differs from what the directory says of it.
+    /// The header in front of a file differs from its entry in the directory.
     #[error("its directory and its files do not agree")]
     Disagreement,
     /// Not packed as the tools pack, or encrypted.
@@ -104,14 +101,9 @@ pub enum MessageFault {
     /// A text that is not UTF-8.
     #[error("field {0} is no text")]
     Text(u32),
-    /// A number that stands for nothing.
+    /// A number without a meaning.
     #[error("field {field} has the unknown value {value}")]
-    Unnamed {
-        /// The field.
-        field: u32,
-        /// Its value.
-        value: u64,
-    },
+    Unnamed { field: u32, value: u64 },
     /// A field that has to be there is not.
     #[error("field {0} is missing")]
     Missing(u32),

@@ -21,7 +21,6 @@ pub struct Snapshot {
     pub modules: BTreeMap<Box<str>, Module>,
 }
 
-/// One module of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Module {
     /// The folder that the tool read it from, as it stands in the file.
@@ -40,7 +39,6 @@ pub struct Home {
     /// The folder of it as the tool writes it, from the root module: `.`, `../shared`, `.terraform/modules/m`. An
     /// apply takes it for `path.module`, and so runs the scripts that lie there.
     pub folder: Box<str>,
-    /// Its files.
     pub files: Files,
 }
 
@@ -57,20 +55,11 @@ pub enum Files {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SnapshotDifference {
     /// A module that nobody knows.
-    Module {
-        /// Its key.
-        module: Box<str>,
-    },
+    Module { module: Box<str> },
     /// A module that is not in the file.
-    MissingModule {
-        /// Its key.
-        module: Box<str>,
-    },
+    MissingModule { module: Box<str> },
     /// A module that lies elsewhere.
-    Folder {
-        /// Its key.
-        module: Box<str>,
-    },
+    Folder { module: Box<str> },
     /// A file that is not there, or has other content.
     File {
         /// The key of the module.

@@ -9,7 +9,7 @@ use crate::mask::Marks;
 use crate::plan::{Plan, Section};
 use crate::{Change, ResourceChange};
 
-/// What the configuration says of accounts.
+/// What the configuration tells about accounts.
 #[derive(Debug, Default)]
 pub(super) struct Accounts {
     /// The account of each provider configuration that names one.

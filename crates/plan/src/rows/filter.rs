@@ -15,7 +15,6 @@ use crate::plan::Plan;
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Within {
-    /// In addresses.
     #[default]
     Address,
     /// In addresses, and in names and values of attributes that change or stay. What is masked is not

@@ -43,7 +43,7 @@ pub struct ListQuery {
     pub unviewed: bool,
     /// Whether identical changes are one row. Needs [`Known::analysis`].
     pub fold_same: bool,
-    /// Rows for identical changes that are open, by the position of the change that stands for them.
+    /// Rows of identical changes that are expanded, by the position of the change that represents them.
     pub open_same: Vec<u32>,
     /// Whether no-ops are listed too.
     pub unchanged: bool,
@@ -95,7 +95,7 @@ pub struct List {
     pub parts: Vec<Part>,
     /// The changes that one row stands for, in order; the first one is that of the row.
     pub same: Vec<Vec<u32>>,
-    /// How many changes the rows are, those that a row stands for counted one by one.
+    /// How many changes the rows show. Each identical change counts.
     pub changes: u32,
     /// Consecutive rows under one heading.
     pub groups: Vec<Group>,
@@ -108,7 +108,6 @@ pub struct List {
 /// What a row of a list is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// One change.
     Alone,
     /// One for identical ones.
     Stands {
@@ -117,7 +116,7 @@ pub enum Part {
         /// Whether they follow.
         open: bool,
     },
-    /// One of the identical ones of the row above that stands for them.
+    /// One of the identical changes of the row above.
     Member,
 }
 
@@ -325,7 +324,7 @@ impl List {
 }
 
 impl ListQuery {
-    /// Whether a change is of what is asked for, besides words and actions.
+    /// Whether a change matches the filters other than words and actions.
     fn selects(&self, plan: &Plan, change: u32, known: Known<'_>) -> bool {
         let one_of = |wanted: &[String], is: &str| wanted.is_empty() || wanted.iter().any(|it| it == is);
         let text = plan.text();

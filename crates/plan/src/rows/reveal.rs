@@ -11,9 +11,7 @@ use crate::json::Value;
 /// A side of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RevealSide {
-    /// Before.
     Before,
-    /// After.
     After,
 }
 
@@ -66,7 +64,7 @@ impl Rows<'_> {
         }
     }
 
-    /// Says whose values a tree was made of, after its rows were made.
+    /// Notes the values that a tree was made of, after its rows were made.
     pub(super) fn made_of(&mut self, root: &Node<'_>, before: &Value<'_>, after: &Value<'_>) {
         if let Some(sought) = &mut self.sought
             && let [wanted] = *sought.found

@@ -16,7 +16,7 @@ use super::types::{ChangeRow, DiffRow, Folded as What, Members, RowContent, Same
 use crate::plan::Plan;
 use crate::visible::visible;
 
-/// Fewer than that are as quickly read as a row, or a box, that stands for them.
+/// Fewer identical changes are not grouped.
 pub(crate) const FEWEST_SAME: usize = 3;
 /// Paths that a row names.
 const PATHS: usize = 4;
@@ -51,7 +51,7 @@ impl Folded {
         self.by_first.remove(&first)
     }
 
-    /// Whether another change stands for this one.
+    /// Whether another change represents this one.
     pub(super) fn is_member(&self, change: u32) -> bool {
         self.others.contains(&change)
     }
@@ -64,7 +64,7 @@ pub fn all_same(plan: &Plan, analysis: &Analysis, change: u32) -> Vec<u32> {
     all.filter(|it| analysis.does(*it) == Some(does)).collect()
 }
 
-/// What a row says that stands for identical changes.
+/// What the row of identical changes shows.
 pub fn same_of(plan: &Plan, change: u32, members: &[u32], open: bool) -> Option<Same> {
     let entries = members.iter().filter_map(|member| plan.changes().get(*member as usize));
     let types: HashSet<&str> = entries.map(|entry| entry.resource_type.of(plan.text())).collect();

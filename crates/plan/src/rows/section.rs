@@ -22,7 +22,6 @@ use crate::visible::visible;
 /// What sections are made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Source<'p> {
-    /// The plan.
     pub plan: &'p Plan,
     /// The schemas of its providers, where they are at hand.
     pub schemas: Option<&'p Schemas>,

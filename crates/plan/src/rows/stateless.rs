@@ -138,7 +138,6 @@ const STATELESS: &[&str] = &[
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum HoldsData {
-    /// It does.
     Yes,
     /// It does not.
     No,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::json::{Object, Value};
 
-/// What a text is that is no plan.
+/// What a text is if it is not a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Other {
     /// `validate -json`.

@@ -8,7 +8,7 @@ use crate::json::{Fault, FaultKind, Scanner};
 use crate::refusal::Refusal;
 use crate::source::Other;
 
-/// How many levels of JSON that is no plan are searched for one.
+/// How many levels of other JSON are searched for a plan.
 const LEVELS: usize = 2;
 /// How often a search goes on behind an object that does not end.
 const CUTS: usize = 16;

@@ -128,7 +128,7 @@ pub(super) fn text(
     out
 }
 
-/// What to say of an action that no change is shown with.
+/// How to show an action that belongs to no shown change.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Apart<'v> {
     /// It is invoked by name.

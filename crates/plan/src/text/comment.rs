@@ -22,7 +22,7 @@ pub(super) enum Cause {
 /// Who prints it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Voice {
-    /// Whose sentences.
+    /// The tool whose sentences are used.
     pub(super) compat: Compat,
     /// Whether they are exactly its own; else what it leaves out is said.
     pub(super) exact: bool,
@@ -49,7 +49,7 @@ pub(super) fn symbol(action: Action, voice: Voice) -> String {
     }
 }
 
-/// What the legend says of an action.
+/// The text of the legend for an action.
 pub(super) fn legend(action: Action, voice: Voice) -> String {
     let words = match action {
         Action::Create => "create",

@@ -24,7 +24,7 @@ pub(super) struct Style {
     pub(super) without_null: bool,
     /// Whether unchanged parts are shown.
     pub(super) unchanged: bool,
-    /// Whether there are no symbols, nor room for them.
+    /// Whether symbols are left out, with the room for them.
     pub(super) without_symbols: bool,
     /// Whether the parts around say that this node forces a replacement. Unlike the rest it holds
     /// only for the node itself, never for what is below.
@@ -124,7 +124,7 @@ impl Style {
         }
     }
 
-    /// Whether a node says of itself that it forces a replacement.
+    /// Whether a node itself is marked as forcing a replacement.
     const fn says_forces(self, node: &Node<'_>) -> bool {
         node.forces_replacement && !(self.exact && node.forces_lost_officially)
     }

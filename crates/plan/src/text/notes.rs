@@ -55,11 +55,11 @@ pub(super) fn checks(plan: &Plan) -> String {
     if out.is_empty() { out } else { format!("\nChecks and conditions that do not hold:\n\n{out}") }
 }
 
-/// What to say of a text that was made without provider schemas.
+/// Printed after a text that was made without provider schemas.
 pub(super) const GUESSED: &str = "\nNo provider schemas: blocks, sets and write-only attributes are guessed.\n";
 
 /// In place of a value that the plan does not mark.
 pub(super) const A_GUESS: &str = "(sensitive value, a guess)";
 
-/// What to say where such a value was printed.
+/// Printed after a text with such a value.
 pub(super) const MASKED_BY_A_GUESS: &str = "\nWhat is called a guess is masked although the plan does not mark it: its name or its form looks like that of a secret.\nTo see one: countersign digest lists the places of such values, and countersign show --reveal PLACE prints the one there.\n";

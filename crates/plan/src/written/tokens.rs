@@ -37,7 +37,6 @@ pub enum Kind {
     OpenHeredoc,
     /// The line that ends one.
     CloseHeredoc,
-    /// Text in one.
     Text,
     /// `${` or `%{`.
     OpenTemplate,

@@ -138,7 +138,6 @@ pub enum BackendRefused {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct BackendRefusal {
-    /// Why.
     pub why: BackendRefused,
     /// The setting, or the type of the backend; empty where it is about a file.
     pub setting: String,
@@ -167,7 +166,7 @@ impl BackendRefusal {
     }
 }
 
-/// Whose backend is asked for.
+/// The project whose backend is read, and what the team allows for it.
 #[derive(Clone, Copy, Debug)]
 pub struct BackendOf<'a> {
     /// The directory of the project.
@@ -256,7 +255,7 @@ fn allow(
     Some(AllowedBackend { kind: block.kind, settings, encryption: None })
 }
 
-/// What comes later stands for what came before, as a whole.
+/// A later setting replaces an earlier one as a whole.
 fn put(block: &mut BackendBlock, name: String, value: Literal) {
     match block.settings.iter_mut().find(|(other, _)| *other == name) {
         Some((_, before)) => *before = value,

@@ -10,7 +10,7 @@ const BEFORE: &str = "interpreter";
 const BEHIND: [&str; 2] = ["arguments", "args"];
 const FOLDERS: [&str; 2] = ["working_dir", "working_directory"];
 
-/// The command of a block, whose program is in the first of these arguments that it has.
+/// The command of a block. The program is in the first of these arguments that the block has.
 pub(super) fn of_block(block: &Block, programs: &[&str]) -> String {
     whole(|name| block.attribute(name), programs)
 }

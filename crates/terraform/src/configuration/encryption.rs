@@ -108,7 +108,7 @@ impl Target {
         }
     }
 
-    /// Its method, and those that come after it. Nothing where one has none.
+    /// Its method, then its fallbacks in order. Nothing if one of them has no method.
     fn chain(&self) -> Option<Vec<&Method>> {
         let mut chain = vec![self.method.as_ref()?];
         let mut next = self.fallback.as_deref();

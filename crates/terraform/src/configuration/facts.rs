@@ -47,7 +47,6 @@ pub struct ModuleCall {
 /// What runs besides the providers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Program {
-    /// Which kind.
     pub kind: ProgramKind,
     /// Where, for example `terraform_data.hook` or `data.external.owner`.
     pub address: String,

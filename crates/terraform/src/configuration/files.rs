@@ -59,7 +59,7 @@ pub(super) fn is_test(name: &str) -> bool {
     endings.iter().any(|ending| name.ends_with(ending)) && !is_ignored(name)
 }
 
-/// Hidden files and those that editors leave.
+/// Hidden files, and backup files of editors.
 pub(super) fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
 }

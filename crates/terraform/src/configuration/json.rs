@@ -11,7 +11,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use super::parse::{Block, Literal};
 use super::structure::plain_number;
 
-/// A value of JSON that keeps what stands twice apart from what does not.
+/// A JSON value that keeps duplicate names, so that they can be refused.
 enum Value {
     Null,
     Flag(bool),
@@ -21,7 +21,7 @@ enum Value {
     Object(Vec<(String, Self)>),
 }
 
-/// How many labels a block has that stands in a block of another kind, where this app looks at it: in JSON
+/// How many labels a nested block has, for the blocks that this app reads: in JSON
 /// labels are levels of objects. Everything else is taken for an argument.
 fn labels(parent: &str, name: &str) -> Option<usize> {
     match (parent, name) {

@@ -24,7 +24,6 @@ pub(super) enum StateBlock {
 /// A `backend` block.
 #[derive(Debug)]
 pub(super) struct BackendBlock {
-    /// Its type.
     pub(super) kind: String,
     /// The file that it stands in.
     pub(super) file: String,
@@ -40,7 +39,7 @@ struct Said {
     encryptions: Vec<EncryptionBlock>,
 }
 
-/// Where the state is, and every backend that another one stands for.
+/// Where the state is, and every backend block that another one replaces.
 #[derive(Debug, Default)]
 pub(super) struct Merged {
     pub(super) state: StateBlock,

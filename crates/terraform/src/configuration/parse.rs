@@ -41,9 +41,7 @@ pub(crate) enum Literal {
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Unreadable {
-    /// The file.
     pub path: String,
-    /// Why.
     pub why: String,
 }
 
@@ -88,7 +86,7 @@ pub(crate) fn parse(path: &str, content: &[u8]) -> Result<Block, Unreadable> {
     both(String::new(), Vec::new(), own, &other).ok_or_else(|| unreadable("it can be read in two ways".to_owned()))
 }
 
-/// The parser goes down with what it reads, further than the threads of an app may.
+/// Runs on a thread with a large stack: the parser recurses as deep as its input nests.
 fn on_its_own_stack<T: Send>(read: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
     thread::scope(|scope| {
         let started = thread::Builder::new().stack_size(written::STACK).spawn_scoped(scope, read);

@@ -13,9 +13,7 @@ use super::read::Reader;
 pub struct BlockName<'n> {
     /// `resource`, `data` or `ephemeral`.
     pub kind: &'n str,
-    /// Resource type.
     pub resource_type: &'n str,
-    /// Resource name.
     pub name: &'n str,
 }
 
@@ -108,7 +106,7 @@ fn is_header(line: &str, block: BlockName<'_>) -> bool {
     [block.kind, block.resource_type, block.name].into_iter().all(|wanted| words.next() == Some(wanted))
 }
 
-/// Lines of HCL with where they begin, without those of comments and heredocs.
+/// Lines of HCL with their offsets, without comments and heredocs.
 fn headers(content: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     let mut until: Option<String> = None;

@@ -77,7 +77,6 @@ impl<'s> Reader<'s> {
         self.by_directory.get(dir).cloned().unwrap_or_default()
     }
 
-    /// One file.
     pub(super) fn content(&self, path: &str) -> Option<Vec<u8>> {
         self.source.read(&[path.to_owned()]).pop().flatten()
     }

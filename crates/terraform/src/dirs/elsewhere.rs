@@ -62,7 +62,6 @@ impl Dir {
         Ok(self.path.join(plain(name)?))
     }
 
-    /// A folder in it.
     pub fn folder(&self, name: impl AsRef<OsStr>) -> io::Result<Self> {
         Self::open(&self.at(name.as_ref())?)
     }
@@ -117,7 +116,7 @@ impl Dir {
         }
     }
 
-    /// No file says so of itself here.
+    /// These systems have no executable bit.
     pub fn is_program(&self, _name: impl AsRef<OsStr>) -> io::Result<bool> {
         Ok(false)
     }
@@ -145,12 +144,12 @@ impl Dir {
         fs::remove_dir(self.at(name.as_ref())?)
     }
 
-    /// Gives what stands under a name here another name, there.
+    /// Moves an entry of this folder into another folder.
     pub fn rename(&self, name: impl AsRef<OsStr>, to: &Self, as_name: impl AsRef<OsStr>) -> io::Result<()> {
         fs::rename(self.at(name.as_ref())?, to.at(as_name.as_ref())?)
     }
 
-    /// Takes away what stands under a name, with everything below it.
+    /// Removes an entry with everything below it.
     pub fn remove_tree(&self, name: impl AsRef<OsStr>) -> io::Result<()> {
         let path = self.at(name.as_ref())?;
         match self.kind(name)? {

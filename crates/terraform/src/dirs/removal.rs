@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-/// As many folders within each other as are held open at once. Deeper ones are moved up first: a tree may
+/// The most nested folders that are held open at once. Deeper ones are moved up first: a tree may
 /// be deeper than a process may have files open.
 const MOST_DEEP: usize = 64;
 
@@ -100,7 +100,7 @@ impl Removal {
     }
 }
 
-/// Opens a folder, also one whose mode keeps its owner out.
+/// Opens a folder, even if its mode denies its owner access.
 fn open_up(parent: BorrowedFd<'_>, name: &CString) -> io::Result<OwnedFd> {
     let open = || rustix::fs::openat(parent, name, FOLDER, Mode::empty());
     let folder = match open() {

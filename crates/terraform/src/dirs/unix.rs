@@ -101,7 +101,6 @@ impl Dir {
         Ok(Self { descriptor: self.descriptor.try_clone()?, path: self.path.clone() })
     }
 
-    /// A folder in it.
     pub fn folder(&self, name: impl AsRef<OsStr>) -> io::Result<Self> {
         let name = plain(name.as_ref())?;
         let descriptor = rustix::fs::openat(&self.descriptor, name, FOLDER, Mode::empty())?;
@@ -206,13 +205,13 @@ impl Dir {
         Ok(rustix::fs::unlinkat(&self.descriptor, plain(name.as_ref())?, AtFlags::REMOVEDIR)?)
     }
 
-    /// Gives what stands under a name here another name, there. What stood there is replaced.
+    /// Moves an entry of this folder into another folder. What stood there is replaced.
     pub fn rename(&self, name: impl AsRef<OsStr>, to: &Self, as_name: impl AsRef<OsStr>) -> io::Result<()> {
         let (name, as_name) = (plain(name.as_ref())?, plain(as_name.as_ref())?);
         Ok(rustix::fs::renameat(&self.descriptor, name, &to.descriptor, as_name)?)
     }
 
-    /// Takes away what stands under a name, with everything below it. Links are taken away and not
+    /// Removes an entry with everything below it. Links are taken away and not
     /// followed; folders that nobody may enter are opened up first; what cannot be removed does not keep
     /// the rest. The first fault is told at the end.
     pub fn remove_tree(&self, name: impl AsRef<OsStr>) -> io::Result<()> {

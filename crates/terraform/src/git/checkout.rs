@@ -21,7 +21,6 @@ pub struct Checkout {
 /// Why a tree was not checked out, or is not what it was.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckoutError {
-    /// Git refused.
     #[error(transparent)]
     Git(#[from] GitError),
     /// A link leads out.
@@ -29,10 +28,7 @@ pub enum CheckoutError {
     Link(#[from] LinkOutside),
     /// The files are not those of the tree.
     #[error("the files in the checkout are not those of tree {tree}")]
-    Changed {
-        /// The tree.
-        tree: TreeId,
-    },
+    Changed { tree: TreeId },
 }
 
 impl Checkout {

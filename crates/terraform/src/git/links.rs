@@ -8,14 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::mirror::{Entry, EntryKind};
 use crate::configuration::Followed;
 
-/// As many links in a row as Linux follows.
+/// The most links in a row that Linux follows.
 const MOST_HOPS: usize = 40;
 
 /// A link that leads out of the tree, or around in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the symbolic link {path} leads to {target}, outside of the repository")]
 pub struct LinkOutside {
-    /// The link.
     pub path: String,
     /// Where it leads.
     pub target: String,

@@ -24,7 +24,6 @@ pub struct Remote {
 /// A token, or none for a repository that everybody may read.
 #[derive(Clone, Debug)]
 pub enum Token {
-    /// None.
     None,
     /// A token of GitHub.
     Of(SecretString),
@@ -40,7 +39,6 @@ pub struct Mirror {
 /// The merge of a head into a base.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merge {
-    /// The head.
     pub head: CommitId,
     /// The base tip.
     pub base: CommitId,
@@ -51,19 +49,17 @@ pub struct Merge {
 /// A commit that only merges the base in: its files are what git makes of its two parents by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseMerge {
-    /// The commit.
     pub commit: CommitId,
     /// Its parent that is not of the base.
     pub onto: CommitId,
 }
 
-/// As many merges are looked at; others count as whatever they say that they are.
+/// The most merges that are looked at; others count as whatever they say that they are.
 const MOST_MERGES: usize = 100;
 
 /// What an entry of a tree is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
-    /// A file.
     File,
     /// A symbolic link.
     Link,

@@ -10,17 +10,11 @@ pub enum TreeRefused {
     /// It has something under the name that the tool gives a state which it cannot write: a file would be
     /// taken for one, a link would be written through, a folder would keep the tool from writing it.
     #[error("{path} is the name of a state that the tool could not write, and must not be in the repository")]
-    LeftState {
-        /// Its path.
-        path: String,
-    },
+    LeftState { path: String },
     /// The project's directory is reached through a symbolic link, so that what is in it is of another
     /// directory.
     #[error("{path} is a symbolic link, and a project is not planned through one")]
-    LinkedProject {
-        /// The link.
-        path: String,
-    },
+    LinkedProject { path: String },
     /// Git or Mercurial, which the tool fetches modules with, would take the project's directory for a
     /// repository of its own, and start what its settings name.
     #[error("{path} makes a repository of the project's directory, and its settings could start programs")]
@@ -30,10 +24,7 @@ pub enum TreeRefused {
     },
     /// The tool would start it as a provisioner of its own, also in the place of one that it brings.
     #[error("{path} is a program that the tool would start as a provisioner of its own, whatever the files say")]
-    Plugin {
-        /// Its path.
-        path: String,
-    },
+    Plugin { path: String },
 }
 
 /// Checks the entries of a tree for a project in `dir`.

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_repository_around_the_project_is_one() {
+    fn a_bare_repository_around_the_project_is_found() {
         for (dir, folder) in
             [("prod", "prod/"), ("prod", ""), (".", ""), ("a/b/c", "a/b/"), ("prod", "PROD/"), ("./a//b/", "a/b/")]
         {
@@ -83,14 +83,14 @@ mod tests {
     }
 
     #[test]
-    fn what_a_repository_is_kept_in_is_one() {
+    fn a_git_or_hg_folder_makes_a_repository() {
         for path in [".hg/hgrc", "prod/.hg/requires", "prod/.HG/hgrc", "prod/.git", "prod/.git/config", ".Git/config"] {
             assert_eq!(found("prod", &["prod/main.tf", path]), Some(path.to_owned()));
         }
     }
 
     #[test]
-    fn files_of_such_names_elsewhere_are_none() {
+    fn files_of_such_names_elsewhere_make_no_repository() {
         for paths in [
             &["prod/HEAD", "prod/main.tf"][..],
             &["prod/objects/main.tf", "objects/x"],

@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_the_hash_that_go_computes() {
+    fn the_hash_is_the_one_that_go_computes() {
         // From the tests of `golang.org/x/mod/sumdb/dirhash`: SHA-256 of this list in base64.
         let files = vec![file("xyz", b"data for xyz"), file("abc", b"data for abc")];
         let list = format!("{}  abc\n{}  xyz\n", hex(&files[1].sha256), hex(&files[0].sha256));

@@ -39,7 +39,7 @@ pub(super) struct Configuration {
     variables: Vec<(String, Vec<u8>)>,
 }
 
-/// With what a variable of the environment begins that sets one of the configuration.
+/// The prefix of environment variables that set variables of the configuration.
 const VARIABLE: &str = "TF_VAR_";
 
 #[derive(Deserialize)]

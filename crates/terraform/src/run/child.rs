@@ -21,23 +21,20 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(25);
 const GRACE: Duration = Duration::from_secs(20);
 /// The longest line that is taken as one.
 const LONGEST_LINE: u64 = 16 << 20;
-/// What is taken of a file before somebody hears it.
+/// How much of a file is read before the listener gets it.
 const MOST_AT_ONCE: usize = 32 << 20;
-/// Lines that wait to be heard. Who prints faster waits, and fills no memory meanwhile.
+/// How many lines may wait for the listener. Who prints faster waits, and fills no memory meanwhile.
 const MOST_UNHEARD: usize = 64;
 
 /// What the tool is asked.
 #[derive(Debug)]
 pub(super) struct Question<'q> {
-    /// The sandbox.
     pub(super) sandbox: &'q Sandbox,
     /// What it sees.
     pub(super) room: Room<'q>,
     /// The program, as it is seen inside.
     pub(super) program: &'q Path,
-    /// Its arguments.
     pub(super) arguments: &'q [String],
-    /// Its environment, all of it.
     pub(super) environment: &'q [(String, String)],
     /// What becomes of what it prints.
     pub(super) output: Output,
@@ -68,7 +65,6 @@ pub(super) enum Said {
 /// How it ended.
 #[derive(Debug)]
 pub(super) struct Finished {
-    /// The exit status.
     pub(super) status: ExitStatus,
     /// Standard output, where it was kept whole.
     pub(super) output: Vec<u8>,
@@ -76,7 +72,7 @@ pub(super) struct Finished {
     pub(super) stopped: bool,
 }
 
-/// What a question is asked with: who listens, and who may ask to stop.
+/// What listens to the tool, and says when it has to stop.
 pub(super) trait Listener {
     /// Takes a line.
     fn hear(&mut self, said: Said);
@@ -97,7 +93,6 @@ pub(super) enum ChildError {
     /// It printed more than is taken.
     #[error("it printed more than {0} bytes")]
     TooMuch(usize),
-    /// It was lost.
     #[error("it could not be waited for: {0}")]
     Lost(std::io::Error),
 }

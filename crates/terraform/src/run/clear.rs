@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(fs::metadata(world.memory.path().join(TOP)).unwrap().permissions().mode() & 0o777, 0o700);
     }
 
-    /// As where another person was there first. A link stands for that where tests do not run as root.
+    /// Another person made the folder first. Where tests do not run as root, a link takes its place.
     #[test]
     fn a_folder_of_somebody_else_is_never_used() {
         let world = world();

@@ -21,7 +21,6 @@ const KEPT: [&str; 5] = ["record.jsonl", "owner", "stop", "after.json", NOTE];
 pub struct RunId(String);
 
 impl RunId {
-    /// A new one.
     pub fn new(now: Timestamp) -> Result<Self, getrandom::Error> {
         let mut random = [0_u8; 4];
         getrandom::fill(&mut random)?;
@@ -67,7 +66,7 @@ pub struct RunFolder {
 
 /// The file that whoever owns a run holds locked.
 const OWNER: &str = "owner";
-/// More than bubblewrap says of one room.
+/// More than bubblewrap reports about one room.
 const LONGEST_STATUS: u64 = 64 << 10;
 
 /// Held by the process that owns a run, for as long as it lives.

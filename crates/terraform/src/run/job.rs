@@ -27,14 +27,13 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// One run.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Job {
     /// Names it.
     pub run: RunId,
     /// Folders that it uses.
     pub places: JobPlaces,
-    /// Whose change it is of.
+    /// The pull request and the person that it is for.
     pub subject: Subject,
     /// What is planned or applied.
     pub project: Project,
@@ -62,7 +61,6 @@ pub struct Job {
 /// Folders that a run uses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JobPlaces {
-    /// Of all runs.
     pub runs: PathBuf,
     /// Of sealed plans.
     pub sealed: PathBuf,
@@ -82,16 +80,13 @@ pub struct JobPlaces {
     pub mirror: PathBuf,
 }
 
-/// Whose change a run is of.
+/// What a run is for: a pull request, a person, and the session that they use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Subject {
-    /// The repository.
     pub repository: RepositoryRef,
-    /// Its number.
     pub repository_id: RepositoryId,
     /// The pull request.
     pub pull: u64,
-    /// Its title.
     pub title: String,
     /// Login of the person at this machine.
     pub by: String,
@@ -104,7 +99,6 @@ pub struct Subject {
 /// What is planned: the merge of a head into a base.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JobSource {
-    /// The head.
     pub head: CommitId,
     /// The base tip.
     pub base: CommitId,
@@ -123,12 +117,11 @@ pub enum Task {
     Plan {
         /// Under which name it is kept.
         plan: String,
-        /// Where the person agreed to a tool whose minor version is newer than the state's.
+        /// Whether the person agreed to a tool with a newer minor version than the state was written by.
         newer_minor: Consent,
         /// The backend as it was read before anything ran. An apply takes that of the plan.
         backend: AllowedBackend,
     },
-    /// Applies one.
     Apply(Box<ApplyTask>),
 }
 
@@ -171,7 +164,7 @@ impl ApplyTask {
         }
     }
 
-    /// What others say of an apply of it, in spite of which a person decided to apply.
+    /// Claims by others that it was applied before. A person saw them and decided to apply.
     pub fn despite(&self) -> &[Claim] {
         &self.despite
     }

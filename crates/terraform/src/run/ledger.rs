@@ -19,42 +19,32 @@ use crate::sealed::private_folder;
 /// A line of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// When.
     pub at: Timestamp,
-    /// How it stands.
+    /// How far the apply is, or how it ended.
     pub outcome: Outcome,
     /// SHA-256 of the plan file.
     pub plan_file: Sha256Hex,
     /// Its public digest.
     pub public: Sha256Hex,
-    /// The repository.
     pub repository: RepositoryId,
     /// The pull request.
     pub pull: u64,
     /// SHA-256 of the project's id.
     pub project: Sha256Hex,
-    /// The run.
     pub run: RunId,
-    /// The account.
     pub account: Option<AccountId>,
-    /// Who.
     pub by: String,
 }
 
 /// Why a plan is not written into the ledger.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// It stands there already.
+    /// It is in the ledger already.
     #[error("this plan was applied before, or an apply of it began")]
     Applied(Box<Line>),
     /// A line cannot be read: somebody changed the file. Nothing is applied until that is settled.
     #[error("line {line} of {path} cannot be read")]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// Which line.
-        line: usize,
-    },
+    Damaged { path: PathBuf, line: usize },
     /// The system refuses.
     #[error("the ledger cannot be read or written: {0}")]
     Disk(#[from] io::Error),
@@ -85,7 +75,7 @@ pub fn about(path: &Path, plan_file: &Sha256Hex) -> Result<Vec<Line>, LedgerErro
     Ok(lines(path)?.into_iter().filter(|line| line.plan_file == *plan_file).collect())
 }
 
-/// Writes that an apply begins, where the plan does not stand there yet. Two processes that try at the
+/// Writes that an apply begins, unless the plan is in the ledger already. Two processes that try at the
 /// same time are told apart by a lock, and the line is on the disk before this answers.
 pub fn begin(path: &Path, line: &Line) -> Result<(), LedgerError> {
     if let Some(folder) = path.parent() {
@@ -155,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_that_begin_at_once_one_does() {
+    fn of_many_applies_at_once_only_one_begins() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.jsonl");
         let begun: usize = std::thread::scope(|scope| {

@@ -23,16 +23,16 @@ const LONGEST_ADDRESS: usize = 1000;
 /// A larger state is not compared: what is read for that takes many times its size.
 const MOST_COMPARED: usize = 64 << 20;
 
-/// Something that says it is a state.
+/// Something that claims to be a state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftState {
     /// How it was found.
     pub from: LeftFrom,
     /// Where it is kept.
     pub kept: LeftPlace,
-    /// What is true of it.
+    /// What checks found out about it.
     pub verdict: LeftVerdict,
-    /// What it says it is.
+    /// The lineage and serial that it claims.
     pub identity: Option<StateIdentity>,
     /// How it differs from the state that was there after the run. Nothing where that could not be read,
     /// or where it is encrypted.
@@ -75,7 +75,7 @@ pub enum LeftPlace {
     Nowhere,
 }
 
-/// What is true of it.
+/// What checks found out about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -162,7 +162,6 @@ pub(super) enum Present {
     Unread,
     /// There is none.
     Nothing,
-    /// This one.
     State(Box<Value>, StateIdentity),
 }
 
@@ -175,7 +174,7 @@ pub(super) enum ToolEnded {
     Badly,
 }
 
-/// What is true of some bytes that say they are a state.
+/// Judges bytes that claim to be a state.
 pub(super) fn judge(bytes: &[u8], known: &Known) -> (LeftVerdict, Option<StateIdentity>, Option<Difference>) {
     let Some((state, identity)) = read(bytes) else { return (LeftVerdict::NoState, None, None) };
     let (present, difference) = match &known.present {
@@ -196,8 +195,8 @@ pub(super) fn judge(bytes: &[u8], known: &Known) -> (LeftVerdict, Option<StateId
     (verdict, Some(identity), difference)
 }
 
-/// What a state says it is. One that was never written has no lineage, and is none. Nothing else of it is
-/// kept while it is read: it may be as large as anything may be.
+/// The lineage and serial that a state claims. A state that was never written has no lineage and counts as none.
+/// Nothing else is kept while it is read, since it may be very large.
 pub(super) fn identity(bytes: &[u8]) -> Option<StateIdentity> {
     let identity: StateIdentity = serde_json::from_slice(bytes).ok()?;
     (!identity.lineage.is_empty() && identity.lineage.len() <= LONGEST_LINEAGE).then_some(identity)

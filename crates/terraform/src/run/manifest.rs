@@ -33,9 +33,8 @@ pub const RESCUED_STATE: &str = "errored-state";
 pub struct Manifest {
     /// Under which name its pieces are kept.
     pub plan: String,
-    /// Whose change it is of.
+    /// The pull request and the person that it is for.
     pub subject: Subject,
-    /// The project.
     pub project: Project,
     /// Head, base and tree.
     pub source: JobSource,
@@ -62,7 +61,7 @@ pub struct Manifest {
     pub unbound: Unbound,
     /// How many values are masked in the public form.
     pub masked: u32,
-    /// What decides and is not known.
+    /// Parts of the plan that count and could not be read.
     pub unknown_parts: Vec<String>,
     /// Whether it is whole.
     pub shape: Shape,
@@ -72,7 +71,6 @@ pub struct Manifest {
     pub made_at: Timestamp,
     /// How long that took.
     pub took: SignedDuration,
-    /// The tool.
     pub tool: Candidate,
     /// The sandbox that it was made in.
     pub sandbox: Sandbox,
@@ -100,7 +98,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Providers that nothing holds, by source address: the plan is never applied. A plan of an older
+    /// Providers that could not be verified, by source address: the plan is never applied. A plan of an older
     /// version says nothing of any; the apply refuses it by itself.
     pub fn unpinned(&self) -> Vec<String> {
         let used = self.providers.iter().flatten();

@@ -140,7 +140,7 @@ impl Before {
     }
 }
 
-/// A plan that was made, in clear, in memory, of which both readers say the same.
+/// A plan that was made, unencrypted, in memory. Both readers agree on it.
 struct Made {
     /// The file as the tool wrote it, and will read it.
     file: Vec<u8>,

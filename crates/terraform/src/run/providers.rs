@@ -37,15 +37,14 @@ const MOST_HOPS: usize = 6;
 pub struct UsedProvider {
     /// Source address, `registry.terraform.io/hashicorp/aws`.
     pub address: String,
-    /// Its version.
     pub version: String,
     /// `h1:` hash of its files.
     pub hash: String,
-    /// What holds it.
+    /// How it was verified.
     pub held: Held,
 }
 
-/// What holds a package.
+/// How a package was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Held {
@@ -54,7 +53,6 @@ pub enum Held {
     /// The lock file has hashes of zip files, and the tool downloaded it in this run, so that it held the
     /// zip file against them.
     Download,
-    /// Nothing.
     Nothing,
 }
 
@@ -63,11 +61,10 @@ pub enum Held {
 pub struct NewProvider {
     /// Source address.
     pub address: String,
-    /// Its version.
     pub version: String,
 }
 
-/// Why packages cannot be held against anything.
+/// Why packages cannot be verified.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ProvidersError {
     /// They cannot be read.
@@ -75,19 +72,14 @@ pub(super) enum ProvidersError {
     Disk(#[from] io::Error),
     /// Something is there that no package has.
     #[error("{what}: {why}")]
-    Odd {
-        /// Where.
-        what: String,
-        /// What.
-        why: &'static str,
-    },
+    Odd { what: String, why: &'static str },
 }
 
 /// Where the packages of a run are.
 struct Packages<'p> {
     /// The data folder of the tool.
     data: &'p Path,
-    /// Where a path is that the tool sees.
+    /// The path on this machine of a path that the tool sees.
     seen: &'p dyn Fn(&Path) -> PathBuf,
     /// The data folder as the tool sees it.
     seen_data: &'p Path,
@@ -108,7 +100,7 @@ struct Installed {
 }
 
 impl Packages<'_> {
-    /// Hashes all packages that the tool installed, and answers what holds each.
+    /// Hashes all packages that the tool installed, and says how each was verified.
     fn pin(&self) -> Result<Vec<UsedProvider>, ProvidersError> {
         let own = self.cache.own.canonicalize()?;
         let mut used = Vec::new();
@@ -242,7 +234,6 @@ fn new_to(base: &LockFile, head: &LockFile, used: &[UsedProvider]) -> Vec<NewPro
 pub(super) struct Pinned {
     /// All packages.
     pub(super) used: Vec<UsedProvider>,
-    /// Those that are new.
     pub(super) new: Vec<NewProvider>,
 }
 

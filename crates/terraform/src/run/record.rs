@@ -23,9 +23,7 @@ use super::stream::Message;
 /// A line of the record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    /// When.
     pub at: Timestamp,
-    /// What.
     #[serde(flatten)]
     pub event: Event,
 }
@@ -34,11 +32,9 @@ pub struct Line {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// It began.
     Began(Box<Began>),
     /// A step began.
     Step {
-        /// Which.
         step: Step,
     },
     /// The tool said something.
@@ -59,17 +55,15 @@ pub enum Event {
         /// Its identity; nothing where there is none.
         state: Option<StateIdentity>,
     },
-    /// An apply left something that says it is a state.
+    /// An apply left something that claims to be a state.
     StateRescued {
-        /// The plan whose pieces it is among, where it is sealed.
+        /// The plan that it is stored with, if it is sealed.
         kept: String,
-        /// What was left, and what is true of it. An older record does not tell.
+        /// What was left, with what checks found out. Older records do not say.
         #[serde(default)]
         left: Vec<LeftState>,
     },
-    /// It ended.
     Ended {
-        /// How.
         ending: Ending,
         /// Why it did not end well.
         fault: Option<Fault>,
@@ -81,15 +75,12 @@ pub enum Event {
 pub struct Began {
     /// Plan or apply.
     pub kind: RunKind,
-    /// Whose change.
     pub subject: Subject,
-    /// The project.
     pub project: Project,
     /// Head, base and tree.
     pub source: JobSource,
     /// Product of the tool.
     pub tool: Tool,
-    /// Its version.
     pub version: String,
     /// Whether it runs in a sandbox.
     pub sandboxed: bool,
@@ -99,7 +90,7 @@ pub struct Began {
     pub public: Option<Sha256Hex>,
     /// SHA-256 of its file, where it is applied.
     pub plan_file: Option<Sha256Hex>,
-    /// What others said of an apply of it, in spite of which a person decided to apply.
+    /// Claims by others that it was applied before. A person saw them and decided to apply.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub despite: Vec<Claim>,
     /// The state that it was made against, where it is applied.
@@ -114,7 +105,6 @@ pub struct Began {
 pub enum RunKind {
     /// Makes a plan.
     Plan,
-    /// Applies one.
     Apply,
 }
 
@@ -142,13 +132,11 @@ pub enum Step {
     Init,
     /// Reading the state.
     State,
-    /// Planning.
     Plan,
     /// Turning the plan into JSON, and reading the schemas of its providers.
     Show,
     /// Keeping it, encrypted.
     Seal,
-    /// Applying.
     Apply,
 }
 
@@ -175,12 +163,10 @@ pub enum Ending {
 pub enum Fault {
     /// The tree could not be written.
     Checkout {
-        /// Why.
         why: String,
     },
     /// The tree has something under the name that the tool gives a state which it cannot write.
     LeftStateInTree {
-        /// Its path.
         path: String,
     },
     /// The files of the checkout are not those of the tree.
@@ -219,7 +205,6 @@ pub enum Fault {
     },
     /// The workspace does not exist.
     NoWorkspace {
-        /// Its name.
         name: String,
     },
     /// The tool would make the state unreadable for the version that wrote it.
@@ -234,7 +219,6 @@ pub enum Fault {
         /// What it said.
         why: String,
     },
-    /// Initializing failed.
     Init {
         /// What the tool said.
         why: String,
@@ -246,19 +230,16 @@ pub enum Fault {
     },
     /// The state could not be read.
     State {
-        /// Why.
         why: String,
     },
     /// The state is not the one that was planned against.
     StateMoved,
-    /// Planning failed.
     Plan {
         /// What the tool said.
         why: String,
     },
     /// The plan could not be read.
     Unreadable {
-        /// Why.
         why: String,
     },
     /// What the tool says of the plan is not what its file holds, or what was asked for.
@@ -278,24 +259,19 @@ pub enum Fault {
     },
     /// The plan could not be kept.
     NotKept {
-        /// Why.
         why: String,
     },
-    /// It was applied before.
     AppliedBefore,
     /// The list of what was applied cannot be read.
     Ledger {
-        /// Why.
         why: String,
     },
-    /// Applying failed.
     Apply {
         /// What the tool said.
         why: String,
     },
     /// A program could not be started.
     NotStarted {
-        /// Why.
         why: String,
     },
     /// The process that owned the run ended without saying how.

@@ -77,7 +77,7 @@ impl Forms {
         Self { texts, starts: Zeroizing::new(starts) }
     }
 
-    /// How long the longest of them is with which a text begins.
+    /// The length of the longest secret that the text begins with.
     fn longest_at(&self, text: &[u8]) -> Option<usize> {
         let wanted = start(text)?;
         let first = self.starts.partition_point(|it| *it < wanted);
@@ -128,7 +128,7 @@ fn parts(secret: &str, found: &mut Vec<Zeroizing<String>>) {
     }
 }
 
-/// Whether a line is worth hiding: not a frame, and not what other texts have too.
+/// Whether a line of a secret is worth hiding: not the frame of a key, and nothing that occurs everywhere.
 fn tells(line: &str) -> bool {
     line.len() >= LEAST && line.contains(char::is_alphanumeric) && !is_armour(line)
 }
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn it_never_tells_what_it_knows() {
+    fn debug_shows_no_secret_of_the_redactor() {
         assert!(!format!("{:?}", Redactor::of([SECRET])).contains("wJal"));
     }
 }

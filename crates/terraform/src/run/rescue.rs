@@ -31,7 +31,6 @@ pub const LEFT_STATE: &str = "errored.tfstate";
 /// being found.
 const MOST_PRINTED: usize = 3;
 
-/// What was found.
 struct Found {
     from: LeftFrom,
     /// The bytes, or why there are none.
@@ -57,7 +56,7 @@ fn project_folder(run: &RunFolder, dir: &str) -> io::Result<Dir> {
     Dir::open(&run.tree())?.walk(Path::new(dir))
 }
 
-/// Everything that says it is a state, the file first.
+/// Everything that claims to be a state, the file first.
 fn find(run: &RunFolder, dir: &str, clear: Option<&Dir>) -> Vec<Found> {
     let file = project_folder(run, dir).ok().and_then(|folder| found_file(&folder));
     let printed = clear.map(printed).unwrap_or_default();

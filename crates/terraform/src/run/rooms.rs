@@ -31,7 +31,6 @@ const DEPTH: usize = 5;
 /// Whether there is a sandbox around a room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Walls {
-    /// There is.
     Stand,
     /// There is none: the person agreed to that, and paths are those of the machine.
     #[default]
@@ -56,7 +55,7 @@ impl Chamber {
         from.map_or_else(|| PathBuf::from(name), |from| if rest.is_empty() { from } else { from.join(rest) })
     }
 
-    /// Where a path is that the tool sees.
+    /// The path on this machine of a path that the tool sees.
     pub(super) fn behind(&self, seen: &Path) -> PathBuf {
         let Ok(below) = seen.strip_prefix(INSIDE) else { return seen.to_owned() };
         if self.walls == Walls::Absent {

@@ -23,24 +23,14 @@ pub enum Message {
         action: String,
     },
     /// Something changed outside.
-    Drift {
-        /// Which object.
-        address: String,
-    },
+    Drift { address: String },
     /// An object is being refreshed, or was.
-    Refresh {
-        /// Which.
-        address: String,
-        /// How far.
-        state: Stage,
-    },
+    Refresh { address: String, state: Stage },
     /// An object is being changed, or was.
     Change {
-        /// Which.
         address: String,
         /// As in `Planned`.
         action: String,
-        /// How far.
         state: Stage,
         /// Seconds since it began.
         elapsed: Option<u64>,
@@ -49,16 +39,13 @@ pub enum Message {
     Provision {
         /// Of which object.
         address: String,
-        /// Which provisioner.
         provisioner: String,
-        /// How far.
         state: Stage,
         /// What it printed.
         output: Option<String>,
     },
     /// An error or a warning.
     Diagnostic {
-        /// Which.
         severity: Severity,
         /// One line.
         summary: String,
@@ -75,11 +62,9 @@ pub enum Message {
         operation: String,
         /// Created.
         add: u64,
-        /// Changed.
         change: u64,
         /// Destroyed.
         remove: u64,
-        /// Imported.
         import: u64,
     },
     /// The lock of the state is waited for or given back.
@@ -88,15 +73,9 @@ pub enum Message {
         message: String,
     },
     /// The outputs, by name.
-    Outputs {
-        /// Names.
-        names: Vec<String>,
-    },
+    Outputs { names: Vec<String> },
     /// Anything else, as the tool says it to people.
-    Said {
-        /// The text.
-        message: String,
-    },
+    Said { message: String },
 }
 
 impl Message {
@@ -110,13 +89,9 @@ impl Message {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// It began.
     Begun,
-    /// It goes on.
     GoesOn,
-    /// It is done.
     Done,
-    /// It failed.
     Failed,
 }
 
@@ -256,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_message_is_what_the_tool_says() {
+    fn a_line_that_is_not_a_message_is_kept_as_text() {
         assert_eq!(message("Warning: x\n"), Message::Said { message: "Warning: x".to_owned() });
         assert_eq!(read("  ", &Redactor::default()), None);
         assert_eq!(

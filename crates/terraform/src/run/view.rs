@@ -14,14 +14,13 @@ use super::stream::{Message, Severity, Stage};
 /// More lines of a log than anybody reads; older ones are dropped.
 const MOST_LOG_LINES: usize = 100_000;
 
-/// A run.
 #[derive(Clone, Debug, Default)]
 pub struct RunView {
     /// What was known when it began.
     pub began: Option<Began>,
     /// When it began.
     pub begun_at: Option<Timestamp>,
-    /// What it is at, and since when.
+    /// The present step, and when it began.
     pub step: Option<(Step, Timestamp)>,
     /// Whether it was told to stop.
     pub stopping: bool,
@@ -29,25 +28,24 @@ pub struct RunView {
     pub sealed: Option<SealedPlan>,
     /// The state after it.
     pub state: Option<Option<StateIdentity>>,
-    /// What was left that says it is a state.
+    /// What was left that claims to be a state.
     pub rescued: Option<Rescued>,
     /// When and how it ended.
     pub ended: Option<Ended>,
     /// The resources, in the order in which they were first named.
     pub resources: Vec<Resource>,
-    /// The log.
     pub log: Vec<LogLine>,
     /// Lines of the log that were dropped.
     pub dropped: usize,
     at: HashMap<String, usize>,
 }
 
-/// What an apply left that says it is a state.
+/// What an apply left that claims to be a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rescued {
-    /// The plan whose pieces it is among, where it is sealed.
+    /// The plan that it is stored with, if it is sealed.
     pub plan: String,
-    /// Each of it. A record that an older version wrote does not tell.
+    /// Every state that was found. A record that an older version wrote does not tell.
     pub left: Vec<LeftState>,
 }
 
@@ -61,9 +59,7 @@ impl Rescued {
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
-    /// When.
     pub at: Timestamp,
-    /// How.
     pub ending: Ending,
     /// Why it did not end well.
     pub fault: Option<Fault>,
@@ -72,7 +68,6 @@ pub struct Ended {
 /// A resource of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
-    /// Its address.
     pub address: String,
     /// What the plan does to it, in the words of the tool.
     pub action: String,
@@ -91,14 +86,11 @@ pub enum Progress {
     Waits,
     /// Something is being done to it.
     Runs {
-        /// What.
         action: String,
-        /// Since when.
         since: Timestamp,
     },
     /// Everything was done.
     Done,
-    /// Something failed.
     Failed,
 }
 
@@ -113,10 +105,8 @@ pub struct Problem {
     pub place: Option<(String, u64)>,
 }
 
-/// A line of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLine {
-    /// When.
     pub at: Timestamp,
     /// What it tells of.
     pub kind: LogKind,
@@ -131,16 +121,13 @@ pub struct LogLine {
 pub enum LogKind {
     /// A step of the run began.
     Step {
-        /// Which.
         step: Step,
     },
     /// The tool says something.
     Plain,
     /// Something ended well.
     Done,
-    /// A warning.
     Warning,
-    /// An error.
     Error,
     /// What a provisioner printed.
     Printed,
@@ -150,21 +137,18 @@ pub enum LogKind {
     Full,
     /// Messages were left out here.
     LeftOut {
-        /// How many.
         messages: u32,
     },
 }
 
-/// How many resources are how far.
+/// The number of resources at each stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progressed {
     /// Nothing was done yet.
     pub waiting: usize,
     /// Something is being done.
     pub running: usize,
-    /// Done.
     pub done: usize,
-    /// Failed.
     pub failed: usize,
 }
 
@@ -301,7 +285,7 @@ impl RunView {
         self.say(at, kind, text);
     }
 
-    /// How many resources are how far.
+    /// The number of resources at each stage.
     pub fn progressed(&self) -> Progressed {
         let mut counts = Progressed::default();
         for resource in &self.resources {

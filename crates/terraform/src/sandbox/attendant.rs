@@ -28,15 +28,15 @@ use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 use super::Helper;
 use crate::process;
 
-/// What is said once the network is there.
+/// Printed once the network is up.
 pub(super) const READY: &str = "ready\n";
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(1);
-/// A network is there in a moment, or something is wrong.
+/// A network comes up at once, or something is wrong.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long an answer to one datagram is waited for.
 const ANSWER: Duration = Duration::from_secs(5);
-/// Connections and questions that go on at once through one door. Who opens more waits or asks again.
+/// How many connections and datagrams one door carries at a time. Who opens more waits or asks again.
 const MOST_AT_ONCE: usize = 128;
 /// Doors of one room; they are handed over in one message.
 const MOST_DOORS: usize = 64;
@@ -240,7 +240,7 @@ fn receive(from: &UnixStream) -> io::Result<(u64, Vec<OwnedFd>)> {
     Ok((u64::from_ne_bytes(which), files))
 }
 
-/// Counts what goes on at once.
+/// Counts what one door carries at a time.
 #[derive(Clone, Debug, Default)]
 struct Crowd(Arc<AtomicUsize>);
 
@@ -287,7 +287,7 @@ impl Served {
     }
 }
 
-/// Carries bytes both ways until both sides have said all.
+/// Carries bytes both ways until both sides are done.
 fn carry(inside: &TcpStream, to: SocketAddr, _present: &Present) {
     // Whoever is not there is not there for the room either: its connection ends.
     let Ok(outside) = TcpStream::connect(to) else { return };

@@ -19,8 +19,8 @@ use crate::process::{self, Limits, NoAnswer};
 
 const PATIENCE: Limits = Limits { time: Duration::from_secs(10), output: 4 << 10 };
 
-/// Tries whether the sandbox works, with everything that runs will ask of it, and finds out what of it
-/// this machine holds. `attendant` is the `countersign` program.
+/// Checks whether the sandbox works with everything that runs need, and which of its walls this machine
+/// supports. `attendant` is the `countersign` program.
 pub fn probe(path: &[PathBuf], attendant: &Path) -> Result<Sandbox, NoSandbox> {
     let program =
         path.iter().map(|folder| folder.join("bwrap")).find(|it| it.is_file()).ok_or(NoSandbox::NotInstalled)?;
@@ -81,7 +81,6 @@ struct Waiting {
 /// A child that was started.
 #[derive(Debug)]
 pub struct Started {
-    /// The child.
     pub child: Child,
     /// How the tool's own process is found.
     pub inner: Inner,
@@ -145,7 +144,6 @@ fn build(arguments: &mut Arguments, room: &Room<'_>) -> io::Result<()> {
 }
 
 impl Enclosed {
-    /// Starts it.
     pub fn start(self) -> Result<Started, NoAnswer> {
         let Self { mut command, scope, told, network } = self;
         let program = process::name_of(&command);

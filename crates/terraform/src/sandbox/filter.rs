@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn what_programs_need_passes() {
+    fn calls_that_programs_need_pass() {
         for call in [libc::SYS_read, libc::SYS_openat, libc::SYS_execve, libc::SYS_connect, libc::SYS_prctl] {
             assert_eq!(here(call, NONE), ALLOW, "{call}");
         }
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_types_into_a_terminal_also_not_with_more_bits() {
+    fn typing_into_a_terminal_is_refused_even_with_more_bits() {
         for request in [0x5412, 0x541c, 0xffff_ffff_0000_5412] {
             assert_eq!(here(libc::SYS_ioctl, [0, request, 0, 0, 0, 0]), refuse(NOT_PERMITTED), "{request:#x}");
         }
@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn the_filter_is_whole_and_short() {
+    fn the_filter_fits_into_what_the_kernel_takes() {
         let program = program(KNOWN.unwrap());
         assert!(program.len() < 4096, "the kernel takes no longer one");
         assert_eq!(bytes().unwrap().len(), program.len() * 8);

@@ -21,7 +21,7 @@ use crate::process;
 /// The helper has nothing to wait for but the kernel.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// What this machine could carry connections with, the one that is tried first in front.
+/// The helpers that this machine has to carry connections, in the order in which they are tried.
 pub(super) fn helpers(path: &[PathBuf], attendant: &Path) -> Vec<OwnNetwork> {
     if !attendant.is_file() {
         return Vec::new();

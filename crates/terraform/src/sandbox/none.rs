@@ -22,7 +22,6 @@ pub struct Enclosed {
 /// A child that was started.
 #[derive(Debug)]
 pub struct Started {
-    /// The child.
     pub child: Child,
     /// How the tool's own process is found.
     pub inner: Inner,
@@ -35,7 +34,7 @@ pub fn command(_sandbox: &Sandbox, tool: &Path, room: &Room<'_>) -> io::Result<E
     Ok(Enclosed { command })
 }
 
-/// The tool holds what is to last as long as it does.
+/// The tool inherits the lock, so that the lock lasts as long as the tool.
 #[cfg(unix)]
 fn keep(command: &mut Command, room: &Room<'_>) -> io::Result<()> {
     use command_fds::CommandFdExt as _;
@@ -44,14 +43,13 @@ fn keep(command: &mut Command, room: &Room<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// Nothing that is open is inherited here.
+/// Files that are open are not inherited on this system.
 #[cfg(not(unix))]
 fn keep(_command: &mut Command, _room: &Room<'_>) -> io::Result<()> {
     Ok(())
 }
 
 impl Enclosed {
-    /// Starts it.
     pub fn start(mut self) -> Result<Started, NoAnswer> {
         Ok(Started { child: process::start(&mut self.command)?, inner: Inner::Child })
     }

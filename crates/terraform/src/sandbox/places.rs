@@ -166,7 +166,7 @@ pub(super) fn furnish(arguments: &mut Arguments, room: &Room<'_>) -> io::Result<
     Ok(())
 }
 
-/// A place of the machine, and where it is seen.
+/// A path of the machine, and where a room sees it.
 #[derive(Debug)]
 struct Shown {
     real: PathBuf,
@@ -193,7 +193,7 @@ fn show_system(arguments: &mut Arguments, place: &Path, shown: &mut Vec<Shown>) 
     }
 }
 
-/// What a place that the environment names really is, where showing it shows nothing that is hidden.
+/// The real path of a place that the environment names, if showing it reveals nothing hidden.
 fn named(place: &Path, room: &Room<'_>) -> Option<PathBuf> {
     let real = fs::canonicalize(place).ok()?;
     let shows = |hidden: &PathBuf| fs::canonicalize(hidden).is_ok_and(|hidden| hidden.starts_with(&real));

@@ -15,13 +15,10 @@ use super::world::{AwsWorld, MfaCodes, User};
 pub struct Issued {
     /// `ASIA…`
     pub access_key_id: String,
-    /// The key.
     pub secret_access_key: String,
     /// What has to be sent with every request.
     pub session_token: String,
-    /// The role.
     pub role: RoleArn,
-    /// The name of the session.
     pub session_name: String,
     /// When it ends.
     pub expires_at: Timestamp,

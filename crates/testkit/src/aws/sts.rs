@@ -32,9 +32,7 @@ pub enum Fault {
     Error {
         /// HTTP status.
         status: u16,
-        /// Error code.
         code: &'static str,
-        /// Message.
         message: &'static str,
     },
     /// Does what it is asked for, and then answers that it failed.
@@ -138,7 +136,7 @@ impl FakeSts {
         });
     }
 
-    /// Lets the answers for this role go, those that were kept back and those to come.
+    /// Stops holding back answers for this role.
     pub fn let_go(&self, role: &str) {
         self.shared.held.send_modify(|held| {
             held.remove(role);

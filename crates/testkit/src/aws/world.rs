@@ -11,7 +11,6 @@ pub struct AwsWorld {
     pub users: Vec<User>,
     /// Roles that can be assumed.
     pub roles: Vec<Role>,
-    /// Buckets.
     pub buckets: Vec<Bucket>,
 }
 
@@ -21,14 +20,12 @@ impl AwsWorld {
         Self::default()
     }
 
-    /// With a user.
     #[must_use]
     pub fn user(mut self, user: User) -> Self {
         self.users.push(user);
         self
     }
 
-    /// With a role.
     #[must_use]
     pub fn role(mut self, role: Role) -> Self {
         self.roles.push(role);
@@ -56,11 +53,9 @@ impl AwsWorld {
 pub struct User {
     /// Name in the account.
     pub name: String,
-    /// The account.
     pub account: AccountId,
     /// The id of the key, `AKIA…`.
     pub access_key_id: String,
-    /// The key.
     pub secret_access_key: String,
     /// A device that makes codes.
     pub mfa: Option<MfaDevice>,
@@ -112,7 +107,6 @@ pub enum MfaCodes {
 /// Whether a role can be assumed without a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MfaRule {
-    /// It can.
     NotNeeded,
     /// Its trust policy asks for `aws:MultiFactorAuthPresent`.
     Needed,
@@ -127,10 +121,8 @@ pub enum Access {
     Write,
 }
 
-/// A role.
 #[derive(Clone, Debug)]
 pub struct Role {
-    /// Its ARN.
     pub arn: RoleArn,
     /// ARNs of the users and roles that may assume it.
     pub trusts: Vec<String>,
@@ -197,10 +189,8 @@ impl Role {
     }
 }
 
-/// A bucket.
 #[derive(Clone, Debug)]
 pub struct Bucket {
-    /// Its name.
     pub name: String,
     /// The account that it belongs to.
     pub account: AccountId,

@@ -9,7 +9,6 @@ use super::world::World;
 /// Whether a repository may be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Access {
-    /// It may.
     Granted,
     /// GitHub does not even say that it exists.
     Hidden,

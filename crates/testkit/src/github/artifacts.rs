@@ -10,7 +10,6 @@ use jiff::Timestamp;
 pub struct Run {
     /// Its number; given by the world.
     pub id: u64,
-    /// Which attempt it is.
     pub attempt: u32,
     /// The commit that it ran for.
     pub head: CommitId,
@@ -18,7 +17,6 @@ pub struct Run {
     pub event: String,
     /// The file of the workflow.
     pub path: String,
-    /// Its name.
     pub name: String,
     /// Whether it is over.
     pub status: String,
@@ -66,7 +64,6 @@ impl Run {
         self
     }
 
-    /// For a branch.
     #[must_use]
     pub fn branch(mut self, branch: &str) -> Self {
         self.head_branch = Some(branch.to_owned());
@@ -115,9 +112,7 @@ impl Run {
 pub struct Artifact {
     /// Its number; given by the world.
     pub id: u64,
-    /// Its name.
     pub name: String,
-    /// What is stored.
     pub stored: Vec<u8>,
     /// The type of what is stored.
     pub content_type: String,

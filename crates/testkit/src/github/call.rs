@@ -36,7 +36,6 @@ pub(super) enum Body {
     Bytes(&'static str, Vec<u8>),
 }
 
-/// An answer.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -105,7 +104,6 @@ impl Answer {
 pub struct Exchange {
     /// What it was for.
     pub operation: Operation,
-    /// Its method.
     pub method: String,
     /// Its path with the query.
     pub path: String,
@@ -126,7 +124,6 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// A header of the request.
     pub fn request_header(&self, name: &str) -> Option<&str> {
         self.request_headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }

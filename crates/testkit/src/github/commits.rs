@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::git::Edit;
 
-/// Whose name stands in a commit.
+/// The people that a commit names.
 #[derive(Clone, Debug)]
 pub(super) enum Who {
     /// An account of the world, by its first address.

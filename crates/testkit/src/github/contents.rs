@@ -15,12 +15,10 @@ pub enum Visibility {
     Public,
 }
 
-/// A repository.
 #[derive(Clone, Debug)]
 pub struct Repository {
     /// The owner's login.
     pub owner: String,
-    /// Its name.
     pub name: String,
     /// Its number; given by the world.
     pub id: u64,
@@ -81,7 +79,6 @@ impl Repository {
         self
     }
 
-    /// Archived.
     #[must_use]
     pub fn archived(mut self) -> Self {
         self.archived = true;
@@ -167,11 +164,9 @@ impl Repository {
 /// Whether a pull request is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PullState {
-    /// Open.
     Open,
     /// Closed without a merge.
     Closed,
-    /// Merged.
     Merged,
 }
 
@@ -180,9 +175,7 @@ pub enum PullState {
 pub struct Pull {
     /// Its number; given by the world.
     pub number: u64,
-    /// Its title.
     pub title: String,
-    /// Its description.
     pub body: String,
     /// Who opened it; none once the account is gone.
     pub author: Option<String>,
@@ -192,7 +185,6 @@ pub struct Pull {
     pub state: PullState,
     /// The repository of the head, if it is another one.
     pub fork: Option<String>,
-    /// The branch of the head.
     pub head_branch: String,
     /// The branch that it is to be merged into.
     pub base_branch: String,
@@ -232,7 +224,6 @@ impl Pull {
         }
     }
 
-    /// With this title.
     #[must_use]
     pub fn title(mut self, title: &str) -> Self {
         title.clone_into(&mut self.title);
@@ -253,7 +244,6 @@ impl Pull {
         self
     }
 
-    /// As a draft.
     #[must_use]
     pub fn draft(mut self) -> Self {
         self.draft = true;
@@ -267,7 +257,6 @@ impl Pull {
         self
     }
 
-    /// The head.
     pub fn head(&self) -> &CommitId {
         self.head.as_ref().expect("a pull request of a world")
     }
@@ -276,11 +265,9 @@ impl Pull {
 /// What a review says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReviewState {
-    /// Approval.
     Approved,
     /// Changes are asked for.
     ChangesRequested,
-    /// Remarks.
     Commented,
     /// An opinion that was dismissed.
     Dismissed,
@@ -288,7 +275,6 @@ pub enum ReviewState {
     Pending,
 }
 
-/// A review.
 #[derive(Clone, Debug)]
 pub struct Review {
     /// Its number; given by the world.
@@ -299,7 +285,6 @@ pub struct Review {
     pub state: ReviewState,
     /// The commit that was reviewed; the head if none is given.
     pub commit: Option<CommitId>,
-    /// Its text.
     pub body: String,
     /// When it was given.
     pub submitted_at: Timestamp,
@@ -341,14 +326,12 @@ impl Review {
     }
 }
 
-/// A comment.
 #[derive(Clone, Debug)]
 pub struct Comment {
     /// Its number; given by the world.
     pub id: u64,
     /// Who wrote it; none once the account is gone.
     pub author: Option<String>,
-    /// Its text.
     pub body: String,
     /// When it was written.
     pub created_at: Timestamp,
@@ -376,12 +359,9 @@ pub(super) struct Push {
     pub(super) at: Timestamp,
 }
 
-/// The state of a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusState {
-    /// It succeeded.
     Success,
-    /// It failed.
     Failure,
     /// Something else went wrong.
     Error,
@@ -396,9 +376,7 @@ pub struct Status {
     pub id: u64,
     /// The commit; given where it is set.
     pub commit: CommitId,
-    /// Its name.
     pub context: String,
-    /// Its state.
     pub state: StatusState,
     /// A line of text.
     pub description: Option<String>,

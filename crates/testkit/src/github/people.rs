@@ -3,16 +3,13 @@
 /// What kind of account it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserKind {
-    /// A person.
     Person,
     /// An app. REST writes its name with `[bot]` behind it, GraphQL without.
     Bot,
 }
 
-/// An account.
 #[derive(Clone, Debug)]
 pub struct User {
-    /// Its name.
     pub login: String,
     /// Its number; given by the world if it is 0.
     pub id: u64,
@@ -34,7 +31,7 @@ impl User {
         Self { kind: UserKind::Bot, emails: Vec::new(), ..Self::new(login) }
     }
 
-    /// The account in whose name GitHub itself commits.
+    /// The account that GitHub itself commits as.
     pub(super) fn web_flow() -> Self {
         let emails = vec!["noreply@github.com".to_owned()];
         Self { login: "web-flow".to_owned(), id: 19_864_447, emails, kind: UserKind::Person }
@@ -54,7 +51,7 @@ impl User {
         self
     }
 
-    /// The address that GitHub makes up for those who keep theirs private.
+    /// The address that GitHub makes up for people who keep theirs private.
     pub fn noreply(&self) -> String {
         format!("{}+{}@users.noreply.github.com", self.id, self.login)
     }
@@ -69,10 +66,8 @@ pub enum SignOn {
     Required,
 }
 
-/// An organization.
 #[derive(Clone, Debug)]
 pub struct Organization {
-    /// Its name.
     pub login: String,
     /// Its number; given by the world if it is 0.
     pub id: u64,

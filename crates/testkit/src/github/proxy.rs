@@ -15,7 +15,6 @@ pub struct ConnectProxy {
 /// Whether the proxy lets anybody through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// It does.
     Open,
     /// It answers with 403.
     Closed,

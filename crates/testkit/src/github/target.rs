@@ -45,7 +45,6 @@ pub enum Operation {
     Statuses,
     /// What artifacts are stored in, on another port.
     Blob,
-    /// git: what there is.
     GitRefs,
     /// git: objects.
     GitPack,

@@ -163,7 +163,6 @@ impl World {
         self.tokens.push(token);
     }
 
-    /// Adds a repository.
     pub fn add_repository(&mut self, mut repository: Repository) {
         let full_name = repository.full_name();
         assert!(self.find(&full_name).is_none(), "{full_name} is there already");
@@ -228,12 +227,10 @@ impl World {
         found.unwrap_or_else(|| panic!("there is no pull request {full_name}#{number}"))
     }
 
-    /// An account.
     pub fn user(&self, login: &str) -> Option<&User> {
         self.users.iter().find(|user| user.login == login)
     }
 
-    /// An organization.
     pub fn organization(&self, login: &str) -> Option<&Organization> {
         self.organizations.iter().find(|organization| organization.login == login)
     }
@@ -334,7 +331,7 @@ impl World {
         commit
     }
 
-    /// The same by hand, with another content than the merge has by itself.
+    /// The same by hand, with other content than the merge would have.
     pub fn merge_base_with(&mut self, full_name: &str, number: u64, login: &str, content_of: &CommitId) -> CommitId {
         let pull = self.pull(full_name, number).clone();
         let tree = self.repository(full_name).git().stored(content_of).tree;
@@ -485,7 +482,6 @@ impl World {
         review.edited = Some((now, login.to_owned()));
     }
 
-    /// Dismisses a review.
     pub fn dismiss_review(&mut self, full_name: &str, id: u64) {
         self.review_mut(full_name, id).state = ReviewState::Dismissed;
     }
@@ -511,7 +507,6 @@ impl World {
         comment.edited = Some((now, login.to_owned()));
     }
 
-    /// Sets a status.
     pub fn set_status(&mut self, full_name: &str, mut status: Status) -> u64 {
         status.id = self.next_id();
         status.created_at = self.now();

@@ -3,10 +3,9 @@
 //! Names of files and texts in it are those of other people. They stand in quotes or between angle brackets,
 //! with everything escaped that could end them, so a name that looks like the end of a line is none.
 
-/// Stands for the rest of a line whose process was ended.
+/// Ends a line whose process was killed.
 const CUT: &str = "<detached ...>";
 
-/// A call.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Call<'l> {
     /// When it began, in microseconds.
@@ -87,7 +86,7 @@ fn end_of_text(bytes: &[u8], begin: usize) -> Option<usize> {
     }
 }
 
-/// The place of the bracket that ends what is said of an open file.
+/// The place of the bracket that ends the note on an open file.
 fn end_of_note(bytes: &[u8], begin: usize) -> Option<usize> {
     let (mut depth, mut index) = (0_usize, begin);
     loop {
@@ -137,7 +136,7 @@ pub(super) fn texts(value: &str) -> Option<Vec<Vec<u8>>> {
     Some(found)
 }
 
-/// What is said of an open file: its path, or its socket.
+/// The note on an open file: its path, or its socket.
 pub(super) fn note(value: &str) -> Option<String> {
     let begin = value.find('<')?;
     let end = end_of_note(value.as_bytes(), begin)?;

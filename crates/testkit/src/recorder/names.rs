@@ -5,7 +5,6 @@ use std::net::{IpAddr, SocketAddr};
 /// Where resolvers listen.
 pub(super) const RESOLVER: u16 = 53;
 
-/// What is asked.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     Address(SocketAddr),
@@ -40,7 +39,7 @@ pub(super) fn address(value: &str) -> Option<Asked> {
     Some(asked)
 }
 
-/// The other end of a socket, where what is said of it names that: `UDP:[FROM->TO]`.
+/// The other end of a socket, if the note on it names it: `UDP:[FROM->TO]`.
 pub(super) fn other_end(socket: &str) -> Option<SocketAddr> {
     let (_, to) = socket.strip_suffix(']')?.split_once("->")?;
     to.parse().ok()

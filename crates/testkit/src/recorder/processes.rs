@@ -63,7 +63,7 @@ struct Follower<'w> {
     walls: &'w str,
     /// The program of each process, and of each of its threads.
     running: HashMap<u32, Arc<Program>>,
-    /// Where sockets lead that were connected, by what is said of them.
+    /// Where connected sockets lead, by the note on them.
     sockets: HashMap<String, SocketAddr>,
     read: Recording,
 }
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_followed_is_an_act() {
+    fn a_call_that_cannot_be_followed_is_recorded() {
         let recording = recorded(&[
             (
                 5,

@@ -1,7 +1,7 @@
 // How keys are named, matched and shown. Letters bind the place on the keyboard (`event.code`), because with the
 // Korean layout `event.key` is a Hangul letter; `/` and `?` bind the character, because their place differs.
 
-/** What of a keyboard event decides. */
+/** The parts of a keyboard event that count. */
 export type KeyPress = Pick<
   KeyboardEvent,
   'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing' | 'keyCode'

@@ -357,7 +357,7 @@ create: number,
  */
 update: number, 
 /**
- * Destroyed and created anew.
+ * Replaced: destroyed and created.
  */
 replace: number, 
 /**
@@ -375,11 +375,7 @@ read: number,
 /**
  * With a previous address.
  */
-moved: number, 
-/**
- * Imported.
- */
-imported: number, 
+moved: number, imported: number, 
 /**
  * Not changed, moved or not.
  */
@@ -499,7 +495,7 @@ unviewed: boolean,
  */
 foldSame: boolean, 
 /**
- * Rows for identical changes that are open, by the position of the change that stands for them.
+ * Rows of identical changes that are expanded, by the position of the change that represents them.
  */
 openSame: Array<number>, 
 /**
@@ -564,7 +560,7 @@ unviewed: boolean,
  */
 foldSame: boolean, 
 /**
- * Rows for identical changes that are open, by the position of the change that stands for them.
+ * Rows of identical changes that are expanded, by the position of the change that represents them.
  */
 openSame: Array<number>, 
 /**
@@ -645,18 +641,14 @@ first: number,
  */
 count: number, 
 /**
- * How many changes these rows are, those that a row stands for counted one by one.
+ * How many changes these rows show. Each identical change counts.
  */
 changes: number, };
 
 /**
  * What the heading of a group says.
  */
-export type GroupTitle = { "kind": "destroyed" } | { "kind": "unknown" } | { "kind": "updated" } | { "kind": "created" } | { "kind": "read" } | { "kind": "state_only" } | { "kind": "unchanged" } | { "kind": "module", 
-/**
- * Its address.
- */
-address: string, } | { "kind": "all" };
+export type GroupTitle = { "kind": "destroyed" } | { "kind": "unknown" } | { "kind": "updated" } | { "kind": "created" } | { "kind": "read" } | { "kind": "state_only" } | { "kind": "unchanged" } | { "kind": "module", address: string, } | { "kind": "all" };
 
 /**
  * What follows the changes.
@@ -708,11 +700,7 @@ export type ChangeRow = {
 /**
  * Position of the change in the plan: stable for this plan, whatever the view.
  */
-change: number, 
-/**
- * What happens.
- */
-action: Action, 
+change: number, action: Action, 
 /**
  * `actions` as the plan writes them, where [`RowAction::Unknown`].
  */
@@ -742,11 +730,11 @@ drifted: boolean,
  */
 follows: boolean, 
 /**
- * The identical changes that this row stands for, itself among them.
+ * The identical changes of this row, itself included.
  */
 same: Same | null, 
 /**
- * Whether it is one of those of the row that stands for them, above it, which is open.
+ * Whether it belongs to the expanded row of identical changes above it.
  */
 member: boolean, 
 /**
@@ -769,15 +757,7 @@ module: string,
 /**
  * Whether it is a data source: `data.` stands before the type.
  */
-data: boolean, 
-/**
- * Resource type.
- */
-resourceType: string, 
-/**
- * Resource name.
- */
-name: string, 
+data: boolean, resourceType: string, name: string, 
 /**
  * `[0]` or `["key"]`, empty without.
  */
@@ -857,11 +837,7 @@ export type SectionRef = { "kind": "change",
 /**
  * Position in the plan.
  */
-change: number, } | { "kind": "also", 
-/**
- * Which part.
- */
-part: Also, } | { "kind": "same", 
+change: number, } | { "kind": "also", part: Also, } | { "kind": "same", 
 /**
  * Position in the plan of the one that stands for them.
  */
@@ -898,11 +874,7 @@ totalRows: number,
 /**
  * First row of `rows`.
  */
-from: number, 
-/**
- * The rows.
- */
-rows: Array<DiffRow>, 
+from: number, rows: Array<DiffRow>, 
 /**
  * Why the content could not be shown, where it could not.
  */
@@ -947,11 +919,7 @@ id: string,
 /**
  * Identity, as `name = value` pairs; empty without.
  */
-identity: Array<string>, } | { "kind": "deposed", 
-/**
- * Its key.
- */
-key: string, } | { "kind": "generated_config" } | { "kind": "forgotten" } | { "kind": "deferred_reason", 
+identity: Array<string>, } | { "kind": "deposed", key: string, } | { "kind": "generated_config" } | { "kind": "forgotten" } | { "kind": "deferred_reason", 
 /**
  * As the plan writes it.
  */
@@ -1008,7 +976,7 @@ export type RowContent = { "kind": "attribute",
  */
 name: Array<Segment>, 
 /**
- * Absent in what comes into being.
+ * Absent in a new object.
  */
 before: Cell | null, 
 /**
@@ -1058,11 +1026,7 @@ old: number | null,
 /**
  * Line number after.
  */
-new: number | null, 
-/**
- * The line.
- */
-segments: Array<Segment>, } | { "kind": "tags", 
+new: number | null, segments: Array<Segment>, } | { "kind": "tags", 
 /**
  * Name of the attribute.
  */
@@ -1078,11 +1042,7 @@ unchanged: number, } | { "kind": "fold",
 /**
  * What is left out.
  */
-what: Folded, 
-/**
- * How much.
- */
-count: number, 
+what: Folded, count: number, 
 /**
  * Names of what is left out, some of them.
  */
@@ -1090,19 +1050,11 @@ names: Array<string>,
 /**
  * Whether it is open.
  */
-open: boolean, } | { "kind": "remark", 
-/**
- * Which.
- */
-remark: Remark, 
+open: boolean, } | { "kind": "remark", remark: Remark, 
 /**
  * What it speaks of; may be empty.
  */
-text: Array<Segment>, } | { "kind": "moves", 
-/**
- * Which.
- */
-moves: Moves, } | { "kind": "heading", 
+text: Array<Segment>, } | { "kind": "moves", moves: Moves, } | { "kind": "heading", 
 /**
  * What happens to it.
  */
@@ -1110,19 +1062,11 @@ action: Action,
 /**
  * Its address or name.
  */
-address: Address, 
-/**
- * Further facts.
- */
-notes: Array<Note>, } | { "kind": "check", 
+address: Address, notes: Array<Note>, } | { "kind": "check", 
 /**
  * `resource`, `output_value`, `check` or `var`.
  */
-subject: string, 
-/**
- * Its address.
- */
-address: string, 
+subject: string, address: string, 
 /**
  * `pass`, `fail`, `error` or `unknown`.
  */
@@ -1148,11 +1092,7 @@ removed: MovedPlaces, };
 /**
  * MovedPlaces of a list.
  */
-export type MovedPlaces = { 
-/**
- * How many.
- */
-count: number, 
+export type MovedPlaces = { count: number, 
 /**
  * The first of them, from 1.
  */
@@ -1208,11 +1148,7 @@ node: number,
 /**
  * What happens to it.
  */
-sign: Sign, 
-/**
- * The key.
- */
-key: Array<Segment>, 
+sign: Sign, key: Array<Segment>, 
 /**
  * Absent in what comes.
  */
@@ -1282,15 +1218,7 @@ ends: Array<Address>, };
 /**
  * How many resources there are of a type.
  */
-export type TypeCount = { 
-/**
- * Resource type.
- */
-resourceType: string, 
-/**
- * How many.
- */
-count: number, };
+export type TypeCount = { resourceType: string, count: number, };
 
 /**
  * Where the words of a filter are looked for.
@@ -1581,26 +1509,11 @@ openSame: Array<number>, };
  */
 export type GraphScope = "changed" | "neighbours";
 
-/**
- * The picture.
- */
-export type PlanGraph = { 
-/**
- * Width of all of it.
- */
-width: number, 
-/**
- * Height of all of it.
- */
-height: number, 
+export type PlanGraph = { width: number, height: number, 
 /**
  * The boxes, in reading order: column by column, from the top.
  */
-nodes: Array<GraphNode>, 
-/**
- * The lines.
- */
-edges: Array<GraphEdge>, 
+nodes: Array<GraphNode>, edges: Array<GraphEdge>, 
 /**
  * The frames of modules, outer ones first.
  */
@@ -1663,15 +1576,7 @@ x: number,
 /**
  * Upper edge.
  */
-y: number, 
-/**
- * Width.
- */
-width: number, 
-/**
- * Height.
- */
-height: number, 
+y: number, width: number, height: number, 
 /**
  * Boxes that it depends on, by [`GraphNode::id`].
  */
@@ -1722,15 +1627,7 @@ x: number,
 /**
  * Upper edge.
  */
-y: number, 
-/**
- * Width.
- */
-width: number, 
-/**
- * Height.
- */
-height: number, };
+y: number, width: number, height: number, };
 
 /**
  * Names a change.
@@ -3272,11 +3169,7 @@ addition: Addition, };
 /**
  * A refusal, with its place.
  */
-export type BackendRefusal = { 
-/**
- * Why.
- */
-why: BackendRefused, 
+export type BackendRefusal = { why: BackendRefused, 
 /**
  * The setting, or the type of the backend; empty where it is about a file.
  */
@@ -4309,7 +4202,7 @@ difference: StateDifference | null, };
 export type LeftFrom = "file" | "output";
 
 /**
- * What is true of it.
+ * What checks found out about it.
  */
 export type LeftVerdict = "unwritten" | "applied_well" | "no_file" | "too_large" | "no_state" | "other_lineage" | "not_newer";
 
@@ -4528,15 +4421,7 @@ text: string, };
 /**
  * What a line of the log tells of.
  */
-export type LogKind = { "kind": "step", 
-/**
- * Which.
- */
-step: RunStep, } | { "kind": "plain" } | { "kind": "done" } | { "kind": "warning" } | { "kind": "error" } | { "kind": "printed" } | { "kind": "stopping" } | { "kind": "full" } | { "kind": "left_out", 
-/**
- * How many.
- */
-messages: number, };
+export type LogKind = { "kind": "step", step: RunStep, } | { "kind": "plain" } | { "kind": "done" } | { "kind": "warning" } | { "kind": "error" } | { "kind": "printed" } | { "kind": "stopping" } | { "kind": "full" } | { "kind": "left_out", messages: number, };
 
 /**
  * An address to open in the browser: https, on a host that is connected.

@@ -1,4 +1,4 @@
-// The door to Rust of the confirm window, and of no other: whoever imports this can apply.
+// How the confirm window, and no other window, reaches Rust: code that imports this can apply.
 import { invoke } from '@tauri-apps/api/core';
 import type { ApplyCommands } from '$lib/bindings/api';
 import { post, takeToken } from './loopback';

@@ -55,7 +55,7 @@ export const inboxEn = {
   you: 'you',
   gone: 'unknown',
   pullOf: (repository: string, number: number) => `${repository} #${number.toString()}`,
-  /** What of a row could not be read. */
+  /** The parts of a row that could not be read. */
   unread: {
     facts: 'This row may be out of date.',
     files: 'The changed files could not be read.',

@@ -15,7 +15,7 @@ pub(super) const GAP: i32 = 20;
 const LANE_GAP: i32 = 10;
 const LANES_GAP: i32 = 6;
 const LANE_HEIGHT: i32 = 2;
-/// How often the order is tried anew.
+/// How many times the order is improved.
 const TURNS: usize = 12;
 /// How often blocks are moved towards what they are connected with.
 const MOVES: usize = 4;
@@ -281,7 +281,7 @@ impl Tower {
         links.map(|&(one, other)| i64::from((self.blocks[one].middle() - self.blocks[other].middle()).abs())).sum()
     }
 
-    /// Where a block would like its upper edge, in the piece.
+    /// The best place for the upper edge of a block, within the piece.
     fn wish(&self, at: usize, look: Look) -> Option<i32> {
         let block = &self.blocks[at];
         let (mut sum, mut count) = (0_i64, 0_i64);
@@ -335,7 +335,7 @@ impl Tower {
         self.blocks[frame].inside = inside;
     }
 
-    /// Moves a block towards its wish, as far as those above and below it let it.
+    /// Moves a block towards its best place, as far as its neighbours leave room.
     fn ease(&mut self, at: usize, neighbours: &Neighbours, wish: i32, height: i32) {
         let block = &self.blocks[at];
         let (above, below) = neighbours.of_block(at);

@@ -179,7 +179,7 @@ fn a_thousand_boxes_are_placed() {
 }
 
 #[test]
-fn nothing_is_an_empty_picture() {
+fn an_empty_plan_is_an_empty_graph() {
     let placed = place(&sketch(&[], &[], &[]));
     assert!(placed.boxes.is_empty() && placed.lines.is_empty());
 }

@@ -115,7 +115,7 @@ impl Look {
     }
 }
 
-/// What the changes of the file say of the state.
+/// What the changes in the plan file tell about the state.
 #[derive(Default)]
 struct Told<'f> {
     /// Where an object was before it moved.
@@ -286,7 +286,7 @@ fn is_told(members: &Object<'_>) -> bool {
     members.len() == 2 && members.get("type").is_some() && members.get("value").is_some()
 }
 
-/// Whether each element of one has one of the other that is like it.
+/// Whether each element of one pairs with a like element of the other, in any order.
 fn have_the_same(shape: Option<Shape<'_>>, one: &[Value<'_>], other: &[Value<'_>]) -> bool {
     let mut rest: Vec<&Value<'_>> = other.iter().collect();
     one.iter().all(|element| {

@@ -22,9 +22,7 @@ pub(super) struct Marks<'m> {
 /// Which marks count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sources {
-    /// Those of the file.
     File,
-    /// Those of the file and of the schema.
     FileAndSchema,
 }
 

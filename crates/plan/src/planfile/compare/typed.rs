@@ -17,7 +17,6 @@ pub(super) enum Shape<'s> {
     Typed(&'s Type),
     /// One block; the value of a resource is one.
     Block(&'s BlockSchema),
-    /// Several blocks.
     Blocks(Nesting, &'s BlockSchema),
     /// An object of a nested type.
     Object(&'s BTreeMap<Box<str>, AttributeSchema>),

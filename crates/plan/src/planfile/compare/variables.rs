@@ -16,7 +16,6 @@ use super::{Both, Found};
 use crate::json::{Object, Value};
 use crate::written;
 
-/// A file of variables.
 #[derive(Clone, Copy, Debug)]
 pub struct VariableFile<'a> {
     /// Its name, which tells its syntax.

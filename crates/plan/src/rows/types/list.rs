@@ -46,9 +46,7 @@ pub struct Address {
     pub module: String,
     /// Whether it is a data source: `data.` stands before the type.
     pub data: bool,
-    /// Resource type.
     pub resource_type: String,
-    /// Resource name.
     pub name: String,
     /// `[0]` or `["key"]`, empty without.
     pub index: String,
@@ -81,7 +79,6 @@ pub struct ShortAddress {
 pub struct ChangeRow {
     /// Position of the change in the plan: stable for this plan, whatever the view.
     pub change: u32,
-    /// What happens.
     pub action: RowAction,
     /// `actions` as the plan writes them, where [`RowAction::Unknown`].
     pub written: Option<String>,
@@ -97,9 +94,9 @@ pub struct ChangeRow {
     pub drifted: bool,
     /// Whether every change of it only follows from values that are known after apply.
     pub follows: bool,
-    /// The identical changes that this row stands for, itself among them.
+    /// The identical changes of this row, itself included.
     pub same: Option<Same>,
-    /// Whether it is one of those of the row that stands for them, above it, which is open.
+    /// Whether it belongs to the expanded row of identical changes above it.
     pub member: bool,
     /// Whether somebody marked it as viewed; of a row that stands for others, all of them.
     pub viewed: bool,
@@ -149,7 +146,6 @@ pub enum Order {
     Risk,
     /// By module, then address.
     Module,
-    /// By address.
     Address,
 }
 
@@ -164,7 +160,7 @@ pub struct Group {
     pub first: u32,
     /// How many rows.
     pub count: u32,
-    /// How many changes these rows are, those that a row stands for counted one by one.
+    /// How many changes these rows show. Each identical change counts.
     pub changes: u32,
 }
 
@@ -177,9 +173,7 @@ pub enum GroupTitle {
     Destroyed,
     /// Actions that this version does not know.
     Unknown,
-    /// Updates.
     Updated,
-    /// Creates.
     Created,
     /// Reads of data sources.
     Read,
@@ -189,7 +183,6 @@ pub enum GroupTitle {
     Unchanged,
     /// A module; empty for the root.
     Module {
-        /// Its address.
         address: String,
     },
     /// Everything, in order of address.

@@ -33,7 +33,6 @@ pub enum Sign {
     Add,
     /// Goes.
     Remove,
-    /// Changes.
     Change,
 }
 
@@ -46,7 +45,7 @@ pub enum RowContent {
     Attribute {
         /// Name, key, or `[3]`.
         name: Vec<Segment>,
-        /// Absent in what comes into being.
+        /// Absent in a new object.
         before: Option<Cell>,
         /// Absent in what goes.
         after: Option<Cell>,
@@ -78,7 +77,6 @@ pub enum RowContent {
         old: Option<u32>,
         /// Line number after.
         new: Option<u32>,
-        /// The line.
         segments: Vec<Segment>,
     },
     /// A map in one line, for tags and labels.
@@ -94,7 +92,6 @@ pub enum RowContent {
     Fold {
         /// What is left out.
         what: Folded,
-        /// How much.
         count: u32,
         /// Names of what is left out, some of them.
         names: Vec<String>,
@@ -103,30 +100,24 @@ pub enum RowContent {
     },
     /// A remark on the value above.
     Remark {
-        /// Which.
         remark: Remark,
         /// What it speaks of; may be empty.
         text: Vec<Segment>,
     },
     /// Members of the list above come or go, and the others move for it.
-    Moves {
-        /// Which.
-        moves: Moves,
-    },
+    Moves { moves: Moves },
     /// An output, drifted object, check or action: a heading inside a section.
     Heading {
         /// What happens to it.
         action: RowAction,
         /// Its address or name.
         address: Address,
-        /// Further facts.
         notes: Vec<Note>,
     },
     /// The result of a check or condition.
     Check {
         /// `resource`, `output_value`, `check` or `var`.
         subject: String,
-        /// Its address.
         address: String,
         /// `pass`, `fail`, `error` or `unknown`.
         status: String,
@@ -197,7 +188,6 @@ pub struct Tag {
     pub node: u32,
     /// What happens to it.
     pub sign: Sign,
-    /// The key.
     pub key: Vec<Segment>,
     /// Absent in what comes.
     pub before: Option<Cell>,
@@ -212,13 +202,9 @@ pub struct Tag {
 pub enum Container {
     /// A nested block.
     Block,
-    /// An object.
     Object,
-    /// A map.
     Map,
-    /// A list.
     List,
-    /// A set.
     Set,
     /// JSON inside a string.
     Json,
@@ -264,7 +250,6 @@ pub enum Remark {
     BecomesSensitive,
     /// It will no longer be marked sensitive; the value stays.
     NoLongerSensitive,
-    /// The type changes.
     TypeChanges,
     /// What differs and cannot be seen; the text names the characters.
     Unseen,

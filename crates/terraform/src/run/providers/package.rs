@@ -36,7 +36,7 @@ pub(super) struct Fact {
 }
 
 impl Facts {
-    /// Those in this folder, which need not exist.
+    /// What is kept in this folder. The folder need not exist.
     pub(super) const fn in_folder(folder: PathBuf) -> Self {
         Self { folder }
     }

@@ -171,7 +171,7 @@ impl World {
         node
     }
 
-    /// What goes beyond the limits of a question is null, and an error says so; the status stays 200.
+    /// Makes null what is beyond the limits of a query, with an error; the status stays 200.
     fn leave_unfinished(&self, path: &[&str], nodes: &mut [Value], outcome: &mut Outcome) {
         let Some(most) = self.most_nodes else { return };
         for (at, node) in nodes.iter_mut().enumerate().skip(most) {

@@ -131,7 +131,7 @@ fn opinion(review: &Review) -> Value {
     })
 }
 
-/// What the reviews of those who may write come to, where a rule asks for reviews.
+/// The review decision, from reviews of people with write access, if a rule asks for reviews.
 fn review_decision(repository: &Repository, pull: &Pull) -> Option<&'static str> {
     let required = repository.required_approvals?;
     let opinions = opinions(repository, pull);

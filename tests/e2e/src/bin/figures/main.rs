@@ -22,7 +22,6 @@ const SHIFTS: u32 = 300;
 const LIST: &str = "[role=listbox]";
 /// The diffs of all changes, one below the other.
 const DOCUMENT: &str = "main .document";
-/// The graph.
 const PICTURE: &str = ".canvas.scroll";
 /// So long a list stays as it is before it is taken to rest.
 const REST: Duration = Duration::from_secs(1);

@@ -36,7 +36,7 @@ struct Contents {
     calls: bool,
     /// Operators, conditions and loops: their values are not made here in every case as the tool makes them.
     computes: bool,
-    /// A key whose spelling is not certain, or anything that is not known.
+    /// There is a key whose spelling is not certain, or something unknown.
     unclear: bool,
 }
 

@@ -237,7 +237,7 @@ fn number(text: &str) -> Option<hcl::Number> {
     hcl::Number::from_f64(text.parse().ok()?)
 }
 
-/// The bodies that a value in JSON syntax stands for, where it is blocks.
+/// The blocks that a value in JSON syntax writes.
 pub(super) fn as_blocks(name: &str, expression: &Expression) -> Option<Vec<Block>> {
     let elements = match of_json(expression)? {
         Expression::Array(all) => all.iter().collect(),
