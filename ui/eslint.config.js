@@ -13,6 +13,19 @@ const hostOnly = {
   ],
 };
 
+/** A screen knows no other screen: what two of them need stands in src/lib. */
+const ownFolder = {
+  patterns: [
+    ...hostOnly.patterns,
+    {
+      regex:
+        '^(\\.\\./)+(app|(features/)?(confirm|help|inbox|palette|plan|pull|roles|runs|settings|setup|start))/',
+      message:
+        'A feature takes nothing from another one or from the app. What two of them need stands in src/lib.',
+    },
+  ],
+};
+
 export default ts.config(
   { ignores: ['dist/', 'node_modules/', 'src/lib/bindings/'] },
   ...ts.configs.strict,
@@ -53,6 +66,21 @@ export default ts.config(
       // {' '} keeps a blank that the formatter would take for its own.
       'svelte/no-useless-mustaches': 'off',
       'svelte/require-each-key': 'error',
+    },
+  },
+  { files: ['src/features/**'], rules: { 'no-restricted-imports': ['error', ownFolder] } },
+  {
+    files: ['src/lib/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            ...hostOnly.patterns,
+            { regex: '/(app|features)/', message: 'What is shared knows no screen and not the app.' },
+          ],
+        },
+      ],
     },
   },
   { files: ['src/lib/host/**'], rules: { 'no-restricted-imports': 'off', 'no-restricted-globals': 'off' } },

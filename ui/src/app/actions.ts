@@ -5,16 +5,15 @@ import { i18n } from '$lib/i18n/index.svelte';
 import { overlays } from '$lib/overlays.svelte';
 import { preferences } from '$lib/preferences.svelte';
 import { review } from '$lib/review.svelte';
-import { place, type Place } from '$lib/place.svelte';
+import { place } from '$lib/place.svelte';
+import { lastPage } from '$lib/settings-page.svelte';
 import { setup } from '$lib/setup.svelte';
-import { inboxActions } from '../features/inbox/actions.svelte';
 import { roleActions } from '../features/roles/actions.svelte';
-import { runActions, runsActions } from '../features/runs/actions.svelte';
-import { settingsActions, settingsPages } from '../features/settings/actions.svelte';
+import { settingsPages } from '../features/settings/actions.svelte';
 import { setupActions } from '../features/setup/connect.svelte';
 import { leaveRefusal } from './files.svelte';
-import { stage } from './stage.svelte';
-import { lastPage } from './tabs.svelte';
+import { stage } from '$lib/stage.svelte';
+import { screens } from './screens';
 
 const words = () => i18n.t.actions;
 const dark = () => document.documentElement.dataset.theme?.includes('dark') ?? false;
@@ -29,29 +28,25 @@ function canLeave(): boolean {
 const readsFiles = () => ['files', 'start', 'connect'].includes(stage.here);
 
 /** What belongs to the screens. It is known from the start, so that the help lists all of it. */
-export const screenActions: AppAction[] = [
-  ...setupActions,
-  ...inboxActions,
-  ...runsActions,
-  ...runActions,
-  ...settingsActions,
-];
+export const screenActions: AppAction[] = [...setupActions, ...screens.flatMap(({ actions }) => actions)];
 
-function goTo(id: string, key: string, name: () => string, to: () => Place, when: () => boolean): AppAction {
-  return {
-    id: `go.${id}`,
+/** To the screens that have a key of their own, in the order of the keys. */
+const goTo: AppAction[] = screens
+  .flatMap(({ screen, name, tab }) =>
+    tab?.key ? { screen, name: tab.name ?? name, to: tab.to, ...tab.key } : [],
+  )
+  .toSorted((one, other) => one.keys.localeCompare(other.keys))
+  .map(({ screen, name, to, keys, when }) => ({
+    id: `go.${screen}`,
     title: () => words().goTo(name()),
-    keys: [key],
-    scope: 'global',
-    icon: 'cr',
-    when: () => when() && place.here.screen !== to().screen,
+    keys: [keys],
+    scope: 'global' as const,
+    icon: 'cr' as const,
+    when: () => when() && place.here.screen !== screen,
     run: () => {
       place.go(to());
     },
-  };
-}
-const connected = () => setup.connected;
-const always = () => true;
+  }));
 
 export const appActions: AppAction[] = [
   {
@@ -98,34 +93,7 @@ export const appActions: AppAction[] = [
     },
   },
   ...roleActions,
-  goTo(
-    'inbox',
-    'Mod+Digit1',
-    () => (setup.connected ? i18n.t.nav.inbox : i18n.t.nav.start),
-    () => ({ screen: 'inbox' }),
-    always,
-  ),
-  goTo(
-    'runs',
-    'Mod+Digit2',
-    () => i18n.t.nav.runs,
-    () => ({ screen: 'runs' }),
-    connected,
-  ),
-  goTo(
-    'history',
-    'Mod+Digit3',
-    () => i18n.t.nav.history,
-    () => ({ screen: 'history' }),
-    connected,
-  ),
-  goTo(
-    'files',
-    'Mod+Digit4',
-    () => i18n.t.nav.files,
-    () => ({ screen: 'files' }),
-    () => review.plans.length > 0,
-  ),
+  ...goTo,
   ...settingsPages,
   {
     id: 'app.help',

@@ -10,7 +10,7 @@ import { resetRuns } from '../../src/lib/runs.svelte';
 import { shownRun } from '../../src/lib/runs-reading.svelte';
 import { resetSession } from '../../src/lib/session.svelte';
 import { resetSetup } from '../../src/lib/setup.svelte';
-import { lastPage } from '../../src/app/tabs.svelte';
+import { lastPage } from '../../src/lib/settings-page.svelte';
 import { connect } from '../../src/features/setup/connect.svelte';
 import { NOW } from './accounts';
 

@@ -12,7 +12,7 @@ import { acme, answersOf, large, summary, type World } from '../../../tests/plan
 import { address, change } from '../../../tests/plan/rows';
 import { sceneOf } from '../../../tests/plan/scenes';
 import PlanView from './PlanView.svelte';
-import { forgetReadings } from './readings';
+import { forgetReadings } from '$lib/reader/state/readings';
 
 // Whole screens in jsdom on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });

@@ -12,10 +12,10 @@ import { i18n } from '$lib/i18n/index.svelte';
 import { resetReview, review } from '$lib/review.svelte';
 import { acme, answersOf, large, reviewed, type World } from '../../../tests/plan/fixture';
 import { secret, update } from '../../../tests/plan/rows';
-import { layout, SPLIT_FROM } from './layout.svelte';
+import { layout, SPLIT_FROM } from '$lib/reader/document/layout.svelte';
 import PlanView from './PlanView.svelte';
-import { fileReadings, forgetReadings } from './readings';
-import { pictures } from './views';
+import { fileReadings, forgetReadings } from '$lib/reader/state/readings';
+import { pictures } from '$lib/reader/state/views';
 import Picture from '../../../tests/plan/Picture.svelte';
 
 // Whole screens in jsdom on a busy machine.

@@ -9,10 +9,10 @@ import { resetReview, review } from '$lib/review.svelte';
 import { acme, answersOf, large, reviewed, type World } from '../../../tests/plan/fixture';
 import { check, line } from '../../../tests/plan/rows';
 import { sceneOf } from '../../../tests/plan/scenes';
-import { arrange, chunks } from './arrange';
-import { layout } from './layout.svelte';
+import { arrange, chunks } from '$lib/reader/document/arrange';
+import { layout } from '$lib/reader/document/layout.svelte';
 import PlanView from './PlanView.svelte';
-import { fileReadings, forgetReadings } from './readings';
+import { fileReadings, forgetReadings } from '$lib/reader/state/readings';
 
 vi.setConfig({ testTimeout: 30_000 });
 

@@ -1,7 +1,7 @@
 // What must be known of a pull request and of one of its projects before its plan is read.
 import type { Claim, LocalRefusal, PlanProblem, Pull, PullFlag, PullProject } from '$lib/bindings/api';
 import type { PullWords } from '$lib/i18n/pull.en';
-import type { Band } from '../plan/bands';
+import type { Band } from '$lib/reader/bands/bands';
 import type { Facts } from './phrase';
 
 const tones: Record<PullFlag['kind'], Pick<Band, 'tone' | 'icon'>> = {

@@ -18,7 +18,7 @@ import {
 } from '../../../tests/pull/fixture';
 import { flagBands, projectBands } from './bands';
 import { changedBy, dataWords, restOf } from './does';
-import { accountNumber, limit, minutes, shortDigest } from './format';
+import { accountNumber, limit, minutes, shortDigest } from '$lib/text/format';
 import { phrase } from './phrase';
 import { blockOf, holdingRow, remedyOf, sortOpen } from './preflight/checks';
 import { approvable, nextAct, stanceOf, type Situation } from './preflight/stance';

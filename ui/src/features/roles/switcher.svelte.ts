@@ -3,7 +3,7 @@ import type { RoleRow } from '$lib/bindings/api';
 import { i18n } from '$lib/i18n/index.svelte';
 import { session } from '$lib/session.svelte';
 import { accountNumber } from '$lib/ui/account';
-import { DIGITS } from './keys';
+import { DIGITS } from '$lib/actions/role-keys';
 
 export type RoleGroup = 'pinned' | 'often' | 'all';
 export const roleGroups: RoleGroup[] = ['pinned', 'often', 'all'];

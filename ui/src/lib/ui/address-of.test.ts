@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fitAddress } from '../../features/plan/address';
+import { fitAddress } from '$lib/reader/address/address';
 import { addressOf } from './address-of';
 
 it('takes an address apart', () => {

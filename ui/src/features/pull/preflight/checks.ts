@@ -3,7 +3,7 @@ import type { Approval, Check, CheckDetail, CheckKind, PreflightView, PullProjec
 import type { PullWords } from '$lib/i18n/pull.en';
 import type { Blocking, Holding } from '$lib/i18n/pull-preflight.en';
 import type { Lang } from '$lib/text/time';
-import { firstGroups, limit, minutes } from '../format';
+import { firstGroups, limit, minutes } from '$lib/text/format';
 import type { Facts } from '../phrase';
 
 export type Remedy = 'plan' | 'role' | 'approve' | 'check' | 'page';
