@@ -75,7 +75,6 @@ pub struct PlanRef {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RecentRef {
-    /// Its path.
     pub path: String,
 }
 

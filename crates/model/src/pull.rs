@@ -19,7 +19,7 @@ pub enum ReviewState {
     Approved,
     /// Asks for changes.
     ChangesRequested,
-    /// Comments only.
+    /// A comment without a verdict.
     Commented,
     /// Was dismissed by somebody.
     Dismissed,

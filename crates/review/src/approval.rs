@@ -68,7 +68,6 @@ pub struct Person {
 /// Who wrote a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authorship {
-    /// The commit.
     pub commit: CommitId,
     /// Author and co-authors.
     pub authors: Vec<Person>,
@@ -126,7 +125,6 @@ pub struct Review {
 /// What decides which approvals count, all of it read right before it is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovalFacts {
-    /// The repository.
     pub repository: RepositoryId,
     /// The pull request.
     pub pull: u64,
@@ -280,7 +278,6 @@ pub enum Uncounted {
     NoAccount,
     /// Its author asks for changes.
     ChangesRequested,
-    /// It was dismissed.
     Dismissed,
 }
 

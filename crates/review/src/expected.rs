@@ -16,7 +16,6 @@ pub struct Expected {
     pub account: Option<AccountId>,
     /// The role that plans. A permission set is named by the role that IAM Identity Center made of it, with its path.
     pub plan_role: Option<RoleArn>,
-    /// The role that applies.
     pub apply_role: Option<RoleArn>,
 }
 
@@ -27,11 +26,8 @@ pub struct Expected {
 pub enum Expectation {
     /// The base branch.
     Base,
-    /// The account.
     Account,
-    /// The role that plans.
     PlanRole,
-    /// The role that applies.
     ApplyRole,
 }
 
@@ -42,7 +38,6 @@ pub struct Moved {
     pub what: Expectation,
     /// When it was planned; nothing where none was named.
     pub planned: Option<String>,
-    /// Now.
     pub now: Option<String>,
 }
 

@@ -24,7 +24,6 @@ use crate::results::Claim;
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// It holds.
     Holds,
     /// It cannot be told. Blocks like a failure.
     Unknown,
@@ -137,7 +136,6 @@ pub struct Cleared {
 }
 
 impl Cleared {
-    /// The repository.
     pub const fn repository(&self) -> RepositoryId {
         self.repository
     }
@@ -187,7 +185,7 @@ impl Cleared {
         self.state.as_ref()
     }
 
-    /// What others say of an apply of it, which a person answered.
+    /// Claims that a person saw and decided to apply anyway.
     pub fn despite(&self) -> &[Claim] {
         &self.despite
     }

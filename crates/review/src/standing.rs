@@ -97,7 +97,6 @@ pub enum NoApproval {
         /// What.
         parts: Vec<String>,
     },
-    /// It is not whole.
     NotWhole,
     /// Its run cannot be trusted.
     Untrusted,
@@ -107,7 +106,6 @@ pub enum NoApproval {
     OtherBase,
     /// It changes nothing.
     NoChanges,
-    /// It was applied.
     Applied,
 }
 
@@ -158,7 +156,6 @@ impl PlanVerdict {
 pub enum ProjectStanding {
     /// Nothing is known yet.
     Unknown,
-    /// There is no plan.
     NoPlan,
     /// There is a reported plan.
     Reported,
@@ -170,7 +167,6 @@ pub enum ProjectStanding {
     Planning,
     /// It is being applied.
     Applying,
-    /// It was applied.
     Applied,
     /// Applying it failed, or was stopped.
     Failed,
@@ -183,7 +179,6 @@ pub enum Shown {
     Plan(PlanOrigin, Effect),
     /// A sealed plan that cannot be opened now.
     Unopened,
-    /// None.
     None,
     /// Nobody looked yet.
     NotLooked,
@@ -233,13 +228,11 @@ pub enum PlanStanding {
     Failed,
     /// CI is planning.
     Pending,
-    /// There is none.
     None,
     /// There is one that cannot be trusted.
     Untrusted,
     /// Being applied.
     Applying,
-    /// Applied.
     Applied,
 }
 

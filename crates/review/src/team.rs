@@ -87,10 +87,8 @@ pub struct Account {
     pub hue: Hue,
 }
 
-/// The rules of one project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProjectRules {
-    /// The project.
     pub project: Project,
     /// The keychain entry of each environment variable of its inputs.
     pub keychain: BTreeMap<String, String>,
@@ -100,9 +98,7 @@ pub struct ProjectRules {
     pub tool: Option<Tool>,
     /// The tool's version.
     pub version: Option<ToolVersion>,
-    /// The role that plans.
     pub plan_role: Option<RoleArn>,
-    /// The role that applies.
     pub apply_role: Option<RoleArn>,
     /// The account that everything has to happen in.
     pub account: Option<AccountId>,
@@ -134,7 +130,6 @@ pub struct BackendRules {
 /// another one, or does not encrypt its state with it, is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncryptionRules {
-    /// The key.
     pub key: KeyArn,
     /// The data keys that it makes.
     pub spec: KeySpec,
@@ -161,10 +156,8 @@ pub struct Tightened {
 /// Whether one's own approval of one's own plan counts where the team allows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OwnPlans {
-    /// As the team says.
     #[default]
     AsTheTeamSays,
-    /// Never.
     Never,
 }
 

@@ -86,7 +86,6 @@ pub async fn opened_plans(desk: &Arc<Desk>, _: Empty) -> Result<OpenedPlans, Api
         .await
 }
 
-/// Closes a plan.
 pub async fn close_plan(desk: &Arc<Desk>, request: PlanRef) -> Result<Empty, ApiError> {
     let desk = Arc::clone(desk);
     aside(move || desk.close(request.plan)).await?;
@@ -117,7 +116,6 @@ pub async fn plan_digests(desk: &Arc<Desk>, request: PlanRef) -> Result<PlanDige
     .await
 }
 
-/// The list of changes.
 pub async fn list_changes(desk: &Arc<Desk>, query: ChangeQuery) -> Result<ChangeList, ApiError> {
     let opened = plan(desk, query.plan)?;
     with(desk, move |desk| {

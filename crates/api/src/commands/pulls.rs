@@ -62,7 +62,6 @@ pub async fn approve_sheet(desk: &Arc<Desk>, key: PullKey) -> Result<ApproveShee
     Ok(with(desk, move |desk| desk.approve_sheet(&key)).await??)
 }
 
-/// Approves.
 pub async fn approve(desk: &Arc<Desk>, request: ApproveRequest) -> Result<Approved, ApiError> {
     Ok(desk.approve(&request).await?)
 }

@@ -10,7 +10,6 @@ use crate::wire::{
     RunDetail, RunList, RunLog, RunRef, RunResources, RunsQuery,
 };
 
-/// The roles.
 #[expect(clippy::unused_async, reason = "every command has the same shape")]
 pub async fn roles(desk: &Arc<Desk>, _: Empty) -> Result<Roles, ApiError> {
     Ok(desk.roles())
@@ -53,7 +52,6 @@ pub async fn runs(desk: &Arc<Desk>, query: RunsQuery) -> Result<RunList, ApiErro
     with(desk, move |desk| desk.runs(&query)).await
 }
 
-/// A run.
 pub async fn run(desk: &Arc<Desk>, run: RunRef) -> Result<RunDetail, ApiError> {
     Ok(with(desk, move |desk| desk.run(&run)).await??)
 }

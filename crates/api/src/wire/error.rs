@@ -57,7 +57,6 @@ pub enum ErrorCode {
     RefusedEncoding,
     /// No such file.
     FileAbsent,
-    /// A folder.
     FileIsFolder,
     /// It cannot be read; the detail is the cause.
     FileUnreadable,
@@ -89,7 +88,6 @@ pub enum ErrorCode {
     TokenLacks,
     /// There is no keychain; the detail is why.
     KeychainAbsent,
-    /// The keychain is locked.
     KeychainLocked,
     /// The keychain does not answer.
     KeychainSilent,

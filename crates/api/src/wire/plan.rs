@@ -69,10 +69,7 @@ pub enum Banner {
         count: u32,
     },
     /// Actions or reasons that this version does not know; they are shown as they are written.
-    UnknownWords {
-        /// The words.
-        words: Vec<String>,
-    },
+    UnknownWords { words: Vec<String> },
     /// A newer minor format version than this app knows.
     NewerFormat {
         /// `format_version`.

@@ -9,7 +9,6 @@ use super::{Also, ChangeRow, GraphScope, Group, ListQuery, SectionRef, Segment, 
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeQuery {
-    /// Which plan.
     pub plan: u32,
     /// What it shows.
     #[serde(flatten)]
@@ -43,11 +42,9 @@ pub struct ChangeList {
     pub found: Vec<Option<u32>>,
 }
 
-/// A window of rows.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RowWindow {
-    /// Which plan.
     pub plan: u32,
     /// From [`ChangeList`].
     pub view: u32,
@@ -65,7 +62,6 @@ pub struct ChangeRows {
     pub view: u32,
     /// First row.
     pub from: u32,
-    /// The rows.
     pub rows: Vec<ChangeRow>,
 }
 
@@ -73,9 +69,7 @@ pub struct ChangeRows {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SectionQuery {
-    /// Which plan.
     pub plan: u32,
-    /// Which section.
     pub section: SectionRef,
     /// First diff row.
     pub from: u32,
@@ -123,9 +117,7 @@ pub struct Facet {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct MarkViewed {
-    /// Which plan.
     pub plan: u32,
-    /// The change.
     pub change: u32,
     /// In which list all that its row stands for are meant; nothing where the change alone is.
     pub same: Option<u32>,
@@ -137,23 +129,17 @@ pub struct MarkViewed {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RevealRequest {
-    /// Which plan.
     pub plan: u32,
-    /// In which section.
     pub section: SectionRef,
     /// At which row.
     pub node: u32,
-    /// On which side.
     pub side: RowSide,
 }
 
-/// A side of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum RowSide {
-    /// Before.
     Before,
-    /// After.
     After,
 }
 
@@ -169,7 +155,6 @@ pub struct Revealed {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct CompareRequest {
-    /// Which plan.
     pub plan: u32,
     /// Which base, one of `PlanBases`.
     pub base: Option<String>,
@@ -179,7 +164,6 @@ pub struct CompareRequest {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct GoneWindow {
-    /// Which plan.
     pub plan: u32,
     /// The base that it is compared with, one of `Comparison`.
     pub base: String,
@@ -195,7 +179,6 @@ pub struct GoneWindow {
 pub struct GoneRows {
     /// First row.
     pub from: u32,
-    /// The rows.
     pub rows: Vec<ChangeRow>,
 }
 
@@ -213,7 +196,6 @@ pub struct SameCopy {
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct GraphQuery {
-    /// Which plan.
     pub plan: u32,
     /// What it shows.
     pub scope: GraphScope,
@@ -229,7 +211,6 @@ pub struct GraphQuery {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeRef {
-    /// Which plan.
     pub plan: u32,
     /// Position in the plan.
     pub change: u32,

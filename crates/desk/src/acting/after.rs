@@ -39,7 +39,6 @@ struct Told {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Step {
-    /// It was not sent.
     #[default]
     NotSent,
     /// It was sent, and not confirmed.

@@ -63,7 +63,6 @@ impl RunBook {
         Arc::clone(known.entry(id).or_insert_with(|| Arc::new(Known { folder, followed: Mutex::default() })))
     }
 
-    /// Applies that ended.
     pub(crate) fn ended_applies(&self) -> Vec<Arc<Known>> {
         let apply = |view: &RunView| {
             view.ended.is_some() && view.began.as_ref().is_some_and(|began| began.kind == RunKind::Apply)
@@ -76,7 +75,6 @@ impl RunBook {
         self.of(pull, project).map(|known| RunRef { run: known.folder.id().to_string() })
     }
 
-    /// Of which kind it is.
     pub(crate) fn running_kind(&self, pull: &PullRef, project: &Sha256Hex) -> Option<RunKind> {
         let known = self.of(pull, project)?;
         let kind = lock(&known.followed).view.began.as_ref()?.kind;

@@ -54,7 +54,6 @@ pub enum Topic {
     Roles,
     /// The list of runs.
     Runs,
-    /// One run.
     Run {
         /// Its id.
         run: String,

@@ -20,10 +20,8 @@ pub enum DeskError {
     /// The keychain.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// GitHub.
     #[error(transparent)]
     GitHub(#[from] GitHubError),
-    /// AWS.
     #[error(transparent)]
     Aws(#[from] AwsError),
     /// The pull request is not open here.

@@ -47,7 +47,6 @@ pub trait HostPort: Send + Sync {
         Err(HostRefusal::Unsupported)
     }
 
-    /// Closes it.
     fn close_confirm(&self) {}
 }
 

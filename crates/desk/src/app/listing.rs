@@ -18,7 +18,6 @@ use crate::{Desk, lock};
 pub struct Listing {
     /// Names it in later requests.
     pub view: u32,
-    /// The list.
     pub list: Arc<List>,
     /// How much of the plan is viewed.
     pub viewed: ViewedCount,

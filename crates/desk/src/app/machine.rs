@@ -11,7 +11,6 @@ use jiff::Timestamp;
 /// The present moment.
 pub type Clock = fn() -> Timestamp;
 
-/// The machine.
 #[derive(Clone, Debug)]
 pub struct Machine {
     /// The present moment.
@@ -56,7 +55,6 @@ pub enum Demo {
     },
 }
 
-/// A host of the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DemoHost {
     /// Its name.
@@ -69,7 +67,6 @@ pub struct DemoHost {
     pub git: String,
     /// The token of the person in the demo.
     pub token: String,
-    /// The repositories.
     pub repositories: Vec<String>,
 }
 

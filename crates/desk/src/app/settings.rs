@@ -99,7 +99,6 @@ pub enum Identical {
     /// As the size of the plan allows.
     #[default]
     Automatic,
-    /// One row.
     OneRow,
     /// One by one.
     OneByOne,
@@ -116,7 +115,6 @@ fn or_default<'de, D: Deserializer<'de>, T: Default + DeserializeOwned>(from: D)
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", default)]
 pub struct OwnRole {
-    /// Its ARN.
     pub arn: String,
     /// The profile that assumes it.
     pub source: String,

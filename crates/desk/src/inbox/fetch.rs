@@ -34,7 +34,6 @@ const BETWEEN_STORES: usize = 32;
 pub(crate) enum Haste {
     /// Somebody asked.
     Everything,
-    /// What is due.
     Due,
 }
 

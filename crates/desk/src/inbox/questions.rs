@@ -6,7 +6,6 @@ use jiff::{SignedDuration, Timestamp};
 /// Changes before this are looked at again, since the search is behind by a little.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 
-/// What is searched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Search {
     /// All open pull requests.

@@ -66,7 +66,6 @@ pub(crate) struct Published {
 pub(crate) struct Listed {
     /// The plans, as far as the list goes.
     pub(crate) plans: Vec<Published>,
-    /// The runs.
     pub(crate) runs: Vec<WorkflowRun>,
     /// Why the list ends before the oldest run. Older plans are not taken then, since a newer one may be in what
     /// was not listed.

@@ -37,7 +37,6 @@ impl From<GitError> for SourceProblem {
     }
 }
 
-/// What is fetched.
 #[derive(Debug)]
 pub(crate) struct Fetch {
     pub(crate) git: Git,

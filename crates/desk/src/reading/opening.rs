@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 pub struct OpenProgress {
     /// Whether a plan is being read.
     pub active: bool,
-    /// Its name.
     pub name: String,
     /// Bytes taken in so far.
     pub read: f64,

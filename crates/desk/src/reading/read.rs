@@ -64,7 +64,6 @@ pub enum OpenError {
     /// No such file.
     #[error("there is no such file")]
     Absent,
-    /// A folder.
     #[error("this is a folder")]
     Folder,
     /// Larger than can be read.

@@ -47,7 +47,6 @@ struct Kept {
     viewed: Vec<String>,
 }
 
-/// What was viewed.
 #[derive(Debug)]
 pub(crate) struct Viewed {
     file: PathBuf,

@@ -22,7 +22,6 @@ pub struct Confirm {
     pub pull: String,
     /// The account of the session.
     pub account: AccountView,
-    /// Its role.
     pub role: String,
     /// Until when, RFC 3339.
     pub expires_at: String,
@@ -59,7 +58,6 @@ pub struct Confirm {
     pub colour_blind: bool,
 }
 
-/// What was typed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -93,8 +91,6 @@ pub struct ConfirmReveal {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ConfirmRevealed {
-    /// Before.
     pub before: Option<String>,
-    /// After.
     pub after: Option<String>,
 }

@@ -15,11 +15,9 @@ pub struct InboxQuery {
     /// Words that title, repository, author, account or project must contain, and `repo:`, `author:`,
     /// `account:`, `is:draft`, `is:mine`.
     pub text: String,
-    /// Which of the views.
     pub view: InboxView,
 }
 
-/// The views of the inbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -67,16 +65,12 @@ pub struct InboxList {
 pub enum InboxPhase {
     /// Nothing.
     Idle,
-    /// Searching.
     Searching {
         /// Pull requests found so far.
         found: u32,
     },
     /// GitHub cannot be reached; the rows are from before.
-    Offline {
-        /// Why.
-        why: String,
-    },
+    Offline { why: String },
     /// GitHub answers again later; the rows are from before.
     RateLimited {
         /// When, RFC 3339.
@@ -124,7 +118,6 @@ pub enum InboxGroupKind {
 pub struct PartialFaultView {
     /// What is missing.
     pub about: FaultAbout,
-    /// Why.
     pub why: NotRead,
     /// Where the token can be let in, where GitHub says so.
     pub url: Option<String>,
@@ -136,10 +129,7 @@ pub struct PartialFaultView {
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum FaultAbout {
     /// The search for pull requests of these owners (`acme/*`) and repositories.
-    Search {
-        /// Their names.
-        names: Vec<String>,
-    },
+    Search { names: Vec<String> },
     /// Some pull requests in the answer to such a search.
     Parts {
         /// The names of what was searched.
@@ -148,10 +138,7 @@ pub enum FaultAbout {
         count: u32,
     },
     /// The rules of these repositories.
-    Rules {
-        /// Their names.
-        names: Vec<String>,
-    },
+    Rules { names: Vec<String> },
 }
 
 /// Why something was not read.
@@ -203,7 +190,6 @@ pub enum NotRead {
 pub struct RowUnread {
     /// What.
     pub what: UnreadPart,
-    /// Why.
     pub why: NotRead,
 }
 
@@ -229,18 +215,15 @@ pub struct InboxRows {
     pub view: u32,
     /// First row.
     pub from: u32,
-    /// The rows.
     pub rows: Vec<InboxRow>,
 }
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct InboxRow {
     /// The pull request.
     pub key: PullKey,
-    /// Its title.
     pub title: String,
     /// Whether it is a draft.
     pub draft: bool,
@@ -256,9 +239,7 @@ pub struct InboxRow {
     pub counts: Option<(u32, u32, u32, u32)>,
     /// What they do besides, as far as is known.
     pub besides: Besides,
-    /// Its plans.
     pub plan: InboxPlan,
-    /// Its approvals.
     pub approvals: RowApprovals,
     /// Who opened it; nothing for an account that is gone.
     pub author: Option<String>,
@@ -282,7 +263,6 @@ pub enum Danger {
     },
     /// A plan that was read destroys this.
     Destroys {
-        /// Its address.
         address: String,
         /// Whether it is created anew.
         replaced: bool,
@@ -318,7 +298,6 @@ pub struct InboxPlan {
     pub claim: Option<Claim>,
 }
 
-/// Approvals in a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]

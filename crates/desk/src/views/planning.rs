@@ -11,13 +11,11 @@ use super::names::{AccountView, ProjectKey};
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanHere {
-    /// The project.
     pub key: ProjectKey,
     /// What texts call it.
     pub label: String,
     /// The head, seven digits.
     pub head: String,
-    /// The base branch.
     pub base_branch: String,
     /// Its tip, seven digits.
     pub base: String,
@@ -25,7 +23,6 @@ pub struct PlanHere {
     pub programs: Vec<WillRun>,
     /// Modules from elsewhere.
     pub modules: Vec<WillRun>,
-    /// Providers.
     pub providers: Vec<ProviderLine>,
     /// Files that cannot be read, and so may hold anything.
     pub unreadable: Vec<String>,
@@ -33,9 +30,7 @@ pub struct PlanHere {
     pub backend: Option<BackendView>,
     /// The role that plans.
     pub role: RoleChoice,
-    /// The sandbox.
     pub sandbox: SandboxView,
-    /// The tool.
     pub tool: ToolChoice,
     /// Secrets that the project gets from the keychain.
     pub secrets: Vec<SecretLine>,
@@ -50,7 +45,6 @@ pub struct PlanHere {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct WillRun {
-    /// Which kind.
     pub kind: WillRunKind,
     /// Where it stands, for example `terraform_data.hook`.
     pub address: String,
@@ -92,12 +86,10 @@ pub enum Addition {
     New,
 }
 
-/// A provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ProviderLine {
-    /// Its source.
     pub source: String,
     /// Its version in the lock file; nothing where the lock file lacks it.
     pub version: Option<String>,
@@ -142,39 +134,22 @@ pub enum RoleChoice {
     Planned {
         /// Its name.
         role: String,
-        /// Its account.
         account: AccountView,
     },
     /// The team names none: the session that the person has.
-    Session {
-        /// Its role.
-        role: String,
-        /// Its account.
-        account: AccountView,
-    },
+    Session { role: String, account: AccountView },
     /// The team names none, and the session that the person has is not in the account that it expects.
-    OtherAccount {
-        /// Its role.
-        role: String,
-        /// Its account.
-        account: AccountView,
-        /// The account that is expected.
-        expected: AccountView,
-    },
+    OtherAccount { role: String, account: AccountView, expected: AccountView },
     /// There is none: the plan runs without credentials.
     None,
     /// The plan role wants a code, so it has to be assumed in the role switcher first.
     NeedsCode {
         /// Its name.
         role: String,
-        /// Its account.
         account: AccountView,
     },
     /// No profile leads to the plan role.
-    Unreachable {
-        /// Its ARN.
-        arn: String,
-    },
+    Unreachable { arn: String },
 }
 
 /// The sandbox of this machine.
@@ -192,10 +167,7 @@ pub enum SandboxView {
         x11: bool,
     },
     /// None: the person has to agree each time.
-    None {
-        /// Why.
-        why: String,
-    },
+    None { why: String },
 }
 
 /// The tool that plans.
@@ -209,17 +181,13 @@ pub enum ToolChoice {
         tool: ToolView,
     },
     /// Nobody says which product; the person has to.
-    AskProduct {
-        /// Among these.
-        among: Vec<ToolView>,
-    },
+    AskProduct { among: Vec<ToolView> },
     /// The version that is named is not here; the person has to agree to another one.
     AskVersion {
         /// Product.
         tool: Tool,
         /// The version that is named.
         wanted: String,
-        /// Among these.
         among: Vec<ToolView>,
     },
     /// None of this machine will do.
@@ -238,9 +206,7 @@ pub enum ToolChoice {
 pub struct ToolView {
     /// Product.
     pub tool: Tool,
-    /// Version.
     pub version: String,
-    /// Path.
     pub path: String,
 }
 
@@ -263,20 +229,14 @@ pub struct SecretLine {
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Blocker {
     /// The head cannot be merged into the base.
-    Conflict {
-        /// The files.
-        files: Vec<String>,
-    },
+    Conflict { files: Vec<String> },
     /// This app does not run such projects.
     Refused {
         /// Why.
         refusal: Refusal,
     },
     /// The repository could not be fetched.
-    Fetch {
-        /// Why.
-        why: String,
-    },
+    Fetch { why: String },
     /// A symbolic link leads out of the repository.
     Link {
         /// The link.
@@ -310,7 +270,6 @@ pub enum Blocker {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PlanHereRequest {
-    /// The project.
     pub key: ProjectKey,
     /// [`PlanHere::shown`] of what was shown.
     pub shown: String,

@@ -19,7 +19,6 @@ use super::roles::SessionView;
 pub struct Pull {
     /// Names it.
     pub key: PullKey,
-    /// Its title.
     pub title: String,
     /// Who opened it.
     pub author: Option<String>,
@@ -27,9 +26,7 @@ pub struct Pull {
     pub mine: bool,
     /// Whether it is a draft.
     pub draft: bool,
-    /// Its state.
     pub state: PullState,
-    /// Its branch.
     pub head_branch: String,
     /// Its head, whole.
     pub head: String,
@@ -62,26 +59,18 @@ pub enum PullFlag {
         files: Vec<String>,
     },
     /// It changes a workflow or an action.
-    ChangesWorkflow {
-        /// The files.
-        files: Vec<String>,
-    },
+    ChangesWorkflow { files: Vec<String> },
     /// It comes from a fork.
     Fork,
     /// The rules of the team cannot be read, so nothing of it may be applied.
     RulesUnreadable {
-        /// On this branch.
         branch: String,
-        /// Line.
         line: u32,
         /// What is wrong there.
         what: String,
     },
     /// There are no rules: projects are candidates, which can be read and never applied.
-    NoRules {
-        /// On this branch.
-        branch: String,
-    },
+    NoRules { branch: String },
     /// It goes into a branch whose rules do not count: it can be read, and nothing else.
     OtherBase {
         /// That branch.
@@ -91,7 +80,6 @@ pub enum PullFlag {
     },
     /// It goes into a base that the default branch names, so the rules are those of that base.
     NamedBase {
-        /// The base.
         base: String,
         /// The default branch.
         default: String,
@@ -101,10 +89,7 @@ pub enum PullFlag {
     /// GitHub did not tell all of its files, so projects may be missing.
     FilesCut,
     /// It cannot be merged.
-    Conflict {
-        /// The files.
-        files: Vec<String>,
-    },
+    Conflict { files: Vec<String> },
 }
 
 /// What is being done for a pull request.
@@ -129,7 +114,6 @@ pub enum PullPhase {
     },
     /// It failed; what is shown is from before.
     Failed {
-        /// Why.
         why: String,
         /// What to do next.
         hint: String,
@@ -147,7 +131,6 @@ pub struct PullProject {
     pub label: String,
     /// Its directory.
     pub dir: String,
-    /// Its workspace.
     pub workspace: String,
     /// Whether the team's file names it. A candidate can be read and never applied.
     pub configured: bool,
@@ -179,9 +162,7 @@ pub struct PullProject {
 pub struct Besides {
     /// Objects that are taken out of the state and left alone, also where a new one is created.
     pub forgets: u32,
-    /// Moves.
     pub moves: u32,
-    /// Imports.
     pub imports: u32,
     /// Data sources that are read.
     pub reads: u32,
@@ -231,7 +212,6 @@ pub struct PlanOf {
     pub fresh: bool,
     /// Product that made it.
     pub tool: Option<Tool>,
-    /// Its version.
     pub version: Option<String>,
     /// How it was made.
     pub mode: PlanKind,
@@ -248,7 +228,6 @@ pub enum PlanProblem {
     None,
     /// A run goes on.
     Running,
-    /// Its run failed.
     RunFailed {
         /// How it ended.
         conclusion: String,
@@ -280,10 +259,7 @@ pub enum PlanProblem {
         limit: u32,
     },
     /// It cannot be read.
-    Damaged {
-        /// Why.
-        why: String,
-    },
+    Damaged { why: String },
     /// Its meta file speaks of another repository or project.
     OtherProject,
     /// Files of this project changed on the base since.
@@ -292,22 +268,11 @@ pub enum PlanProblem {
         count: u32,
     },
     /// The pull request goes into another branch than the one that was planned for.
-    BaseOther {
-        /// Planned for.
-        planned: String,
-        /// Now.
-        now: String,
-    },
+    BaseOther { planned: String, now: String },
     /// Making one here failed.
-    Failed {
-        /// The run.
-        run: RunRef,
-    },
+    Failed { run: RunRef },
     /// It could not be downloaded.
-    NotDownloaded {
-        /// Why.
-        why: String,
-    },
+    NotDownloaded { why: String },
 }
 
 /// Where two plans differ.
@@ -332,7 +297,6 @@ pub struct DifferencesView {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct PreflightView {
-    /// The project.
     pub key: ProjectKey,
     /// The worst of all checks.
     pub verdict: Verdict,
@@ -355,7 +319,6 @@ pub struct PreflightView {
     pub besides: Besides,
     /// The session that would apply.
     pub session: Option<SessionView>,
-    /// The expected account.
     pub expected: Option<AccountView>,
     /// The role that the team names for applying.
     pub apply_role: Option<String>,
@@ -372,7 +335,6 @@ pub struct PreflightView {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Destroyed {
-    /// Its address.
     pub address: String,
     /// Whether it is created anew.
     pub replaced: bool,
@@ -382,7 +344,6 @@ pub struct Destroyed {
     pub holds_data: HoldsData,
 }
 
-/// The sheet that approves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -472,7 +433,6 @@ pub enum Approved {
     },
     /// It was sent and not confirmed. It is not sent again; look at GitHub.
     Unknown {
-        /// Why.
         why: String,
         /// Where to look.
         url: String,

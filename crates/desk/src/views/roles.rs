@@ -27,7 +27,6 @@ pub struct Roles {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct KeyProfile {
-    /// The profile.
     pub profile: String,
     /// Where its key is.
     pub place: KeyPlace,
@@ -40,7 +39,6 @@ pub struct KeyProfile {
 pub enum KeyPlace {
     /// In `~/.aws/credentials`, in clear.
     File,
-    /// In the keychain.
     Keychain,
 }
 
@@ -53,7 +51,6 @@ pub struct ProfileRef {
     pub profile: String,
 }
 
-/// A role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -113,16 +110,13 @@ pub enum RoleState {
         /// What AWS said.
         why: String,
     },
-    /// It failed.
     Failed {
-        /// Why.
         why: String,
         /// What to do next.
         hint: String,
     },
 }
 
-/// A session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]

@@ -43,13 +43,10 @@ pub struct RunRow {
     pub kind: RunKind,
     /// The pull request.
     pub pull: PullKey,
-    /// Its title.
     pub title: String,
     /// The project.
     pub label: String,
-    /// The account.
     pub account: Option<AccountView>,
-    /// The role.
     pub role: Option<String>,
     /// Who.
     pub by: String,
@@ -88,7 +85,6 @@ pub struct RunDetail {
     pub head: String,
     /// Product.
     pub tool: Tool,
-    /// Its version.
     pub version: String,
     /// Whether it runs in a sandbox.
     pub sandboxed: bool,
@@ -127,7 +123,6 @@ pub struct LeftStateView {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct LeftStateRef {
-    /// The run.
     pub run: String,
     /// Its place among those of the run.
     pub at: u32,
@@ -149,16 +144,12 @@ pub enum Posted {
     },
     /// Something was sent and not confirmed.
     Unknown {
-        /// Why.
         why: String,
         /// Where to look.
         url: String,
     },
     /// It could not be sent; it is tried again.
-    Failed {
-        /// Why.
-        why: String,
-    },
+    Failed { why: String },
 }
 
 /// Why a run did not end well.
@@ -179,7 +170,6 @@ pub struct FaultView {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceWindow {
-    /// The run.
     pub run: RunRef,
     /// First row.
     pub from: u32,
@@ -196,16 +186,13 @@ pub struct RunResources {
     pub from: u32,
     /// How many there are.
     pub total: u32,
-    /// The rows.
     pub rows: Vec<RunResource>,
 }
 
-/// A resource of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RunResource {
-    /// Its address.
     pub address: String,
     /// What the plan does to it: `create`, `update`, `delete`, `replace`, `read`, `move`, `import`, `remove`.
     pub action: String,
@@ -232,9 +219,7 @@ pub enum RunResourceState {
     Waits,
     /// Something is being done.
     Runs,
-    /// Done.
     Done,
-    /// Failed.
     Failed,
     /// The run ended before it was its turn.
     NotStarted,
@@ -247,7 +232,6 @@ pub enum RunResourceState {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct LogWindow {
-    /// The run.
     pub run: RunRef,
     /// Words that a line must contain; every line where it is empty.
     pub text: String,
@@ -266,19 +250,15 @@ pub struct RunLog {
     pub from: u32,
     /// Lines that contain the words.
     pub total: u32,
-    /// The lines.
     pub lines: Vec<LogLineView>,
 }
 
-/// A line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct LogLineView {
     /// When, RFC 3339.
     pub at: String,
-    /// Kind.
     pub kind: LogKind,
-    /// The text.
     pub text: String,
 }

@@ -17,7 +17,6 @@ pub struct Setup {
     pub tools: Option<Vec<ToolView>>,
     /// What is wrong with git, where something is.
     pub git_problem: Option<String>,
-    /// The sandbox.
     pub sandbox: SandboxView,
     /// Addresses that are reached without TLS; only this machine can be. Shown in the status bar.
     pub plain_http: Vec<String>,
@@ -71,10 +70,7 @@ pub enum HostState {
         needs: String,
     },
     /// It cannot be reached.
-    Offline {
-        /// Why.
-        why: String,
-    },
+    Offline { why: String },
     /// It answers again later.
     RateLimited {
         /// When, RFC 3339.
@@ -92,7 +88,6 @@ pub enum HostState {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum TokenSource {
-    /// There is none.
     #[default]
     None,
     /// `gh auth token`, asked at each start and never stored.
@@ -166,10 +161,7 @@ pub enum KeychainState {
     /// It wants to be unlocked.
     Locked,
     /// There is none: the person has to choose.
-    Absent {
-        /// Why.
-        why: String,
-    },
+    Absent { why: String },
     /// It does not answer.
     Silent,
 }
@@ -179,7 +171,6 @@ pub enum KeychainState {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct KeychainEntry {
-    /// Its name.
     pub name: String,
     /// Whether it is there.
     pub present: bool,
@@ -212,7 +203,6 @@ pub struct HostRequest {
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct RepositoriesRequest {
-    /// The host.
     pub host: String,
     /// `owner/name` or `owner/*`.
     pub repositories: Vec<String>,

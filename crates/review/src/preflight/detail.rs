@@ -45,21 +45,17 @@ pub enum CheckDetail {
     },
     /// Somebody pushed since.
     HeadMoved {
-        /// Planned.
         planned: String,
-        /// Now.
         now: String,
     },
     /// Nothing of this project changed.
     BaseSame {
-        /// The branch.
         branch: String,
         /// Its tip, seven digits.
         tip: String,
     },
     /// Files of this project changed.
     BaseChanged {
-        /// The branch.
         branch: String,
         /// Planned with.
         from: String,
@@ -72,24 +68,19 @@ pub enum CheckDetail {
     },
     /// The branch no longer contains the commit that was planned with.
     BaseRewritten {
-        /// The branch.
         branch: String,
     },
     /// The pull request goes into another branch than the one that was planned for.
     BaseOther {
-        /// Planned for.
         planned: String,
-        /// Now.
         now: String,
     },
     /// The rules stand where they have to.
     RulesOf {
-        /// On this branch.
         branch: String,
     },
     /// The base has no rules that count: the default branch does not name it.
     RulesOtherBase {
-        /// The base.
         base: String,
         /// The default branch.
         default: String,
@@ -98,12 +89,10 @@ pub enum CheckDetail {
     },
     /// There are no rules.
     RulesNone {
-        /// On this branch.
         branch: String,
     },
     /// The rules cannot be read.
     RulesUnreadable {
-        /// On this branch.
         branch: String,
         /// Line, from 1.
         line: u32,
@@ -159,18 +148,15 @@ pub enum CheckDetail {
     },
     /// It is from the future: the clock is wrong.
     ClockWrong,
-    /// The same tool.
     ToolSame {
         /// Product.
         tool: Tool,
-        /// Version.
         version: String,
     },
     /// Another tool.
     ToolOther {
         /// Planned with, product and version.
         planned: (Tool, String),
-        /// Here.
         here: (Tool, String),
     },
     /// The lock file is the same.
@@ -184,7 +170,6 @@ pub enum CheckDetail {
         /// Source addresses.
         providers: Vec<String>,
     },
-    /// The same state.
     StateSame {
         /// Its serial; nothing where there is none yet.
         serial: Option<u32>,
@@ -193,7 +178,6 @@ pub enum CheckDetail {
     StateMoved {
         /// Planned against.
         planned: Option<u32>,
-        /// Now.
         now: Option<u32>,
     },
     /// Another state stands in its place.
@@ -205,16 +189,12 @@ pub enum CheckDetail {
     },
     /// The session is in another account.
     AccountOther {
-        /// Of the session.
         session: String,
-        /// Expected.
         expected: String,
     },
     /// The session has another role.
     RoleOther {
-        /// Of the session.
         session: String,
-        /// Expected.
         expected: String,
     },
     /// The plan was made for another base branch, account or role than the rules name now.
@@ -223,10 +203,8 @@ pub enum CheckDetail {
         what: Expectation,
         /// When it was planned; nothing where none was named.
         planned: Option<String>,
-        /// Now.
         now: Option<String>,
     },
-    /// There is no session.
     NoSession {
         /// Expected, where it is known.
         expected: Option<String>,
@@ -247,7 +225,6 @@ pub enum CheckDetail {
         /// Minutes needed.
         needed: u32,
     },
-    /// It was never applied.
     NeverApplied,
     /// It was applied, or an apply of it began.
     AppliedBefore {
@@ -277,7 +254,7 @@ pub enum CheckDetail {
     },
     /// Too few count.
     NotApproved {
-        /// Whose count.
+        /// Approvals that count.
         by: Vec<Approval>,
         /// How many are needed.
         needed: u32,

@@ -54,7 +54,7 @@ pub struct Facts<'f> {
     pub earlier: Result<Vec<Earlier>, Unread>,
     /// What others say of applies of it.
     pub claims: Vec<Claim>,
-    /// Those of them that a person was shown, and decided to apply in spite of.
+    /// Claims that a person saw and decided to apply anyway.
     pub despite: &'f [Claim],
 }
 
@@ -75,26 +75,21 @@ impl Facts<'_> {
 pub enum RulesFact {
     /// On the default branch, or on a base that the default branch names.
     Of {
-        /// That branch.
         branch: String,
     },
     /// Nowhere that counts: the base is neither. Whatever its own file says, its author chose the base.
     OtherBase {
-        /// The base.
         base: String,
         /// The default branch.
         default: String,
         /// The bases that it names.
         named: Vec<String>,
     },
-    /// There are none.
     None {
-        /// On this branch.
         branch: String,
     },
     /// They cannot be read.
     Unreadable {
-        /// On this branch.
         branch: String,
         /// Line, from 1.
         line: u32,
@@ -166,7 +161,6 @@ pub struct PlanFact {
     pub took: SignedDuration,
     /// The tool that made it.
     pub tool: Tool,
-    /// Its version.
     pub version: ToolVersion,
     /// SHA-256 of the lock file that it was made with; nothing where there is none.
     pub lock: Option<Sha256Hex>,
@@ -183,7 +177,6 @@ pub struct PlanFact {
 pub enum Kept {
     /// It opens, and its digest is the recorded one.
     Intact,
-    /// It is there and was changed.
     Changed,
     /// It cannot be opened: the key is gone, or the file.
     Lost,
@@ -192,9 +185,7 @@ pub enum Kept {
 /// What tells one version of a state from another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateIdentity {
-    /// Its lineage.
     pub lineage: String,
-    /// Its serial.
     pub serial: u64,
 }
 
@@ -232,7 +223,6 @@ pub enum Rewritten {
 pub struct ToolFact {
     /// Which.
     pub tool: Tool,
-    /// Its version.
     pub version: ToolVersion,
 }
 

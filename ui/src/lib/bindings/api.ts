@@ -158,11 +158,7 @@ plan: number, };
 /**
  * Names a recent file.
  */
-export type RecentRef = { 
-/**
- * Its path.
- */
-path: string, };
+export type RecentRef = { path: string, };
 
 /**
  * How far the plan is that is being read now; all zero when none is.
@@ -171,11 +167,7 @@ export type OpenProgress = {
 /**
  * Whether a plan is being read.
  */
-active: boolean, 
-/**
- * Its name.
- */
-name: string, 
+active: boolean, name: string, 
 /**
  * Bytes taken in so far.
  */
@@ -334,11 +326,7 @@ export type Banner = { "kind": "errored" } | { "kind": "deferred" } | { "kind": 
 /**
  * How many.
  */
-count: number, } | { "kind": "unknown_words", 
-/**
- * The words.
- */
-words: Array<string>, } | { "kind": "newer_format", 
+count: number, } | { "kind": "unknown_words", words: Array<string>, } | { "kind": "newer_format", 
 /**
  * `format_version`.
  */
@@ -510,11 +498,7 @@ order: Order, };
 /**
  * What the resource list shows.
  */
-export type ChangeQuery = { 
-/**
- * Which plan.
- */
-plan: number, 
+export type ChangeQuery = { plan: number, 
 /**
  * Changes whose rows are asked for, by their positions in the plan; at most 8.
  */
@@ -655,14 +639,7 @@ export type GroupTitle = { "kind": "destroyed" } | { "kind": "unknown" } | { "ki
  */
 export type Also = "outputs" | "drift" | "checks" | "invocations" | "deferred";
 
-/**
- * A window of rows.
- */
-export type RowWindow = { 
-/**
- * Which plan.
- */
-plan: number, 
+export type RowWindow = { plan: number, 
 /**
  * From [`ChangeList`].
  */
@@ -687,11 +664,7 @@ view: number,
 /**
  * First row.
  */
-from: number, 
-/**
- * The rows.
- */
-rows: Array<ChangeRow>, };
+from: number, rows: Array<ChangeRow>, };
 
 /**
  * One row of the resource list.
@@ -796,15 +769,7 @@ index: string, };
 /**
  * Asks for one section of the document.
  */
-export type SectionQuery = { 
-/**
- * Which plan.
- */
-plan: number, 
-/**
- * Which section.
- */
-section: SectionRef, 
+export type SectionQuery = { plan: number, section: SectionRef, 
 /**
  * First diff row.
  */
@@ -1283,15 +1248,7 @@ count: number, };
 /**
  * Marks changes as viewed, or takes the mark away.
  */
-export type MarkViewed = { 
-/**
- * Which plan.
- */
-plan: number, 
-/**
- * The change.
- */
-change: number, 
+export type MarkViewed = { plan: number, change: number, 
 /**
  * In which list all that its row stands for are meant; nothing where the change alone is.
  */
@@ -1304,27 +1261,12 @@ viewed: boolean, };
 /**
  * Asks for one masked value.
  */
-export type RevealRequest = { 
-/**
- * Which plan.
- */
-plan: number, 
-/**
- * In which section.
- */
-section: SectionRef, 
+export type RevealRequest = { plan: number, section: SectionRef, 
 /**
  * At which row.
  */
-node: number, 
-/**
- * On which side.
- */
-side: RowSide, };
+node: number, side: RowSide, };
 
-/**
- * A side of a row.
- */
 export type RowSide = "before" | "after";
 
 /**
@@ -1389,11 +1331,7 @@ open: boolean, };
 /**
  * Compares a plan with another; nothing stops comparing.
  */
-export type CompareRequest = { 
-/**
- * Which plan.
- */
-plan: number, 
+export type CompareRequest = { plan: number, 
 /**
  * Which base, one of `PlanBases`.
  */
@@ -1435,11 +1373,7 @@ redacted: boolean, };
 /**
  * A window of the changes that only the base has.
  */
-export type GoneWindow = { 
-/**
- * Which plan.
- */
-plan: number, 
+export type GoneWindow = { plan: number, 
 /**
  * The base that it is compared with, one of `Comparison`.
  */
@@ -1460,11 +1394,7 @@ export type GoneRows = {
 /**
  * First row.
  */
-from: number, 
-/**
- * The rows.
- */
-rows: Array<ChangeRow>, };
+from: number, rows: Array<ChangeRow>, };
 
 /**
  * Identical changes, to be copied. What is masked is not in it.
@@ -1482,11 +1412,7 @@ diff: string, };
 /**
  * Asks for the picture of a plan.
  */
-export type GraphQuery = { 
-/**
- * Which plan.
- */
-plan: number, 
+export type GraphQuery = { plan: number, 
 /**
  * What it shows.
  */
@@ -1632,11 +1558,7 @@ y: number, width: number, height: number, };
 /**
  * Names a change.
  */
-export type ChangeRef = { 
-/**
- * Which plan.
- */
-plan: number, 
+export type ChangeRef = { plan: number, 
 /**
  * Position in the plan.
  */
@@ -1720,11 +1642,7 @@ run: string, };
 /**
  * A role that the person added.
  */
-export type OwnRole = { 
-/**
- * Its ARN.
- */
-arn: string, 
+export type OwnRole = { arn: string, 
 /**
  * The profile that assumes it.
  */
@@ -1883,11 +1801,7 @@ tools: Array<ToolView> | null,
 /**
  * What is wrong with git, where something is.
  */
-gitProblem: string | null, 
-/**
- * The sandbox.
- */
-sandbox: SandboxView, 
+gitProblem: string | null, sandbox: SandboxView, 
 /**
  * Addresses that are reached without TLS; only this machine can be. Shown in the status bar.
  */
@@ -1949,11 +1863,7 @@ export type HostState = { "kind": "not_connected" } | { "kind": "connecting" } |
 /**
  * What GitHub says is needed; may be empty.
  */
-needs: string, } | { "kind": "offline", 
-/**
- * Why.
- */
-why: string, } | { "kind": "rate_limited", 
+needs: string, } | { "kind": "offline", why: string, } | { "kind": "rate_limited", 
 /**
  * When, RFC 3339.
  */
@@ -2015,20 +1925,12 @@ export type KeychainKind = "keychain" | "session";
 /**
  * How the keychain stands.
  */
-export type KeychainState = { "kind": "asking" } | { "kind": "unlocked" } | { "kind": "locked" } | { "kind": "absent", 
-/**
- * Why.
- */
-why: string, } | { "kind": "silent" };
+export type KeychainState = { "kind": "asking" } | { "kind": "unlocked" } | { "kind": "locked" } | { "kind": "absent", why: string, } | { "kind": "silent" };
 
 /**
  * An entry that a project asks for.
  */
-export type KeychainEntry = { 
-/**
- * Its name.
- */
-name: string, 
+export type KeychainEntry = { name: string, 
 /**
  * Whether it is there.
  */
@@ -2081,11 +1983,7 @@ graphql: string, };
 /**
  * Says whose pull requests are shown.
  */
-export type RepositoriesRequest = { 
-/**
- * The host.
- */
-host: string, 
+export type RepositoriesRequest = { host: string, 
 /**
  * `owner/name` or `owner/*`.
  */
@@ -2099,15 +1997,8 @@ export type InboxQuery = {
  * Words that title, repository, author, account or project must contain, and `repo:`, `author:`,
  * `account:`, `is:draft`, `is:mine`.
  */
-text: string, 
-/**
- * Which of the views.
- */
-view: InboxView, };
+text: string, view: InboxView, };
 
-/**
- * The views of the inbox.
- */
 export type InboxView = "all" | "production" | "destroys";
 
 /**
@@ -2162,11 +2053,7 @@ export type InboxPhase = { "kind": "idle" } | { "kind": "searching",
 /**
  * Pull requests found so far.
  */
-found: number, } | { "kind": "offline", 
-/**
- * Why.
- */
-why: string, } | { "kind": "rate_limited", 
+found: number, } | { "kind": "offline", why: string, } | { "kind": "rate_limited", 
 /**
  * When, RFC 3339.
  */
@@ -2201,11 +2088,7 @@ export type PartialFaultView = {
 /**
  * What is missing.
  */
-about: FaultAbout, 
-/**
- * Why.
- */
-why: NotRead, 
+about: FaultAbout, why: NotRead, 
 /**
  * Where the token can be let in, where GitHub says so.
  */
@@ -2214,11 +2097,7 @@ url: string | null, };
 /**
  * What GitHub did not answer for.
  */
-export type FaultAbout = { "kind": "search", 
-/**
- * Their names.
- */
-names: Array<string>, } | { "kind": "parts", 
+export type FaultAbout = { "kind": "search", names: Array<string>, } | { "kind": "parts", 
 /**
  * The names of what was searched.
  */
@@ -2226,11 +2105,7 @@ names: Array<string>,
 /**
  * How many.
  */
-count: number, } | { "kind": "rules", 
-/**
- * Their names.
- */
-names: Array<string>, };
+count: number, } | { "kind": "rules", names: Array<string>, };
 
 /**
  * Why something was not read.
@@ -2264,11 +2139,7 @@ export type RowUnread = {
 /**
  * What.
  */
-what: UnreadPart, 
-/**
- * Why.
- */
-why: NotRead, };
+what: UnreadPart, why: NotRead, };
 
 /**
  * A part of a row.
@@ -2303,24 +2174,13 @@ view: number,
 /**
  * First row.
  */
-from: number, 
-/**
- * The rows.
- */
-rows: Array<InboxRow>, };
+from: number, rows: Array<InboxRow>, };
 
-/**
- * A row.
- */
 export type InboxRow = { 
 /**
  * The pull request.
  */
-key: PullKey, 
-/**
- * Its title.
- */
-title: string, 
+key: PullKey, title: string, 
 /**
  * Whether it is a draft.
  */
@@ -2348,15 +2208,7 @@ counts: [number, number, number, number] | null,
 /**
  * What they do besides, as far as is known.
  */
-besides: Besides, 
-/**
- * Its plans.
- */
-plan: InboxPlan, 
-/**
- * Its approvals.
- */
-approvals: RowApprovals, 
+besides: Besides, plan: InboxPlan, approvals: RowApprovals, 
 /**
  * Who opened it; nothing for an account that is gone.
  */
@@ -2381,11 +2233,7 @@ export type Danger = { "kind": "claimed_destroys",
 /**
  * How many.
  */
-count: number, } | { "kind": "destroys", 
-/**
- * Its address.
- */
-address: string, 
+count: number, } | { "kind": "destroys", address: string, 
 /**
  * Whether it is created anew.
  */
@@ -2425,9 +2273,6 @@ claim: Claim | null, };
  */
 export type PlanStanding = "sealed" | "reported" | "claimed" | "stale" | "failed" | "pending" | "none" | "untrusted" | "applying" | "applied";
 
-/**
- * Approvals in a row.
- */
 export type RowApprovals = { 
 /**
  * Logins of who approved the present head, in whatever way.
@@ -2449,11 +2294,7 @@ export type Pull = {
 /**
  * Names it.
  */
-key: PullKey, 
-/**
- * Its title.
- */
-title: string, 
+key: PullKey, title: string, 
 /**
  * Who opened it.
  */
@@ -2465,15 +2306,7 @@ mine: boolean,
 /**
  * Whether it is a draft.
  */
-draft: boolean, 
-/**
- * Its state.
- */
-state: PullState, 
-/**
- * Its branch.
- */
-headBranch: string, 
+draft: boolean, state: PullState, headBranch: string, 
 /**
  * Its head, whole.
  */
@@ -2523,27 +2356,11 @@ export type PullFlag = { "kind": "changes_rules",
 /**
  * Files of `.countersign`.
  */
-files: Array<string>, } | { "kind": "changes_workflow", 
-/**
- * The files.
- */
-files: Array<string>, } | { "kind": "fork" } | { "kind": "rules_unreadable", 
-/**
- * On this branch.
- */
-branch: string, 
-/**
- * Line.
- */
-line: number, 
+files: Array<string>, } | { "kind": "changes_workflow", files: Array<string>, } | { "kind": "fork" } | { "kind": "rules_unreadable", branch: string, line: number, 
 /**
  * What is wrong there.
  */
-what: string, } | { "kind": "no_rules", 
-/**
- * On this branch.
- */
-branch: string, } | { "kind": "other_base", 
+what: string, } | { "kind": "no_rules", branch: string, } | { "kind": "other_base", 
 /**
  * That branch.
  */
@@ -2551,19 +2368,11 @@ base: string,
 /**
  * The default branch, which would have to name it.
  */
-default: string, } | { "kind": "named_base", 
-/**
- * The base.
- */
-base: string, 
+default: string, } | { "kind": "named_base", base: string, 
 /**
  * The default branch.
  */
-default: string, } | { "kind": "no_default" } | { "kind": "files_cut" } | { "kind": "conflict", 
-/**
- * The files.
- */
-files: Array<string>, };
+default: string, } | { "kind": "no_default" } | { "kind": "files_cut" } | { "kind": "conflict", files: Array<string>, };
 
 /**
  * What is being done for a pull request.
@@ -2576,11 +2385,7 @@ label: string,
 /**
  * Mebibytes so far.
  */
-mebibytes: number, } | { "kind": "failed", 
-/**
- * Why.
- */
-why: string, 
+mebibytes: number, } | { "kind": "failed", why: string, 
 /**
  * What to do next.
  */
@@ -2601,11 +2406,7 @@ label: string,
 /**
  * Its directory.
  */
-dir: string, 
-/**
- * Its workspace.
- */
-workspace: string, 
+dir: string, workspace: string, 
 /**
  * Whether the team's file names it. A candidate can be read and never applied.
  */
@@ -2691,11 +2492,7 @@ fresh: boolean,
 /**
  * Product that made it.
  */
-tool: Tool | null, 
-/**
- * Its version.
- */
-version: string | null, 
+tool: Tool | null, version: string | null, 
 /**
  * How it was made.
  */
@@ -2727,15 +2524,7 @@ export type Besides = {
 /**
  * Objects that are taken out of the state and left alone, also where a new one is created.
  */
-forgets: number, 
-/**
- * Moves.
- */
-moves: number, 
-/**
- * Imports.
- */
-imports: number, 
+forgets: number, moves: number, imports: number, 
 /**
  * Data sources that are read.
  */
@@ -2776,31 +2565,11 @@ path: string, } | { "kind": "duplicate" } | { "kind": "expired" } | { "kind": "t
 /**
  * The limit in mebibytes.
  */
-limit: number, } | { "kind": "damaged", 
-/**
- * Why.
- */
-why: string, } | { "kind": "other_project" } | { "kind": "base_changed", 
+limit: number, } | { "kind": "damaged", why: string, } | { "kind": "other_project" } | { "kind": "base_changed", 
 /**
  * How many.
  */
-count: number, } | { "kind": "base_other", 
-/**
- * Planned for.
- */
-planned: string, 
-/**
- * Now.
- */
-now: string, } | { "kind": "failed", 
-/**
- * The run.
- */
-run: RunRef, } | { "kind": "not_downloaded", 
-/**
- * Why.
- */
-why: string, };
+count: number, } | { "kind": "base_other", planned: string, now: string, } | { "kind": "failed", run: RunRef, } | { "kind": "not_downloaded", why: string, };
 
 /**
  * Where two plans differ.
@@ -2840,11 +2609,7 @@ export type PlanKind = "normal" | "destroy" | "refresh_only" | "targeted" | "rep
 /**
  * The sheet before a plan is made here.
  */
-export type PlanHere = { 
-/**
- * The project.
- */
-key: ProjectKey, 
+export type PlanHere = { key: ProjectKey, 
 /**
  * What texts call it.
  */
@@ -2852,11 +2617,7 @@ label: string,
 /**
  * The head, seven digits.
  */
-head: string, 
-/**
- * The base branch.
- */
-baseBranch: string, 
+head: string, baseBranch: string, 
 /**
  * Its tip, seven digits.
  */
@@ -2868,11 +2629,7 @@ programs: Array<WillRun>,
 /**
  * Modules from elsewhere.
  */
-modules: Array<WillRun>, 
-/**
- * Providers.
- */
-providers: Array<ProviderLine>, 
+modules: Array<WillRun>, providers: Array<ProviderLine>, 
 /**
  * Files that cannot be read, and so may hold anything.
  */
@@ -2884,15 +2641,7 @@ backend: BackendView | null,
 /**
  * The role that plans.
  */
-role: RoleChoice, 
-/**
- * The sandbox.
- */
-sandbox: SandboxView, 
-/**
- * The tool.
- */
-tool: ToolChoice, 
+role: RoleChoice, sandbox: SandboxView, tool: ToolChoice, 
 /**
  * Secrets that the project gets from the keychain.
  */
@@ -2909,11 +2658,7 @@ shown: string, };
 /**
  * Something that runs or is fetched.
  */
-export type WillRun = { 
-/**
- * Which kind.
- */
-kind: WillRunKind, 
+export type WillRun = { kind: WillRunKind, 
 /**
  * Where it stands, for example `terraform_data.hook`.
  */
@@ -2937,14 +2682,7 @@ export type WillRunKind = "external" | "http" | "provisioner" | "exec_plugin" | 
  */
 export type Addition = "known" | "new";
 
-/**
- * A provider.
- */
-export type ProviderLine = { 
-/**
- * Its source.
- */
-source: string, 
+export type ProviderLine = { source: string, 
 /**
  * Its version in the lock file; nothing where the lock file lacks it.
  */
@@ -2965,43 +2703,11 @@ export type RoleChoice = { "kind": "planned",
 /**
  * Its name.
  */
-role: string, 
-/**
- * Its account.
- */
-account: AccountView, } | { "kind": "session", 
-/**
- * Its role.
- */
-role: string, 
-/**
- * Its account.
- */
-account: AccountView, } | { "kind": "other_account", 
-/**
- * Its role.
- */
-role: string, 
-/**
- * Its account.
- */
-account: AccountView, 
-/**
- * The account that is expected.
- */
-expected: AccountView, } | { "kind": "none" } | { "kind": "needs_code", 
+role: string, account: AccountView, } | { "kind": "session", role: string, account: AccountView, } | { "kind": "other_account", role: string, account: AccountView, expected: AccountView, } | { "kind": "none" } | { "kind": "needs_code", 
 /**
  * Its name.
  */
-role: string, 
-/**
- * Its account.
- */
-account: AccountView, } | { "kind": "unreachable", 
-/**
- * Its ARN.
- */
-arn: string, };
+role: string, account: AccountView, } | { "kind": "unreachable", arn: string, };
 
 /**
  * The sandbox of this machine.
@@ -3018,11 +2724,7 @@ openSockets: boolean,
 /**
  * Whether the X11 display is one of them.
  */
-x11: boolean, } | { "kind": "none", 
-/**
- * Why.
- */
-why: string, };
+x11: boolean, } | { "kind": "none", why: string, };
 
 /**
  * The tool that plans.
@@ -3031,11 +2733,7 @@ export type ToolChoice = { "kind": "use",
 /**
  * Which.
  */
-tool: ToolView, } | { "kind": "ask_product", 
-/**
- * Among these.
- */
-among: Array<ToolView>, } | { "kind": "ask_version", 
+tool: ToolView, } | { "kind": "ask_product", among: Array<ToolView>, } | { "kind": "ask_version", 
 /**
  * Product.
  */
@@ -3043,11 +2741,7 @@ tool: Tool,
 /**
  * The version that is named.
  */
-wanted: string, 
-/**
- * Among these.
- */
-among: Array<ToolView>, } | { "kind": "missing", 
+wanted: string, among: Array<ToolView>, } | { "kind": "missing", 
 /**
  * Product, where it is known.
  */
@@ -3064,15 +2758,7 @@ export type ToolView = {
 /**
  * Product.
  */
-tool: Tool, 
-/**
- * Version.
- */
-version: string, 
-/**
- * Path.
- */
-path: string, };
+tool: Tool, version: string, path: string, };
 
 /**
  * A secret that a project gets from the keychain.
@@ -3094,19 +2780,11 @@ present: boolean, };
 /**
  * What stands in the way of a plan.
  */
-export type Blocker = { "kind": "conflict", 
-/**
- * The files.
- */
-files: Array<string>, } | { "kind": "refused", 
+export type Blocker = { "kind": "conflict", files: Array<string>, } | { "kind": "refused", 
 /**
  * Why.
  */
-refusal: LocalRefusal, } | { "kind": "fetch", 
-/**
- * Why.
- */
-why: string, } | { "kind": "link", 
+refusal: LocalRefusal, } | { "kind": "fetch", why: string, } | { "kind": "link", 
 /**
  * The link.
  */
@@ -3196,11 +2874,7 @@ export type BackendRefused = "unreadable" | "several_backends" | "no_backend" | 
 /**
  * Asks for a plan to be made here.
  */
-export type PlanHereRequest = { 
-/**
- * The project.
- */
-key: ProjectKey, 
+export type PlanHereRequest = { key: ProjectKey, 
 /**
  * [`PlanHere::shown`] of what was shown.
  */
@@ -3230,11 +2904,7 @@ newerMinor: boolean, };
 /**
  * The preflight of a project.
  */
-export type PreflightView = { 
-/**
- * The project.
- */
-key: ProjectKey, 
+export type PreflightView = { key: ProjectKey, 
 /**
  * The worst of all checks.
  */
@@ -3275,11 +2945,7 @@ besides: Besides,
 /**
  * The session that would apply.
  */
-session: SessionView | null, 
-/**
- * The expected account.
- */
-expected: AccountView | null, 
+session: SessionView | null, expected: AccountView | null, 
 /**
  * The role that the team names for applying.
  */
@@ -3326,27 +2992,11 @@ export type CheckDetail = { "kind": "pull_open" } | { "kind": "pull_closed" } | 
 /**
  * Seven digits.
  */
-commit: string, } | { "kind": "head_moved", 
-/**
- * Planned.
- */
-planned: string, 
-/**
- * Now.
- */
-now: string, } | { "kind": "base_same", 
-/**
- * The branch.
- */
-branch: string, 
+commit: string, } | { "kind": "head_moved", planned: string, now: string, } | { "kind": "base_same", branch: string, 
 /**
  * Its tip, seven digits.
  */
-tip: string, } | { "kind": "base_changed", 
-/**
- * The branch.
- */
-branch: string, 
+tip: string, } | { "kind": "base_changed", branch: string, 
 /**
  * Planned with.
  */
@@ -3362,27 +3012,7 @@ files: Array<string>,
 /**
  * How many.
  */
-count: number, } | { "kind": "base_rewritten", 
-/**
- * The branch.
- */
-branch: string, } | { "kind": "base_other", 
-/**
- * Planned for.
- */
-planned: string, 
-/**
- * Now.
- */
-now: string, } | { "kind": "rules_of", 
-/**
- * On this branch.
- */
-branch: string, } | { "kind": "rules_other_base", 
-/**
- * The base.
- */
-base: string, 
+count: number, } | { "kind": "base_rewritten", branch: string, } | { "kind": "base_other", planned: string, now: string, } | { "kind": "rules_of", branch: string, } | { "kind": "rules_other_base", base: string, 
 /**
  * The default branch.
  */
@@ -3390,15 +3020,7 @@ default: string,
 /**
  * The bases that it names.
  */
-named: Array<string>, } | { "kind": "rules_none", 
-/**
- * On this branch.
- */
-branch: string, } | { "kind": "rules_unreadable", 
-/**
- * On this branch.
- */
-branch: string, 
+named: Array<string>, } | { "kind": "rules_none", branch: string, } | { "kind": "rules_unreadable", branch: string, 
 /**
  * Line, from 1.
  */
@@ -3442,19 +3064,11 @@ limit: number, } | { "kind": "clock_wrong" } | { "kind": "tool_same",
 /**
  * Product.
  */
-tool: Tool, 
-/**
- * Version.
- */
-version: string, } | { "kind": "tool_other", 
+tool: Tool, version: string, } | { "kind": "tool_other", 
 /**
  * Planned with, product and version.
  */
-planned: [Tool, string], 
-/**
- * Here.
- */
-here: [Tool, string], } | { "kind": "lock_same" } | { "kind": "lock_none" } | { "kind": "lock_other" } | { "kind": "lock_unpinned", 
+planned: [Tool, string], here: [Tool, string], } | { "kind": "lock_same" } | { "kind": "lock_none" } | { "kind": "lock_other" } | { "kind": "lock_unpinned", 
 /**
  * Source addresses.
  */
@@ -3466,31 +3080,11 @@ serial: number | null, } | { "kind": "state_moved",
 /**
  * Planned against.
  */
-planned: number | null, 
-/**
- * Now.
- */
-now: number | null, } | { "kind": "state_other" } | { "kind": "account_expected", 
+planned: number | null, now: number | null, } | { "kind": "state_other" } | { "kind": "account_expected", 
 /**
  * Its number.
  */
-account: string, } | { "kind": "account_other", 
-/**
- * Of the session.
- */
-session: string, 
-/**
- * Expected.
- */
-expected: string, } | { "kind": "role_other", 
-/**
- * Of the session.
- */
-session: string, 
-/**
- * Expected.
- */
-expected: string, } | { "kind": "expected_other", 
+account: string, } | { "kind": "account_other", session: string, expected: string, } | { "kind": "role_other", session: string, expected: string, } | { "kind": "expected_other", 
 /**
  * What is another one.
  */
@@ -3498,11 +3092,7 @@ what: Expectation,
 /**
  * When it was planned; nothing where none was named.
  */
-planned: string | null, 
-/**
- * Now.
- */
-now: string | null, } | { "kind": "no_session", 
+planned: string | null, now: string | null, } | { "kind": "no_session", 
 /**
  * Expected, where it is known.
  */
@@ -3552,7 +3142,7 @@ by: Array<Approval>,
  */
 needed: number, } | { "kind": "not_approved", 
 /**
- * Whose count.
+ * Approvals that count.
  */
 by: Array<Approval>, 
 /**
@@ -3660,11 +3250,7 @@ export type Uncounted = "names_no_plan" | "other_project" | "other_plan" | "othe
 /**
  * Something that is destroyed.
  */
-export type Destroyed = { 
-/**
- * Its address.
- */
-address: string, 
+export type Destroyed = { address: string, 
 /**
  * Whether it is created anew.
  */
@@ -3683,9 +3269,6 @@ holdsData: HoldsData, };
  */
 export type HoldsData = "yes" | "no" | "unknown";
 
-/**
- * The sheet that approves.
- */
 export type ApproveSheet = { 
 /**
  * The pull request.
@@ -3798,11 +3381,7 @@ export type Approved = { "kind": "sent",
 /**
  * Address of the review.
  */
-url: string, } | { "kind": "unknown", 
-/**
- * Why.
- */
-why: string, 
+url: string, } | { "kind": "unknown", why: string, 
 /**
  * Where to look.
  */
@@ -3833,9 +3412,6 @@ leftOut: Array<LeftOut>,
  */
 keys: Array<KeyProfile>, };
 
-/**
- * A role.
- */
 export type RoleRow = { 
 /**
  * Names it in requests.
@@ -3897,19 +3473,12 @@ command: string, } | { "kind": "denied",
 /**
  * What AWS said.
  */
-why: string, } | { "kind": "failed", 
-/**
- * Why.
- */
-why: string, 
+why: string, } | { "kind": "failed", why: string, 
 /**
  * What to do next.
  */
 hint: string, };
 
-/**
- * A session.
- */
 export type SessionView = { 
 /**
  * The account, as `GetCallerIdentity` says.
@@ -3949,11 +3518,7 @@ role: string, };
 /**
  * A long-lived access key of a profile.
  */
-export type KeyProfile = { 
-/**
- * The profile.
- */
-profile: string, 
+export type KeyProfile = { profile: string, 
 /**
  * Where its key is.
  */
@@ -4044,23 +3609,11 @@ kind: RunKind,
 /**
  * The pull request.
  */
-pull: PullKey, 
-/**
- * Its title.
- */
-title: string, 
+pull: PullKey, title: string, 
 /**
  * The project.
  */
-label: string, 
-/**
- * The account.
- */
-account: AccountView | null, 
-/**
- * The role.
- */
-role: string | null, 
+label: string, account: AccountView | null, role: string | null, 
 /**
  * Who.
  */
@@ -4140,11 +3693,7 @@ head: string,
 /**
  * Product.
  */
-tool: Tool, 
-/**
- * Its version.
- */
-version: string, 
+tool: Tool, version: string, 
 /**
  * Whether it runs in a sandbox.
  */
@@ -4239,11 +3788,7 @@ first: Array<string>, };
 /**
  * Names something that a run left and that says it is a state.
  */
-export type LeftStateRef = { 
-/**
- * The run.
- */
-run: string, 
+export type LeftStateRef = { run: string, 
 /**
  * Its place among those of the run.
  */
@@ -4256,19 +3801,11 @@ export type Posted = { "kind": "nothing" } | { "kind": "sending" } | { "kind": "
 /**
  * Address of the comment.
  */
-url: string, } | { "kind": "unknown", 
-/**
- * Why.
- */
-why: string, 
+url: string, } | { "kind": "unknown", why: string, 
 /**
  * Where to look.
  */
-url: string, } | { "kind": "failed", 
-/**
- * Why.
- */
-why: string, };
+url: string, } | { "kind": "failed", why: string, };
 
 /**
  * Why a run did not end well.
@@ -4290,11 +3827,7 @@ other: string, };
 /**
  * Asks for a window of resources.
  */
-export type ResourceWindow = { 
-/**
- * The run.
- */
-run: RunRef, 
+export type ResourceWindow = { run: RunRef, 
 /**
  * First row.
  */
@@ -4315,20 +3848,9 @@ from: number,
 /**
  * How many there are.
  */
-total: number, 
-/**
- * The rows.
- */
-rows: Array<RunResource>, };
+total: number, rows: Array<RunResource>, };
 
-/**
- * A resource of a run.
- */
-export type RunResource = { 
-/**
- * Its address.
- */
-address: string, 
+export type RunResource = { address: string, 
 /**
  * What the plan does to it: `create`, `update`, `delete`, `replace`, `read`, `move`, `import`, `remove`.
  */
@@ -4366,11 +3888,7 @@ export type RunResourceState = "waits" | "runs" | "done" | "failed" | "not_start
 /**
  * Asks for a window of the log.
  */
-export type LogWindow = { 
-/**
- * The run.
- */
-run: RunRef, 
+export type LogWindow = { run: RunRef, 
 /**
  * Words that a line must contain; every line where it is empty.
  */
@@ -4395,28 +3913,13 @@ from: number,
 /**
  * Lines that contain the words.
  */
-total: number, 
-/**
- * The lines.
- */
-lines: Array<LogLineView>, };
+total: number, lines: Array<LogLineView>, };
 
-/**
- * A line of the log.
- */
 export type LogLineView = { 
 /**
  * When, RFC 3339.
  */
-at: string, 
-/**
- * Kind.
- */
-kind: LogKind, 
-/**
- * The text.
- */
-text: string, };
+at: string, kind: LogKind, text: string, };
 
 /**
  * What a line of the log tells of.
@@ -4451,11 +3954,7 @@ pull: string,
 /**
  * The account of the session.
  */
-account: AccountView, 
-/**
- * Its role.
- */
-role: string, 
+account: AccountView, role: string, 
 /**
  * Until when, RFC 3339.
  */
@@ -4522,9 +4021,6 @@ theme: Theme,
  */
 colourBlind: boolean, };
 
-/**
- * What was typed.
- */
 export type ConfirmTyped = { 
 /**
  * [`Confirm::question`] of what was shown.
@@ -4563,15 +4059,7 @@ at: number, };
 /**
  * One value that no public digest binds, as JSON. Nothing where nothing stands there.
  */
-export type ConfirmRevealed = { 
-/**
- * Before.
- */
-before: string | null, 
-/**
- * After.
- */
-after: string | null, };
+export type ConfirmRevealed = { before: string | null, after: string | null, };
 
 /**
  * How much of the plan an approval is known to mean.
