@@ -12,7 +12,7 @@ export const rolesEn = {
   buttonNone: 'Choose a role',
   environment: {
     production: 'production',
-    unknown: 'environment unknown',
+    unknown: 'unknown',
     staging: 'staging',
     sandbox: 'sandbox',
   } satisfies Record<Environment, string>,

@@ -10,7 +10,7 @@ export const rolesKo: typeof rolesEn = {
   buttonNone: '역할 고르기',
   environment: {
     production: '운영',
-    unknown: '환경 미상',
+    unknown: '미상',
     staging: '스테이징',
     sandbox: '샌드박스',
   },
