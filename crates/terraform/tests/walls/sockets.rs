@@ -6,11 +6,12 @@ use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 use std::thread;
 
 use countersign_terraform::sandbox::{Hold, Network, Sandbox, Surroundings};
 
-use crate::{outside, walled};
+use crate::{GOING, outside, walled};
 
 const SECRET: &str = "said-by-a-daemon";
 
@@ -59,6 +60,8 @@ fn a_socket_with_a_file_is_not_reached_wherever_it_is() {
         fs::remove_file(&link).unwrap();
         assert!(!did.said.contains(SECRET) && did.said.contains("connect"), "{place}: {did:?}");
         room.surroundings = Surroundings::default();
+        let _alone = GOING.write().unwrap_or_else(PoisonError::into_inner);
+        drop(folder);
     }
 }
 
